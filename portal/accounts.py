@@ -1,0 +1,52 @@
+"""Who may sign in, the second factor of staff, and the admin behind that sign-in."""
+
+from collections.abc import Callable
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators; nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """A doctor goes to the desk, everyone else to the admin."""
+        return reverse("desk" if hasattr(request.user, "doctor") else "admin:index")
+
+
+class StaffAdminSite(admin.AdminSite):
+    site_header = "Askwell"
+    site_title = "Askwell"
+    index_title = _("Work to do")
+    enable_nav_sidebar = False
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
+
+
+class SecondFactorMiddleware:
+    """Sends signed-in staff without a second factor to set one up, wherever else they wanted to go."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR_REQUIRED or not request.path_info.startswith(("/desk/", "/admin/")):
+            return None  # public pages never touch the session
+        if request.user.is_authenticated and not is_mfa_enabled(request.user):
+            return redirect("mfa_index")
+        return None

@@ -1,0 +1,107 @@
+"""The operator's commands for the embedded server: `python -m portal.database --help`.
+
+A new major version of PostgreSQL cannot read the old one's files: dump with the old release, move
+DATA_DIR's `cluster` away, restore with the new one.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+from django.conf import settings
+
+from . import processes, server, sharing
+from .errors import DatabaseUnavailable, told_in_one_sentence
+from .place import Place
+from .programs import clean_environment, tool
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    parser = argparse.ArgumentParser(prog="python -m portal.database", description="The embedded PostgreSQL.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("status", help="say whether the server runs")
+    commands.add_parser("stop", help="stop the server, whoever uses it; the next connection starts it again")
+    commands.add_parser("dump", help="write the whole database to a new file").add_argument("file", type=Path)
+    commands.add_parser("restore", help="fill an empty database from a dump").add_argument("file", type=Path)
+    given = parser.parse_args()
+    database = settings.DATABASES["default"]
+    if "DATA_DIR" not in database:
+        sys.stderr.write("DATABASE_URL names another PostgreSQL: use the tools of that one.\n")
+        return 1
+    place = Place.at(database["DATA_DIR"])
+    try:
+        with told_in_one_sentence(place.folder):
+            return _do(given, place, database["NAME"])
+    except psycopg2.Error as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _do(given: argparse.Namespace, place: Place, name: str) -> int:
+    if given.command == "status":
+        return _status(place)
+    if given.command == "stop":
+        return _stop(place)
+    server.join(place)
+    server.ensure_running(place)
+    server.ensure_database(place, name)
+    return _dump(place, name, given.file) if given.command == "dump" else _restore(place, name, given.file)
+
+
+def _status(place: Place) -> int:
+    found = processes.postmaster(place)
+    state = f"running as process {found.pid}" if found else "not running"
+    sys.stdout.write(f"{place.folder}: {state}\n")
+    return 0 if found else 3
+
+
+def _stop(place: Place) -> int:
+    stopped = False
+    if place.folder.exists():
+        with sharing.one_at_a_time(place):
+            stopped = server.stop(place)
+    sys.stdout.write(f"{place.folder}: {'stopped' if stopped else 'was not running'}\n")
+    return 0
+
+
+def _dump(place: Place, name: str, file: Path) -> int:
+    """A new file that only its owner may read: it holds health data."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise DatabaseUnavailable(f"{file} exists already: choose another name for the dump.") from None
+    with os.fdopen(handle, "wb") as output:
+        done = _run(place, ["pg_dump", "--format=custom", f"--dbname={name}"], stdout=output)
+    if done:
+        file.unlink()
+    return done
+
+
+def _restore(place: Place, name: str, file: Path) -> int:
+    """All or nothing, and never over existing tables."""
+    if not file.is_file():
+        raise DatabaseUnavailable(f"There is no file {file}: give the file that `dump` wrote.")
+    if server.has_tables(place, name):
+        raise DatabaseUnavailable(
+            f"The database {name} has tables already: stop the server, move {place.cluster} away, then restore."
+        )
+    with file.open("rb") as source:
+        options = ["--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={name}"]
+        return _run(place, ["pg_restore", *options], stdin=source)
+
+
+def _run(place: Place, command: list[str], **streams) -> int:
+    address = place.address() or {}
+    environment = {f"PG{key.upper()}": value for key, value in address.items()}
+    program = tool(command[0])
+    return subprocess.run(
+        [program, *command[1:]], env={**clean_environment(), **environment}, check=False, **streams
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""The database engine: PostgreSQL as Django knows it, started when a connection needs it."""
+
+import os
+import time
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base
+
+if os.name == "nt":
+    raise ImproperlyConfigured("The embedded PostgreSQL does not run on Windows: set DATABASE_URL.")
+
+import psycopg2
+
+from . import server
+from .client import DatabaseClient
+from .errors import DatabaseUnavailable
+from .place import ROLE, Place
+
+RECOVERY_SECONDS = 60
+# What a server answers while it ends everything, or begins again, after a crash of one of its processes.
+RECOVERING = ("the database system is", "server closed the connection", "terminating connection because of crash")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    client_class = DatabaseClient
+
+    @property
+    def place(self) -> Place:
+        try:
+            return Place.at(self.settings_dict["DATA_DIR"])
+        except KeyError:
+            raise ImproperlyConfigured('DATABASES with "portal.database" needs DATA_DIR, a folder.') from None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Without the address, which is known only once the server has been started."""
+        return {**super().get_connection_params(), "user": ROLE}
+
+    def get_new_connection(self, conn_params: dict[str, Any]):
+        """Connect first: it costs no process where the server runs. Look after it only on failure."""
+        place = self.place
+        server.join(place)
+        try:
+            return self._connect(place, conn_params)
+        except psycopg2.OperationalError:
+            server.ensure_running(place)
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while True:
+            try:
+                server.ensure_database(place, conn_params["dbname"])
+                return self._connect(place, conn_params)
+            except psycopg2.OperationalError as error:
+                if not any(sign in str(error) for sign in RECOVERING) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def _connect(self, place: Place, conn_params: dict[str, Any]):
+        address = place.address()
+        if address is None:
+            raise DatabaseUnavailable("No server has been started yet.")
+        return super().get_new_connection({**conn_params, **address})

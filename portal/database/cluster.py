@@ -1,0 +1,177 @@
+"""Create the data, say who may connect, and launch the postmaster."""
+
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+import psutil
+
+from .account import Account
+from .errors import DatabaseUnavailable, sentence_from_output
+from .files import open_private, replace_text
+from .place import MAJOR, PORT, ROLE, Place, name_of
+from .processes import alive, status, wait_until
+from .programs import clean_environment, program, run
+
+START_SECONDS = 300  # recovery after a crash may take that long
+LOG_KEPT_BYTES = 1_000_000
+SHARED_MEMORY_WANTED = 256 * 1024 * 1024
+NEW = "cluster.new-"
+
+# Health text must not come into the log: no statement, no detail (a failed constraint's detail
+# quotes the row), and no ERROR at all, because its first line may quote a value. "log" keeps
+# what the server says about itself.
+QUIET_LOG = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_duration": "off",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_checkpoints": "off",
+    "log_destination": "stderr",
+    "logging_collector": "off",
+}
+
+
+def check_version(place: Place) -> None:
+    found = (place.cluster / "PG_VERSION").read_text().strip()
+    if found != str(MAJOR):
+        raise DatabaseUnavailable(
+            f"{place.cluster} was written by PostgreSQL {found} and this release brings {MAJOR}: go back to the "
+            "release that wrote it, run `python -m portal.database dump FILE`, move that folder away, then run "
+            "`python -m portal.database restore FILE` with this release."
+        )
+
+
+def create(place: Place, account: Account) -> None:
+    """initdb beside the final place, then one rename: an interrupted one leaves no half cluster."""
+    new = Path(tempfile.mkdtemp(prefix=NEW, dir=place.folder))
+    account.take(new)
+    command: list[str | Path] = [program("initdb"), "-D", new, "-U", ROLE, "--auth=peer", "--encoding=UTF8"]
+    command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
+    code, output = run(command, account)
+    if code:
+        shutil.rmtree(new, ignore_errors=True)
+        raise DatabaseUnavailable(sentence_from_output(output, "The database could not be created"))
+    new.rename(place.cluster)
+
+
+def clear_half_made(place: Place) -> None:
+    """What an interrupted `create` left. Each has a name of its own: its initdb may still be writing."""
+    for half_made in place.folder.glob(NEW + "*"):
+        shutil.rmtree(half_made, ignore_errors=True)
+
+
+def write_access_rules(place: Place) -> None:
+    """Peer authentication for the folder's owner and root, as one role; nobody else, no TCP."""
+    names = {name_of(0), name_of(place.folder.stat().st_uid)}
+    replace_text(place.folder / "pg_hba.conf", f"local all {ROLE} peer map=portal\n")
+    lines = [f'portal "{name}" {ROLE}\n' for name in sorted(names)]
+    replace_text(place.folder / "pg_ident.conf", "".join(lines))
+
+
+def choose_socket_folder(place: Place, account: Account) -> Path:
+    """The cluster's own folder, or for a long path a private one, which is recorded."""
+    folder = place.socket_folder()
+    if folder == place.cluster or (folder and _is_private(folder, account)):
+        return folder
+    folder = place.new_socket_folder()
+    account.take(folder)
+    replace_text(place.socket_record, f"{folder}\n")
+    return folder
+
+
+def launch(place: Place, account: Account) -> None:
+    """Start the postmaster and wait until it is ready."""
+    command: list[str | Path] = [program("postgres"), "-D", place.cluster]
+    for name, value in _options(place, choose_socket_folder(place, account)).items():
+        command += ["-c", f"{name}={value}"]
+    with _open_log(place) as log:
+        before = log.tell()
+        pid = _start(command, account, log)
+        wait_until(lambda: status(place, pid) == "ready" or not _runs(pid), START_SECONDS)
+        if status(place, pid) != "ready" or not _runs(pid):
+            log.seek(before)
+            output = log.read().decode(errors="replace")
+            raise DatabaseUnavailable(sentence_from_output(output, "PostgreSQL did not start", place.log))
+
+
+def _start(command: list[str | Path], account: Account, log: BinaryIO) -> int:
+    """The pid of a process that is nobody's child, because the shell leaves at once.
+
+    Not by pg_ctl, whose own shell breaks on quotes in a path; here they stay arguments.
+    """
+    started = subprocess.run(
+        ["/bin/sh", "-c", '"$0" "$@" >&2 & echo $!', *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        cwd="/",
+        env=clean_environment(),
+        start_new_session=True,
+        check=True,
+        **account.switch(),
+    )
+    return int(started.stdout)
+
+
+def _options(place: Place, socket_folder: Path) -> dict[str, str]:
+    quoted = '"' + str(socket_folder).replace('"', '""') + '"'
+    return {
+        "listen_addresses": "",
+        "port": PORT,
+        "unix_socket_directories": quoted,
+        "unix_socket_permissions": "0700",
+        "hba_file": str(place.folder / "pg_hba.conf"),
+        "ident_file": str(place.folder / "pg_ident.conf"),
+        "cluster_name": place.tag,
+        "update_process_title": "on",
+        "max_connections": "100",
+        "shared_buffers": "256MB",  # anonymous memory, not /dev/shm, and taken only as it is used
+        "dynamic_shared_memory_type": _dynamic_shared_memory(),
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "lc_messages": "C",
+        **QUIET_LOG,
+    }
+
+
+def _dynamic_shared_memory() -> str:
+    """Containers often have a /dev/shm of 64 MB, where parallel queries fail; files do not."""
+    try:
+        free = shutil.disk_usage("/dev/shm").free  # noqa: S108 - only asked how large it is
+    except OSError:
+        return "posix"
+    return "posix" if free >= SHARED_MEMORY_WANTED else "mmap"
+
+
+def _is_private(folder: Path, account: Account) -> bool:
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return found.st_mode == stat.S_IFDIR | 0o700 and found.st_uid == account.uid
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return alive(psutil.Process(pid))
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _open_log(place: Place) -> BinaryIO:
+    if place.log.exists() and place.log.stat().st_size > LOG_KEPT_BYTES:
+        place.log.replace(place.folder / "log.1")
+    log = os.fdopen(open_private(place.log, os.O_RDWR | os.O_APPEND), "r+b")
+    log.seek(0, os.SEEK_END)
+    return log

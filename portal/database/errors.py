@@ -1,0 +1,51 @@
+"""Failures of the embedded server, each told in one sentence that says what to do."""
+
+import errno
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+
+OTHERWISE = "or set DATABASE_URL to use another PostgreSQL."
+
+
+class DatabaseUnavailable(psycopg2.OperationalError):
+    """The server cannot be started or reached. Django shows it as its own OperationalError."""
+
+
+def sentence_for(error: OSError, path: Path) -> str:
+    """What to do about a file operation that failed below `path`."""
+    where = error.filename or path
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk that holds {where} is full: free some space {OTHERWISE}"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"No permission for {where}: run as the user who owns {path}, "
+            f"make that folder writable for this user, {OTHERWISE}"
+        )
+    if error.errno == errno.EROFS:
+        return f"{where} is on a read-only disk: choose another DATA_DIR {OTHERWISE}"
+    return f"{where}: {error.strerror or error}. Check DATA_DIR {OTHERWISE}"
+
+
+def sentence_from_output(output: str, what: str, log: Path | None = None) -> str:
+    """What a PostgreSQL program said when it failed, cut down to the one line that matters."""
+    if "No space left on device" in output:
+        return f"{what}: the disk is full. Free some space {OTHERWISE}"
+    telling = [line for line in output.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
+    lines = telling or output.splitlines() or ["it gave no reason"]
+    more = f" More may be in {log}." if log else ""
+    return f"{what}: {lines[-1].strip()}.{more} Repair this {OTHERWISE}"
+
+
+@contextmanager
+def told_in_one_sentence(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into a DatabaseUnavailable with a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseUnavailable(sentence_for(error, path)) from error
+    except subprocess.SubprocessError as error:
+        raise DatabaseUnavailable(f"A program of PostgreSQL failed: {error}. Repair this {OTHERWISE}") from error

@@ -1,0 +1,106 @@
+"""What lies where below DATA_DIR, and where the server's socket is."""
+
+import hashlib
+import os
+import pwd
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from .errors import DatabaseUnavailable
+
+MAJOR = 18
+PORT = "5432"  # never a TCP port: only the number in the socket's name
+SOCKET_PATH_LIMIT = 103  # bytes without the final NUL: Linux allows 107, macOS 103
+# The role is the cluster's superuser because pgvector is not a trusted extension. It reaches no
+# further than the account the server runs as, which owns nothing but these files.
+ROLE = "askwell"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of one embedded server. Its path is real, so that it is the same for everyone."""
+
+    folder: Path
+
+    @classmethod
+    def at(cls, data_dir: str | os.PathLike[str]) -> "Place":
+        return cls(Path(os.path.realpath(data_dir)))
+
+    @property
+    def cluster(self) -> Path:
+        """PostgreSQL's own data directory. It exists only when it is complete."""
+        return self.folder / "cluster"
+
+    @property
+    def pid_file(self) -> Path:
+        return self.cluster / "postmaster.pid"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @cached_property
+    def tag(self) -> str:
+        """Stands in the title of every process of this server, which is how they are found."""
+        return "askwell-" + hashlib.sha256(os.fsencode(self.cluster)).hexdigest()[:16]
+
+    @property
+    def owner(self) -> int | None:
+        """The uid the server runs as, or None when there is no cluster yet."""
+        try:
+            return self.cluster.stat().st_uid
+        except FileNotFoundError:
+            return None
+
+    @property
+    def socket_record(self) -> Path:
+        return self.folder / "socket-folder"
+
+    def socket_folder(self) -> Path | None:
+        """Where the socket is, or None when a long path's short folder is still to be made."""
+        if _fits(self.cluster):
+            return self.cluster
+        try:
+            recorded = Path(self.socket_record.read_text().strip())
+        except FileNotFoundError:
+            return None
+        # A copied DATA_DIR must not lead to the server of the original.
+        return recorded if recorded.name.startswith(self.tag) else None
+
+    def new_socket_folder(self) -> Path:
+        """A private folder with a short, unguessable name: nobody can create it before us."""
+        return Path(tempfile.mkdtemp(prefix=f"{self.tag}-"))
+
+    def address(self) -> dict[str, str] | None:
+        """libpq's parameters, or None when no server can be there yet.
+
+        `requirepeer` makes libpq check who owns the other end, so that nobody else's socket in a
+        shared temporary folder is ever talked to.
+        """
+        owner, folder = self.owner, self.socket_folder()
+        if owner is None or folder is None:
+            return None
+        return {"host": str(folder), "port": PORT, "user": ROLE, "requirepeer": name_of(owner)}
+
+
+def name_of(uid: int) -> str:
+    """The user's name; peer authentication works with names only."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        raise DatabaseUnavailable(
+            f"The user with the number {uid} has no name on this machine, and the embedded "
+            "PostgreSQL needs one: add the user to /etc/passwd or set DATABASE_URL."
+        ) from None
+
+
+def _fits(folder: Path) -> bool:
+    """Whether both sides can name a socket in this folder (libpq splits hosts at commas)."""
+    path = os.fsencode(folder / f".s.PGSQL.{PORT}")
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        return False
+    return len(path) <= SOCKET_PATH_LIMIT and b"," not in path

@@ -1,0 +1,107 @@
+"""Find and end the processes of one server.
+
+They are known by the tag in their command line (PostgreSQL puts `cluster_name` into every title)
+and by their owner, never by a pid alone: a pid file may be stale, cut short, or name a program
+that got the same number later.
+"""
+
+import signal
+import time
+from collections.abc import Callable
+
+import psutil
+
+from .place import PORT, Place
+
+FAST_STOP_SECONDS = 30
+ORPHAN_SECONDS = 5
+GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
+
+
+def alive(process: psutil.Process) -> bool:
+    """A zombie, which a container's first process may never reap, counts as gone."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except GONE:
+        return False
+
+
+def server_processes(place: Place) -> list[psutil.Process]:
+    """All living processes of this server, the postmaster and its children."""
+    return [process for process in psutil.process_iter() if _belongs(process, place)]
+
+
+def postmaster(place: Place) -> psutil.Process | None:
+    """The server's first process. Without one, its children are orphans."""
+    for process in server_processes(place):
+        try:
+            if not _command_line(process).startswith("postgres:"):
+                return process
+        except GONE:
+            continue
+    return None
+
+
+def status(place: Place, pid: int) -> str:
+    """What the postmaster wrote about itself: starting, ready, stopping; or nothing."""
+    try:
+        lines = place.pid_file.read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    if len(lines) < 8 or lines[0].strip() != str(pid):
+        return ""
+    return lines[7].strip()
+
+
+def stop(process: psutil.Process) -> None:
+    """Fast shutdown; a postmaster that does not answer is ended harder, which loses nothing committed."""
+    for how, seconds in ((signal.SIGINT, FAST_STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
+        try:
+            process.send_signal(how)
+        except GONE:
+            return
+        if wait_until(lambda: not alive(process), seconds):
+            return
+
+
+def clear_remains(place: Place) -> None:
+    """After the postmaster is gone: wait for orphans, end those that stay, delete what it left.
+
+    An orphan still writes to shared memory and files, so a new server must not start beside it.
+    It notices by itself as soon as it waits for anything; one that computes for long does not.
+    """
+    if not wait_until(lambda: not server_processes(place), ORPHAN_SECONDS):
+        for process in server_processes(place):
+            try:
+                process.kill()
+            except GONE:
+                continue
+        wait_until(lambda: not server_processes(place), ORPHAN_SECONDS)
+    leftovers = [place.pid_file]
+    if folder := place.socket_folder():
+        leftovers += [folder / f".s.PGSQL.{PORT}", folder / f".s.PGSQL.{PORT}.lock"]
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _command_line(process: psutil.Process) -> str:
+    return " ".join(process.cmdline())
+
+
+def _belongs(process: psutil.Process, place: Place) -> bool:
+    try:
+        if not process.name().startswith("postgres") or process.uids().effective != place.owner:
+            return False
+        line = _command_line(process)
+        return alive(process) and (place.tag in line or str(place.cluster) in process.cmdline())
+    except GONE:
+        return False

@@ -1,0 +1,67 @@
+"""Who uses the server: file locks, which the kernel drops however a process ends.
+
+Every process that uses the server shares a lock on `users`. A forked child holds it together with
+its parent, because both have the same open file, until the last of them closes it. The one who
+leaves asks for the lock alone through a file opened anew: it gets it only when nobody else is
+left, and while it has it, newcomers wait until the server is down.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import told_in_one_sentence
+from .files import open_private
+from .place import Place
+
+_held: dict[Place, int] = {}
+
+
+def hold(place: Place) -> bool:
+    """Count this process among the users; True when it was not counted yet."""
+    if place in _held:
+        return False
+    handle = _open(place.folder / "users")
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    if _held.setdefault(place, handle) != handle:  # another thread was quicker
+        os.close(handle)
+        return False
+    return True
+
+
+@contextmanager
+def leaving(place: Place) -> Iterator[bool]:
+    """Count this process no longer; yields whether it was the last."""
+    held = _held.pop(place, None)
+    if held is None:
+        yield False
+        return
+    os.close(held)
+    handle = _open(place.folder / "users")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        last = True
+    except BlockingIOError:
+        last = False
+    try:
+        yield last
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def one_at_a_time(place: Place) -> Iterator[None]:
+    """Only one process, and one thread in it, starts or stops the server at a time."""
+    handle = _open(place.folder / "starting")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _open(path: Path) -> int:
+    with told_in_one_sentence(path.parent):
+        return open_private(path)

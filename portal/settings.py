@@ -1,0 +1,275 @@
+"""All settings, read from the environment. Production's unless PORTAL_DEMO=1 says otherwise.
+
+Nothing here falls back to something unsafe: outside the demo a missing secret key, host list or
+database stops the start with a sentence that says what to set (docs/operations.md lists them all).
+"""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from psycopg2 import ProgrammingError
+from psycopg2.extensions import parse_dsn
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+
+
+def flag(name: str) -> bool:
+    """A yes-or-no variable; anything but 1 or 0 is an error, so that a typing slip is never "no"."""
+    value = os.environ.get(name, "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return value == "1"
+
+
+def words(name: str) -> list[str]:
+    """A variable that holds several values, separated by commas."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+PORTAL_DEMO = flag("PORTAL_DEMO")
+
+
+def secret(name: str) -> str:
+    """A secret from the environment; the demo makes one of its own and keeps it beside its data."""
+    value = os.environ.get(name, "")
+    if value:
+        if len(value) < 32 and not PORTAL_DEMO:
+            raise ImproperlyConfigured(f"{name} is too short: use at least 32 random characters.")
+        return value
+    if not PORTAL_DEMO:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it to at least 32 random characters,"
+            " or set PORTAL_DEMO=1 to try the portal with demo settings."
+        )
+    kept = VAR_DIR / "secrets" / name.lower()
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(os.open(kept, os.O_CREAT | os.O_RDWR, 0o600), "r+") as file:
+        # Of several processes that start at once one writes, while the rest wait to read.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not (value := file.read()):
+            value = secrets.token_urlsafe(48)
+            file.write(value)
+        return value
+
+
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+# Signs the askers' private links. The first key signs, all of them are accepted.
+ASKER_LINK_KEYS = [secret("ASKER_LINK_KEY"), *words("ASKER_LINK_KEY_FALLBACKS")]
+DEBUG = flag("DEBUG")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if PORTAL_DEMO else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts that the portal answers for, by commas.")
+if DEBUG and not PORTAL_DEMO:
+    raise ImproperlyConfigured("DEBUG=1 shows health text on error pages: only with PORTAL_DEMO=1.")
+# Where links in mail lead; a mail is written by a worker, which knows no request.
+SITE_URL = os.environ.get(
+    "SITE_URL", f"http://localhost:{number('PORT', 8000)}" if PORTAL_DEMO else f"https://{ALLOWED_HOSTS[0]}"
+)
+if "//." in SITE_URL or "*" in SITE_URL:
+    raise ImproperlyConfigured("SITE_URL is not set. Set it to the portal's address, such as https://ask.example.org.")
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "portal.apps.PortalConfig",
+    "doctors.apps.DoctorsConfig",
+    "consultations.apps.ConsultationsConfig",
+    "portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "portal.logs.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.SecondFactorMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            # None of these queries: the user is lazy, and public templates never ask for it.
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def database() -> dict:
+    """The database that DATABASE_URL names, or the demo's own PostgreSQL under VAR_DIR."""
+    url = os.environ.get("DATABASE_URL", "")
+    common = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if url.startswith("embedded:") or (not url and PORTAL_DEMO):
+        return {**common, "ENGINE": "portal.database", "NAME": "askwell", "DATA_DIR": VAR_DIR / "postgres"}
+    if not url:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not set. Set it to postgresql://user:password@host/name,"
+            " or to embedded: to run PostgreSQL inside the portal's own folder."
+        )
+    try:
+        dsn = parse_dsn(url)
+    except ProgrammingError:
+        # Not even as the cause: the message of the library quotes the address, password included.
+        raise ImproperlyConfigured("DATABASE_URL cannot be read: use postgresql://user:password@host/name.") from None
+    return {
+        **common,
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": dsn.pop("dbname", "askwell"),
+        "USER": dsn.pop("user", ""),
+        "PASSWORD": dsn.pop("password", ""),
+        "HOST": dsn.pop("host", ""),
+        "PORT": dsn.pop("port", ""),
+        "OPTIONS": dsn,
+    }
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        # The database, not the process: limits must count the same in every process.
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+    )
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "portal.accounts.StaffAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators create accounts; nobody signs up
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+# Staff outside the demo reach nothing without a second factor (portal/accounts.py).
+SECOND_FACTOR_REQUIRED = not PORTAL_DEMO
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a doctor's evening, not a fortnight on a shared machine
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PORTAL_DEMO
+SECURE_SSL_REDIRECT = not PORTAL_DEMO and not flag("NO_SSL_REDIRECT")
+SECURE_HSTS_SECONDS = 0 if PORTAL_DEMO else 31_536_000  # seconds; a year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PORTAL_DEMO
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"  # a private link must not leave with a click
+if flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a question's form is at most a few kilobytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+FORMAT_MODULE_PATH = "portal.formats"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Taipei")
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = VAR_DIR / "media"
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Askwell <no-reply@localhost>")
+if PORTAL_DEMO and "EMAIL_HOST" not in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20  # seconds; a dead mail server must not hold a worker
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portal"
+TAGGIT_CASE_INSENSITIVE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own handlers would mail or print requests, bodies included.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
