@@ -1,0 +1,94 @@
+"""What a moderator decides about a question."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.acts.publication import publish_if_ready
+from consultations.models import Event, Question, Topic
+from consultations.models.question import headline_slug
+from consultations.workflow import Actor, Move, Refused, S, door
+from doctors.models import Department
+
+
+def _judged_by_another(move: Move) -> None:
+    """A contested duplicate is judged by another moderator than the one who marked it."""
+    if move.question.contested and not move.question.duplicate_of_id:
+        return
+    marked = Event.objects.filter(question=move.question, action="mark_duplicate").order_by("-sequence").first()
+    if move.question.contested and marked and marked.user_id == move.actor.user_id:
+        raise Refused("same_moderator", _("You marked this as a duplicate. Another moderator decides now."))
+
+
+def approve(
+    question_id: int, actor: Actor, *, headline: str, topics: list[Topic], department: Department | None
+) -> None:
+    """Let a question through to the doctors of a department, or to triage without one."""
+    with door("approve", question_id, actor) as move:
+        _judged_by_another(move)
+        headline = headline.strip()
+        if not headline and not move.question.parent_id:
+            raise Refused("headline", _("Write a headline."))
+        move.set(headline=headline, slug=headline_slug(headline), department=department, duplicate_of=None)
+        move.question.topics.set(topics)
+
+
+def return_to_asker(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
+    with door("return", question_id, actor, reason=reason, note=note) as move:
+        _judged_by_another(move)
+        move.set(duplicate_of=None)
+
+
+def reject(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
+    with door("reject", question_id, actor, reason=reason, note=note) as move:
+        _judged_by_another(move)
+        move.set(duplicate_of=None)
+
+
+def mark_duplicate(question_id: int, actor: Actor, *, of: int, note: str = "") -> None:
+    """Close a question as a duplicate of a published one; chains cannot form, for the target is published."""
+    with transaction.atomic():
+        # The lock makes this and a withdrawal of the target wait for each other. It comes before the question's
+        # own, as in a withdrawal, which locks the target and then what repeats it.
+        public = Question.objects.published().filter(pk=of).exclude(pk=question_id)
+        target = public.select_for_update(of=("self",)).first()
+        _close_as_duplicate(question_id, actor, target, note)
+
+
+def _close_as_duplicate(question_id: int, actor: Actor, target: Question | None, note: str) -> None:
+    with door("mark_duplicate", question_id, actor, note=note) as move:
+        _judged_by_another(move)
+        if move.question.parent_id:
+            raise Refused("follow_up", _("A follow-up cannot be a duplicate."))
+        if target is None:
+            raise Refused("target", _("Choose a published question as the one that it repeats."))
+        move.set(duplicate_of=target)
+
+
+def restore(question_id: int, actor: Actor, *, note: str = "") -> None:
+    with door("restore", question_id, actor, note=note):
+        pass
+
+
+def edit(question_id: int, actor: Actor, *, headline: str, topics: list[Topic], department: Department | None) -> None:
+    """Change the editors' part of a question; published at once if that was all it waited for."""
+    with transaction.atomic():
+        with door("edit", question_id, actor) as move:
+            headline = headline.strip()
+            if move.question.status == S.PUBLISHED and not (headline and department):
+                raise Refused("headline", _("A published question needs a headline and a department."))
+            if department is None and move.question.status not in (
+                S.SUBMITTED,
+                S.QUEUED,
+                S.RETURNED,
+                S.REJECTED,
+                S.DUPLICATE,
+            ):
+                raise Refused("department", _("Choose a department."))
+            move.set(headline=headline, slug=headline_slug(headline), department=department, edited_at=move.now)
+            move.question.topics.set(topics)
+        publish_if_ready(question_id)
+
+
+def unpublish(question_id: int, actor: Actor, *, reason: str, note: str = "") -> None:
+    with door("unpublish", question_id, actor, reason=reason, note=note):
+        pass

@@ -1,0 +1,3 @@
+from consultations.admin import content, history, questions
+
+__all__ = ["content", "history", "questions"]

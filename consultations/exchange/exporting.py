@@ -1,0 +1,74 @@
+"""The export: everything that is public, and all that it needs, in one order that an import keeps.
+
+Ordered by code points (the collation "C"), never by row number: the same in every database.
+"""
+
+import json
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Collate
+
+from consultations.exchange.records import Record
+from consultations.exchange.stored import (
+    department_record,
+    doctor_record,
+    faq_record,
+    faq_with_everything,
+    question_record,
+    topic_records,
+    with_everything,
+)  # fmt: skip
+from consultations.models import FAQ, Question, Topic
+from doctors.models import Department, Doctor
+
+CHUNK = 200  # rows in memory
+
+
+def as_line(record: Record) -> str:
+    return json.dumps(record.as_json(), ensure_ascii=False) + "\n"
+
+
+def total() -> int:
+    """How many lines an export has."""
+    return sum(
+        rows.count()
+        for rows in (Department.objects, Doctor.objects, Topic.objects, FAQ.objects, Question.objects.published())
+    )
+
+
+def _records() -> Iterator[Record]:
+    name = Collate("name", "C")
+    for department in Department.objects.order_by(name).iterator(CHUNK):
+        yield department_record(department)
+    for doctor in Doctor.objects.order_by(name).prefetch_related("departments").iterator(CHUNK):
+        yield doctor_record(doctor)
+    yield from _topics(Topic.objects.order_by(Collate("key", "C")))
+    for faq in faq_with_everything(
+        FAQ.objects.order_by(Collate("department__name", "C"), Collate("title", "C"))
+    ).iterator(CHUNK):
+        yield faq_record(faq)
+    for question in with_everything(Question.objects.published()).order_by(Collate("ref", "C")).iterator(CHUNK):
+        yield question_record(question)
+
+
+def _topics(topics: QuerySet[Topic]) -> Iterator[Record]:
+    batch: list[Topic] = []
+    for topic in topics.iterator(CHUNK):
+        batch.append(topic)
+        if len(batch) == CHUNK:
+            yield from topic_records(batch)
+            batch = []
+    yield from topic_records(batch)
+
+
+def export_lines() -> Iterator[str]:
+    """The lines of an export, all from one moment: what is published or withdrawn meanwhile does not show."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        for record in _records():
+            yield as_line(record)

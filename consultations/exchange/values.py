@@ -1,0 +1,239 @@
+"""The values of a line: what each may be, and the reason when it is not.
+
+Reasons are for the operator. They name keys and limits and never quote a value: it may be health text.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from consultations.models.topic import topic_key
+
+T = TypeVar("T")
+Reader = Callable[[object, str], T]
+MAX_ITEMS = 1000  # of one list; far more than any real line has
+FIRST_DAY = date(1900, 1, 1)
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+class LineError(Exception):
+    """A line that cannot be taken, with the reason in a sentence."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        self.reason = reason % values if values else reason
+        super().__init__(self.reason)
+
+
+def quoted(key: str) -> str:
+    """A key or ref as the file has it, safe for a terminal."""
+    return json.dumps(key if len(key) <= 60 else key[:60] + "…")
+
+
+@cache
+def limit(model: type[models.Model], field: str) -> int:
+    """The longest text (in characters) that the model's field holds."""
+    found = getattr(model._meta.get_field(field), "max_length", None)
+    if not isinstance(found, int):
+        raise TypeError(f"{model.__name__}.{field} has no max_length")
+    return found
+
+
+class Keys:
+    """One JSON object, read key by key; whatever is left at the end is unknown."""
+
+    def __init__(self, value: object, path: str = "") -> None:
+        if not isinstance(value, dict):
+            raise LineError(_("%(key)s must be an object."), key=path or _("The line"))
+        self.left, self.path = dict(value), path
+
+    def at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def take(self, name: str, read: Reader[T]) -> T:
+        if name not in self.left:
+            raise LineError(_("%(key)s is missing."), key=self.at(name))
+        return read(self.left.pop(name), self.at(name))
+
+    def optional(self, name: str, read: Reader[T], default: T) -> T:
+        return self.take(name, read) if name in self.left else default
+
+    def maybe(self, name: str, read: Reader[T]) -> T | None:
+        return self.take(name, read) if name in self.left else None
+
+    def end(self) -> None:
+        for name in self.left:
+            raise LineError(_("%(key)s is not a known key here."), key=quoted(self.at(name)))
+
+
+def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
+    """A text as it stands, line breaks and surrounding space included."""
+
+    def read(value: object, key: str) -> str:
+        if not isinstance(value, str):
+            raise LineError(_("%(key)s must be a string."), key=key)
+        if len(value) > longest:
+            raise LineError(
+                _("%(key)s has %(length)d characters; at most %(longest)d are kept."),
+                key=key,
+                length=len(value),
+                longest=longest,
+            )
+        if "\0" in value:
+            raise LineError(_("%(key)s has a NUL character."), key=key)
+        if not value.isascii() and re.search("[\ud800-\udfff]", value):
+            raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
+        if not blank and not value.strip():
+            raise LineError(_("%(key)s is empty."), key=key)
+        return value
+
+    return read
+
+
+def one_line(longest: int) -> Reader[str]:
+    """A name or ref: one line, nothing around it, because names compare exactly."""
+    text = any_text(longest)
+
+    def read(value: object, key: str) -> str:
+        name = text(value, key)
+        if name != name.strip():
+            raise LineError(_("%(key)s begins or ends with space."), key=key)
+        if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
+            raise LineError(_("%(key)s must be one line without control characters."), key=key)
+        return name
+
+    return read
+
+
+def topic_name(longest: int) -> Reader[str]:
+    """A topic's name or synonym; space around and within it does not count."""
+    text = any_text(longest)
+
+    def read(value: object, key: str) -> str:
+        name = " ".join(text(value, key).split())
+        if not 0 < len(topic_key(name)) <= 800:
+            raise LineError(_("%(key)s is too long once its characters are written out."), key=key)
+        return name
+
+    return read
+
+
+def many(item: Reader[T]) -> Reader[tuple[T, ...]]:
+    def read(value: object, key: str) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise LineError(_("%(key)s must be a list."), key=key)
+        if len(value) > MAX_ITEMS:
+            raise LineError(
+                _("%(key)s has %(length)d items; at most %(longest)d are kept."),
+                key=key,
+                length=len(value),
+                longest=MAX_ITEMS,
+            )
+        return tuple(item(one, f"{key}[{number}]") for number, one in enumerate(value))
+
+    return read
+
+
+def nullable(read: Reader[T], default: T) -> Reader[T]:
+    return lambda value, key: default if value is None else read(value, key)
+
+
+def choice(allowed: Iterable[str]) -> Reader[str]:
+    allowed = list(allowed)
+
+    def read(value: object, key: str) -> str:
+        if not isinstance(value, str) or value not in allowed:
+            raise LineError(_("%(key)s must be one of: %(allowed)s."), key=key, allowed=", ".join(allowed))
+        return value
+
+    return read
+
+
+def matching(pattern: str, reason: str | Promise) -> Reader[str]:
+    def read(value: object, key: str) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
+            raise LineError(str(reason), key=key)
+        return value
+
+    return read
+
+
+def day(value: object, key: str) -> date:
+    """A date between 1900 and tomorrow: it may be tomorrow already where the file was written."""
+    try:
+        found = (
+            date.fromisoformat(value)
+            if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+            else None
+        )
+    except ValueError:
+        raise LineError(_("%(key)s is no day of the calendar."), key=key) from None
+    if found is None:
+        raise LineError(_("%(key)s must be a date as 2020-05-03."), key=key)
+    if found < FIRST_DAY:
+        raise LineError(_("%(key)s is before 1900."), key=key)
+    if found > timezone.localdate() + timedelta(days=1):
+        raise LineError(_("%(key)s is in the future."), key=key)
+    return found
+
+
+def future_day(value: object, key: str) -> date:
+    """A date that may lie ahead, as the day of the next review does."""
+    try:
+        return day(value, key)
+    except LineError:
+        if isinstance(value, str) and re.fullmatch(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise
+
+
+def moment(value: object, key: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if found is None or found.utcoffset() is None or found.date() < FIRST_DAY:
+            raise ValueError
+        return found.astimezone(timezone.get_default_timezone())
+    except (ValueError, OverflowError):
+        raise LineError(_("%(key)s must be a time with its offset, as 2020-05-03T08:00:00+00:00."), key=key) from None
+
+
+def yes_or_no(value: object, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise LineError(_("%(key)s must be true or false."), key=key)
+    return value
+
+
+def version_number(value: object, key: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**31:
+        raise LineError(_("%(key)s must be a whole number from 1 on."), key=key)
+    return value
+
+
+def web_address(longest: int) -> Reader[str]:
+    text = any_text(longest, blank=True)
+
+    def read(value: object, key: str) -> str:
+        address = text(value, key)
+        if not address:
+            return address
+        if not address.lower().startswith(("http://", "https://")):
+            raise LineError(_("%(key)s must begin with http:// or https://."), key=key)
+        try:
+            _is_web_address(address)
+        except ValidationError:
+            raise LineError(_("%(key)s is no web address."), key=key) from None
+        return address
+
+    return read

@@ -1,0 +1,33 @@
+"""The asker's private page: an address that only the asker knows.
+
+The secret is an HMAC of number and generation; nothing of it is stored. Raising the generation
+makes every older link useless. Keys rotate: the first of ASKER_LINK_KEYS signs, all are accepted.
+"""
+
+import base64
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.urls import reverse
+
+from consultations.models import Question
+
+SECRET_BYTES = 18  # 144 bits, 24 characters of base64
+
+
+def _secret(key: str, number: int, generation: int) -> str:
+    digest = hmac.digest(key.encode(), f"asker-link:{number}:{generation}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
+
+
+def private_path(question: Question) -> str:
+    """The path of the asker's private page; a follow-up shares its parent's."""
+    owner = question.parent or question
+    return reverse("asker", args=[owner.pk, _secret(settings.ASKER_LINK_KEYS[0], owner.pk, owner.secret_generation)])
+
+
+def is_secret_of(question: Question, secret: str) -> bool:
+    expected = (_secret(key, question.pk, question.secret_generation) for key in settings.ASKER_LINK_KEYS)
+    # All keys are compared, in constant time each, so that nothing is told by how long it takes.
+    return any([hmac.compare_digest(secret.encode(), one.encode()) for one in expected])  # noqa: C419

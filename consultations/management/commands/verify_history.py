@@ -1,0 +1,86 @@
+"""Walk every question's history and prove that nothing in it was changed, taken out or moved."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from consultations.models import Event, Question
+from consultations.models.event import FIRST_HASH
+
+CHUNK = 2000  # events in memory at a time
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first link of a question's chain that does not hold."""
+
+    question: int
+    sequence: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"question {self.question}, event {self.sequence}: {self.what}"
+
+
+def first_broken(chain: Iterable[Event]) -> Broken | None:
+    """The first link of one question's events, in their order, that does not hold; the question comes with each."""
+    sequence, previous_hash, status = 0, FIRST_HASH, ""
+    for event in chain:
+        sequence += 1
+        problem = _problem(event, sequence, previous_hash, status)
+        if problem:
+            return Broken(event.question_id, sequence, problem)
+        previous_hash, status = event.hash, event.to_status
+    if status != event.question.status:
+        # The chain itself cannot tell that its end was cut off; the question's own status can.
+        return Broken(
+            event.question_id, sequence + 1, f"the history ends {status}, the question is {event.question.status}"
+        )
+    return None
+
+
+def _problem(event: Event, sequence: int, previous_hash: str, status: str) -> str:
+    if event.sequence != sequence:
+        return f"missing; the next one is {event.sequence}"
+    if event.previous_hash != previous_hash:
+        return "does not follow from the one before"
+    if event.hash != event.computed_hash():
+        return "was changed"
+    if event.from_status != status:
+        return f"begins {event.from_status or 'nowhere'} where the one before ended {status or 'nowhere'}"
+    return ""
+
+
+def broken_chains(events: Iterable[Event]) -> Iterator[Broken]:
+    """One line for each broken chain, from all events by question and sequence; in constant memory."""
+    for _question, chain in groupby(events, key=attrgetter("question_id")):
+        if broken := first_broken(chain):
+            yield broken
+
+
+class Command(BaseCommand):
+    help = "Check every question's history: its hashes, its order, that nothing is missing. Exit status 1 when broken."
+
+    def handle(self, *args, **options) -> None:
+        # One query, so that all is seen as it stood at one moment, while people go on working.
+        events = Event.objects.select_related("question").only(
+            *(field.attname for field in Event._meta.concrete_fields), "question__status"
+        )
+        ordered = events.order_by("question", "sequence").iterator(chunk_size=CHUNK)
+        total = Event.objects.count()
+        seen = tqdm(ordered, total=total, unit="event", file=sys.stderr, disable=not sys.stderr.isatty())
+        count = 0
+        for broken in broken_chains(seen):
+            count += 1
+            self.stdout.write(str(broken))
+        for number in Question.objects.filter(events=None).order_by("pk").values_list("pk", flat=True).iterator():
+            count += 1
+            self.stdout.write(str(Broken(number, 1, "missing; the question has no history at all")))
+        if count:
+            raise CommandError(f"{count} of the histories are broken.", returncode=1)
+        self.stdout.write(f"All histories hold: {total} events.")

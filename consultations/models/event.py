@@ -1,0 +1,121 @@
+"""Events: the append-only history of a question, each line chained to the one before by a hash.
+
+Events hold codes, never prose; what a person wrote as a reason is a Note beside its Event.
+"""
+
+import hashlib
+import json
+from datetime import UTC
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consultations.models.lengths import at_most
+from consultations.models.status import Status
+
+FIRST_HASH = "0" * 64
+NOTE_LENGTH = 2000  # characters
+ROLES = ["asker", "moderator", "doctor", "system", "importer"]
+
+
+class Event(models.Model):
+    class Role(models.TextChoices):
+        ASKER = "asker", pgettext_lazy("role", "Asker")
+        MODERATOR = "moderator", pgettext_lazy("role", "Moderator")
+        DOCTOR = "doctor", pgettext_lazy("role", "Doctor")
+        SYSTEM = "system", pgettext_lazy("role", "The portal itself")
+        IMPORTER = "importer", pgettext_lazy("role", "Importer")
+
+    question = models.ForeignKey(
+        "consultations.Question", models.PROTECT, related_name="events", verbose_name=_("question")
+    )
+    sequence = models.PositiveIntegerField(_("number in the history"))
+    at = models.DateTimeField(_("time"))
+    action = models.CharField(_("action"), max_length=32)
+    from_status = models.CharField(_("from"), max_length=12, blank=True)
+    to_status = models.CharField(_("to"), max_length=12)
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    # No constraint to the account: the history outlives it, and its hash covers the bare number.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("account"),
+    )
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    policy_version = models.ForeignKey(
+        "consultations.PolicyVersion", models.PROTECT, null=True, related_name="+", verbose_name=_("policy version")
+    )
+    rule_versions = models.JSONField(_("rule versions"), default=dict)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["question", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "sequence"], name="event_sequence_once"),
+            # Codes, never prose: an Event is kept when the question's text is erased.
+            models.CheckConstraint(name="event_reason_is_a_code", condition=Q(reason__regex=r"^[a-z_]*$")),
+            models.CheckConstraint(name="event_action_is_a_code", condition=Q(action__regex=r"^[a-z_]+$")),
+            models.CheckConstraint(
+                name="event_statuses", condition=Q(from_status__in=["", *Status.values], to_status__in=Status.values)
+            ),
+            models.CheckConstraint(name="event_role", condition=Q(role__in=ROLES)),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="no_truncate",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'events are append-only';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}/{self.sequence} {self.action}"
+
+    def computed_hash(self) -> str:
+        """SHA-256 over the canonical JSON of every field of this event and the hash of the one before."""
+        fields = {
+            "question": self.question_id,
+            "sequence": self.sequence,
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "action": self.action,
+            "from": self.from_status,
+            "to": self.to_status,
+            "role": self.role,
+            "user": self.user_id,
+            "reason": self.reason,
+            "policy_version": self.policy_version_id,
+            "rule_versions": self.rule_versions,
+            "request_id": self.request_id,
+            "previous": self.previous_hash,
+        }
+        return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+class Note(models.Model):
+    """What a person wrote beside an Event: a reason, a message to the asker. Erased with the question."""
+
+    event = models.OneToOneField(Event, models.PROTECT, related_name="note", verbose_name=_("event"))
+    text = models.TextField(_("text"), max_length=NOTE_LENGTH)
+    for_asker = models.BooleanField(_("shown to the asker"), default=True)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        constraints = [models.CheckConstraint(name="note_length", condition=at_most("text", NOTE_LENGTH))]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"

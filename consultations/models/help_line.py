@@ -1,0 +1,26 @@
+"""Numbers to call: data with a locale, for the portal is not for one country (policy.md)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class HelpLine(models.Model):
+    class Kind(models.TextChoices):
+        EMERGENCY = "emergency", pgettext_lazy("kind of help line", "Emergency")
+        CRISIS = "crisis", pgettext_lazy("kind of help line", "Someone to talk to")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    label = models.CharField(_("label"), max_length=120, help_text=_("What one reaches under the number."))
+    number = models.CharField(_("number"), max_length=24)
+    locale = models.CharField(_("language of the label"), max_length=12, default="en")
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("number to call")
+        verbose_name_plural = _("numbers to call")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["number", "locale"], name="help_line_once_per_locale")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.label}"

@@ -1,0 +1,142 @@
+"""The disclaimer policies and their immutable versions (shared rules: policy.md, "Policies")."""
+
+import hashlib
+from datetime import datetime
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from doctors.models import Department
+
+
+class Policy(models.Model):
+    class Kind(models.TextChoices):
+        SERVICE = "service", pgettext_lazy("kind of policy", "Using this service")
+        REPLY = "reply", pgettext_lazy("kind of policy", "What a reply is")
+        PRIVACY = "privacy", pgettext_lazy("kind of policy", "Your health data")
+        PUBLICATION = "publication", pgettext_lazy("kind of policy", "Publication")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("department"),
+        help_text=_("Empty: the whole site. A department's text adds to the site's."),
+    )
+    locale = models.CharField(_("language"), max_length=12, default="en")
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "department", "locale"], nulls_distinct=False, name="policy_once_per_scope"
+            ),
+            models.CheckConstraint(
+                condition=Q(department=None) | Q(kind="reply"), name="policy_of_a_department_is_for_replies"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.department})" if self.department else str(self.get_kind_display())
+
+
+class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
+    def begun(self, at: datetime | None = None) -> "PolicyVersionQuerySet":
+        """Approved versions that are or were in force."""
+        return self.filter(approved_at__isnull=False, effective_from__lte=at or timezone.now())
+
+    def in_force(
+        self, kind: str, *, locale: str, department: Department | None = None, at: datetime | None = None
+    ) -> "PolicyVersion | None":
+        """The version in force at a moment for the site (or one department): the latest that has begun.
+
+        Falls back to the site's default language where that locale has none. None: nothing in force.
+        """
+        begun = self.begun(at).filter(policy__kind=kind, policy__department=department)
+        for wanted in dict.fromkeys([locale, settings.LANGUAGE_CODE]):
+            version = begun.filter(policy__locale=wanted).select_related("policy").order_by("-effective_from").first()
+            if version:
+                return version
+        return None
+
+
+class PolicyVersion(models.Model):
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions", verbose_name=_("policy"))
+    number = models.PositiveIntegerField(_("number"))
+    text = models.TextField(_("text"), max_length=20_000)
+    what_changed = models.TextField(_("what changed"), max_length=2000, blank=True)
+    material = models.BooleanField(
+        _("material change"), default=False, help_text=_("Publication consent is asked for anew.")
+    )
+    effective_from = models.DateTimeField(_("in force from"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author")
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approver")
+    )
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    sha256 = models.CharField(max_length=64, editable=False)
+
+    objects = PolicyVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy version")
+        verbose_name_plural = _("policy versions")
+        ordering = ["policy", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="policy_version_number_once"),
+            # One in force at any time, by construction: two can never begin at the same moment.
+            models.UniqueConstraint(fields=["policy", "effective_from"], name="policy_version_begins_alone"),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(effective_from__gte=F("approved_at")),
+                name="policy_version_begins_after_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(author=None) | Q(approver=None) | ~Q(author=F("approver")),
+                name="policy_version_approved_by_another",
+            ),
+            # The versions that ship with the portal have no author; every other one needs its approver.
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(author=None) | Q(approver__isnull=False),
+                name="policy_version_has_an_approver",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="approved_is_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__approved_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.number}"
+
+    def save(self, *args, **kwargs) -> None:
+        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("policy_version", args=[self.policy.slug, self.number])
+
+    @property
+    def html(self) -> SafeString:
+        """The text as a page shows it, with its places for a doctor's name filled in general words."""
+        text = self.text.replace("{doctor}", gettext("The doctor")).replace(
+            "{department}", gettext("of the department")
+        )
+        return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped by linebreaks

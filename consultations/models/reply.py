@@ -1,0 +1,132 @@
+"""Replies. A row is one version: a correction is a new row that points to the one it corrects."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consultations.models.lengths import at_most
+from doctors.models import Department, Doctor
+
+ANSWER_LENGTH = 8000  # characters
+PART_LENGTH = 1000  # characters of limits, next step, seek help if, and what changed
+TEXT_FIELDS = ["answer", "limits", "next_step", "seek_help_if", "correction_note"]
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def current(self) -> "ReplyQuerySet":
+        """Replies that were sent and not corrected since: what a page shows and an export writes."""
+        return self.filter(sent_at__isnull=False, correction=None)
+
+
+class Reply(models.Model):
+    class Kind(models.TextChoices):
+        ANSWER = "answer", pgettext_lazy("kind of reply", "Answer")
+        DECLINE = "decline", pgettext_lazy("kind of reply", "Decline")
+
+    class DeclineCode(models.TextChoices):
+        CANNOT_ASSESS_REMOTELY = "cannot_assess_remotely", _("It cannot be judged from a description")
+        NEEDS_EXAMINATION = "needs_examination", _("An examination is needed")
+        EMERGENCY = "emergency", _("It needs emergency care, not a reply")
+        OUTSIDE_SCOPE = "outside_scope", _("It is outside what this portal does")
+        NOT_ENOUGH_INFORMATION = "not_enough_information", _("There is not enough information")
+
+    class CareLevel(models.TextChoices):
+        ROUTINE = "routine", pgettext_lazy("care level", "Routine")
+        SOON = "soon", pgettext_lazy("care level", "Soon")
+        URGENT = "urgent", pgettext_lazy("care level", "Urgent")
+        EMERGENCY = "emergency", pgettext_lazy("care level", "Emergency")
+
+    question = models.ForeignKey(
+        "consultations.Question", models.PROTECT, related_name="replies", verbose_name=_("question")
+    )
+    doctor = models.ForeignKey(Doctor, models.PROTECT, related_name="replies", verbose_name=_("doctor"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="replies", verbose_name=_("department"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ANSWER)
+    decline_code = models.CharField(_("why declined"), max_length=40, blank=True, choices=DeclineCode.choices)
+    answer = models.TextField(_("reply"), max_length=100_000)
+    limits = models.TextField(_("what cannot be said from here"), max_length=1000, blank=True)
+    next_step = models.TextField(_("next step"), max_length=1000, blank=True)
+    seek_help_if = models.TextField(_("seek help if"), max_length=1000, blank=True)
+    care_level = models.CharField(_("care level"), max_length=12, blank=True, choices=CareLevel.choices)
+    policy_version = models.ForeignKey(
+        "consultations.PolicyVersion",
+        models.PROTECT,
+        null=True,
+        related_name="replies",
+        verbose_name=_("policy version"),
+    )
+    department_policy_version = models.ForeignKey(
+        "consultations.PolicyVersion",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("policy version of the department"),
+    )
+    imported = models.BooleanField(_("imported"), default=False)
+    written_at = models.DateTimeField(_("written at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    replied_on = models.DateField(_("replied on"), null=True)
+    reviewer = models.ForeignKey(Doctor, models.PROTECT, null=True, related_name="+", verbose_name=_("second doctor"))
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="correction", verbose_name=_("corrects")
+    )
+    correction_note = models.TextField(_("what changed"), max_length=1000, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="reply_has_its_policy", condition=Q(imported=True) | Q(policy_version__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="reply_decline_has_a_code",
+                condition=(Q(kind="decline") & ~Q(decline_code="")) | (Q(kind="answer") & Q(decline_code="")),
+            ),
+            models.CheckConstraint(
+                name="reply_sent_has_a_date", condition=Q(sent_at=None) | Q(replied_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="reply_reviewed_by_another", condition=Q(reviewer=None) | ~Q(reviewer=models.F("doctor"))
+            ),
+            models.CheckConstraint(
+                name="reply_lengths",
+                condition=Q(imported=True)
+                | (
+                    at_most("answer", ANSWER_LENGTH)
+                    & at_most("limits", PART_LENGTH)
+                    & at_most("next_step", PART_LENGTH)
+                    & at_most("seek_help_if", PART_LENGTH)
+                    & at_most("correction_note", PART_LENGTH)
+                ),
+            ),
+            # The target of the composite key that ties a question to a reply of its own (first migration).
+            models.UniqueConstraint(fields=["question", "id"], name="reply_of_question"),
+        ]
+        triggers = [
+            # What was sent stays as it was sent: a change is a new row. Erasing alone passes this.
+            pgtrigger.Protect(
+                name="sent_is_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__sent_at__isnull=False, old__imported=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reply {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reply_version", args=[self.question_id, self.pk])
+
+    @property
+    def disclaimer(self) -> str:
+        """The policy's text beside this reply: the site's, then the department's, in the version that was in force."""
+        versions = [version for version in (self.policy_version, self.department_policy_version) if version]
+        text = "\n\n".join(version.text for version in versions)
+        return text.replace("{doctor}", self.doctor.display_name).replace("{department}", self.department.name)

@@ -1,0 +1,81 @@
+"""Topics: the curated tags of questions and FAQ, with their synonyms."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+
+from doctors.models import free_slug
+
+
+def topic_key(name: str) -> str:
+    """What topic names are compared by: without regard to case, width and surrounding or doubled space."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def named(self, names: Iterable[str]) -> dict[str, "Topic"]:
+        """The topics that these names or synonyms mean, by `topic_key`. Unknown names are left out."""
+        keys = {topic_key(name) for name in names}
+        found = {
+            synonym.key: synonym.topic for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic")
+        }
+        return found | {topic.key: topic for topic in self.filter(key__in=keys)}
+
+    def named_or_created(self, names: Iterable[str]) -> list["Topic"]:
+        """The topics of these names in their order, each once; a name nobody knows becomes a topic."""
+        names = list(names)
+        known = self.named(names)
+        topics: dict[int, Topic] = {}
+        for name in names:
+            key = topic_key(name)
+            if key not in known:
+                known[key] = self.get_or_create(
+                    key=key, defaults={"name": " ".join(name.split()), "slug": free_slug(Topic, name)}
+                )[0]
+            topics[known[key].pk] = known[key]
+        return list(topics.values())
+
+
+class Topic(TagBase):
+    key = models.CharField(max_length=800, unique=True, editable=False)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = topic_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+
+class TopicSynonym(models.Model):
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="synonyms", verbose_name=_("topic"))
+    name = models.CharField(_("name"), max_length=200)
+    key = models.CharField(max_length=800, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(key=""), name="synonym_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = topic_key(self.name)
+        super().save(*args, **kwargs)
