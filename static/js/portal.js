@@ -1,0 +1,92 @@
+// The portal's one script. Every page is complete without it: it copies a link, counts
+// characters, brings the error summary into view, holds back a second press of "send", and keeps
+// the desk's question in view.
+
+const text = (element, key, count) => (element.dataset[key] ?? "").replace("%s", count);
+
+function copyLinks() {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const label = button.textContent;
+    button.addEventListener("click", async () => {
+      const link = button.dataset.copy || document.querySelector("link[rel=canonical]")?.href || location.href;
+      try {
+        await navigator.clipboard.writeText(link);
+        button.textContent = button.dataset.done;
+      } catch {
+        button.textContent = button.dataset.failed;
+      }
+      const spoken = button.parentElement.querySelector("[role=status]");
+      if (spoken) spoken.textContent = button.textContent;
+      setTimeout(() => { button.textContent = label; }, 4000);
+    });
+  }
+}
+
+function countCharacters() {
+  for (const left of document.querySelectorAll("[data-count]")) {
+    const field = document.getElementById(left.dataset.count);
+    const limit = Number(left.dataset.limit);
+    if (!field || !limit) continue;
+    // A cut that nobody sees loses words: let them be typed, and say by how many it is too long.
+    field.removeAttribute("maxlength");
+    const spoken = left.nextElementSibling;
+    let timer;
+    const say = () => {
+      const rest = limit - [...field.value].length;
+      const key = rest < 0 ? (rest === -1 ? "overOne" : "over") : rest === 1 ? "leftOne" : "left";
+      left.textContent = text(left, key, Math.abs(rest).toLocaleString(document.documentElement.lang));
+      left.classList.toggle("over", rest < 0);
+      clearTimeout(timer);
+      if (spoken) timer = setTimeout(() => { spoken.textContent = left.textContent; }, 1000);
+    };
+    field.addEventListener("input", say);
+    addEventListener("pageshow", say);
+    say();
+  }
+}
+
+function focusSummary() {
+  document.querySelector("[data-error-summary]")?.focus();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-error-summary] a[href^='#']");
+    const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!field) return;
+    event.preventDefault();
+    (field.closest("fieldset, .field") ?? field).scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+}
+
+function guardForms() {
+  const sent = new Map();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (Date.now() - (sent.get(form) ?? -Infinity) < 8000) {
+      event.preventDefault();
+      return;
+    }
+    sent.set(form, Date.now());
+    event.submitter?.setAttribute("aria-disabled", "true");
+    setTimeout(() => event.submitter?.removeAttribute("aria-disabled"), 8000);
+  });
+  addEventListener("pageshow", () => {
+    sent.clear();
+    document.querySelectorAll("button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  });
+}
+
+// A pane beside the composer stays in view; one taller than the window first scrolls to its end.
+function keepBeside() {
+  for (const pane of document.querySelectorAll("[data-beside]")) {
+    const place = () => pane.style.setProperty("--stick", `${Math.min(16, innerHeight - pane.offsetHeight - 16)}px`);
+    new ResizeObserver(place).observe(pane);
+    addEventListener("resize", place);
+  }
+}
+
+copyLinks();
+countCharacters();
+focusSummary();
+guardForms();
+keepBeside();
