@@ -1,0 +1,565 @@
+"""The admin: who opens what, deciding about questions, and what nobody changes or reads there."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from consultations.acts import asker
+from consultations.admin.questions import DECISIONS
+from consultations.models import (
+    FAQ,
+    Event,
+    HelpLine,
+    MoreInfo,
+    Policy,
+    PolicyVersion,
+    Question,
+    Reply,
+    Topic,
+    TopicSynonym,
+)
+from consultations.workflow import STAYING, TABLE
+from doctors.models import Department, Doctor
+from portal.models import User
+from tests.consultations.world import STATUSES, World, dump
+from tests.factories import make_department, make_doctor, make_moderator, make_topic, published, submitted
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/consultations/question/"
+NOBODY_CHANGES = {Policy, Event}
+# What a superuser may not add, though they may change what is there.
+NOT_ADDED = NOBODY_CHANGES | {Question}
+
+
+def decide_url(question):
+    return f"{LIST}{question.pk}/change/"
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def moderator():
+    return signed_in(make_moderator())
+
+
+@pytest.fixture
+def superuser():
+    return signed_in(User.objects.create_superuser("root@example.org", "a long password", name="Ada Min"))
+
+
+def decision(question, name, **changes):
+    typed = {
+        "decision": name,
+        "headline": "Red spots on the back",
+        "topic_names": "Red spots, Itching",
+        "department": question.department_id or "",
+        "reason": "",
+        "duplicate_of": "",
+        "note": "",
+    }
+    return {**typed, **changes}
+
+
+def said(response):
+    return [str(message) for message in response.wsgi_request._messages]
+
+
+# Who opens what
+
+
+def an_object(model):
+    """One row of every model of the admin, made where none is there."""
+    world = World()
+    makers = {
+        FAQ: lambda: FAQ.objects.create(title="F", slug="f", department=world.department),
+        MoreInfo: lambda: MoreInfo.objects.create(
+            question=world.in_status("published"), body="More.", author=world.author
+        ),
+        Topic: make_topic,
+        Question: lambda: world.in_status("submitted"),
+        Event: lambda: Event.objects.get(question=world.in_status("submitted")),
+        Department: make_department,
+        Doctor: lambda: world.author,
+        User: lambda: world.first,
+    }
+    return makers[model]() if model in makers else model._default_manager.first()
+
+
+def pages_of(model):
+    """(what, address) of the pages that the admin has for a model; change and delete where a row is at hand."""
+    name, row = f"admin:{model._meta.app_label}_{model._meta.model_name}", an_object(model)
+    found = [("list", reverse(f"{name}_changelist")), ("add", reverse(f"{name}_add"))]
+    if row:
+        found += [(what, reverse(f"{name}_{what}", args=[row.pk])) for what in ("change", "delete", "history")]
+    return found
+
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def test_every_model_that_editors_keep_is_in_the_admin():
+    ours = {model for model in MODELS if model._meta.app_label in ("consultations", "doctors", "portal")}
+    assert ours == {FAQ, Event, HelpLine, MoreInfo, Policy, Question, Topic, Department, Doctor, User}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_who_opens_which_page(model, superuser, moderator):
+    pages = pages_of(model)
+    doctor = signed_in(make_doctor(make_department()).user)
+    outsider = User.objects.create_user("out@example.org", is_staff=False)
+    before = dump()
+    for what, url in pages:
+        statuses = {
+            name: client.get(url).status_code
+            for name, client in {
+                "anonymous": Client(),
+                "outsider": signed_in(outsider),
+                "doctor": doctor,
+                "moderator": moderator,
+                "superuser": superuser,
+            }.items()
+        }
+        for_moderators = model is Question and what in ("list", "change", "history")
+        closed = (what == "add" and not admin.site._registry[model].has_add_permission(rootish())) or (
+            what == "delete" and model in NOBODY_CHANGES | {Question}
+        )
+        assert statuses == {
+            "anonymous": 302,
+            "outsider": 302,
+            "doctor": 403,
+            "moderator": 200 if for_moderators else 403,
+            "superuser": 403 if closed else 200,
+        }, (what, url)
+        assert doctor.post(url, {}).status_code == 403, (what, url)
+        if not for_moderators:
+            assert moderator.post(url, {}).status_code == 403, (what, url)
+    assert dump() == before
+
+
+def rootish():
+    """A request of someone who may everything, as permission checks take it."""
+    return type("Request", (), {"user": User(is_superuser=True, is_active=True, is_staff=True)})()
+
+
+@pytest.mark.parametrize("model", NOT_ADDED, ids=lambda model: model._meta.label)
+def test_not_even_a_superuser_may_add_these(model):
+    assert not admin.site._registry[model].has_add_permission(rootish())
+    assert not admin.site._registry[model].has_delete_permission(rootish())
+
+
+@pytest.mark.parametrize("model", NOBODY_CHANGES, ids=lambda model: model._meta.label)
+def test_policies_and_events_are_only_read(superuser, model):
+    row = an_object(model)
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
+    html = superuser.get(url).content.decode()
+    assert 'name="_save"' not in html
+    before = dump() + list(PolicyVersion.objects.values_list("text", flat=True))
+    fields = {field.name: "changed" for field in model._meta.fields}
+    assert superuser.post(url, fields).status_code == 403
+    listing = url.replace(f"{row.pk}/change/", "")
+    superuser.post(listing, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    assert dump() + list(PolicyVersion.objects.values_list("text", flat=True)) == before
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_the_policy_page_shows_the_exact_texts(superuser):
+    version = PolicyVersion.objects.in_force("privacy", locale="en")
+    html = unescape(
+        superuser.get(reverse("admin:consultations_policy_change", args=[version.policy_id])).content.decode()
+    )
+    assert version.sha256 in html
+    assert "Your e-mail address, if you give one" in html
+
+
+def test_replies_have_no_page_at_all(superuser):
+    assert Reply not in admin.site._registry
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:consultations_reply_changelist")
+
+
+def test_a_status_is_nowhere_a_field(superuser):
+    """Neither on the screen for deciding nor on any form of the admin that has a question in it."""
+    question = submitted(make_department())
+    fields = set(
+        re.findall(
+            r'<(?:input|select|textarea)[^>]*name="([^"]+)"', superuser.get(decide_url(question)).content.decode()
+        )
+    )
+    assert fields == {"csrfmiddlewaretoken", "headline", "topic_names", "department", "reason", "duplicate_of", "note"}
+    listing = superuser.get(LIST).content.decode()
+    assert not re.search(r'name="form-\d+-', listing)
+    superuser.post(
+        decide_url(question),
+        decision(question, "edit", status="published", published_reply="1", status_changed_at="2020-01-01"),
+    )
+    question.refresh_from_db()
+    assert question.status == "submitted"
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "erased"])
+def test_what_was_taken_back_is_read_by_nobody(superuser, moderator, status):
+    question = World().in_status(status, title="Violet marker in my title")
+    for client in (superuser, moderator):
+        listing = client.get(f"{LIST}?all=1")
+        assert "Violet marker" not in listing.content.decode()
+        assert f"{LIST}{question.pk}/change/" not in listing.content.decode()
+        assert client.get(decide_url(question)).status_code == 404
+        assert client.post(decide_url(question), decision(question, "edit")).status_code == 404
+        history = client.get(f"{LIST}{question.pk}/history/", follow=True)
+        assert "Violet marker" not in history.content.decode()
+    events = superuser.get("/admin/consultations/event/").content.decode()
+    assert "withdraw" in events
+    assert "Violet marker" not in events
+
+
+def test_addresses_of_askers_cannot_be_guessed_by_filters(moderator):
+    submitted(email="violet@example.org")
+    for lookup in (
+        "email__startswith=v",
+        "email=violet@example.org",
+        "replies__answer__contains=x",
+    ):
+        assert moderator.get(f"{LIST}?{lookup}").status_code in (302, 400), lookup
+    assert "violet@" not in moderator.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("key", ["²", "٣", "x", "1_2F", "9" * 30, "-1", "0"])
+def test_a_strange_number_is_404(moderator, key):
+    submitted()
+    assert moderator.get(f"{LIST}{key}/change/").status_code == 404
+
+
+# Deciding
+
+
+def possible(status):
+    rules = TABLE | STAYING
+    return {name for name, _label, _act in DECISIONS if status in rules[name].sources}
+
+
+WORDS = {
+    "return": {"reason": "unclear", "note": "Say since when."},
+    "reject": {"reason": "spam", "note": "An advertisement."},
+    "unpublish": {"reason": "request"},
+}
+ENDS = {
+    "approve": "queued",
+    "return": "returned",
+    "reject": "rejected",
+    "mark_duplicate": "duplicate",
+    "restore": "submitted",
+    "publish": "published",
+    "unpublish": "unpublished",
+}
+
+
+@pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("withdrawn", "erased")])
+def test_only_what_is_possible_has_a_button(moderator, status):
+    html = moderator.get(decide_url(World().in_status(status))).content.decode()
+    assert set(re.findall(r'name="decision" value="(\w+)"', html)) == possible(status)
+
+
+@pytest.mark.parametrize("name", [name for name, _label, _act in DECISIONS])
+@pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("withdrawn", "erased")])
+def test_each_decision_through_the_page(moderator, status, name):
+    world = World()
+    target = world.in_status("published")
+    question = world.answered_with_consent() if (status, name) == ("answered", "publish") else world.in_status(status)
+    before = dump()
+    response = moderator.post(
+        decide_url(question), decision(question, name, duplicate_of=target.pk, **WORDS.get(name, {}))
+    )
+    question.refresh_from_db()
+    if name in possible(status):
+        assert response.status_code == 302, response.context["form"].errors
+        assert question.status == ENDS.get(name, status)
+        assert question.events.last().user.email.startswith("moderator")
+    else:
+        assert response.status_code == 200
+        assert response.context["form"].non_field_errors() == [
+            "This cannot be done any more: the question has moved on meanwhile."
+        ]
+        assert (question.status, dump()) == (status, before)
+
+
+def test_approving_takes_headline_topics_and_department(moderator):
+    department = make_department()
+    known = make_topic("Itching")
+    question = submitted(None)
+    moderator.post(
+        decide_url(question),
+        decision(question, "approve", department=department.pk, topic_names=" itching，High blood pressure, ,itching"),
+    )
+    question.refresh_from_db()
+    assert (question.status, question.headline, question.slug, question.department) == (
+        "queued",
+        "Red spots on the back",
+        "red-spots-on-the-back",
+        department,
+    )
+    assert sorted(question.topics.values_list("name", flat=True)) == ["High blood pressure", "Itching"]
+    assert known in question.topics.all()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "field", "words"),
+    [
+        ("approve", {"headline": ""}, "headline", "Write a headline."),
+        ("approve", {"headline": "\x00 \u200b"}, "headline", "Write a headline."),
+        ("approve", {"headline": "x" * 121}, "headline", "120"),
+        ("approve", {"topic_names": "fine, " + "x" * 101}, "topic_names", "100"),
+        ("approve", {"topic_names": "x" * 501}, "topic_names", "500"),
+        ("approve", {"department": "99999999999999999999"}, "department", None),
+        ("return", {}, "reason", "Choose a reason."),
+        ("return", {"reason": "because"}, "reason", None),
+        ("reject", {}, "reason", "Choose a reason."),
+        ("mark_duplicate", {}, "duplicate_of", "Write the number of the question that it repeats."),
+        (
+            "mark_duplicate",
+            {"duplicate_of": "999999999"},
+            "duplicate_of",
+            "Choose a published question as the one that it repeats.",
+        ),
+        (
+            "mark_duplicate",
+            {"duplicate_of": "9" * 40},
+            "duplicate_of",
+            "Choose a published question as the one that it repeats.",
+        ),
+        ("mark_duplicate", {"duplicate_of": "x"}, "duplicate_of", None),
+        ("return", {"reason": "other", "note": "x" * 1001}, "note", "1000"),
+        ("", {}, "__all__", "Choose what to do."),
+        ("erase", {}, "__all__", "Choose what to do."),
+        ("withdraw", {}, "__all__", "Choose what to do."),
+    ],
+)
+def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(moderator, name, changes, field, words):
+    question = submitted(make_department())
+    before, topics = dump(), Topic.objects.count()
+    typed = decision(question, name, **{"note": "A word to the asker.", **changes})
+    response = moderator.post(decide_url(question), typed)
+    form, html = response.context["form"], unescape(response.content.decode())
+    assert (response.status_code, list(form.errors)) == (200, [field])
+    (message,) = form.errors[field]
+    assert words is None or words in message
+    assert message in html
+    assert {key: str(form[key].value() or "") for key in typed if key != "decision"} == {
+        key: str(value) for key, value in typed.items() if key != "decision"
+    }
+    assert "There is a problem. Nothing has been decided yet." in html
+    assert (dump(), Topic.objects.count()) == (before, topics)
+
+
+def test_a_refused_decision_leaves_no_new_topics(moderator):
+    question = World().in_status("queued")
+    moderator.post(decide_url(question), decision(question, "approve", topic_names="A topic that nobody knows"))
+    assert not Topic.objects.filter(name="A topic that nobody knows").exists()
+
+
+def test_a_question_cannot_repeat_itself_or_a_private_one(moderator):
+    world = World()
+    question, answered = world.in_status("submitted"), world.in_status("answered")
+    for target in (question, answered):
+        response = moderator.post(decide_url(question), decision(question, "mark_duplicate", duplicate_of=target.pk))
+        assert list(response.context["form"].errors) == ["duplicate_of"]
+
+
+def test_after_a_decision_comes_the_next_item(moderator):
+    department = make_department()
+    later, urgent = (
+        submitted(department),
+        submitted(department, body="I have chest pain since this morning. What should I do about it?"),
+    )
+    question = submitted(department)
+    first = moderator.post(decide_url(question), decision(question, "reject", reason="spam"))
+    assert first["Location"] == decide_url(urgent)
+    second = moderator.post(decide_url(urgent), decision(urgent, "approve"))
+    assert second["Location"] == decide_url(later)
+    assert f"Question {urgent.pk}: Approve" in unescape(moderator.get(second["Location"]).content.decode())
+    last = moderator.post(decide_url(later), decision(later, "return", reason="unclear"))
+    assert last["Location"] == f"{LIST}?status__exact=submitted"
+    assert moderator.get(last["Location"]).status_code == 200
+
+
+def test_getting_the_screen_decides_nothing(moderator):
+    question = submitted(make_department())
+    before = dump()
+    assert moderator.get(decide_url(question), decision(question, "approve")).status_code == 200
+    assert dump() == before
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(make_moderator())
+    assert strict.post(decide_url(question), decision(question, "approve")).status_code == 403
+    assert dump() == before
+
+
+def test_approving_in_bulk_tells_each_refusal(moderator):
+    world = World()
+    fine, other, rejected, claimed = (
+        world.in_status(status) for status in ("submitted", "submitted", "rejected", "claimed")
+    )
+    chosen = [question.pk for question in (fine, other, rejected, claimed)]
+    response = moderator.post(LIST, {"action": "approve_selected", "_selected_action": chosen})
+    told = said(response)
+    assert [
+        question.pk
+        for question in (rejected, claimed)
+        if not any(line.startswith(f"Question {question.pk}: ") for line in told)
+    ] == []
+    assert told[-1] == "Approved: 2"
+    assert len(told) == 3
+    statuses = dict(Question.objects.filter(pk__in=chosen).values_list("pk", "status"))
+    assert statuses == {fine.pk: "queued", other.pk: "queued", rejected.pk: "rejected", claimed.pk: "claimed"}
+
+
+def test_nobody_deletes_questions_in_bulk(superuser):
+    question = submitted()
+    html = superuser.get(LIST).content.decode()
+    assert 'value="delete_selected"' not in html
+    superuser.post(LIST, {"action": "delete_selected", "_selected_action": [question.pk], "post": "yes"})
+    assert Question.objects.filter(pk=question.pk).exists()
+
+
+def test_who_marked_a_duplicate_does_not_judge_its_contest():
+    world = World()
+    question = world.in_status("duplicate")
+    asker.contest(question.pk, note="Mine itch.")
+    first = signed_in(world.first).post(decide_url(question), decision(question, "approve"))
+    assert first.context["form"].non_field_errors() == [
+        "You marked this as a duplicate. Another moderator decides now."
+    ]
+    assert signed_in(world.second).post(decide_url(question), decision(question, "approve")).status_code == 302
+
+
+# What it shows, writes and costs
+
+
+def test_findings_are_marked_and_everything_is_escaped(moderator):
+    body = "<b>I have chest pain</b> since May & I want to die.\r\n<script>alert(1)</script> What is it?"
+    html = moderator.get(
+        decide_url(submitted(body=body.replace("\r\n", "\n"), title="Chest pain <i>every</i> day"))
+    ).content.decode()
+    assert (
+        "&lt;b&gt;I have <mark>chest pain</mark>&lt;/b&gt; since May "
+        "&amp; I <mark>want to die</mark>.<br>&lt;script&gt;" in html
+    )
+    assert "<mark>Chest pain</mark> &lt;i&gt;every&lt;/i&gt; day" in html
+    assert "<script>alert" not in html
+
+
+def test_the_admins_own_log_holds_no_health_text(superuser):
+    world = World()
+    question = world.in_status("published", title="Violet marker in my title", headline="Violet marker headline")
+    waiting = world.in_status("submitted", title="Violet marker in my title")
+    superuser.post(decide_url(waiting), decision(waiting, "approve", headline="Violet marker headline", topic_names=""))
+    superuser.post(LIST, {"action": "approve_selected", "_selected_action": [question.pk]})
+    info = {
+        "question": question.pk,
+        "body": "Violet marker.",
+        "author": "",
+        "reviewer": "",
+        "reviewed_on": "",
+        "review_by": "",
+    }
+    assert superuser.post("/admin/consultations/moreinfo/add/", info).status_code == 302
+    more = MoreInfo.objects.get()
+    superuser.post(f"/admin/consultations/moreinfo/{more.pk}/change/", {**info, "body": "Violet marker again."})
+    superuser.post(f"/admin/consultations/moreinfo/{more.pk}/delete/", {"post": "yes"})
+    entries = LogEntry.objects.values_list("object_repr", "change_message")
+    assert len(entries) == 3
+    assert [entry for entry in entries if "iolet" in str(entry)] == []
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_queries_of_the_list_do_not_grow(moderator, django_assert_num_queries, count):
+    for _n in range(count):
+        submitted(make_department())
+    moderator.get(LIST)
+    with django_assert_num_queries(7):
+        html = moderator.get(LIST).content.decode()
+    assert html.count('class="field-number') == min(count, 50)
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_queries_of_the_screen_do_not_grow(moderator, django_assert_num_queries, count):
+    world = World()
+    topics = [make_topic() for _n in range(count)]
+    for _n in range(count):
+        published(world.department, world.author, topics=topics)
+    question = world.in_status("published", topics=topics)
+    for _n in range(count):
+        moderator.post(
+            decide_url(question), decision(question, "edit", topic_names=", ".join(topic.name for topic in topics))
+        )
+    moderator.get(decide_url(question))
+    with django_assert_num_queries(14):
+        moderator.get(decide_url(question))
+
+
+# What editors keep
+
+
+def test_an_article_keeps_topics_of_several_words(superuser):
+    topic, department = make_topic("High blood pressure"), make_department()
+    other = make_topic("Salt, and less of it")
+    url = "/admin/consultations/faq/add/"
+    html = superuser.get(url).content.decode()
+    assert "High blood pressure" in html
+    article = {
+        "title": "What it is",
+        "slug": "what-it-is",
+        "department": department.pk,
+        "body": "",
+        "locale": "en",
+        "topics": [topic.pk, other.pk],
+    }
+    assert superuser.post(url, article).status_code == 302
+    faq = FAQ.objects.get()
+    assert set(faq.topics.all()) == {topic, other}
+    change = f"/admin/consultations/faq/{faq.pk}/change/"
+    selected = re.findall(r'<option value="(\d+)" selected>', superuser.get(change).content.decode())
+    assert {str(topic.pk), str(other.pk)} <= set(selected)
+    assert superuser.post(change, {**article, "topics": [topic.pk]}).status_code == 302
+    assert list(faq.topics.all()) == [topic]
+    assert Topic.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["itching", "ＩＴＣＨＩＮＧ", " Itching ", "Prurigo", "prurigo"])
+def test_a_topic_or_synonym_of_the_same_name_is_refused(superuser, name):
+    TopicSynonym.objects.create(topic=make_topic("Itching"), name="Prurigo")
+    typed = {"name": name, "slug": "another", "synonyms-TOTAL_FORMS": 0, "synonyms-INITIAL_FORMS": 0}
+    response = superuser.post("/admin/consultations/topic/add/", typed)
+    assert response.status_code == 200
+    assert list(response.context["adminform"].form.errors) == ["name"]
+    assert Topic.objects.count() == 1
+
+
+def test_accounts_are_made_in_the_admin_and_one_address_has_one(superuser):
+    url = "/admin/portal/user/add/"
+    typed = {
+        "email": "New@Example.org",
+        "name": "New One",
+        "usable_password": "true",
+        "password1": "violet gravel 71",
+        "password2": "violet gravel 71",
+    }
+    assert superuser.post(url, typed).status_code == 302
+    again = superuser.post(url, {**typed, "email": "new@example.ORG"})
+    assert again.status_code == 200
+    assert again.context["adminform"].form.errors["email"] == ["This address has an account already."]
+    assert User.objects.filter(email__iexact="new@example.org").count() == 1
+
+
+def test_the_group_of_moderators_may_decide_and_nothing_else():
+    codes = Group.objects.get(name="moderator").permissions.values_list("content_type__app_label", "codename")
+    assert sorted(codes) == [("consultations", "moderate_question"), ("consultations", "view_question")]

@@ -1,0 +1,347 @@
+"""What happens by itself: leases and waits that end, erasing, jobs, and the mail that follows an act."""
+
+import logging
+import smtplib
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from consultations import clock, tasks
+from consultations.acts import asker, moderator
+from consultations.acts import doctor as doctors
+from consultations.links import private_path
+from consultations.models import Event, Question
+from consultations.workflow import THE_ASKER, Actor
+from tests.consultations.world import World, dump
+from tests.factories import DRAFT
+
+pytestmark = pytest.mark.django_db
+NOTHING = {work.__name__: 0 for work in clock.PERIODIC}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def fresh(question: Question) -> Question:
+    return Question.objects.get(pk=question.pk)
+
+
+@pytest.mark.parametrize(
+    ("status", "wait", "work", "to"),
+    [
+        ("claimed", timedelta(minutes=60), "expire_leases", "queued"),
+        ("info_needed", timedelta(days=14), "requeue_without_info", "queued"),
+        ("in_review", timedelta(hours=48), "requeue_without_review", "queued"),
+        ("withdrawn", timedelta(days=30), "erase_withdrawn", "erased"),
+    ],
+)
+def test_what_is_over_ends_on_time_and_not_before(world, status, wait, work, to):
+    question = world.in_status(status)
+    since = question.status_changed_at
+    before = dump()
+    with time_machine.travel(since + wait - timedelta(microseconds=1), tick=False):
+        assert clock.tick() == NOTHING
+        assert dump() == before
+    with time_machine.travel(since + wait, tick=False):
+        assert clock.tick() == {**NOTHING, work: 1}
+        assert clock.tick() == NOTHING
+    assert (fresh(question).status, question.events.latest("sequence").role) == (to, "system")
+    assert (fresh(question).claimed_by, fresh(question).lease_until) == (None, None)
+
+
+def test_follow_ups_are_erased_with_their_question_and_by_themselves(world):
+    """A follow-up that was withdrawn alone is erased after 30 days too, though its question lives on."""
+    alone, together = world.in_status("published"), world.in_status("published")
+    first = asker.follow_up(alone.pk, body="And now?")
+    second = asker.follow_up(together.pk, body="And now?")
+    asker.withdraw(first.pk)
+    asker.withdraw(together.pk)
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        clock.tick()
+    assert [fresh(one).status for one in (alone, first, together, second)] == [
+        "published",
+        "erased",
+        "erased",
+        "erased",
+    ]
+
+
+def test_one_question_that_cannot_be_done_does_not_stop_the_next(world, monkeypatch, caplog):
+    bad, good = world.in_status("claimed"), world.in_status("claimed")
+    expire = clock.upkeep.expire
+
+    def sometimes(pk: int) -> None:
+        if pk == bad.pk:
+            raise ValueError(f"a row with {bad.title}")
+        expire(pk)
+
+    monkeypatch.setattr(clock.upkeep, "expire", sometimes)
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        assert clock.tick()["expire_leases"] == 1
+    assert (fresh(bad).status, fresh(good).status) == ("claimed", "queued")
+    (record,) = caplog.records
+    assert (record.question, record.failure["class"]) == (bad.pk, "ValueError")
+    assert bad.title not in str(record.__dict__)
+
+
+def test_one_kind_of_work_does_not_stop_the_others(world, monkeypatch, caplog):
+    world.in_status("withdrawn")
+
+    def expire_leases(now):
+        raise ValueError("a row")
+
+    monkeypatch.setattr(clock, "PERIODIC", [expire_leases, *clock.PERIODIC[1:]])
+    with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
+        done = clock.tick()
+    assert "expire_leases" not in done
+    assert done["erase_withdrawn"] == 1
+    assert [record.job for record in caplog.records] == ["expire_leases"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_process_at_a_time(world, request):
+    world.in_status("claimed")
+    other = connection.copy()
+    request.addfinalizer(other.close)
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [clock.LOCK])
+            assert clock.tick() == {}
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [clock.LOCK])
+        assert clock.tick()["expire_leases"] == 1
+        assert clock.tick()["expire_leases"] == 0  # and the lock was given back
+
+
+def test_a_round_is_bounded(world, monkeypatch):
+    monkeypatch.setattr(clock, "BATCH", 2)
+    for _ in range(3):
+        world.in_status("claimed")
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        assert [clock.tick()["expire_leases"] for _ in range(3)] == [2, 1, 0]
+
+
+# Jobs
+
+
+def work() -> None:
+    """A worker that does all that is due, and ends."""
+    # It renews its connection between jobs, which a test inside of a transaction cannot have.
+    # The command around it would also take over the signals and the log levels of the process.
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    )
+    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        worker.run()
+
+
+def test_mail_goes_out_once_and_says_nothing_of_a_health(world):
+    question = world.in_status("queued", email="asker@example.org", headline="Spots that are red")
+    assert len(mail.outbox) == 0  # enqueued, not sent: an act never waits for a mail server
+    work()
+    work()
+    assert [message.to for message in mail.outbox] == [["asker@example.org"]] * 2
+    submit, approve = mail.outbox
+    assert submit.subject == f"We have your question (number {question.pk})"
+    assert approve.subject == f"Your question is waiting for a doctor (number {question.pk})"
+    for message in mail.outbox:
+        assert isinstance(message, EmailMultiAlternatives)
+        whole = message.message().as_string().lower()
+        for words in (
+            question.title,
+            question.body,
+            question.headline,
+            question.asker_name,
+            world.department.name,
+            "spots",
+        ):
+            assert words.lower() not in whole
+        assert private_path(question) in message.body
+        assert private_path(question) in message.alternatives[0][0]
+
+
+def test_without_an_address_nothing_is_enqueued(world):
+    world.in_status("published")
+    assert not DBTaskResult.objects.exists()
+
+
+def test_an_address_that_is_gone_gets_no_mail(world):
+    question = world.in_status("submitted", email="asker@example.org")
+    Question.objects.filter(pk=question.pk).update(email="")
+    work()
+    assert mail.outbox == []
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+
+
+def test_a_reply_is_told_when_it_is_there_and_not_when_it_waits(world):
+    question = world.in_status("in_review", email="asker@example.org")
+    work()
+    mail.outbox.clear()
+    doctors.send_back(question.pk, Actor.doctor(world.colleague), note="Shorter.")
+    doctors.send(question.pk, Actor.doctor(world.author), DRAFT)
+    work()
+    assert [message.subject.split(" (")[0] for message in mail.outbox] == [
+        "A doctor has replied",
+        "Your question is public now",
+    ]
+
+
+def test_what_colleagues_do_is_not_told(world):
+    question = world.in_status("queued", email="asker@example.org")
+    work()
+    mail.outbox.clear()
+    doctors.claim(question.pk, Actor.doctor(world.author))
+    doctors.transfer(question.pk, Actor.doctor(world.author), department=world.elsewhere, note="Yours.")
+    moderator.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department)
+    work()
+    assert mail.outbox == []
+
+
+def test_a_mail_that_is_sent_twice_is_one_message(world):
+    """A worker may die after sending and before it says so: the Message-ID lets the asker's mailbox see one."""
+    world.in_status("submitted", email="asker@example.org")
+    event = Event.objects.get()
+    tasks.mail_event.func(event.pk)
+    tasks.mail_event.func(event.pk)
+    ids = [message.message()["Message-ID"] for message in mail.outbox]
+    assert ids[0] == ids[1]
+    assert ids[0].startswith(f"<event-{event.pk}@")
+    assert mail.outbox[0].message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_follow_ups_mail_leads_to_its_questions_page(world):
+    parent = world.in_status("answered", email="asker@example.org")
+    work()
+    mail.outbox.clear()
+    child = asker.follow_up(parent.pk, body="And now?")
+    work()
+    (message,) = mail.outbox
+    assert f"number {parent.pk}" in message.subject
+    assert private_path(parent) in message.body
+    assert f"/{child.pk}/" not in message.body
+
+
+def jobs() -> list[tuple[int, float]]:
+    """The attempts that wait, with the seconds until they are due."""
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    return [(job.args_kwargs["args"][1], (job.run_after - timezone.now()).total_seconds()) for job in waiting]
+
+
+SECRET = "550 asker@example.org has neat red spots"
+
+
+@pytest.fixture
+def broken_mail(monkeypatch):
+    def send(self, fail_silently=False):
+        raise smtplib.SMTPException(SECRET)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+
+
+def stored() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(to_jsonb(t)::text, ' ') FROM django_tasks_database_dbtaskresult t")
+        return cursor.fetchone()[0]
+
+
+def test_a_failed_mail_is_tried_again_later_and_later_and_its_message_is_kept_nowhere(world, broken_mail, caplog):
+    caplog.set_level(logging.INFO)
+    world.in_status("submitted", email="asker@example.org")
+    waits, now = [], timezone.now()
+    while True:
+        with time_machine.travel(now, tick=False):
+            work()
+            if not jobs():
+                break
+            ((attempt, wait),) = jobs()
+        assert attempt == len(waits) + 2
+        waits.append(wait)
+        now += timedelta(seconds=wait)
+    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3840]
+    failed = DBTaskResult.objects.get(status=TaskResultStatus.FAILED)
+    assert failed.exception_class_path == "consultations.tasks.JobFailed"
+    assert "JobFailed: SMTPException" in failed.traceback
+    assert SECRET not in stored()
+    told = [record for record in caplog.records if record.name == "portal.job"]
+    assert [record.count for record in told] == list(range(1, 10))
+    assert not [record for record in caplog.records if SECRET in str(record.__dict__) or SECRET in caplog.text]
+
+
+def test_a_worker_that_is_stopped_in_a_mail_loses_none(world, monkeypatch):
+    """The second Ctrl+C ends the worker inside of the job, by SystemExit."""
+
+    def send(self, fail_silently=False):
+        raise SystemExit(1)
+
+    world.in_status("submitted", email="asker@example.org")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(EmailMultiAlternatives, "send", send)
+        work()
+    assert [attempt for attempt, _ in jobs()] == [2]
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        work()
+    assert len(mail.outbox) == 1
+
+
+def test_a_retry_that_cannot_be_enqueued_does_not_carry_the_first_message_along(world, broken_mail, monkeypatch):
+    def enqueue(*args):
+        raise ConnectionError
+
+    world.in_status("submitted", email="asker@example.org")
+    monkeypatch.setattr(type(tasks.mail_event), "enqueue", enqueue)
+    work()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+    assert SECRET not in stored()
+
+
+def test_a_job_whose_worker_died_goes_to_the_next(world):
+    world.in_status("submitted", email="asker@example.org")
+    job = DBTaskResult.objects.get()
+    job.claim("a worker that was killed")
+    work()
+    assert mail.outbox == []
+    with time_machine.travel(job.started_at + timedelta(minutes=10) - timedelta(seconds=1), tick=False):
+        assert clock.tick()["revive_jobs"] == 0
+    with time_machine.travel(job.started_at + timedelta(minutes=10), tick=False):
+        assert clock.tick()["revive_jobs"] == 1
+        work()
+    assert len(mail.outbox) == 1
+
+
+def test_a_job_that_ended_is_not_done_again(world):
+    world.in_status("submitted", email="asker@example.org")
+    work()
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        assert clock.tick()["revive_jobs"] == 0
+        work()
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_is_rolled_back_tells_nobody(world):
+    question = world.in_status("submitted", email="asker@example.org")
+    with pytest.raises(AssertionError), moderator.door("approve", question.pk, Actor.moderator(world.first)) as move:
+        move.to = "published"
+    asker.withdraw(question.pk, THE_ASKER)
+    work()
+    assert [message.subject.split(" (")[0] for message in mail.outbox] == [
+        "We have your question",
+        "Your question is withdrawn",
+    ]

@@ -1,0 +1,288 @@
+"""Real threads with connections of their own: what two people do at once ends as if one had come after the other.
+
+Nothing sleeps. Where an order matters, one act is stopped midway, and the test asks the database until
+the other one waits for its lock.
+"""
+# ruff: noqa: B023 - the threads of a round end within the round
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from django.db import connection, connections, transaction
+from django.utils import timezone
+
+from consultations import policy
+from consultations.acts import asker, moderator, upkeep
+from consultations.acts import doctor as doctors
+from consultations.models import Event, Question, Reply
+from consultations.workflow import THE_ASKER, Actor, Refused
+from tests.consultations.world import World
+from tests.factories import DRAFT, make_doctor, submitted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 30  # seconds until a test that hangs fails; none comes near it
+ROUNDS = 4
+
+
+def outcome(act: Callable[[], object]) -> object:
+    """What an act returned, or the refusal; on a connection of this thread's own."""
+    try:
+        return act()
+    except Refused as refusal:
+        return refusal
+    finally:
+        connections.close_all()
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do all acts at the same moment, each in a thread; their outcomes in the order of the acts."""
+    ready = threading.Barrier(len(acts))
+
+    def start(act: Callable[[], object]) -> object:
+        connection.ensure_connection()  # so that connecting does not put them in a row
+        ready.wait(PATIENCE)
+        return outcome(act)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(PATIENCE) for future in [pool.submit(start, act) for act in acts]]
+
+
+def codes(outcomes: list[object]) -> list[str]:
+    return sorted(one.code if isinstance(one, Refused) else "done" for one in outcomes)
+
+
+def until_it_waits(future: Future) -> None:
+    """Go on once the other thread waits for a lock, or is done. (pg_stat_activity stands still in a transaction.)"""
+    end = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while not future.done():
+            assert time.monotonic() < end
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def fresh(question: Question) -> Question:
+    return Question.objects.get(pk=question.pk)
+
+
+def test_eight_doctors_claim_one_question_and_one_has_it(world):
+    crowd = [make_doctor(world.department) for _ in range(8)]
+    for _ in range(ROUNDS):
+        question = world.in_status("queued")
+        outcomes = at_once(*(lambda one=one: doctors.claim(question.pk, Actor.doctor(one)) for one in crowd))
+        assert codes(outcomes) == ["done", *["held"] * 7]
+        holder = fresh(question).claimed_by
+        for one in outcomes:
+            assert one is None or holder.display_name in str(one.message)
+        assert list(question.events.values_list("action", flat=True)) == ["submit", "approve", "claim"]
+        doctors.release(question.pk, Actor.doctor(holder))
+        asker.withdraw(question.pk)
+
+
+def test_a_lease_that_is_over_is_taken_by_one_and_ended_once(world):
+    question = world.in_status("claimed")
+    Question.objects.filter(pk=question.pk).update(lease_until=timezone.now())
+    crowd = [make_doctor(world.department) for _ in range(6)]
+    assert codes(at_once(*(lambda one=one: doctors.claim(question.pk, Actor.doctor(one)) for one in crowd))) == [
+        "done",
+        *["held"] * 5,
+    ]
+    assert list(question.events.values_list("action", flat=True))[-2:] == ["expire", "claim"]
+
+
+def test_one_doctor_claims_six_questions_at_once_and_has_three(world):
+    for _ in range(ROUNDS):
+        questions = [world.in_status("queued") for _ in range(6)]
+        outcomes = at_once(*(lambda one=one: doctors.claim(one.pk, Actor.doctor(world.author)) for one in questions))
+        assert codes(outcomes) == ["done"] * 3 + ["too_many"] * 3
+        assert Question.objects.held_by(world.author, timezone.now()).count() == 3
+        for one in questions:
+            asker.withdraw(one.pk)
+
+
+def test_marking_a_duplicate_while_its_target_is_withdrawn(world):
+    results = set()
+    for _ in range(2 * ROUNDS):
+        target, question = world.in_status("published"), world.in_status("submitted")
+        outcomes = at_once(
+            lambda: moderator.mark_duplicate(question.pk, Actor.moderator(world.first), of=target.pk),
+            lambda: asker.withdraw(target.pk),
+        )
+        assert fresh(target).status == "withdrawn"
+        status = fresh(question).status
+        assert status == ("submitted" if isinstance(outcomes[0], Refused) else "queued")
+        results.add(status)
+    assert results <= {"submitted", "queued"}
+
+
+def test_no_deadlock_when_a_repeat_is_contested_and_marked_again_while_its_target_goes(world):
+    """A withdrawal holds the target and wants the repeat; the moderator must not hold this and want the target."""
+    target = world.in_status("published")
+    question = world.in_status("duplicate", of=target)
+    asker.contest(question.pk)
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Question.objects.select_for_update().get(pk=target.pk)  # as a withdrawal begins
+        marking = pool.submit(
+            outcome, lambda: moderator.mark_duplicate(question.pk, Actor.moderator(world.second), of=target.pk)
+        )
+        until_it_waits(marking)
+        # Free for the withdrawal that holds the target: the one who marks waits without it.
+        Question.objects.select_for_update(nowait=True).get(pk=question.pk)
+        asker.withdraw(target.pk)
+    assert marking.result(PATIENCE).code == "target"
+    assert (fresh(question).status, fresh(target).status) == ("submitted", "withdrawn")
+
+
+@pytest.mark.parametrize("leaves", ["contest", "withdraw"])
+def test_a_target_can_go_while_its_repeat_moves_on(world, leaves):
+    """The withdrawal lists the repeats, and waits for one whose asker acts just then: it goes on without that one."""
+    target = world.in_status("published")
+    moving, staying = world.in_status("duplicate", of=target), world.in_status("duplicate", of=target)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            world.acts()[leaves](moving.pk)
+            going = pool.submit(outcome, lambda: asker.withdraw(target.pk))
+            until_it_waits(going)
+        assert going.result(PATIENCE) is None
+    assert fresh(target).status == "withdrawn"
+    assert fresh(staying).status == "queued"
+    assert fresh(moving).status == {"contest": "submitted", "withdraw": "withdrawn"}[leaves]
+
+
+def test_a_question_can_be_withdrawn_while_its_follow_up_is(world):
+    parent = world.in_status("answered")
+    child = asker.follow_up(parent.pk, body="And now?")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            asker.withdraw(child.pk)
+            going = pool.submit(outcome, lambda: asker.withdraw(parent.pk))
+            until_it_waits(going)
+        assert going.result(PATIENCE) is None
+    assert (fresh(parent).status, fresh(child).status) == ("withdrawn", "withdrawn")
+
+
+def test_sending_while_the_asker_withdraws(world):
+    for _ in range(ROUNDS):
+        question = world.in_status("claimed")
+        outcomes = at_once(
+            lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: asker.withdraw(question.pk)
+        )
+        assert outcomes[1] is None
+        assert fresh(question).status == "withdrawn"
+        assert isinstance(outcomes[0], Reply) or outcomes[0].code == "wrong_status"
+        assert not Question.objects.published().exists()
+
+
+def test_sending_twice_makes_one_reply(world):
+    for _ in range(ROUNDS):
+        question = world.in_status("claimed")
+        sends = [lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT)] * 3
+        assert codes(at_once(*sends)) == ["done", "wrong_status", "wrong_status"]
+        assert Reply.objects.filter(question=question).count() == 1
+        assert [event.action for event in question.events.all()][-2:] == ["send", "publish"]
+
+
+def test_sixteen_sends_of_one_form_make_one_question(world):
+    for number in range(ROUNDS):
+        outcomes = at_once(
+            *[lambda: submitted(world.department, send_key=f"key {number}", email="asker@example.org")] * 16
+        )
+        assert len({one.pk for one in outcomes}) == 1
+        assert Question.objects.count() == Event.objects.count() == number + 1
+
+
+def test_a_second_follow_up_at_the_same_moment_is_refused(world):
+    for _ in range(ROUNDS):
+        parent = world.in_status("answered")
+        assert codes(at_once(*[lambda: asker.follow_up(parent.pk, body="And now?")] * 4)) == [
+            "done",
+            *["one_follow_up"] * 3,
+        ]
+
+
+def test_a_lease_that_ends_while_its_doctor_sends(world):
+    """Over or not: both see the same lease, under the same lock."""
+    for over in (True, False):
+        question = world.in_status("claimed")
+        if over:
+            Question.objects.filter(pk=question.pk).update(lease_until=timezone.now())
+        sent, expired = at_once(
+            lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: upkeep.expire(question.pk)
+        )
+        if over:
+            assert (sent.code in ("lease_over", "wrong_status", "held"), expired) == (True, None)
+            assert (fresh(question).status, fresh(question).claimed_by) == ("queued", None)
+        else:
+            assert isinstance(sent, Reply)
+            assert expired.code in ("lease_runs", "wrong_status")
+            assert fresh(question).status == "published"
+
+
+def test_a_doctor_who_sends_in_one_tab_and_claims_in_another_is_not_deadlocked(world, monkeypatch):
+    """Claiming locks the doctor, then the question; sending the question, then, by its reply's key, the doctor."""
+    question = world.in_status("claimed")
+    check, at_the_rules, go_on = policy.check, threading.Event(), threading.Event()
+
+    def slow(*args, **kwargs):
+        at_the_rules.set()
+        assert go_on.wait(PATIENCE)
+        return check(*args, **kwargs)
+
+    monkeypatch.setattr(policy, "check", slow)
+    with ThreadPoolExecutor(2) as pool:
+        sending = pool.submit(outcome, lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT))
+        assert at_the_rules.wait(PATIENCE)
+        claiming = pool.submit(outcome, lambda: doctors.claim(question.pk, Actor.doctor(world.author)))
+        until_it_waits(claiming)
+        go_on.set()
+        assert isinstance(sending.result(PATIENCE), Reply)
+        assert claiming.result(PATIENCE).code == "wrong_status"
+
+
+def test_two_moderators_decide_at_once_and_one_decides(world):
+    for _ in range(ROUNDS):
+        question = world.in_status("submitted")
+        outcomes = at_once(
+            lambda: moderator.approve(
+                question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
+            ),
+            lambda: moderator.reject(question.pk, Actor.moderator(world.second), reason="spam", note=""),
+        )
+        assert codes(outcomes) == ["done", "wrong_status"]
+        assert question.events.count() == 2
+
+
+def test_consent_withdrawn_while_the_reply_is_sent_never_leaves_a_page(world):
+    for _ in range(ROUNDS):
+        question = world.in_status("claimed")
+        outcomes = at_once(
+            lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT),
+            lambda: asker.set_publication(question.pk, granted=False),
+        )
+        assert codes(outcomes) == ["done", "done"]
+        assert fresh(question).status == "answered"
+        assert not Question.objects.published().exists()
+
+
+def test_everyone_at_once_leaves_a_history_without_a_gap(world):
+    question = world.in_status("claimed", email="asker@example.org")
+    acts = [act for name, act in world.acts(0).items() if name not in ("erase", "mark_duplicate")]
+    at_once(*(lambda act=act: act(question.pk) for act in [*acts, lambda pk: asker.withdraw(pk, THE_ASKER)]))
+    events = list(question.events.all())
+    assert [event.sequence for event in events] == list(range(1, len(events) + 1))
+    assert all(event.hash == event.computed_hash() for event in events)
+    assert all(
+        after.previous_hash == before.hash and after.from_status == before.to_status
+        for before, after in pairwise(events)
+    )
+    assert events[-1].to_status == fresh(question).status

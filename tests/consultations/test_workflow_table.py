@@ -1,0 +1,164 @@
+"""The table of transitions is the design's, and every act that it does not name is refused."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from consultations import workflow
+from consultations.models import Event
+from consultations.workflow import STAYING, TABLE, THE_ASKER, THE_IMPORTER, THE_PORTAL, Actor, Refused, S, door
+from tests.consultations.world import STATUSES, World, dump
+
+ALIVE = "submitted returned rejected duplicate queued claimed info_needed in_review answered published unpublished"
+
+# The design's table ("The life of a question"), written out again: from, the act, to, and who.
+DESIGN = [
+    ("", "submit", "submitted", "asker"),
+    ("", "import", "published", "importer"),
+    ("submitted", "approve", "queued", "moderator"),
+    ("submitted", "return", "returned", "moderator"),
+    ("submitted", "reject", "rejected", "moderator"),
+    ("submitted", "mark_duplicate", "duplicate", "moderator"),
+    ("returned rejected", "resubmit", "submitted", "asker"),
+    ("rejected", "restore", "submitted", "moderator"),
+    ("duplicate", "contest", "submitted", "asker"),
+    ("duplicate", "requeue", "queued", "system"),
+    ("queued", "claim", "claimed", "doctor"),
+    ("claimed", "release", "queued", "doctor"),
+    ("claimed", "expire", "queued", "system"),
+    ("claimed", "transfer", "queued", "doctor"),
+    ("claimed", "request_info", "info_needed", "doctor"),
+    ("claimed", "send", "in_review answered", "doctor"),
+    ("info_needed", "give_info", "claimed", "asker"),
+    ("info_needed", "info_overdue", "queued", "system"),
+    ("in_review", "agree", "answered", "doctor"),
+    ("in_review", "send_back", "claimed", "doctor"),
+    ("in_review", "review_overdue", "queued", "system"),
+    ("answered unpublished", "publish", "published", "moderator system"),
+    ("published", "unpublish", "unpublished", "moderator"),
+    ("published", "retract", "unpublished", "doctor"),
+    ("published unpublished", "keep_private", "answered", "asker"),
+    (ALIVE, "withdraw", "withdrawn", "asker moderator"),
+    ("withdrawn", "erase", "erased", "asker system"),
+]
+WITHOUT_A_NEW_STATUS = [
+    ("answered published", "correct", "doctor"),
+    (ALIVE, "edit", "moderator"),
+    ("published", "reimport", "importer"),
+    (ALIVE, "consent", "asker"),
+]
+
+
+def test_the_table_is_the_designs():
+    written = {
+        act: (frozenset(start.split() or [""]), frozenset(to.split()), frozenset(by.split()))
+        for start, act, to, by in DESIGN
+    }
+    assert {act: (rule.sources, rule.targets, rule.roles) for act, rule in TABLE.items()} == written
+    staying = {
+        act: (frozenset(start.split()), frozenset(), frozenset(by.split())) for start, act, by in WITHOUT_A_NEW_STATUS
+    }
+    assert {act: (rule.sources, rule.targets, rule.roles) for act, rule in STAYING.items()} == staying
+
+
+def test_every_status_can_be_reached_and_only_erased_is_an_end():
+    reached = {status for rule in TABLE.values() for status in rule.targets}
+    assert reached == set(S.values)
+    left = {status for rule in TABLE.values() for status in rule.sources}
+    assert set(S.values) - left == {"erased"}
+
+
+def refusal_code(act, *args) -> str:
+    try:
+        act(*args)
+    except Refused as refusal:
+        return refusal.code
+    return "done"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", STATUSES)
+def test_an_act_that_the_table_does_not_name_is_refused_and_changes_nothing(status):
+    world = World()
+    target = world.in_status("published")
+    question = world.in_status(status)
+    rules = {**TABLE, **STAYING, "publish by the portal": TABLE["publish"]}
+    impossible = {act for act in world.acts() if status not in rules[act].sources}
+    if status in TABLE["keep_private"].sources:
+        impossible -= {"consent"}  # it becomes this other act there
+    before = dump()
+    codes = {act: refusal_code(do, question.pk) for act, do in world.acts(target.pk).items() if act in impossible}
+    expected = dict.fromkeys(impossible, "wrong_status")
+    if status == "claimed":
+        expected["claim"] = "held"  # with the name of who has it
+    assert codes == expected
+    assert dump() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_door_opens_for_the_tables_roles_alone(status):
+    """Every act × every role at the door itself, so that no act can forget to ask."""
+    world = World()
+    question = world.in_status(status)
+    people = {
+        "asker": THE_ASKER,
+        "moderator": Actor.moderator(world.first),
+        "doctor": Actor.doctor(world.author),
+        "system": THE_PORTAL,
+        "importer": THE_IMPORTER,
+    }
+
+    def open_door(act: str, actor: Actor) -> None:
+        with pytest.raises(InterruptedError), door(act, question.pk, actor):
+            raise InterruptedError  # inside: nothing of it is kept
+
+    before = dump()
+    wrong = {}
+    for act, rule in {**TABLE, **STAYING}.items():
+        for role, actor in people.items():
+            expected = "not_allowed" if role not in rule.roles else "done" if status in rule.sources else "wrong_status"
+            if (code := refusal_code(open_door, act, actor)) != expected:
+                wrong[act, role] = code
+    assert not wrong
+    assert dump() == before
+
+
+@pytest.mark.django_db
+def test_an_act_cannot_lead_where_the_table_does_not():
+    question = World().in_status("claimed")
+    before = dump()
+    with pytest.raises(AssertionError), door("send", question.pk, Actor(workflow.DOCTOR)) as move:
+        move.to = S.PUBLISHED
+    assert dump() == before
+
+
+ONE_BY_ONE = [
+    (start, act, to)
+    for starts, act, to, _by in [*DESIGN, *((starts, act, "", by) for starts, act, by in WITHOUT_A_NEW_STATUS)]
+    for start in starts.split()
+    if act not in ("requeue", "keep_private", "reimport")
+    and (act, start) not in (("consent", "published"), ("consent", "unpublished"))
+]  # those left out are no acts of their own: test_acts.py has them
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "act", "to"), ONE_BY_ONE)
+def test_every_transition_of_the_table_works_and_writes_one_event(status, act, to):
+    world = World()
+    target = world.in_status("published").pk if act == "mark_duplicate" else 0
+    question = world.in_status(status)
+    if (act, status) == ("publish", "answered"):
+        question = world.answered_with_consent()
+    sequence = question.events.count()
+    with time_machine.travel(
+        timezone.now() + timedelta(days=15 if act in ("expire", "info_overdue", "review_overdue") else 0)
+    ):
+        world.acts(target)[act](question.pk)
+    question.refresh_from_db()
+    event = Event.objects.get(question=question, sequence=sequence + 1)
+    assert event.from_status == status
+    assert event.to_status in (to.split() or [status])
+    assert Event.objects.filter(question=question).latest("sequence").to_status == question.status

@@ -1,0 +1,164 @@
+"""What the tests of the workflow share: a question in every status, every act by name, all rows as text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from consultations.acts import asker, moderator, publication, upkeep
+from consultations.acts import doctor as doctors
+from consultations.acts.erasure import erase
+from consultations.models import Question
+from consultations.workflow import THE_ASKER, THE_PORTAL, Actor, S
+from doctors.models import Department, Doctor
+from portal.models import User
+from tests.factories import DRAFT, claimed, make_department, make_doctor, make_moderator, published, queued, submitted
+
+BODY = "It has been there for three weeks, it does not hurt, and it does not change much."
+TABLES = [
+    "consultations_question",
+    "consultations_event",
+    "consultations_note",
+    "consultations_reply",
+    "consultations_consent",
+    "consultations_finding",
+    "consultations_moreinfo",
+    "consultations_taggedquestion",
+    "django_tasks_database_dbtaskresult",
+    "doctors_doctor",
+]
+
+
+def dump() -> list[str]:
+    """Every row of every table that an act may touch, as text: equal before and after means that nothing changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{table} ' || to_jsonb(t)::text AS row FROM {table} t" for table in TABLES)
+            + " ORDER BY row"
+        )
+        return [row for (row,) in cursor.fetchall()]
+
+
+@dataclass
+class World:
+    """A department with two doctors, two moderators, and a published question that others may repeat."""
+
+    department: Department = field(default_factory=make_department)
+    elsewhere: Department = field(default_factory=make_department)
+    author: Doctor = field(init=False)
+    colleague: Doctor = field(init=False)
+    first: User = field(default_factory=make_moderator)
+    second: User = field(default_factory=make_moderator)
+
+    def __post_init__(self) -> None:
+        self.author, self.colleague = make_doctor(self.department), make_doctor(self.department)
+
+    def in_status(self, status: str, **fields) -> Question:
+        """A question that went to `status` through the acts."""
+        question = getattr(self, f"_{status}")(**fields)
+        question.refresh_from_db()
+        assert question.status == status
+        return question
+
+    def _submitted(self, **fields) -> Question:
+        return submitted(self.department, **fields)
+
+    def _returned(self, **fields) -> Question:
+        question = self._submitted(**fields)
+        moderator.return_to_asker(question.pk, Actor.moderator(self.first), reason="unclear", note="Say since when.")
+        return question
+
+    def _rejected(self, **fields) -> Question:
+        question = self._submitted(**fields)
+        moderator.reject(question.pk, Actor.moderator(self.first), reason="spam", note="This is an advertisement.")
+        return question
+
+    def _duplicate(self, of: Question | None = None, **fields) -> Question:
+        question, target = self._submitted(**fields), of or self._published()
+        moderator.mark_duplicate(question.pk, Actor.moderator(self.first), of=target.pk)
+        return question
+
+    def _queued(self, **fields) -> Question:
+        return queued(self.department, **fields)
+
+    def _claimed(self, **fields) -> Question:
+        return claimed(self.department, self.author, **fields)
+
+    def _info_needed(self, **fields) -> Question:
+        question = self._claimed(**fields)
+        doctors.request_info(question.pk, Actor.doctor(self.author), note="Since when?")
+        return question
+
+    def _in_review(self, **fields) -> Question:
+        question = self._claimed(**fields)
+        doctors.send(question.pk, Actor.doctor(self.author), DRAFT, second_doctor=True)
+        return question
+
+    def _answered(self, **fields) -> Question:
+        return published(self.department, self.author, **{"publication": False, **fields})
+
+    def _published(self, **fields) -> Question:
+        return published(self.department, self.author, **fields)
+
+    def _unpublished(self, **fields) -> Question:
+        question = self._published(**fields)
+        moderator.unpublish(question.pk, Actor.moderator(self.first), reason="reported")
+        return question
+
+    def _withdrawn(self, **fields) -> Question:
+        question = self._submitted(**fields)
+        asker.withdraw(question.pk)
+        return question
+
+    def _erased(self, **fields) -> Question:
+        question = self._withdrawn(**fields)
+        erase(question.pk)
+        return question
+
+    def answered_with_consent(self) -> Question:
+        """An answered question that has all it needs for its page, and yet has none: a moderator took it off."""
+        question = self.in_status("unpublished")
+        asker.set_publication(question.pk, granted=False)
+        asker.set_publication(question.pk, granted=True)
+        question.refresh_from_db()
+        return question
+
+    def acts(self, target: int = 0) -> dict[str, Callable[[int], object]]:
+        """Every act on a question that is there, by its name in the table, done by someone who may."""
+        first, second = Actor.moderator(self.first), Actor.moderator(self.second)
+        author, colleague = Actor.doctor(self.author), Actor.doctor(self.colleague)
+        editors = {"headline": "Spots on the back", "topics": [], "department": self.department}
+        return {
+            "approve": lambda pk: moderator.approve(pk, second, **editors),
+            "return": lambda pk: moderator.return_to_asker(pk, second, reason="unclear", note="Say since when."),
+            "reject": lambda pk: moderator.reject(pk, second, reason="spam", note="This is an advertisement."),
+            "mark_duplicate": lambda pk: moderator.mark_duplicate(pk, second, of=target),
+            "resubmit": lambda pk: asker.resubmit(pk, title="Red spots on my back", body=BODY),
+            "restore": lambda pk: moderator.restore(pk, second),
+            "contest": lambda pk: asker.contest(pk, note="Mine itch."),
+            "claim": lambda pk: doctors.claim(pk, author),
+            "release": lambda pk: doctors.release(pk, author),
+            "expire": upkeep.expire,
+            "transfer": lambda pk: doctors.transfer(pk, author, department=self.elsewhere, note="Rather yours."),
+            "request_info": lambda pk: doctors.request_info(pk, author, note="Since when?"),
+            "give_info": lambda pk: asker.give_info(pk, text="Since Monday."),
+            "info_overdue": upkeep.info_overdue,
+            "send": lambda pk: doctors.send(pk, author, DRAFT),
+            "agree": lambda pk: doctors.agree(pk, colleague),
+            "send_back": lambda pk: doctors.send_back(pk, colleague, note="Say more about when to come."),
+            "review_overdue": upkeep.review_overdue,
+            "publish": lambda pk: publication.publish(pk, second),
+            "unpublish": lambda pk: moderator.unpublish(pk, second, reason="reported"),
+            "retract": lambda pk: doctors.retract(pk, author, note="I was wrong."),
+            "withdraw": lambda pk: asker.withdraw(pk, THE_ASKER),
+            "erase": lambda pk: erase(pk, THE_ASKER),
+            "correct": lambda pk: doctors.correct(pk, author, DRAFT, note="The time was wrong."),
+            "edit": lambda pk: moderator.edit(pk, first, **editors),
+            "consent": lambda pk: asker.set_publication(
+                pk, granted=not Question.objects.get(pk=pk).publication_consent_id
+            ),
+            "publish by the portal": lambda pk: publication.publish(pk, THE_PORTAL),
+        }
+
+
+STATUSES = list(S.values)

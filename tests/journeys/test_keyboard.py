@@ -1,0 +1,88 @@
+"""The keyboard alone reaches everything, and one always sees where one is."""
+
+from playwright.sync_api import Page
+
+from consultations.models import Question
+from tests.factories import make_department, published
+from tests.journeys.steps import ASKED, expect_heading
+
+# What has the focus: its words or its name, and whether a ring is drawn around it.
+FOCUS = """() => {
+    const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+    return {
+        name: one.name || one.innerText.trim(),
+        ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    };
+}"""
+MANY = 80  # stops; more than any page has
+
+
+def tab(page: Page) -> str:
+    """Go on by one stop, which must be in view and have a ring; returns what it is."""
+    page.keyboard.press("Tab")
+    focus = page.evaluate(FOCUS)
+    assert focus["ring"], focus
+    assert focus["seen"], focus
+    return focus["name"]
+
+
+def tab_to(page: Page, name: str) -> list[str]:
+    """Go on until the stop `name`; returns the stops on the way."""
+    stops = [tab(page)]
+    while stops[-1] != name:
+        assert len(stops) < MANY, f"no way to {name}: {stops}"
+        stops.append(tab(page))
+    return stops
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_text(someone):
+    published(make_department("Skin"), headline="Red spots")
+    page = someone()
+    page.goto("/departments/skin/")
+    assert tab(page) == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert tab(page) not in ("Askwell", "Departments", "Ask a doctor")
+    page.goto("/departments/skin/")
+    assert "Red spots" in tab_to(page, "Red spots")
+    page.keyboard.press("Enter")
+    expect_heading(page, "Red spots - Skin")
+
+
+def test_a_question_is_asked_by_the_keyboard_alone(someone):
+    make_department("Skin")
+    page = someone()
+    page.goto("/ask/")
+    keys = page.keyboard
+    for name, words in zip(("title", "body"), list(ASKED.values())[:2], strict=True):
+        tab_to(page, name)
+        keys.type(words.replace("\n", " "))
+    assert tab(page) == "department"
+    keys.press("ArrowDown")
+    assert tab(page) == "name"
+    keys.type("Quiet Fern")
+    assert tab(page) == "sex"
+    keys.press("Space")
+    assert tab(page) == "age_band"
+    keys.type("30")
+    assert tab(page) == "email"
+    tab_to(page, "health_data")
+    keys.press("Space")
+    tab_to(page, "publication")
+    keys.press("Space")
+    stops = tab_to(page, "send")
+    assert "website" not in stops  # the trap for programs is no stop for people
+    keys.press("Enter")
+    expect_heading(page, "Your question has been sent")
+    question = Question.objects.get()
+    said = (question.department.name, question.asker_line, question.publication_consent is not None)
+    assert said == ("Skin", "Quiet Fern, 30~39 year old female", True)
+
+
+def test_every_stop_of_a_question_page_is_seen(someone):
+    question = published(make_department("Skin"))
+    page = someone(viewport={"width": 390, "height": 700})
+    page.goto(question.get_absolute_url())
+    stops = tab_to(page, "Policy version 1, in force since 1 January 2024")
+    assert "Menu" in stops
+    assert ("Copy link" in stops) == page.evaluate("document.querySelector('.scripted').checkVisibility()")

@@ -1,0 +1,214 @@
+"""Every kind of page, whatever stands on it: open to everyone (axe), light, still, and narrow enough for any screen."""
+
+import gzip
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response
+
+from consultations.acts import asker, moderator
+from consultations.acts import doctor as doctors
+from consultations.links import private_path
+from consultations.models import FAQ, MoreInfo, Question
+from consultations.workflow import Actor
+from tests.consultations.test_public_pages import imported
+from tests.factories import (
+    DRAFT,
+    claimed,
+    make_department,
+    make_doctor,
+    make_moderator,
+    make_topic,
+    published,
+    queued,
+    submitted,
+)
+from tests.journeys.steps import fill_in_reply, press, sign_in
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OURS = [*WCAG, "best-practice"]
+# Both widths and both schemes once each: colours hang on the scheme alone, places on the width alone.
+LOOKS = [(390, "light"), (1280, "dark")]
+NARROW = 320  # CSS pixels: a window of 1280 at 400 %
+MOST_REQUESTS = 6
+MOST_BYTES = 60 * 1024  # of one visit with an empty cache, compressed
+COUNT_SHIFTS = """window.shifted = 0; new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.shifted += entry.value;
+}).observe({type: "layout-shift", buffered: true});"""
+# Two frames after loading everything has been laid out and drawn.
+SHIFTED = "() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(() => go(window.shifted))))"
+DRAWN = "() => Promise.all(document.getAnimations().map(one => one.finished))"
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def reader(new_context) -> Page:
+    context = new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    context.add_init_script(COUNT_SHIFTS)
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})  # every visit is a first one
+    return page
+
+
+def axe_faults(page: Page, tags: list[str]) -> Iterator[str]:
+    # Without preloading: axe would copy style sheets into the page, which the portal's policy refuses.
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"], "preload": False}
+    for fault in Axe().run(page, options=options).response["violations"]:
+        for node in fault["nodes"][:3]:
+            yield f"{fault['id']}: {node['html'][:160]} {[check['message'] for check in node['any'][:1]]}"
+
+
+def faults(page: Page, tags: list[str] = OURS) -> Iterator[str]:
+    """What is wrong with the page as it stands: shifts, the axe rules in every look, sideways scrolling."""
+    # The admin's own stylesheets are loaded late by a hair; what a person can see begins at 0.1.
+    if (shifted := page.evaluate(SHIFTED)) > (0.01 if "/admin/" in page.url else 0):
+        yield f"shifts by {shifted}"
+    for width, scheme in LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 844})
+        page.evaluate(DRAWN)  # the admin fades from one scheme to the other
+        yield from (f"{width} {scheme} {fault}" for fault in axe_faults(page, tags))
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROW:
+        yield f"{wide} px wide at {NARROW}: {page.evaluate(TOO_WIDE)}"
+    page.set_viewport_size({"width": 390, "height": 844})
+
+
+@cache
+def compressed(content: bytes) -> int:
+    return len(gzip.compress(content))
+
+
+def weight_faults(got: list[Response]) -> Iterator[str]:
+    if len(got) > MOST_REQUESTS:
+        yield f"{len(got)} requests: {[one.url for one in got]}"
+    if (size := sum(compressed(one.body()) for one in got)) > MOST_BYTES:
+        yield f"{size} bytes"
+
+
+def visit(page: Page, url: str, status: int = 200, tags: list[str] = OURS, *, light: bool = True) -> list[str]:
+    """Open a page and say all that is wrong with it, each fault with the address."""
+    got: list[Response] = []
+
+    def note(response: Response) -> None:
+        got.append(response)
+
+    page.on("response", note)
+    found = [] if page.goto(url).status == status else [f"not {status}"]
+    page.remove_listener("response", note)
+    found += faults(page, tags)
+    return [f"{url} {fault}" for fault in [*found, *(weight_faults(got) if light else [])]]
+
+
+def after(page: Page, button: str, tags: list[str] = OURS) -> list[str]:
+    """The same for the page that a press leads to."""
+    with page.expect_navigation():
+        press(page, button)
+    return [f"after {button}: {fault}" for fault in faults(page, tags)]
+
+
+@pytest.fixture
+def library() -> Question:
+    """A full page among many: corrected reply, reviewed More Info, similar questions, FAQ, a list of two pages."""
+    skin = make_department("Skin")
+    skin.description = "Rashes, itching, spots, moles, nails and hair."
+    skin.save()
+    topic, more = make_topic("Red spots"), make_topic("Long-running itch")
+    doctor, colleague = (make_doctor(skin, hospital="Harbour Hospital", bio="Skin doctor.") for _ in range(2))
+    imported(skin, doctor, count=25, topics=[topic], asker_sex="female", asker_age_band="30-39")
+    question = published(skin, doctor, topics=[topic, more])
+    doctors.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="Clearer.")
+    text = "## Causes\n\nThere are *many*.\n\n- heat\n- [pressure](https://example.org)"
+    MoreInfo.objects.create(question=question, body=text, author=doctor, reviewer=colleague)
+    FAQ.objects.create(title="Sunspots", slug="sunspots", department=skin, body=text).topics.set([topic])
+    FAQ.objects.create(title="Heat rash", slug="heat-rash", department=skin).topics.set([topic])
+    question.refresh_from_db()
+    return question
+
+
+def test_what_everyone_reads(reader, library):
+    gone = published(library.department)
+    asker.withdraw(gone.pk)
+    doctor = library.published_reply.doctor
+    lists = [
+        "/",
+        "/departments/",
+        "/departments/skin/",
+        "/topics/",
+        "/topics/red-spots/",
+        "/doctors/",
+        doctor.get_absolute_url(),
+    ]
+    texts = [
+        library.get_absolute_url(),
+        library.published_reply.corrects.get_absolute_url(),
+        "/faq/skin/sunspots/",
+        "/policies/reply/1/",
+    ]
+    found = [fault for url in [*lists, *texts] for fault in visit(reader, url)]
+    found += visit(reader, "/nowhere/", 404) + visit(reader, gone.get_absolute_url(), 410)
+    found += visit(reader, "/styleguide/?send=1", light=False)
+    assert not found, "\n".join(found)
+
+
+def test_what_an_asker_sees(reader, library):
+    found = visit(reader, "/ask/")
+    found += after(reader, "Send my question")
+    found += visit(reader, private_path(submitted()) + "sent/")
+    returned = submitted(library.department)
+    moderator.return_to_asker(returned.pk, Actor.moderator(make_moderator()), reason="unclear", note="Since when?")
+    found += visit(reader, private_path(returned))
+    reader.get_by_label("Tell the doctor more").fill("Too short")
+    found += after(reader, "Send my question again")
+    found += visit(reader, private_path(library))
+    assert not found, "\n".join(found)
+
+
+def test_what_a_doctor_sees(reader, library):
+    doctor = library.published_reply.doctor
+    found = visit(reader, "/accounts/login/", light=False)
+    found += after(reader, "Sign in")
+    sign_in(reader, doctor.user)
+    queued(library.department)
+    question = claimed(library.department, doctor, body="I fainted and my back has red spots. What could it be?")
+    found += visit(reader, "/desk/", light=False) + visit(reader, f"/desk/{question.pk}/", light=False)
+    fill_in_reply(reader, {"Next step": "", "Reply": "Call me at 0912 345 678."})
+    found += after(reader, "Send the reply")
+    found += visit(reader, f"/desk/{queued(library.department).pk}/", light=False)
+    assert not found, "\n".join(found)
+
+
+def test_what_a_moderator_sees(reader, library):
+    sign_in(reader, make_moderator())
+    question = submitted(library.department, body="I fainted and my back has red spots. What could it be?")
+    found = [
+        fault
+        for url in ("/admin/", "/admin/consultations/question/", f"/admin/consultations/question/{question.pk}/change/")
+        for fault in visit(reader, url, tags=WCAG, light=False)
+    ]
+    found += after(reader, "Return to the asker", WCAG)
+    assert not found, "\n".join(found)
+
+
+def test_on_paper_a_question_is_a_sheet_to_keep(reader, library):
+    reader.goto(library.get_absolute_url())
+    reader.emulate_media(media="print")
+    shown = {
+        name: reader.locator(name).first.is_visible()
+        for name in (".top nav", ".share", ".crumbs", ".similar", ".skip", ".top .button")
+    }
+    assert shown == dict.fromkeys(shown, False)
+    for text in (
+        "has not examined the person who asked",
+        "Better words.",
+        "Policy version 1",
+        "Reply Date:",
+        "Askwell gives general information",
+    ):
+        assert reader.get_by_text(text).first.is_visible()

@@ -1,0 +1,81 @@
+"""A page like the seed's, read in the browser: every block, in the seed's words and order, on a phone and on a desk."""
+
+import pytest
+from playwright.sync_api import Page
+
+from consultations.models import FAQ, MoreInfo, Question, Reply
+from tests.consultations.test_public_pages import imported
+from tests.factories import make_department, make_doctor, make_topic
+
+HEADLINE = "Symmetrical Red Spots on the Back: Causes and Insights"
+SIMILAR = [f"Understanding Red Spots {n}: Causes" for n in range(1, 5)]
+HEADINGS = [
+    f"H1 {HEADLINE} - Dermatology",
+    "H2 Neat red spots on the back?",
+    "H2 Dr. Wu Yuxin reply Dermatology",
+    "H2 More Info",
+    "H2 Similar Q&A",
+    *(f"H3 {headline}" for headline in SIMILAR),
+    "H2 Related FAQ",
+]
+BLOCKS = [
+    "Share to:",
+    "Hello Doctor: I have developed several neat red spots.",
+    "Mr. Zhang, 30~39 year old female. Ask Date: 2020/05/03",
+    "I'm sorry, but I couldn't identify the lesion.",
+    "Reply Date: 2020/05/03",
+    "General information, not the doctor's reply",
+    "Most are harmless.",
+    f"[Read More] {SIMILAR[0]}",
+    f"[Read More] {SIMILAR[3]}",
+    "Pityriasis Rosea",
+    "(Dermatology)",
+    "Sunspots",
+]
+# The visible headings in the order of the document, their text as one reads it.
+READ_HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(one => one.checkVisibility())
+    .map(one => `${one.tagName} ${one.innerText.replace(/\\s+/g, " ").trim()}`)"""
+
+
+@pytest.fixture
+def seed_page() -> Question:
+    """A declined import with More Info, four similar questions, and FAQ of its topic."""
+    skin, topic = make_department("Dermatology"), make_topic("Red spots")
+    doctor = make_doctor(skin, name="Wu Yuxin")
+    for question, headline in zip(imported(skin, doctor, count=4, topics=[topic]), SIMILAR, strict=True):
+        Question.objects.filter(pk=question.pk).update(headline=headline)
+    (question,) = imported(
+        skin,
+        doctor,
+        topics=[topic],
+        title="Neat red spots on the back?",
+        body=BLOCKS[1],
+        asker_sex="female",
+        asker_age_band="30-39",
+    )
+    Question.objects.filter(pk=question.pk).update(headline=HEADLINE)
+    declined = {"kind": "decline", "decline_code": "cannot_assess_remotely", "answer": BLOCKS[3]}
+    Reply.objects.filter(question=question).update(**declined)
+    MoreInfo.objects.create(question=question, body="Spots have many causes.\n\nMost are harmless.", imported=True)
+    for name in ("Pityriasis Rosea", "Sunspots"):
+        FAQ.objects.create(title=name, slug=name.lower().replace(" ", "-"), department=skin).topics.set([topic])
+    return question
+
+
+def places(page: Page, texts: list[str]) -> list[float]:
+    """How far down on the page each text begins."""
+    found = [page.locator("body").get_by_text(text, exact=False).first.bounding_box() for text in texts]
+    return [box["y"] for box in found]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_blocks_of_the_seed_are_read_in_their_order(someone, seed_page, width):
+    page = someone(viewport={"width": width, "height": 900})
+    page.goto(seed_page.get_absolute_url())
+    assert page.evaluate(READ_HEADINGS) == HEADINGS
+    words = " ".join(page.locator("body").inner_text().split())
+    at = [words.find(block) for block in BLOCKS]
+    assert -1 not in at, [block for block, place in zip(BLOCKS, at, strict=True) if place < 0]
+    assert at == sorted(at)
+    below = [*BLOCKS[:9], *(["Related FAQ"] if width < 1000 else [])]  # wide, the FAQ stand beside the text
+    assert places(page, below) == sorted(places(page, below))
