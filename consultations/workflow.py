@@ -91,11 +91,14 @@ STAYING: dict[str, Transition] = {
     "edit": _from(*LIVE)(by=[MODERATOR]),
     "reimport": _from(S.PUBLISHED)(by=[IMPORTER]),
     "consent": _from(*LIVE)(by=[ASKER]),
+    "new_link": _from(*LIVE, S.WITHDRAWN)(by=[ASKER]),
+    "running_late": _from(S.SUBMITTED, S.QUEUED)(by=[SYSTEM]),
+    "mail_refused": _from(*LIVE, S.WITHDRAWN)(by=[SYSTEM]),
 }
 # What the asker is told by mail (notifications.py holds the words).
 TELLS_ASKER = frozenset(
     ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "requeue", "request_info", "info_overdue",
-     "send", "agree", "correct", "publish", "unpublish", "retract", "withdraw"]
+     "send", "agree", "correct", "publish", "unpublish", "retract", "withdraw", "new_link", "running_late"]
 )  # fmt: skip
 HELD = (S.CLAIMED, S.INFO_NEEDED, S.IN_REVIEW)
 
@@ -178,6 +181,7 @@ class Move:
     reason: str = ""
     note: str = ""
     note_for_asker: bool = True
+    tells_asker: bool = True  # not where another Event of the same act tells already
     changed: set[str] = field(default_factory=set)
     event: Event | None = None
 
@@ -202,7 +206,7 @@ def _record(move: Move, from_status: str) -> Event:
     event.save(force_insert=True)
     if move.note:
         Note.objects.create(event=event, text=move.note, for_asker=move.note_for_asker)
-    if move.action in TELLS_ASKER and move.question.email:
+    if move.action in TELLS_ASKER and move.tells_asker and move.question.email:
         tasks.mail_event.enqueue(event.pk)
     return event
 

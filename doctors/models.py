@@ -30,6 +30,10 @@ class Department(models.Model):
         _("takes questions"), default=True, help_text=_("Turn off to pause asking in this department.")
     )
 
+    daily_cap = models.PositiveIntegerField(
+        _("questions a day"), null=True, blank=True, help_text=_("No more are taken on a day. Empty: no limit.")
+    )
+
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("departments")

@@ -7,6 +7,7 @@ database stops the start with a sentence that says what to set (docs/operations.
 import fcntl
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -81,6 +82,11 @@ SITE_URL = os.environ.get(
 )
 if "//." in SITE_URL or "*" in SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set. Set it to the portal's address, such as https://ask.example.org.")
+# Whose X-Forwarded-For is believed: addresses or networks, by commas.
+try:
+    TRUSTED_PROXIES = [ip_network(proxy, strict=False) for proxy in words("TRUSTED_PROXIES")]
+except ValueError:
+    raise ImproperlyConfigured("TRUSTED_PROXIES must hold addresses or networks such as 10.0.0.0/8.") from None
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -227,6 +233,11 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a question's form is at most a few kilobytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# Asking
+MINIMUM_AGE = number("MINIMUM_AGE", 18)  # years; whoever is younger asks with a guardian
+ASK_MINIMUM_SECONDS = number("ASK_MINIMUM_SECONDS", 5)  # from the first page to the last; programs are quicker
+DAILY_CAP = number("DAILY_CAP", 0)  # questions a day in all; 0: as many as come
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 
-from consultations.acts import asker, moderator
+from consultations.acts import asking, moderator
 from consultations.acts import doctor as doctors
 from consultations.models import Question, Topic
 from consultations.workflow import Actor
@@ -60,7 +60,7 @@ def submitted(department: Department | None = None, **fields) -> Question:
         "age_band": "30-39",
         "publication": True,
     }
-    return asker.submit(**{**defaults, **fields})
+    return asking.submit(**{**defaults, **fields})
 
 
 def queued(department: Department, headline: str = "Red spots on the back", topics=(), **fields) -> Question:

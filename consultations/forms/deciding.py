@@ -1,12 +1,13 @@
 """What a moderator types about one question."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.text import PlainText
-from consultations.models import Topic
+from consultations.models import Photo, Topic
 from doctors.models import Department
 
 TOPIC_LENGTH = 100  # characters: taggit's column
@@ -27,6 +28,13 @@ class DecideForm(forms.Form):
     department = forms.ModelChoiceField(
         Department.objects.all(), label=_("Department"), required=False, empty_label=_("Triage: a doctor decides")
     )
+    public_photos = forms.TypedMultipleChoiceField(
+        label=_("Photos that may be public"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only those that show nobody's face, name or home. The asker has agreed to their publication."),
+    )
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     duplicate_of = forms.IntegerField(label=_("Number of the question that it repeats"), required=False, min_value=1)
     note = PlainText(
@@ -45,8 +53,17 @@ class DecideForm(forms.Form):
         ("other", _("Another reason, see the note")),
     ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, photos: Sequence[Photo] = (), suggested: bool = False, **kwargs: Any) -> None:
+        """`photos`: those to decide about; `suggested`: whether the department is only a suggestion so far."""
         super().__init__(*args, **kwargs)
+        if photos:
+            choices = [(photo.pk, _("Photo %(number)d") % {"number": n}) for n, photo in enumerate(photos, 1)]
+            self.fields["public_photos"].choices = choices  # type: ignore[attr-defined]
+            self.initial["public_photos"] = [photo.pk for photo in photos if photo.approved]
+        else:
+            del self.fields["public_photos"]
+        if suggested:
+            self.fields["department"].help_text = _("Suggested from similar questions. Nobody has chosen it yet.")
         self.fields["reason"].choices = self.REASONS  # type: ignore[attr-defined]
         for name in ("headline", "topic_names", "note"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's own width for long text

@@ -10,6 +10,7 @@ class Consent(models.Model):
     class Purpose(models.TextChoices):
         HEALTH_DATA = "health_data", pgettext_lazy("purpose of a consent", "Use of health data")
         PUBLICATION = "publication", pgettext_lazy("purpose of a consent", "Publication")
+        PHOTOS = "photos", pgettext_lazy("purpose of a consent", "Publication of the photos")
 
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, related_name="consents", verbose_name=_("question")

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
+from consultations.models.asker import AGE_BANDS, Asker
 from consultations.models.lengths import between
 from consultations.models.status import Status
 from consultations.models.topic import Topic
 from doctors.models import Department, Doctor
 
-AGE_BANDS = [f"{start}-{start + 9}" for start in range(0, 120, 10)]  # years
 TITLE_LENGTHS = (10, 100)  # characters, of an asked question (features P14)
 BODY_LENGTHS = (30, 2000)  # characters, of an asked question (features P14)
 FOLLOW_UP_LENGTH = 1000  # characters (features P23)
@@ -37,9 +37,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Everything that a listing row or a card shows, in one query."""
         return self.select_related("department", "published_reply__doctor", "published_reply__department")
 
-    def claimable(self, now: datetime) -> "QuestionQuerySet":
-        """Questions waiting for a doctor; a lease that is over counts as none."""
-        return self.filter(Q(status=Question.Status.QUEUED) | Q(status=Question.Status.CLAIMED, lease_until__lte=now))
+    def claimable(self, now: datetime, doctor: Doctor | None = None) -> "QuestionQuerySet":
+        """Questions waiting for a doctor, or for this one; a lease that is over counts as none."""
+        waiting = self.filter(
+            Q(status=Question.Status.QUEUED) | Q(status=Question.Status.CLAIMED, lease_until__lte=now)
+        )
+        return (
+            waiting.filter(Q(first_until=None) | Q(first_until__lte=now) | Q(first_for=doctor)) if doctor else waiting
+        )
 
     def held_by(self, doctor: Doctor, now: datetime) -> "QuestionQuerySet":
         """Questions on which the doctor has a lease that runs."""
@@ -58,14 +63,8 @@ class TaggedQuestion(ItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="question_topic_once")]
 
 
-class Question(models.Model):  # type: ignore[django-manager-missing]  # taggit has no types
+class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no types
     Status = Status
-
-    class Sex(models.TextChoices):
-        FEMALE = "female", pgettext_lazy("sex", "Female")
-        MALE = "male", pgettext_lazy("sex", "Male")
-        OTHER = "other", pgettext_lazy("sex", "Other")
-        UNDISCLOSED = "undisclosed", pgettext_lazy("sex", "Rather not say")
 
     class Priority(models.IntegerChoices):
         ROUTINE = 0, pgettext_lazy("priority", "Routine")
@@ -75,12 +74,7 @@ class Question(models.Model):  # type: ignore[django-manager-missing]  # taggit 
     title = models.CharField(_("the asker's heading"), max_length=500)
     body = models.TextField(_("the asker's text"), max_length=100_000)
     locale = models.CharField(_("language of the text"), max_length=12, default="en")
-    asker_name = models.CharField(_("pseudonym"), max_length=60, blank=True)
-    asker_sex = models.CharField(_("sex"), max_length=12, choices=Sex.choices, default=Sex.UNDISCLOSED)
-    asker_age_band = models.CharField(
-        _("age band"), max_length=8, blank=True, choices=[(band, band) for band in AGE_BANDS]
-    )
-    email = models.EmailField(_("e-mail address"), blank=True)
+    photos_public = models.BooleanField(_("the asker agreed to publish the photos"), default=False, editable=False)
     asked_on = models.DateField(_("asked on"))
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name=_("follow-up of")
@@ -88,6 +82,9 @@ class Question(models.Model):  # type: ignore[django-manager-missing]  # taggit 
     # What the editors made of it
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("department")
+    )
+    suggested_department = models.ForeignKey(
+        Department, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("department suggested")
     )
     headline = models.CharField(_("headline"), max_length=500, blank=True)
     slug = models.CharField(max_length=100, editable=False, blank=True)
@@ -105,6 +102,12 @@ class Question(models.Model):  # type: ignore[django-manager-missing]  # taggit 
         Doctor, models.PROTECT, null=True, editable=False, related_name="claims", verbose_name=_("doctor")
     )
     lease_until = models.DateTimeField(_("claimed until"), null=True, editable=False)
+    # A follow-up waits for the doctor who replied, and after that moment for every doctor (features P23).
+    first_for = models.ForeignKey(
+        Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("first for")
+    )
+    first_until = models.DateTimeField(_("first for this doctor until"), null=True, editable=False)
+    promised_by = models.DateTimeField(_("reply expected by"), null=True, editable=False)
     published_reply = models.ForeignKey(
         "consultations.Reply",
         models.PROTECT,
@@ -209,6 +212,10 @@ class Question(models.Model):  # type: ignore[django-manager-missing]  # taggit 
                     asker_name="",
                     asker_age_band="",
                     asker_sex="undisclosed",
+                    asked_for="self",
+                    guardian=False,
+                    prompts={},
+                    photos_public=False,
                     email="",
                     headline="",
                     slug="",
@@ -269,24 +276,6 @@ class Question(models.Model):  # type: ignore[django-manager-missing]  # taggit 
     def waiting(self) -> timedelta:
         """How long the asker has waited since sending."""
         return timezone.now() - self.submitted_at
-
-    @property
-    def asker_line(self) -> str:
-        """Who asked, in the words of the seed page: "Mr. Zhang, 30~39 year old female". The name is never parsed."""
-        sex = {
-            self.Sex.FEMALE: pgettext("asker line", "female"),
-            self.Sex.MALE: pgettext("asker line", "male"),
-            self.Sex.OTHER: pgettext("asker line", "of another sex"),
-        }.get(self.Sex(self.asker_sex), "")
-        band = self.asker_age_band.replace("-", "~")
-        name = self.asker_name or _now("Anonymous")
-        if band and sex:
-            about = pgettext("asker line", "%(band)s year old %(sex)s") % {"band": band, "sex": sex}
-        elif band:
-            about = pgettext("asker line", "%(band)s years old") % {"band": band}
-        else:
-            about = sex
-        return f"{name}, {about}" if about else name
 
 
 def headline_slug(headline: str) -> str:

@@ -1,6 +1,6 @@
 // The portal's one script. Every page is complete without it: it copies a link, counts
-// characters, brings the error summary into view, holds back a second press of "send", and keeps
-// the desk's question in view.
+// characters, brings the error summary into view, holds back a second press of "send", keeps
+// the desk's question in view, and looks for similar answers while one writes.
 
 const text = (element, key, count) => (element.dataset[key] ?? "").replace("%s", count);
 
@@ -85,8 +85,37 @@ function keepBeside() {
   }
 }
 
+// What is typed goes in the body of a request, never in an address. A newer request ends the one before.
+function suggestAnswers() {
+  const form = document.querySelector("form[data-suggest]");
+  const place = document.querySelector("[data-suggested]");
+  if (!form || !place) return;
+  const spoken = document.querySelector("[data-suggested-status]");
+  let timer, running, last = "";
+  const look = async () => {
+    const data = new FormData(form);
+    const asked = `${data.get("title")}\n${data.get("body")}`;
+    if (asked === last || asked.trim().length < 12) return;
+    last = asked;
+    running?.abort();
+    running = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.suggest, { method: "POST", body: data, signal: running.signal });
+      if (!answer.ok || answer.redirected) return;
+      place.innerHTML = await answer.text();
+      const count = place.querySelectorAll("li").length;
+      spoken.textContent = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
+    } catch {
+      // Without the network one writes on; the page after this one shows the same answers.
+    }
+  };
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 600); });
+  look();
+}
+
 copyLinks();
 countCharacters();
 focusSummary();
 guardForms();
 keepBeside();
+suggestAnswers();

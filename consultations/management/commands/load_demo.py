@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from tqdm import tqdm
 
-from consultations.acts import asker, moderator
+from consultations.acts import asker, asking, moderator
 from consultations.acts import doctor as doctors
 from consultations.models import FAQ, MoreInfo, Question, Topic, TopicSynonym
 from consultations.workflow import Actor, S, at
@@ -137,7 +137,7 @@ class Loader:
         asked = self.now - timedelta(days=row["days_ago"], hours=5)
         department = self.departments.get(row["department"])
         with at(asked):
-            question = asker.submit(
+            question = asking.submit(
                 title=row["title"],
                 body=row["body"],
                 department=department,

@@ -1,0 +1,109 @@
+"""How much may be sent: by one browser, one address, one network, into one department, in one day.
+
+Only keyed hashes are kept, for 30 days (features O3, O6). Every refusal is a sentence that says what one can do.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from consultations import workflow
+from consultations.models import Question, Sender
+from consultations.workflow import Refused
+from doctors.models import Department
+
+DAY = timedelta(days=1)
+A_DAY = 3  # questions from one browser or e-mail address (features O6)
+A_DAY_FROM_A_NETWORK = 30
+CAP_LOCK = 0x43415053  # "CAPS": the advisory lock under which a cap is counted
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of whoever asks: the last one that no trusted proxy (TRUSTED_PROXIES) has written itself."""
+    chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    address = request.META.get("REMOTE_ADDR", "")
+    while chain and _is_trusted(address):
+        address = chain.pop()
+    return address
+
+
+def _is_trusted(address: str) -> bool:
+    if not address:
+        return bool(settings.TRUSTED_PROXIES)  # a Unix socket has none: only a proxy can stand there
+    try:
+        return any(ip_address(address) in proxy for proxy in settings.TRUSTED_PROXIES)
+    except ValueError:
+        return False
+
+
+def network_of(address: str) -> str:
+    """The network that one household or company shares: /24 of IPv4, /56 of IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    mapped = getattr(found, "ipv4_mapped", None)
+    found = mapped or found
+    return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
+
+
+def senders(request: HttpRequest, email: str = "") -> list[str]:
+    """Keyed hashes of the browser, its network and the address given, each with its kind in front."""
+    found = {
+        "browser": request.META.get("CSRF_COOKIE", ""),
+        "email": email.strip().lower(),
+        "network": network_of(client_address(request)),
+    }
+    return [f"{kind[0]}{_digest(kind, value)}" for kind, value in found.items() if value]
+
+
+def digest_of_email(email: str) -> str:
+    """The keyed hash under which an address is counted, so that erasing can delete it."""
+    return f"e{_digest('email', email.strip().lower())}"
+
+
+def _digest(kind: str, value: str) -> str:
+    return salted_hmac(f"consultations.sender.{kind}", value, algorithm="sha256").hexdigest()[:48]
+
+
+def too_many(digests: Sequence[str], now: datetime | None = None) -> bool:
+    """Whether one of these has sent as much as a day allows."""
+    since = (now or workflow.now()) - DAY
+    return any(
+        Sender.objects.filter(digest=digest, at__gt=since).count()
+        >= (A_DAY_FROM_A_NETWORK if digest.startswith("n") else A_DAY)
+        for digest in digests
+    )
+
+
+def is_full(department: Department | None) -> bool:
+    """Whether the portal or the department has taken as many questions today as it wants."""
+    today = Question.objects.filter(asked_on=timezone.localdate(workflow.now()), import_ref=None, parent=None)
+    if settings.DAILY_CAP and today.count() >= settings.DAILY_CAP:
+        return True
+    cap = department.daily_cap if department else None
+    return cap is not None and today.filter(department=department).count() >= cap
+
+
+def check(department: Department | None, digests: Sequence[str]) -> None:
+    """Refuse what is too much, and count this one. Within the transaction that takes the question."""
+    if department and not department.is_open:
+        raise Refused("department_paused", _("This department takes no questions at the moment. Choose another one."))
+    with connection.cursor() as cursor:
+        # One after another, in one order, so that two at once cannot both be the last one allowed.
+        for digest in sorted(digests):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+        if settings.DAILY_CAP or (department and department.daily_cap is not None):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CAP_LOCK])
+    if too_many(digests):
+        raise Refused("too_many", _("You have sent as many questions as we can take from one place in a day."))
+    if is_full(department):
+        raise Refused("full", _("We have taken as many questions today as our doctors can answer. Try tomorrow."))
+    Sender.objects.bulk_create(Sender(digest=digest, at=workflow.now()) for digest in digests)

@@ -1,0 +1,82 @@
+"""Who asked, for whom, and what was answered beside the question: a pseudonym, never a person's own data."""
+
+from django.db import models
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+AGE_BANDS = [f"{start}-{start + 9}" for start in range(0, 120, 10)]  # years
+PROMPT_LENGTH = 300  # characters of an answer to one of the optional prompts
+
+
+class Asker(models.Model):
+    class Sex(models.TextChoices):
+        FEMALE = "female", pgettext_lazy("sex", "Female")
+        MALE = "male", pgettext_lazy("sex", "Male")
+        OTHER = "other", pgettext_lazy("sex", "Other")
+        UNDISCLOSED = "undisclosed", pgettext_lazy("sex", "Rather not say")
+
+    class AskedFor(models.TextChoices):
+        SELF = "self", pgettext_lazy("asked for", "Myself")
+        CHILD = "child", pgettext_lazy("asked for", "My child, or a child I care for")
+        PARENT = "parent", pgettext_lazy("asked for", "My mother or father")
+        PARTNER = "partner", pgettext_lazy("asked for", "My partner")
+        OTHER = "other", pgettext_lazy("asked for", "Someone else who knows that I ask")
+
+    class Prompt(models.TextChoices):
+        """What a doctor would ask first (features P13); all of them may stay empty."""
+
+        SINCE = "since", pgettext_lazy("prompt", "How long it has lasted")
+        BEFORE = "before", pgettext_lazy("prompt", "If it has happened before")
+        TRIED = "tried", pgettext_lazy("prompt", "What has been tried")
+        MEDICINES = "medicines", pgettext_lazy("prompt", "Medicines taken now")
+        ALLERGIES = "allergies", pgettext_lazy("prompt", "Allergies")
+        WISH = "wish", pgettext_lazy("prompt", "What the asker most wants to know")
+
+    asker_name = models.CharField(_("pseudonym"), max_length=60, blank=True)
+    asker_sex = models.CharField(_("sex"), max_length=12, choices=Sex.choices, default=Sex.UNDISCLOSED)
+    asker_age_band = models.CharField(
+        _("age band"), max_length=8, blank=True, choices=[(band, band) for band in AGE_BANDS]
+    )
+    asked_for = models.CharField(_("asked for"), max_length=8, choices=AskedFor.choices, default=AskedFor.SELF)
+    guardian = models.BooleanField(_("a guardian is with the asker"), default=False, editable=False)
+    prompts: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
+        _("answers to the prompts"), default=dict, blank=True, editable=False
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def asked_for_line(self) -> str:
+        """For whom somebody else asked, as a sentence; nothing where people ask for themselves (features P11)."""
+        return {
+            self.AskedFor.CHILD: _now("Asked for a child."),
+            self.AskedFor.PARENT: _now("Asked for a parent."),
+            self.AskedFor.PARTNER: _now("Asked for a partner."),
+            self.AskedFor.OTHER: _now("Asked for someone else."),
+        }.get(self.AskedFor(self.asked_for), "")
+
+    @property
+    def prompt_lines(self) -> list[tuple[str, str]]:
+        """The answered prompts with their labels, in the order in which they are asked."""
+        return [(str(one.label), self.prompts[one.value]) for one in self.Prompt if self.prompts.get(one.value)]
+
+    @property
+    def asker_line(self) -> str:
+        """Who asked, in the words of the seed page: "Mr. Zhang, 30~39 year old female". The name is never parsed."""
+        sex = {
+            self.Sex.FEMALE: pgettext("asker line", "female"),
+            self.Sex.MALE: pgettext("asker line", "male"),
+            self.Sex.OTHER: pgettext("asker line", "of another sex"),
+        }.get(self.Sex(self.asker_sex), "")
+        band = self.asker_age_band.replace("-", "~")
+        name = self.asker_name or _now("Anonymous")
+        if band and sex:
+            about = pgettext("asker line", "%(band)s year old %(sex)s") % {"band": band, "sex": sex}
+        elif band:
+            about = pgettext("asker line", "%(band)s years old") % {"band": band}
+        else:
+            about = sex
+        return f"{name}, {about}" if about else name

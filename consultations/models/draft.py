@@ -1,0 +1,92 @@
+"""What somebody has answered so far at /ask/, and the photos that belong to a draft or to a question.
+
+A draft is found by the key that its browser's cookie holds; only the key's hash is stored, so that
+nobody who reads the database can go on with somebody's draft.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+KEPT_FOR = timedelta(days=7)  # after the last answer (features O3)
+
+
+def new_key() -> str:
+    """An unguessable key of a draft: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def photo_name() -> str:
+    return secrets.token_hex(16)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def alive(self, now: datetime) -> "DraftQuerySet":
+        return self.filter(touched_at__gt=now - KEPT_FOR)
+
+
+class Draft(models.Model):
+    key_hash = models.CharField(max_length=64, unique=True)
+    locale = models.CharField(_("language"), max_length=12, default="en")
+    # By step: what was answered (`done`) and what was typed there but not yet accepted (`typed`).
+    answers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("answers"), default=dict)
+    revision = models.PositiveIntegerField(default=0)  # so that nothing is sent that was not seen
+    created_at = models.DateTimeField(_("begun at"))
+    touched_at = models.DateTimeField(_("last answer at"), db_index=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class Photo(models.Model):
+    """One photo, re-encoded and without metadata; its file has an unguessable name outside the static files."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, null=True, related_name="photos", verbose_name=_("draft"))
+    question = models.ForeignKey(
+        "consultations.Question", models.PROTECT, null=True, related_name="photos", verbose_name=_("question")
+    )
+    name = models.CharField(_("file"), max_length=32, unique=True, default=photo_name)
+    width = models.PositiveIntegerField(_("width"), help_text=_("pixels"))
+    height = models.PositiveIntegerField(_("height"), help_text=_("pixels"))
+    added_at = models.DateTimeField(_("added at"))
+    approved = models.BooleanField(
+        _("may be public"), default=False, help_text=_("Shown to everyone only where the asker agreed as well.")
+    )
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="photo_has_one_owner",
+                condition=Q(draft=None, question__isnull=False) | Q(draft__isnull=False, question=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
+
+    @property
+    def path(self) -> str:
+        """Where the storage has it. 256 folders, so that the clock can look through them one by one."""
+        return f"photos/{self.name[:2]}/{self.name}.webp"
+
+    def delete_file(self) -> None:
+        default_storage.delete(self.path)

@@ -1,0 +1,57 @@
+"""Who sent how much, as keyed hashes that are kept for 30 days, and what is counted by the day."""
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+KEPT_FOR = timedelta(days=30)  # features O3
+
+
+class Sender(models.Model):
+    """One question came from this browser, e-mail address or network: a keyed hash, never the thing itself."""
+
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(_("time"), db_index=True)
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
+        indexes = [models.Index(fields=["digest", "at"], name="sender_by_digest")]
+
+    def __str__(self) -> str:
+        return f"sender {self.pk}"
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    def count_one(self, name: str, on: date | None = None) -> None:
+        """Add one to a day's count. Two at once add two."""
+        day = on or timezone.localdate()
+        self.get_or_create(day=day, name=name)
+        self.filter(day=day, name=name).update(count=F("count") + 1)
+
+
+class Tally(models.Model):
+    """How often something happened on a day that leaves no row of its own."""
+
+    class Name(models.TextChoices):
+        DIVERTED = "diverted", _("Sent to emergency help by the first page")
+        ANSWERED = "answered", _("Found an answer before asking")
+        TOO_YOUNG = "too_young", _("Below the age and without a guardian")
+
+    day = models.DateField(_("day"))
+    name = models.CharField(_("what"), max_length=20, choices=Name.choices)
+    count = models.PositiveIntegerField(_("how often"), default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("count of a day")
+        verbose_name_plural = _("counts of days")
+        ordering = ["-day", "name"]
+        constraints = [models.UniqueConstraint(fields=["day", "name"], name="tally_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

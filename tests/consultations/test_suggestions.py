@@ -1,0 +1,181 @@
+"""What is offered for a text that is not a question yet."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import CaptureQueriesContext
+
+from consultations.acts import asker, moderator
+from consultations.models import Question, TopicSynonym
+from consultations.suggestions import departments_for, similar_to, topics_in
+from consultations.workflow import Actor
+from tests.consultations.test_public_pages import imported
+from tests.factories import make_department, make_doctor, make_moderator, make_topic, published, queued, submitted
+
+pytestmark = pytest.mark.django_db
+
+SLEEP = {
+    "title": "Why does my husband snore at night?",
+    "body": "He snores loudly every night and I lie awake for hours.",
+}
+OTHERS = [
+    ("Is a broken toe serious?", "I hit the table with my foot and the small toe has turned blue since then."),
+    ("Which vaccine before travel?", "We fly to the tropics in spring and wonder which vaccine is advised."),
+    ("Can children drink coffee?", "My son of twelve likes the taste of coffee and asks for a cup at breakfast."),
+    ("Blurred sight after reading", "Letters become blurred after an hour of reading small print in the evening."),
+    ("Does honey help a cough?", "My grandmother gave us honey with warm milk for every cough. Is it true?"),
+]
+
+
+@pytest.fixture
+def some():
+    """A question about snoring among five others, in a department of its own."""
+    department, other = make_department("Sleep"), make_department("General")
+    doctor = make_doctor(department, other)
+    for title, body in OTHERS:
+        imported(other, doctor, title=title, body=body)
+    (question,) = imported(department, doctor, **SLEEP)
+    return question
+
+
+def found(title, body="", **how):
+    return [suggestion.question for suggestion in similar_to(title, body, **how)]
+
+
+def test_a_duplicate_in_other_words_comes_first_with_its_reason(some, django_assert_num_queries):
+    suggestions = similar_to("My partner is snoring", "It is loud at night. I am awake for hours beside him.")
+    assert some in [suggestion.question for suggestion in suggestions[:3]]
+    assert suggestions[0].question == some
+    assert suggestions[0].why.startswith("Uses the same words: ")
+    assert "snoring" in suggestions[0].why
+    with django_assert_num_queries(0):
+        assert suggestions[0].question.published_reply.doctor.name
+
+
+def test_a_topic_is_the_reason_where_there_is_one(some):
+    topic = make_topic("Snoring")
+    some.topics.set([topic])
+    (first, *_rest) = similar_to("Snoring every night", "What can one do?")
+    assert (first.question, first.why) == (some, "About the same topic: Snoring")
+    TopicSynonym.objects.create(topic=topic, name="rhonchopathy")
+    assert found("Rhonchopathy") == [some]  # a word that stands in no question
+
+
+def test_only_public_questions_are_offered(some):
+    department = make_department()
+    words = {"title": "Purple zebra rash on elbows", "body": "A purple zebra rash has come up on both of my elbows."}
+    submitted(department, **words)
+    queued(department, **words)
+    published(department, publication=False, **words)
+    unpublished, withdrawn, shown = (published(department, **words) for _ in range(3))
+    moderator.unpublish(unpublished.pk, Actor.moderator(make_moderator()), reason="outdated")
+    asker.withdraw(withdrawn.pk)
+    assert found(**words) == [shown]
+    assert Question.objects.published().filter(pk=shown.pk).exists()
+
+
+def test_chinese_finds_chinese(some):
+    doctor = make_doctor(make_department())
+    chinese = {"title": "晚上失眠怎么办？", "body": "我最近三个月每天晚上失眠，白天很累。"}
+    (question,) = imported(doctor.departments.get(), doctor, **chinese)
+    suggestion = similar_to("失眠很严重", "晚上睡不着，白天累")[0]
+    assert suggestion.question == question
+    assert "失眠" in suggestion.why
+
+
+@pytest.mark.parametrize("text", ["My car does not start", "asdf asdf", "!!!???", "", "123 456", "天气很好"])
+def test_nothing_is_offered_for_what_is_unrelated(some, text):
+    assert similar_to(text, "") == []
+    assert departments_for(text, "") is None
+    assert topics_in(text, "") == []
+
+
+def test_the_department_is_that_of_most_similar_questions(some):
+    assert departments_for(**SLEEP) is None  # one question is no pattern
+    imported(some.department, some.published_reply.doctor, **SLEEP)
+    assert departments_for(**SLEEP) == some.department
+    some.department.is_open = False
+    some.department.save()
+    assert departments_for(**SLEEP) is None
+
+
+def test_topics_that_the_text_names(some):
+    heart, attack, rash, sleepless = (make_topic(name) for name in ("Heart", "Heart attack", "Skin rash", "失眠"))
+    TopicSynonym.objects.create(topic=attack, name="Myocardial infarction")
+    TopicSynonym.objects.create(topic=heart, name="CAR")
+    assert topics_in("A HEART　attack?", "My heart hurts") == [attack, heart]
+    assert topics_in("Two myocardial infarctions", "") == [attack]
+    assert topics_in("Skin rashes", "") == [rash]
+    assert topics_in("我失眠了", "") == [sleepless]
+    assert topics_in("Heartless", "my car") == []
+    assert topics_in("He has CAR", "") == [heart]
+    assert topics_in("A heart attack", "", limit=1) == [attack]
+
+
+def test_topics_of_two_similar_questions(some):
+    topic, only_here = make_topic("Apnoea"), make_topic("Marriage")
+    imported(some.department, some.published_reply.doctor, topics=[topic], **SLEEP)
+    some.topics.set([topic, only_here])
+    assert topics_in(**SLEEP) == [topic]
+
+
+def test_queries_do_not_grow(some):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert similar_to(**SLEEP)
+        return len(captured)
+
+    one = queries()
+    doctor = some.published_reply.doctor
+    imported(some.department, doctor, count=30, topics=[make_topic("Snore")], **SLEEP)
+    assert queries() == one <= 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'; DROP TABLE x; -- \" ' \\ \\' E'\\x'",
+        "a & b | !c <-> (d:* & ) '':A",
+        "snoring\0night \ud800 %s %% {0} {}",
+        "🙂🙂🙂 👩‍⚕️",
+        "مرحبا بالعالم \u202e\u200f",
+        "ﷺ" * 3000,
+        "…—!?;:" * 500,
+        "x" * 10_000,
+        "snore_" * 2000,
+        "失" * 10_000,
+        " ".join(f"word{number}" for number in range(2000)),
+    ],
+)
+def test_no_text_is_an_error(some, text):
+    for title, body in ((text, ""), ("", text), (text, text)):
+        similar_to(title, body)
+        departments_for(title, body)
+        topics_in(title, body)
+
+
+def test_the_index_holds_published_questions_only():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'question_words'")
+        (definition,) = cursor.fetchone()
+    assert "USING gin (consultations_words(" in definition
+    assert "'published'" in definition
+    assert "parent_id IS NULL" in definition
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_goes_back_and_forth():
+    def there():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('question_words'), to_regproc('consultations_words')")
+            return cursor.fetchone()
+
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        MigrationExecutor(connection).migrate([("consultations", "0005_numbers_and_moderators")])
+        assert there() == (None, None)
+    finally:
+        MigrationExecutor(connection).migrate(latest)
+    assert there() == ("question_words", "consultations_words")
