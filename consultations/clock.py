@@ -1,18 +1,24 @@
 """The one list of periodic work. The worker runs it; an advisory lock lets one process do so at a time."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from consultations import waiting
 from consultations.acts import upkeep
 from consultations.acts.erasure import erase
-from consultations.models import Question
+from consultations.models import Draft, Event, Question, Sender
+from consultations.models import draft as drafts
+from consultations.models import sender as senders
+from consultations.tasks import JobFailed
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
 from portal.logs import describe
 
@@ -20,20 +26,25 @@ logger = logging.getLogger("portal.clock")
 INTERVAL = 15  # seconds between two rounds
 JOB_LIMIT = timedelta(minutes=10)  # a job that runs longer has lost its worker
 LOCK = 0x41534B57  # "ASKW": the advisory lock's number
-BATCH = 200  # questions of one kind in a round
+BATCH = 200  # rows of one kind in a round
+MOST_STARTS = 6  # of a job: once, and five times more after its worker died in it
+PHOTO_FOLDERS = 256
+# One folder a round, beginning anywhere, so that a worker that is often restarted comes to all of them too.
+_rounds = count(secrets.randbelow(PHOTO_FOLDERS))
 
 
-def _each(questions: QuerySet[Question], act: Callable[[int], None]) -> int:
-    """Do an act on each question in a transaction of its own; one that a person was quicker with is skipped."""
+def _each(rows: QuerySet, act: Callable[[int], None], oldest: str = "status_changed_at") -> int:
+    """Do an act on each row in a transaction of its own; one that a person was quicker with is skipped."""
     done = 0
-    for pk in questions.order_by("status_changed_at").values_list("pk", flat=True)[:BATCH]:
+    for pk in rows.order_by(oldest, "pk").values_list("pk", flat=True)[:BATCH]:
         try:
             act(pk)
             done += 1
         except Refused:
             continue
-        except Exception as error:  # one question that cannot be done must not stop those after it
-            logger.error("periodic act failed", extra={"question": pk, "failure": describe(error)})
+        except Exception as error:  # one that cannot be done must not stop those after it
+            kind = rows.model._meta.model_name
+            logger.error("periodic act failed", extra={"job": kind, kind: pk, "failure": describe(error)})
     return done
 
 
@@ -57,18 +68,51 @@ def erase_withdrawn(now: datetime) -> int:
     return _each(_waiting_since(S.WITHDRAWN, now - ERASE_AFTER), lambda pk: erase(pk, THE_PORTAL))
 
 
+def warn_late(now: datetime) -> int:
+    """Tell those whose question will not be answered in the time that was named, before that time is over."""
+    told = Event.objects.filter(question=OuterRef("pk"), action="running_late", at__gte=OuterRef("submitted_at"))
+    soon = Question.objects.filter(
+        status__in=waiting.BEFORE_A_DOCTOR, promised_by__lte=now + waiting.WARNED_BEFORE
+    ).exclude(Exists(told))
+    return _each(soon, upkeep.running_late, oldest="promised_by")
+
+
 def revive_jobs(now: datetime) -> int:
-    """Give the jobs of workers that died to the next worker."""
-    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lte=now - JOB_LIMIT)
-    return lost.update(status=TaskResultStatus.READY, started_at=None)
+    """Give the jobs of workers that died to the next worker; one that killed each of six is given up."""
+    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lte=now - JOB_LIMIT).annotate(
+        starts=Func(F("worker_ids"), function="jsonb_array_length", output_field=IntegerField())
+    )
+    for job in lost.filter(starts__gte=MOST_STARTS)[:BATCH]:
+        # What the queue writes of any other job that fails.
+        job.set_failed(JobFailed("its worker died"))
+        logger.error("job given up", extra={"job": job.task_path.rpartition(".")[2], "count": MOST_STARTS})
+    revived = lost.filter(starts__lt=MOST_STARTS)
+    return revived.update(status=TaskResultStatus.READY, started_at=None)
+
+
+def forget_drafts(now: datetime) -> int:
+    return _each(Draft.objects.filter(touched_at__lte=now - drafts.KEPT_FOR), upkeep.forget_draft, oldest="touched_at")
+
+
+def forget_senders(now: datetime) -> int:
+    old = Sender.objects.filter(at__lte=now - senders.KEPT_FOR).order_by("at").values("pk")[:BATCH]
+    return Sender.objects.filter(pk__in=old).delete()[0]
+
+
+def sweep_photos(now: datetime) -> int:
+    return upkeep.sweep_photos(f"photos/{next(_rounds) % PHOTO_FOLDERS:02x}")
 
 
 PERIODIC: list[Callable[[datetime], int]] = [
     expire_leases,
     requeue_without_info,
     requeue_without_review,
+    warn_late,
     erase_withdrawn,
     revive_jobs,
+    forget_drafts,
+    forget_senders,
+    sweep_photos,
 ]
 
 

@@ -1,5 +1,7 @@
 """One Event → one mail to the asker, without any health text: number, what happened, private link."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -27,6 +29,16 @@ SUBJECTS: dict[str, str | Promise] = {
     "unpublish": _("Your question is no longer public (number %(number)s)"),
     "retract": _("The doctor has taken back the reply (number %(number)s)"),
     "withdraw": _("Your question is withdrawn (number %(number)s)"),
+    "new_link": _("Your new private link (number %(number)s)"),
+    "running_late": _("Your reply takes longer than we said (number %(number)s)"),
+}
+# What is said besides the subject, a paragraph each.
+MORE: dict[str, list[str | Promise]] = {
+    "new_link": [_("You asked for a new link. The link of earlier mails no longer works.")],
+    "running_late": [
+        _("We will not make it in the time that we named. We are sorry. Your question stays with us."),
+        _("Please do not wait for us: if it cannot wait, see a doctor or a walk-in clinic near you today."),
+    ],
 }
 
 
@@ -43,13 +55,14 @@ def mail_for(event: Event) -> EmailMultiAlternatives | None:
     with override(question.locale):
         owner = question.parent or question
         subject = SUBJECTS[event.action] % {"number": owner.pk}
-        context = {"subject": subject, "number": owner.pk, "url": settings.SITE_URL + private_path(question)}
+        url = settings.SITE_URL.rstrip("/") + private_path(question)
+        context = {"subject": subject, "more": MORE.get(event.action, []), "url": url}
         mail = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string("mail/event.txt", context),
             to=[question.email],
             headers={
-                "Message-ID": f"<event-{event.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>",
+                "Message-ID": f"<event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}>",
                 "Auto-Submitted": "auto-generated",
             },
         )

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from consultations import screening
 
 BLOCK = "block"
+# What a reply never repeats or offers. It may name people: "Ms. Lin", "Dr. Chen".
+ECHOED = {
+    "phone", "email", "national_id", "messenger_id", "url", "record_number", "date_of_birth", "address",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,5 +63,6 @@ def _personal_data(draft: Mapping[str, str]) -> list[RuleFinding]:
     return [
         RuleFinding("patient_data_echo", field, found.start, found.end, BLOCK, message)
         for field in ("answer", "limits", "next_step", "seek_help_if", "correction_note")
-        for found in screening.personal(screening.screen(draft.get(field, "")))
+        for found in screening.screen(draft.get(field, ""))
+        if found.kind in ECHOED
     ]

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from consultations.views import ask, asker, desk, public
+from consultations.views import afterwards, ask, asker, check, desk, photos, public, steps
 
 
 class UnicodeSlug:
@@ -34,6 +34,7 @@ urlpatterns = [
     path("departments/<words:slug>/", public.department, name="department"),
     path("questions/<number:number>/", public.question, name="question_number"),
     path("questions/<number:number>/replies/<number:reply>/", public.reply_version, name="reply_version"),
+    path("questions/<number:number>/photos/<slug:name>/", photos.public_photo, name="public_photo"),
     path("questions/<number:number>/<words:slug>/", public.question, name="question"),
     path("topics/", public.topics, name="topics"),
     path("topics/<words:slug>/", public.topic, name="topic"),
@@ -41,9 +42,23 @@ urlpatterns = [
     path("doctors/", public.doctors, name="doctors"),
     path("doctors/<words:slug>/", public.doctor, name="doctor"),
     path("policies/<words:slug>/<number:number>/", public.policy_version, name="policy_version"),
-    path("ask/", ask.ask, name="ask"),
+    path("ask/", ask.start, name="ask"),
+    path("ask/link/", afterwards.new_link, name="new_link"),
+    path("ask/link/sent/", afterwards.new_link_sent, name="new_link_sent"),
+    path("ask/again/", ask.start_again, name="ask_again"),
+    path("ask/gate/", steps.gate, name="ask_gate"),
+    path("ask/stop/", ask.stop, name="ask_stop"),
+    path("ask/too-young/", ask.too_young, name="ask_too_young"),
+    path("ask/help/<slug:following>/", ask.help_card, name="ask_help"),
+    path("ask/suggestions/", ask.live_similar, name="ask_suggestions"),
+    path("ask/photos/<slug:name>/", ask.photo, name="ask_photo"),
+    path("ask/check/", check.check, name="ask_check"),
+    path("ask/<slug:name>/", steps.step, name="ask_step"),
     path("q/<number:number>/<str:secret>/", asker.asker_page, name="asker"),
-    path("q/<number:number>/<str:secret>/sent/", ask.done, name="ask_done"),
+    path("q/<number:number>/<str:secret>/sent/", ask.sent, name="ask_done"),
+    path("q/<number:number>/<str:secret>/export/", afterwards.export, name="asker_export"),
+    path("q/<number:number>/<str:secret>/photos/<slug:name>/", photos.asker_photo, name="asker_photo"),
     path("desk/", desk.queue, name="desk"),
     path("desk/<number:number>/", desk.question, name="desk_question"),
+    path("desk/<number:number>/photos/<slug:name>/", desk.photo, name="desk_photo"),
 ]

@@ -1,9 +1,13 @@
 """Shared by all tests: demo settings, and a fast, complete cleaning after tests that commit."""
 
+import io
+
 import pgtrigger
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import TransactionTestCase
+from PIL import Image
 
 # Rows that migrations made, which every test finds; whatever a test adds to these tables is taken out again.
 REFERENCE = [
@@ -65,3 +69,16 @@ def without_triggers():
     """Let a test reach what only a person with the database's own rights could change."""
     with pgtrigger.ignore():
         yield
+
+
+@pytest.fixture
+def picture():
+    """Makes small photos as a browser sends them: one colour, with a marker in the metadata."""
+
+    def make(marker: str = "GPS-MARKER", side: int = 48) -> SimpleUploadedFile:
+        file, exif = io.BytesIO(), Image.Exif()
+        exif[0x010E] = marker  # ImageDescription
+        Image.new("RGB", (side, side), "teal").save(file, "JPEG", exif=exif)
+        return SimpleUploadedFile("rash.jpg", file.getvalue(), "image/jpeg")
+
+    return make

@@ -1,104 +1,21 @@
-"""What an asker does with a question: send it, mend it, follow up, allow or refuse publication, withdraw."""
+"""What an asker does with a question that was sent: mend it, follow up, allow or refuse publication, withdraw."""
 
-from django.db import IntegrityError, transaction
+from datetime import timedelta
+
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations import screening, workflow
+from consultations import workflow
+from consultations.acts.asking import give_consent, screen_note, screen_question
 from consultations.acts.publication import policies_in_force, publish_if_ready
-from consultations.models import Consent, Finding, Policy, PolicyVersion, Question, Reply
+from consultations.models import Consent, Event, Feedback, Policy, PolicyVersion, Question, Reply
 from consultations.models.question import FOLLOW_UP_LENGTH
-from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, TABLE, THE_ASKER, Actor, Move, Refused, S, door
-from doctors.models import Department
+from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, TABLE, THE_ASKER, Actor, Refused, S, door
+from doctors.models import Doctor
 
-
-def _give_consent(move: Move, purpose: str, version: PolicyVersion, *, granted: bool) -> Consent:
-    return Consent.objects.create(
-        question=move.question, purpose=purpose, policy_version=version, sha256=version.sha256,
-        locale=version.policy.locale, granted=granted, at=move.now,
-    )  # fmt: skip
-
-
-def _screen(move: Move) -> None:
-    """Refuse personal data; keep the spans of everything else; a red flag or crisis word makes it urgent."""
-    question, found = move.question, []
-    question.findings.filter(reply=None).delete()
-    for name in ("title", "body"):
-        spans = screening.screen(getattr(question, name))
-        if screening.personal(spans):
-            raise Refused(
-                "personal_data",
-                _("Take out what could identify a person, such as a phone number or an e-mail address."),
-            )
-        Finding.objects.bulk_create(
-            Finding(question=question, kind=one.kind, field=name, start=one.start, end=one.end) for one in spans
-        )
-        found += spans
-    _mark_urgent(move, found)
-
-
-def _screen_note(move: Move) -> None:
-    """The same for what is written beside the question, which keeps no spans: a Note is no field of it."""
-    found = screening.screen(move.note)
-    if screening.personal(found):
-        raise Refused(
-            "personal_data", _("Take out what could identify a person, such as a phone number or an e-mail address.")
-        )
-    _mark_urgent(move, found)
-
-
-def _mark_urgent(move: Move, found: list[screening.Found]) -> None:
-    if screening.is_urgent(found):
-        move.set(red_flag=True, priority=Question.Priority.URGENT)
-
-
-def submit(
-    *,
-    title: str,
-    body: str,
-    department: Department | None,
-    locale: str,
-    name: str = "",
-    sex: str = Question.Sex.UNDISCLOSED,
-    age_band: str = "",
-    email: str = "",
-    publication: bool = False,
-    send_key: str | None = None,
-) -> Question:
-    """Take a new question from an asker who agreed to the use of health data, and perhaps to publication.
-
-    `send_key` makes it safe to send twice: the second time the first question is returned.
-    Refused without policies in force, into a paused department, or with personal data in the text.
-    """
-    if sent_before := _sent_with(send_key):
-        return sent_before
-    versions = policies_in_force(locale)
-    if department and not department.is_open:
-        raise Refused("department_paused", _("This department takes no questions at the moment. Choose another one."))
-    question = Question(
-        title=title, body=body, department=department, locale=locale, asker_name=name, asker_sex=sex,
-        asker_age_band=age_band, email=email, send_key=send_key,
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            move = workflow.begin("submit", question, THE_ASKER)
-            _screen(move)
-            _give_consent(move, Consent.Purpose.HEALTH_DATA, versions[Policy.Kind.PRIVACY], granted=True)
-            if publication:
-                consent = _give_consent(
-                    move, Consent.Purpose.PUBLICATION, versions[Policy.Kind.PUBLICATION], granted=True
-                )
-                move.set(publication_consent=consent)
-            workflow.settle(move)
-            return question
-    except IntegrityError:
-        # Sent twice at once: the unique send_key let only one of them in.
-        if sent_before := _sent_with(send_key):
-            return sent_before
-        raise
-
-
-def _sent_with(send_key: str | None) -> Question | None:
-    return Question.objects.filter(send_key=send_key).first() if send_key else None
+FIRST_FOR_ITS_DOCTOR = timedelta(hours=48)  # then every doctor of the department may take a follow-up
+LINKS_A_DAY = 3  # new links of one question; more of them would be somebody's nuisance
+RATED = (S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)  # where a reply has reached the asker
 
 
 def follow_up(parent_id: int, *, body: str) -> Question:
@@ -107,12 +24,26 @@ def follow_up(parent_id: int, *, body: str) -> Question:
         parent = Question.objects.select_for_update(of=("self",)).get(pk=parent_id)
         _check_follow_up(parent, body)
         policies_in_force(parent.locale)
-        kept = ("title", "department", "locale", "asker_name", "asker_sex", "asker_age_band", "email", "headline")
+        kept = (
+            "title", "department", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_for", "guardian",
+            "email", "headline",
+        )  # fmt: skip
         question = Question(parent=parent, body=body, **{name: getattr(parent, name) for name in kept})
         move = workflow.begin("submit", question, THE_ASKER)
-        _screen(move)
+        if doctor := _doctor_who_replied(parent):
+            move.set(first_for=doctor, first_until=move.now + FIRST_FOR_ITS_DOCTOR)
+        screen_question(move)
         workflow.settle(move)
         return question
+
+
+def _doctor_who_replied(parent: Question) -> Doctor | None:
+    """The doctor who has answered before, where that doctor may still answer in the department."""
+    reply = parent.published_reply
+    if reply is None:
+        return None
+    able = Doctor.objects.licensed().filter(user__is_active=True, departments=parent.department_id)
+    return able.filter(pk=reply.doctor_id).first()
 
 
 def _check_follow_up(parent: Question, body: str) -> None:
@@ -135,7 +66,7 @@ def resubmit(question_id: int, *, title: str, body: str) -> None:
                 raise Refused("once", _("A rejected question can be sent again once. You can ask a new question."))
             move.set(resubmitted=True)
         move.set(title=title, body=body, submitted_at=move.now)
-        _screen(move)
+        screen_question(move)
 
 
 def contest(question_id: int, *, note: str = "") -> None:
@@ -143,7 +74,7 @@ def contest(question_id: int, *, note: str = "") -> None:
     with door("contest", question_id, THE_ASKER, note=note) as move:
         if move.question.contested:
             raise Refused("once", _("You have said so once already. You can ask a new question."))
-        _screen_note(move)
+        screen_note(move)
         move.set(contested=True)
 
 
@@ -152,7 +83,7 @@ def give_info(question_id: int, *, text: str) -> None:
     with door("give_info", question_id, THE_ASKER, note=text) as move:
         if not text.strip():
             raise Refused("note", _("Write your answer to the doctor."))
-        _screen_note(move)
+        screen_note(move)
         move.set(lease_until=move.now + LEASE)
 
 
@@ -174,14 +105,35 @@ def set_publication(question_id: int, *, granted: bool) -> None:
             THE_ASKER,
             reason="granted" if granted else "withdrawn",
         ) as move:
-            consent = _give_consent(move, Consent.Purpose.PUBLICATION, version, granted=granted)
+            consent = give_consent(move, Consent.Purpose.PUBLICATION, version, granted=granted)
             move.set(publication_consent=consent if granted else None)
         publish_if_ready(question_id)
 
 
-def withdraw(question_id: int, actor: Actor = THE_ASKER, *, reason: str = "") -> None:
+def give_feedback(question_id: int, *, helped: str, saw_doctor: str) -> None:
+    """Say once whether the reply helped. It writes no Event: it is no part of the question's history."""
+    with transaction.atomic():
+        question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        if question.status not in RATED or not question.replies.filter(sent_at__isnull=False).exists():
+            raise Refused("wrong_status", _("You can tell us once a doctor has replied."))
+        if Feedback.objects.filter(question=question).exists():
+            raise Refused("once", _("You have told us already. Thank you."))
+        Feedback.objects.create(question=question, helped=helped, saw_doctor=saw_doctor, at=workflow.now())
+
+
+def renew_link(question_id: int) -> None:
+    """Make every older private link useless and send the new one to the asker's address."""
+    with door("new_link", question_id, THE_ASKER) as move:
+        since = move.now - timedelta(days=1)
+        if Event.objects.filter(question_id=question_id, action="new_link", at__gt=since).count() >= LINKS_A_DAY:
+            raise Refused("too_many", _("We have sent you new links today. Use the last one."))
+        move.set(secret_generation=move.question.secret_generation + 1)
+
+
+def withdraw(question_id: int, actor: Actor = THE_ASKER, *, reason: str = "", tells_asker: bool = True) -> None:
     """Take a question back, with its follow-ups. It is gone from every public place in this transaction."""
     with door("withdraw", question_id, actor, reason=reason) as move:
+        move.tells_asker = tells_asker
         # Locked as they are listed, so that one that is withdrawn at this moment is left out.
         for child in move.question.follow_ups.select_for_update(of=("self",)).filter(status__in=LIVE).order_by("pk"):
-            withdraw(child.pk, actor, reason=reason)
+            withdraw(child.pk, actor, reason=reason, tells_asker=False)  # one mail tells of both

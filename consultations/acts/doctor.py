@@ -1,9 +1,11 @@
 """What a doctor does at the desk: claim, reply, ask, pass on, review, correct, retract."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from consultations import policy, workflow
@@ -30,6 +32,8 @@ def claim(question_id: int, actor: Actor) -> None:
             if Question.objects.held_by(doctor, move.now).count() >= MAX_CLAIMS:
                 raise Refused("too_many", _("You hold three questions. Answer or release one first."))
             _check_department(move, doctor)
+            if sentence := reserved(move.question, doctor, move.now):
+                raise Refused("reserved", sentence)
             move.set(claimed_by=doctor, lease_until=move.now + LEASE)
 
 
@@ -39,6 +43,17 @@ def _check_department(move: Move, doctor: Doctor) -> None:
         move.set(department=departments[0])  # out of triage; a transfer corrects it
     elif move.question.department_id not in {department.pk for department in departments}:
         raise Refused("department", _("This question belongs to another department."))
+
+
+def reserved(question: Question, doctor: Doctor, now: datetime) -> str:
+    """Who may take a follow-up before this doctor, as a sentence: who replied has the first 48 hours (features P23)."""
+    first_for, until = question.first_for, question.first_until
+    if first_for in (None, doctor) or not until or until <= now:
+        return ""
+    return _("%(doctor)s answered before and may answer this follow-up first, until %(time)s.") % {
+        "doctor": first_for,
+        "time": date_format(timezone.localtime(until), "DATETIME_FORMAT"),
+    }
 
 
 def _check_holder(move: Move) -> Doctor:

@@ -1,17 +1,54 @@
 """Erasing: the one function that deletes text, and the only one that passes the replies' trigger."""
 
 import pgtrigger
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Note, Question
+from consultations import limits
+from consultations.acts import asker, relinking
+from consultations.models import Draft, Feedback, Note, Photo, Question, Sender
 from consultations.models.reply import TEXT_FIELDS
-from consultations.workflow import ERASE_AFTER, SYSTEM, THE_ASKER, Actor, Refused, S, door
+from consultations.workflow import ERASE_AFTER, LIVE, SYSTEM, THE_ASKER, Actor, Move, Refused, S, door
+
+# What is left of a question's own fields, as the database demands it (question_erased_is_empty).
+TEXTS = (
+    "title", "body", "asker_name", "asker_age_band", "email", "headline", "slug", "source_name", "source_url",
+    "source_licence",
+)  # fmt: skip
+BLANK: dict[str, object] = {
+    **dict.fromkeys(TEXTS, ""),
+    "asker_sex": Question.Sex.UNDISCLOSED,
+    "asked_for": Question.AskedFor.SELF,
+    "guardian": False,
+    "prompts": {},
+    "photos_public": False,
+    "suggested_department": None,  # it follows from the text
+    "red_flag": False,  # this and the priority say something about a health
+    "priority": Question.Priority.ROUTINE,
+    "send_key": None,  # it leads to the browser
+    "promised_by": None,
+    "first_for": None,
+    "first_until": None,
+}
+
+
+def erase_now(question_id: int) -> None:
+    """Withdraw and erase with one press, from wherever the question stands: all of it or nothing.
+
+    Nobody is mailed, for the address is gone with the rest: the page says that it is done.
+    """
+    with transaction.atomic():
+        question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        if question.status in LIVE:
+            asker.withdraw(question_id, tells_asker=False)
+        erase(question_id)
 
 
 def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
     """Delete every text of a withdrawn question and of its follow-ups, for good: the only function that does.
 
-    Stays: number, import reference, department, dates, Events (codes, never prose) and consents.
+    Stays: number, import reference, department, dates, Events (codes, never prose), consents, and who has
+    opened it.
     """
     with door("erase", question_id, actor) as move:
         question = move.question
@@ -21,25 +58,36 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
             raise Refused("too_early", _("It is kept for 30 days after the withdrawal."))
         for child in question.follow_ups.select_for_update(of=("self",)).filter(status=S.WITHDRAWN).order_by("pk"):
             erase(child.pk, actor)
-        Note.objects.filter(event__question=question).delete()
-        question.findings.all().delete()
-        question.topics.clear()
-        if hasattr(question, "more_info"):
-            question.more_info.delete()
+        _delete_what_belongs_to(question)
         with pgtrigger.ignore("consultations.Reply:sent_is_immutable"):
             question.replies.update(**dict.fromkeys(TEXT_FIELDS, ""), care_level="")
-        blank = (
-            "title",
-            "body",
-            "asker_name",
-            "asker_age_band",
-            "email",
-            "headline",
-            "slug",
-            "source_name",
-            "source_url",
-            "source_licence",
-        )
-        move.set(**dict.fromkeys(blank, ""), asker_sex=Question.Sex.UNDISCLOSED)
-        move.set(send_key=None)  # a keyed hash of the text
-        move.set(red_flag=False, priority=Question.Priority.ROUTINE)  # they say something about a health
+        _forget_the_browser(move)
+        move.set(**BLANK)
+
+
+def _delete_what_belongs_to(question: Question) -> None:
+    Note.objects.filter(event__question=question).delete()
+    Feedback.objects.filter(question=question).delete()
+    question.findings.all().delete()
+    question.topics.clear()
+    if hasattr(question, "more_info"):
+        question.more_info.delete()
+    _delete_photos(list(question.photos.all()))
+
+
+def _forget_the_browser(move: Move) -> None:
+    """What is kept of where the question came from: a draft of the same key, and hashes of the address."""
+    question = move.question
+    for draft in Draft.objects.filter(key_hash=question.send_key or ""):
+        _delete_photos(list(draft.photos.all()))
+        draft.delete()
+    if question.email:
+        Sender.objects.filter(digest=limits.digest_of_email(question.email)).delete()
+    relinking.forget(question.pk)
+
+
+def _delete_photos(photos: list[Photo]) -> None:
+    """The rows now, the files once it is certain: a rollback brings rows back, but no file."""
+    for photo in photos:
+        photo.delete()
+        transaction.on_commit(photo.delete_file)

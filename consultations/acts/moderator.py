@@ -1,10 +1,12 @@
 """What a moderator decides about a question."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.publication import publish_if_ready
-from consultations.models import Event, Question, Topic
+from consultations.models import Event, Photo, Question, Topic
 from consultations.models.question import headline_slug
 from consultations.workflow import Actor, Move, Refused, S, door
 from doctors.models import Department
@@ -19,8 +21,22 @@ def _judged_by_another(move: Move) -> None:
         raise Refused("same_moderator", _("You marked this as a duplicate. Another moderator decides now."))
 
 
+def _set_public_photos(move: Move, public: Collection[int] | None) -> None:
+    """Which photos may be public, by key; None leaves them as they are. The asker must have agreed as well."""
+    if public is not None and move.question.photos_public:
+        photos = Photo.objects.filter(question=move.question)
+        photos.filter(pk__in=public).update(approved=True)
+        photos.exclude(pk__in=public).update(approved=False)
+
+
 def approve(
-    question_id: int, actor: Actor, *, headline: str, topics: list[Topic], department: Department | None
+    question_id: int,
+    actor: Actor,
+    *,
+    headline: str,
+    topics: list[Topic],
+    department: Department | None,
+    public_photos: Collection[int] | None = None,
 ) -> None:
     """Let a question through to the doctors of a department, or to triage without one."""
     with door("approve", question_id, actor) as move:
@@ -30,6 +46,7 @@ def approve(
             raise Refused("headline", _("Write a headline."))
         move.set(headline=headline, slug=headline_slug(headline), department=department, duplicate_of=None)
         move.question.topics.set(topics)
+        _set_public_photos(move, public_photos)
 
 
 def return_to_asker(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
@@ -69,7 +86,15 @@ def restore(question_id: int, actor: Actor, *, note: str = "") -> None:
         pass
 
 
-def edit(question_id: int, actor: Actor, *, headline: str, topics: list[Topic], department: Department | None) -> None:
+def edit(
+    question_id: int,
+    actor: Actor,
+    *,
+    headline: str,
+    topics: list[Topic],
+    department: Department | None,
+    public_photos: Collection[int] | None = None,
+) -> None:
     """Change the editors' part of a question; published at once if that was all it waited for."""
     with transaction.atomic():
         with door("edit", question_id, actor) as move:
@@ -86,6 +111,7 @@ def edit(question_id: int, actor: Actor, *, headline: str, topics: list[Topic], 
                 raise Refused("department", _("Choose a department."))
             move.set(headline=headline, slug=headline_slug(headline), department=department, edited_at=move.now)
             move.question.topics.set(topics)
+            _set_public_photos(move, public_photos)
         publish_if_ready(question_id)
 
 

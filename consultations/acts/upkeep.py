@@ -2,9 +2,18 @@
 
 from datetime import timedelta
 
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django_tasks import task
 
+from consultations import waiting, workflow
+from consultations.acts import drafting
+from consultations.models import Draft, Event, Photo
+from consultations.tasks import JOBS, retried
 from consultations.workflow import INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, door
+
+UPLOADING = timedelta(hours=1)  # a photo's file is there before its row; after this long it never gets one
 
 
 def expire(question_id: int) -> None:
@@ -26,3 +35,55 @@ def _overdue(action: str, question_id: int, wait: timedelta) -> None:
     with door(action, question_id, THE_PORTAL) as move:
         if move.question.status_changed_at > move.now - wait:
             raise Refused("too_early", _("There is still time."))
+
+
+def running_late(question_id: int) -> None:
+    """Tell the asker, once a submission, that the time named will not be kept (features P28)."""
+    with door("running_late", question_id, THE_PORTAL) as move:
+        if not waiting.is_late(move.question, move.now):
+            raise Refused("too_early", _("There is still time."))
+        if Event.objects.filter(
+            question=move.question, action="running_late", at__gte=move.question.submitted_at
+        ).exists():
+            raise Refused("told", _("The asker knows already."))
+
+
+@task()
+@retried
+def mail_refused(event_id: int) -> None:
+    """Note that no mail reaches the address, where the asker can read it: on the private page's own question."""
+    event = Event.objects.select_related("question").get(pk=event_id)
+    try:
+        with door("mail_refused", event.question.parent_id or event.question_id, THE_PORTAL) as move:
+            if not move.question.email:
+                raise Refused("no_address", _("There is no address any more."))
+    except Refused:
+        return  # erased meanwhile: nobody is left to be told
+
+
+JOBS["mail_refused"] = mail_refused
+
+
+def forget_draft(draft_id: int) -> None:
+    """Delete a draft that is older than it may be, with its photos; not one that somebody goes on with just now."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+        if draft and not Draft.objects.alive(workflow.now()).filter(pk=draft_id).exists():
+            drafting.forget(draft)
+
+
+def sweep_photos(folder: str) -> int:
+    """Delete the files of a folder that no photo knows: what a kill left of an upload or of an erasure."""
+    try:
+        files = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return 0
+    known = set(
+        Photo.objects.filter(name__in=[name.partition(".")[0] for name in files]).values_list("name", flat=True)
+    )
+    # A name that is not exactly a photo's own, such as half of an upload, is as unknown as any other.
+    paths = [f"{folder}/{name}" for name in files if name.removesuffix(".webp") not in known]
+    old = [path for path in paths if default_storage.get_modified_time(path) < workflow.now() - UPLOADING]
+    for path in old:
+        default_storage.delete(path)
+    return len(old)

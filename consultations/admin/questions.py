@@ -1,5 +1,6 @@
 """The moderator's queue, and one screen per question for deciding. Every decision is an act."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -17,10 +20,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import moderator, publication
+from consultations.acts.reading import record_read
 from consultations.forms.deciding import DecideForm
 from consultations.models import Question
+from consultations.serving import photo_response, photos_of
 from consultations.similar import similar_questions, topics_by_rarity
 from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused, S
+from doctors.models import Department
 
 Decide = Callable[[int, Actor, DecideForm], object]
 
@@ -36,6 +42,7 @@ def _editors_part(form: DecideForm) -> dict[str, Any]:
         "headline": form.cleaned_data["headline"],
         "topics": form.topics(),
         "department": form.cleaned_data["department"],
+        "public_photos": form.cleaned_data.get("public_photos"),
     }
 
 
@@ -82,6 +89,26 @@ def possible_decisions(question: Question) -> list[tuple[str, Any]]:
         for name, label, _act in DECISIONS
         if question.status in rules[name].sources and MODERATOR in rules[name].roles
     ]
+
+
+def suggested(question: Question) -> Department | None:
+    """The department that similar questions suggest, until a moderator has chosen one or triage."""
+    if question.department_id is None and question.status == S.SUBMITTED:
+        return question.suggested_department
+    return None
+
+
+def with_marks(text: str, spans: list[tuple[int, int]]) -> SafeString:
+    """The text, escaped, with each span marked; of spans that overlap the first."""
+    at, parts = 0, []
+    for start, end in spans:
+        if start >= at:
+            parts += [("", text[at:start], ""), ("<mark>", text[start:end], "</mark>")]
+            at = end
+    parts.append(("", text[at:], ""))
+    return format_html_join(
+        "", "{}{}{}", ((SafeString(before), words, SafeString(after)) for before, words, after in parts)
+    )
 
 
 @admin.register(Question)
@@ -146,18 +173,17 @@ class QuestionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The screen for deciding, instead of Django's form: a status is never a field."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        question = (
-            self.get_queryset(request).select_related("department", "duplicate_of").filter(pk=object_id).first()
-            if object_id.isascii() and object_id.isdigit()
-            else None
+        question = self.opened(request, object_id)
+        photos = list(photos_of(question))
+        form = DecideForm(
+            request.POST or None,
+            initial=self.initial(question),
+            photos=[photo for photo in photos if photo.question_id == question.pk and question.photos_public],
+            suggested=suggested(question) is not None,
         )
-        if question is None:
-            raise Http404
-        form = DecideForm(request.POST or None, initial=self.initial(question))
         if request.method == "POST" and form.is_valid() and self.decided(request, question, form):
             return self.next_item(request)
+        marked = self.marked(question)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -165,12 +191,35 @@ class QuestionAdmin(admin.ModelAdmin):
             "question": question,
             "form": form,
             "decisions": possible_decisions(question),
-            "marked": {name: self.marked(question, name) for name in ("title", "body")},
+            "marked": marked,
+            "prompts": [(one.label, marked[one.value]) for one in Question.Prompt if question.prompts.get(one.value)],
+            "photos": photos,
             "events": question.events.select_related("note", "user").order_by("sequence"),
             "replies": question.replies.select_related("doctor"),
             "similar": similar_questions(question, topics_by_rarity(question)),
         }
         return TemplateResponse(request, "admin/consultations/question/decide.html", context)
+
+    def opened(self, request: HttpRequest, object_id: str) -> Question:
+        """The question that a moderator opens, which is noted; 404 for every number that is not theirs to read."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        found = self.get_queryset(request).select_related("department", "suggested_department", "duplicate_of")
+        question = found.filter(pk=object_id).first() if object_id.isascii() and object_id.isdigit() else None
+        if question is None:
+            raise Http404
+        record_read(question, request.user, MODERATOR)
+        return question
+
+    def get_urls(self) -> list[URLPattern]:
+        photo = self.admin_site.admin_view(self.photo)
+        return [
+            path("<path:object_id>/photos/<slug:name>/", photo, name="consultations_question_photo"),
+            *super().get_urls(),
+        ]
+
+    def photo(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
+        return photo_response(get_object_or_404(photos_of(self.opened(request, object_id)), name=name))
 
     @staticmethod
     def initial(question: Question) -> dict[str, Any]:
@@ -178,22 +227,16 @@ class QuestionAdmin(admin.ModelAdmin):
         return {
             "headline": question.headline or question.title,
             "topic_names": ", ".join(names),
-            "department": question.department,
+            "department": question.department or suggested(question),
         }
 
     @staticmethod
-    def marked(question: Question, field: str) -> SafeString:
-        """The asker's text with the spans of screening marked."""
-        text, at, parts = getattr(question, field), 0, []
-        for finding in question.findings.filter(field=field, reply=None).order_by("start"):
-            if finding.start >= at:
-                parts += [("", text[at : finding.start], ""), ("mark", text[finding.start : finding.end], finding.kind)]
-                at = finding.end
-        parts.append(("", text[at:], ""))
-        marks = [(("<mark>", "</mark>") if tag else ("", ""), words) for tag, words, _kind in parts]
-        return format_html_join(
-            "", "{}{}{}", ((SafeString(around[0]), words, SafeString(around[1])) for around, words in marks)
-        )
+    def marked(question: Question) -> dict[str, SafeString]:
+        """The asker's texts, by field, with the spans of screening marked."""
+        texts, spans = {"title": question.title, "body": question.body, **question.prompts}, defaultdict(list)
+        for finding in question.findings.filter(reply=None).order_by("start"):
+            spans[finding.field].append((finding.start, finding.end))
+        return {field: with_marks(text, spans[field]) for field, text in texts.items()}
 
     def decided(self, request: HttpRequest, question: Question, form: DecideForm) -> bool:
         wanted = request.POST.get("decision", "")

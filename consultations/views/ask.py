@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -28,7 +28,7 @@ from doctors.models import Department
 
 COOKIE = "askwell_draft"
 KNOWN_AFTER_SENDING = timedelta(hours=1)  # so that a second press of Send, or Back, ends where the first did
-View = Callable[..., HttpResponse | FileResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
@@ -57,7 +57,7 @@ def with_draft(view: View) -> View:
 
     @wraps(view)
     @never_cache
-    def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         key = request.COOKIES.get(COOKIE, "")
         draft = drafting.find(key)
         if draft:
@@ -106,7 +106,7 @@ def start_again(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @require_safe
 @with_draft
-def photo(request: HttpRequest, draft: Draft, name: str) -> FileResponse:
+def photo(request: HttpRequest, draft: Draft, name: str) -> HttpResponseBase:
     return photo_response(get_object_or_404(draft.photos, name=name))
 
 

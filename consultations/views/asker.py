@@ -1,23 +1,28 @@
 """The asker's private page: where the question stands, what can be done, and the reply."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consultations.acts import asker
-from consultations.acts.erasure import erase
-from consultations.forms.asking import ResubmitForm
-from consultations.forms.text import ActForm, NoteForm
+from consultations import waiting
+from consultations.forms.afterwards import FollowUpForm
+from consultations.forms.asking import PROMPTS
+from consultations.forms.text import ActForm
 from consultations.links import is_secret_of, private_path
-from consultations.models import Note, Question
+from consultations.models import Finding, Note, Question, StaffRead, Tally
+from consultations.screening import CRISIS
+from consultations.views.offers import ACTS, NEXT, form_for, possible_acts
 from consultations.views.public import replies_of
-from consultations.workflow import ASKER, FOLLOW_UP_WINDOW, LIVE, Refused, S
+from consultations.workflow import ASKER, LIVE, Refused, S
+
+READS = 50  # how many readings of the staff the page lists
+
 
 # What the asker reads about each status: where it is, and what happens next.
 STANDS = {
@@ -53,120 +58,12 @@ def asker_question(number: int, secret: str) -> Question:
     question = (
         Question.objects.filter(pk=number, parent=None)
         .exclude(status=S.ERASED)
-        .select_related("department", "duplicate_of", "published_reply")
+        .select_related("department", "duplicate_of", "published_reply", "feedback")
         .first()
     )
     if question is None or not is_secret_of(question, secret):
         raise Http404
     return question
-
-
-def can_follow_up(question: Question) -> bool:
-    """Whether the one follow-up is still open; the act checks the same under the question's lock."""
-    reply = question.published_reply
-    return (
-        question.status in (S.ANSWERED, S.PUBLISHED)
-        and not question.import_ref
-        and reply is not None
-        and reply.sent_at is not None
-        and timezone.now() <= reply.sent_at + FOLLOW_UP_WINDOW
-        and not question.follow_ups.exists()
-    )
-
-
-# Each act as the page presents it: the form, and its words.
-OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
-    "resubmit": (ResubmitForm, {"heading": _("Change my question"), "button": _("Send my question again")}),
-    "contest": (
-        NoteForm,
-        {
-            "heading": _("My question is different"),
-            "label": _("What is different?"),
-            "button": _("Ask a moderator to look again"),
-        },
-    ),
-    "give_info": (
-        NoteForm,
-        {"heading": _("Answer the doctor"), "label": _("Your answer"), "button": _("Send my answer")},
-    ),
-    "follow_up": (
-        NoteForm,
-        {
-            "heading": _("Ask one thing more"),
-            "label": _("Your follow-up"),
-            "button": _("Send my follow-up"),
-            "explain": _("You have one follow-up, within 14 days of the reply. It is not published."),
-        },
-    ),
-    "keep_private": (
-        ActForm,
-        {
-            "heading": _("Do not publish"),
-            "button": _("Keep my question private"),
-            "explain": _("The page is not shown to others, or taken down at once."),
-        },
-    ),
-    "allow_publication": (
-        ActForm,
-        {
-            "heading": _("Allow publication"),
-            "button": _("Allow publication"),
-            "explain": _("Your question and the reply become public under your made-up name."),
-        },
-    ),
-    "withdraw": (
-        ActForm,
-        {
-            "heading": _("Withdraw my question"),
-            "button": _("Withdraw my question"),
-            "grave": True,
-            "explain": _("It is gone from every page at once and erased within 30 days."),
-        },
-    ),
-    "erase": (
-        ActForm,
-        {
-            "heading": _("Erase it now"),
-            "button": _("Erase my question for good"),
-            "grave": True,
-            "explain": _("Every text is deleted. This cannot be undone, and this page is gone."),
-        },
-    ),
-}
-
-
-def possible_acts(question: Question) -> list[str]:
-    """What the asker can do now, in the order in which the page offers it."""
-    published = question.publication_consent_id is not None
-    possible = {
-        "resubmit": question.status == S.RETURNED or (question.status == S.REJECTED and not question.resubmitted),
-        "contest": question.status == S.DUPLICATE and not question.contested,
-        "give_info": question.status == S.INFO_NEEDED,
-        "follow_up": can_follow_up(question),
-        "keep_private": question.status in LIVE and published,
-        "allow_publication": question.status in LIVE and not published,
-        "withdraw": question.status in LIVE,
-        "erase": question.status == S.WITHDRAWN,
-    }
-    return [act for act, is_possible in possible.items() if is_possible]
-
-
-def form_for(act: str, question: Question, data: QueryDict | None) -> ActForm:
-    form, words = OFFERS[act]
-    initial = {"title": question.title, "body": question.body} if act == "resubmit" else None
-    return form(data, prefix=act, initial=initial, **words)
-
-
-ACTS: dict[str, Callable[[Question, dict[str, Any]], object]] = {
-    "resubmit": lambda question, data: asker.resubmit(question.pk, title=data["title"], body=data["body"]),
-    "contest": lambda question, data: asker.contest(question.pk, note=data["note"]),
-    "give_info": lambda question, data: asker.give_info(question.pk, text=data["note"]),
-    "follow_up": lambda question, data: asker.follow_up(question.pk, body=data["note"]),
-    "keep_private": lambda question, data: asker.set_publication(question.pk, granted=False),
-    "allow_publication": lambda question, data: asker.set_publication(question.pk, granted=True),
-    "withdraw": lambda question, data: asker.withdraw(question.pk),
-    "erase": lambda question, data: erase(question.pk),
-}
 
 
 @never_cache
@@ -176,17 +73,27 @@ def asker_page(request: HttpRequest, number: int, secret: str) -> HttpResponse:
     wanted = request.POST.get("action", "") if request.method == "POST" else ""
     # An act that is no longer possible (a second press, another tab) shows where things stand, and what was typed.
     forms = {act: form_for(act, question, request.POST if act == wanted else None) for act in possible_acts(question)}
-    if wanted in forms and forms[wanted].is_valid():
+    form = forms.get(wanted)
+    if isinstance(form, FollowUpForm) and form.needs_help_now:
+        return full_stop(request, question, form)
+    if form and form.is_valid():
         try:
-            ACTS[wanted](question, forms[wanted].cleaned_data)
+            ACTS[wanted](question, form.cleaned_data)
         except Refused as refused:
-            forms[wanted].refuse(refused)
+            form.refuse(refused)
         else:
             if wanted == "erase":
                 return unlisted(render(request, "consultations/erased.html"))
             return redirect(private_path(question))
     unsent = unsent_words(request, question, wanted) if wanted and wanted not in forms else ""
     return page_for(request, question, forms, unsent)
+
+
+def full_stop(request: HttpRequest, question: Question, form: FollowUpForm) -> HttpResponse:
+    """What needs help now is not taken as a follow-up: numbers to call, and what was typed, to be copied."""
+    Tally.objects.count_one(Tally.Name.DIVERTED)
+    context = {"private_url": private_path(question), "unsent": form["note"].data or ""}
+    return unlisted(render(request, "consultations/follow_up_stop.html", context))
 
 
 def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
@@ -201,11 +108,15 @@ def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
 def page_for(request: HttpRequest, question: Question, forms: dict[str, ActForm], unsent: str = "") -> HttpResponse:
     status_text, next_text = STANDS[S(question.status)]
     shown = question.status != S.WITHDRAWN
+    of_this = Q(question=question) | Q(question__parent=question)
     context = {
         "question": question,
+        "private_url": private_path(question),
         "unsent": unsent,
         "status_text": status_text,
         "next_text": next_text,
+        "wait_text": waiting.status_sentence(question, timezone.now()),
+        "crisis": Finding.objects.filter(of_this, kind=CRISIS, reply=None).exists(),
         "replies": replies_of(question) if shown else [],
         "follow_ups": [
             (child, replies_of(child) if shown else []) for child in question.follow_ups.exclude(status=S.ERASED)
@@ -213,9 +124,34 @@ def page_for(request: HttpRequest, question: Question, forms: dict[str, ActForm]
         "notes": Note.objects.filter(event__question=question, for_asker=True)
         .exclude(event__role=ASKER)
         .order_by("event__sequence"),
+        # In the words in which they were asked; the desk has the doctors' words.
+        "prompts": [
+            (asked, question.prompts[one]) for one, (asked, _hint) in PROMPTS.items() if one in question.prompts
+        ],
+        "photos": question.photos.all(),
+        "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:READS],
+        "feedback": getattr(question, "feedback", None) if shown else None,
         "forms": forms,
+        **sorted_forms(forms),
+        **headline_context(question),
     }
     return unlisted(render(request, "consultations/asker.html", context))
+
+
+def sorted_forms(forms: dict[str, ActForm]) -> dict[str, Any]:
+    """The same forms by their place on the page: what the question waits for, the feedback, all the others."""
+    return {
+        "next_forms": {name: form for name, form in forms.items() if name in NEXT},
+        "feedback_form": forms.get("feedback"),
+        "other_forms": {name: form for name, form in forms.items() if name not in (*NEXT, "feedback")},
+    }
+
+
+def headline_context(question: Question) -> dict[str, Any]:
+    """The editors' headline where it is another than the asker's heading, on a page that is public or may be."""
+    differs = question.headline not in ("", question.title)
+    consented = question.status in LIVE and question.publication_consent_id is not None
+    return {"headline": question.headline if differs and consented else "", "is_public": question.status == S.PUBLISHED}
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:

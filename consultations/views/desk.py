@@ -8,25 +8,29 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import BooleanField, Case, When
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.acts import doctor as acts
+from consultations.acts.reading import record_read
 from consultations.forms.replying import CorrectForm, ReplyForm, TransferForm
 from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Note, Question, Reply
+from consultations.serving import photo_response, photos_of
 from consultations.similar import similar_questions, topics_by_rarity
 from consultations.views.public import replies_of
-from consultations.workflow import REPLY_FIELDS, Actor, Refused, S
+from consultations.workflow import DOCTOR, REPLY_FIELDS, Actor, Refused, S
 from doctors.models import Doctor
 
 SHOWN = 50  # questions in a list of the desk
 
-DoctorView = Callable[..., HttpResponse]
+DoctorView = Callable[..., HttpResponseBase]
 
 
 def for_doctors(view: DoctorView) -> DoctorView:
@@ -34,7 +38,7 @@ def for_doctors(view: DoctorView) -> DoctorView:
 
     @wraps(view)
     @never_cache
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         doctor = Doctor.objects.filter(user=request.user, is_active=True).first()
@@ -50,7 +54,13 @@ def for_doctors(view: DoctorView) -> DoctorView:
 def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
     now = timezone.now()
     mine = list(doctor.departments.values_list("pk", flat=True))
-    waiting = Question.objects.claimable(now).select_related("department").order_by("-priority", "submitted_at", "pk")
+    first = Case(When(first_for=doctor, first_until__gt=now, then=True), default=False, output_field=BooleanField())
+    waiting = (
+        Question.objects.claimable(now, doctor)
+        .select_related("department")
+        .annotate(first_for_you=first)
+        .order_by("-first_for_you", "-priority", "submitted_at", "pk")
+    )
     review = (
         Question.objects.filter(status=S.IN_REVIEW, department__in=mine)
         .exclude(claimed_by=doctor)
@@ -68,7 +78,7 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
 def readable(doctor: Doctor, number: int) -> Question:
     """A question that the doctor may read: of a department of theirs, in triage for those who triage, or their own."""
     question = (
-        Question.objects.select_related("department", "claimed_by", "published_reply", "parent")
+        Question.objects.select_related("department", "claimed_by", "published_reply", "parent", "first_for")
         .filter(pk=number)
         .first()
     )
@@ -141,7 +151,7 @@ def possible_acts(question: Question, doctor: Doctor) -> list[str]:
     now, reply = timezone.now(), question.published_reply
     if question.claimed_by_id == doctor.pk and question.lease_until and question.lease_until > now:
         return ["send", "request_info", "transfer", "release"]
-    if Question.objects.claimable(now).filter(pk=question.pk).exists():
+    if Question.objects.claimable(now, doctor).filter(pk=question.pk).exists():
         return ["claim"]
     if question.status == S.IN_REVIEW and question.claimed_by_id != doctor.pk:
         return ["agree", "send_back"]
@@ -196,10 +206,19 @@ SAID = {
 STAYS = {"claim", "correct"}  # after these the doctor goes on with the same question
 
 
+def why_not(question: Question, doctor: Doctor) -> str:
+    """Why what was wanted is not offered any more."""
+    if question.claimed_by:
+        return _("%(doctor)s has this question already.") % {"doctor": question.claimed_by}
+    first = question.status == S.QUEUED and acts.reserved(question, doctor, timezone.now())
+    return first or str(_("This cannot be done any more: the question has moved on meanwhile."))
+
+
 @for_doctors
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     question = readable(doctor, number)
+    record_read(question, request.user, DOCTOR)
     offered = possible_acts(question, doctor)
     wanted = request.POST.get("action", "") if request.method == "POST" else ""
     if wanted == "send" and "send" not in offered:
@@ -207,9 +226,7 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     if wanted == "claim" and question.status == S.CLAIMED and question.claimed_by_id == doctor.pk:
         return redirect("desk_question", number)  # pressed twice
     if wanted and wanted not in offered:
-        held = _("%(doctor)s has this question already.") % {"doctor": question.claimed_by}
-        moved_on = _("This cannot be done any more: the question has moved on meanwhile.")
-        messages.warning(request, held if question.claimed_by else moved_on)
+        messages.warning(request, why_not(question, doctor))
         return redirect("desk")
     forms = {act: form_for(act, question, doctor, request.POST if act == wanted else None) for act in offered}
     if wanted and forms[wanted].is_valid():
@@ -223,6 +240,16 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     return render(request, "desk/question.html", context_for(question, doctor, forms))
 
 
+@for_doctors
+@require_safe
+def photo(request: HttpRequest, doctor: Doctor, number: int, name: str) -> HttpResponseBase:
+    """A photo of a question that the doctor may read; beside a follow-up also those of the question before it."""
+    question = readable(doctor, number)
+    found = get_object_or_404(photos_of(question), name=name)
+    record_read(question, request.user, DOCTOR)
+    return photo_response(found)
+
+
 # What was written between asker and doctors, shown beside the question.
 SPOKEN = {
     "request_info": _("A doctor asked"),
@@ -233,7 +260,10 @@ SPOKEN = {
 
 
 def facts_of(question: Question) -> list[tuple[Any, str]]:
-    facts = [(_("Asked before"), question.parent.body)] if question.parent else []
+    """What stands beside the text: the answers to the prompts, what was asked before, and what was written since."""
+    facts: list[tuple[Any, str]] = list(question.prompt_lines)
+    if question.parent:
+        facts += [(_("Asked before"), question.parent.body), *question.parent.prompt_lines]
     notes = (
         Note.objects.filter(event__question=question, event__action__in=SPOKEN)
         .select_related("event")
@@ -256,6 +286,8 @@ def context_for(question: Question, doctor: Doctor, forms: dict[str, ActForm]) -
     return {
         "question": question,
         "facts": facts_of(question),
+        "photos": photos_of(question),
+        "reserved": question.status == S.QUEUED and acts.reserved(question, doctor, timezone.now()),
         "form": composer,
         "forms": forms,
         "lease_until": question.lease_until if question.claimed_by_id == doctor.pk else None,

@@ -77,11 +77,11 @@ def page(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
 
 
 def typed(form: Page) -> dict[str, Any]:
-    """What stands in the form's fields, as it was sent; agreements are never kept unless the page was taken."""
+    """What stands in the form's fields, as it was sent."""
     kept = {}
     for name in form.fields:
         value = form[name].data
-        if isinstance(value, str | list) and name != "website" and len(str(value)) < 20_000:
+        if isinstance(value, str | list | bool) and name != "website" and len(str(value)) < 20_000:
             kept[name] = value.replace("\x00", "") if isinstance(value, str) else value
     return kept
 

@@ -7,8 +7,11 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from consultations.acts import asker
 from consultations.admin.questions import DECISIONS
@@ -17,6 +20,7 @@ from consultations.models import (
     Event,
     HelpLine,
     MoreInfo,
+    Photo,
     Policy,
     PolicyVersion,
     Question,
@@ -27,7 +31,8 @@ from consultations.models import (
 from consultations.workflow import STAYING, TABLE
 from doctors.models import Department, Doctor
 from portal.models import User
-from tests.consultations.world import STATUSES, World, dump
+from tests.consultations.world import STATUSES, World
+from tests.consultations.world import dump as whole_dump
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, published, submitted
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +41,11 @@ LIST = "/admin/consultations/question/"
 NOBODY_CHANGES = {Policy, Event}
 # What a superuser may not add, though they may change what is there.
 NOT_ADDED = NOBODY_CHANGES | {Question}
+
+
+def dump() -> list[str]:
+    """All rows but the notes of who read: those come with opening a page, and change no question."""
+    return [row for row in whole_dump() if not row.startswith("consultations_staffread ")]
 
 
 def decide_url(question):
@@ -563,3 +573,121 @@ def test_accounts_are_made_in_the_admin_and_one_address_has_one(superuser):
 def test_the_group_of_moderators_may_decide_and_nothing_else():
     codes = Group.objects.get(name="moderator").permissions.values_list("content_type__app_label", "codename")
     assert sorted(codes) == [("consultations", "moderate_question"), ("consultations", "view_question")]
+
+
+# What was answered beside the text, photos, and who read them
+
+
+def a_photo(question, **fields):
+    photo = Photo.objects.create(question=question, width=640, height=480, added_at=timezone.now(), **fields)
+    default_storage.save(photo.path, ContentFile(b"pixels"))
+    return photo
+
+
+def photo_url(question, photo):
+    return f"{LIST}{question.pk}/photos/{photo.name}/"
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def test_what_was_answered_beside_the_text_is_there_and_marked(moderator):
+    question = submitted(
+        asked_for="parent", guardian=True, prompts={"since": "Chest pain <since> May.", "wish": "To sleep."}
+    )
+    html = moderator.get(decide_url(question)).content.decode()
+    assert "<dt>How long it has lasted</dt><dd><mark>Chest pain</mark> &lt;since&gt; May.</dd>" in html
+    assert "<dt>What the asker most wants to know</dt><dd>To sleep.</dd>" in html
+    assert "Allergies" not in html
+    assert "Asked for a parent." in html
+    assert "A guardian is with the asker." in html
+
+
+SUGGESTED = "Suggested from similar questions. Nobody has chosen it yet."
+
+
+def test_a_suggested_department_is_chosen_beforehand_and_said_to_be_a_suggestion(moderator):
+    department, other = make_department(), make_department()
+    question = submitted(None, suggested_department=department)
+    response = moderator.get(decide_url(question))
+    assert response.context["form"]["department"].value() == department.pk
+    assert SUGGESTED in response.content.decode()
+    moderator.post(decide_url(question), decision(question, "approve", department=""))
+    response = moderator.get(decide_url(question))  # the moderator chose triage
+    assert response.context["form"]["department"].value() is None
+    assert SUGGESTED not in response.content.decode()
+    chosen = moderator.get(decide_url(submitted(other, suggested_department=department)))
+    assert chosen.context["form"]["department"].value() == other.pk
+    assert SUGGESTED not in chosen.content.decode()
+
+
+def test_a_photo_opens_only_for_moderators(moderator, superuser, media):
+    world = World()
+    for status in STATUSES:
+        question = world.in_status(status)
+        photo = a_photo(question)
+        url = photo_url(question, photo)
+        opens = 404 if status in ("withdrawn", "erased") else 200
+        assert [client.get(url).status_code for client in (moderator, superuser)] == [opens, opens]
+        assert signed_in(world.author.user).get(url).status_code == 403
+        assert Client().get(url).status_code == 302
+    question = world.in_status("submitted")
+    photo = a_photo(question)
+    assert moderator.get(decide_url(question)).content.decode().count(photo_url(question, photo)) == 2
+    response = moderator.get(photo_url(question, photo))
+    assert (response.getvalue(), response["Content-Type"]) == (b"pixels", "image/webp")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
+    assert moderator.get(photo_url(world.in_status("submitted"), photo)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["approve", "edit"])
+def test_each_photo_is_decided_about_where_the_asker_agreed(moderator, media, name):
+    question = submitted(make_department(), photos_public=True)
+    first, second = a_photo(question), a_photo(question, approved=True)
+    form = moderator.get(decide_url(question)).context["form"]
+    assert [str(label) for _key, label in form.fields["public_photos"].choices] == ["Photo 1", "Photo 2"]
+    assert form["public_photos"].value() == [second.pk]
+    moderator.post(decide_url(question), decision(question, name, public_photos=[first.pk]))
+    assert [Photo.objects.get(pk=photo.pk).approved for photo in (first, second)] == [True, False]
+    strange = a_photo(submitted(None, photos_public=True))
+    response = moderator.post(decide_url(question), decision(question, "edit", public_photos=[strange.pk]))
+    assert list(response.context["form"].errors) == ["public_photos"]
+    moderator.post(decide_url(question), decision(question, "edit"))
+    assert not Photo.objects.filter(approved=True).exists()
+
+
+def test_without_the_askers_word_no_photo_can_be_made_public(moderator, media):
+    question = submitted(make_department())
+    photo = a_photo(question)
+    response = moderator.get(decide_url(question))
+    assert "public_photos" not in response.context["form"].fields
+    assert "the asker has not agreed to their publication" in response.content.decode()
+    moderator.post(decide_url(question), decision(question, "approve", public_photos=[photo.pk]))
+    photo.refresh_from_db()
+    assert not photo.approved
+
+
+def test_approving_in_bulk_decides_nothing_about_photos(moderator, media):
+    question = submitted(make_department(), photos_public=True)
+    photo = a_photo(question)
+    moderator.post(LIST, {"action": "approve_selected", "_selected_action": [question.pk]})
+    photo.refresh_from_db()
+    assert not photo.approved
+
+
+def test_who_opens_a_question_or_its_photo_is_noted_unless_it_is_public(media):
+    world = World()
+    for status in ("submitted", "queued", "answered", "published"):
+        question = world.in_status(status)
+        photo = a_photo(question)
+        signed_in(world.first).get(LIST)
+        signed_in(world.author.user).get(decide_url(question))  # 403
+        assert not question.reads.exists()
+        for _n in range(2):
+            signed_in(world.first).get(decide_url(question))
+        signed_in(world.second).get(photo_url(question, photo))
+        expected = [] if status == "published" else [(world.first.pk, "moderator"), (world.second.pk, "moderator")]
+        assert list(question.reads.values_list("user", "role")) == expected

@@ -16,7 +16,8 @@ from consultations.acts import asker, moderator
 from consultations.acts import doctor as doctors
 from consultations.links import private_path
 from consultations.models import Note, Question, Reply
-from consultations.views.asker import ACTS, STANDS
+from consultations.views.asker import STANDS
+from consultations.views.offers import ACTS
 from consultations.workflow import Actor, S
 from portal.logs import JsonFormatter
 from tests.consultations.world import BODY, STATUSES, World, dump
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 READABLE = [status for status in STATUSES if status != "erased"]
 # What an asker can do from each status; keep_private where the consent was given, else allow_publication.
-CONSENT = {"keep_private", "withdraw"}
+CONSENT = {"keep_private", "withdraw", "erase"}
 OFFERED = {
     "submitted": CONSENT,
     "returned": CONSENT | {"resubmit"},
@@ -36,9 +37,9 @@ OFFERED = {
     "claimed": CONSENT,
     "info_needed": CONSENT | {"give_info"},
     "in_review": CONSENT,
-    "answered": {"allow_publication", "withdraw", "follow_up"},
-    "published": CONSENT | {"follow_up"},
-    "unpublished": CONSENT,
+    "answered": {"allow_publication", "withdraw", "erase", "follow_up", "feedback"},
+    "published": CONSENT | {"follow_up", "feedback"},
+    "unpublished": CONSENT | {"feedback"},
     "withdrawn": {"erase"},
 }
 ENDS = {
@@ -54,6 +55,10 @@ WORDS = {
     "contest-note": "Mine itch.",
     "give_info-note": "Since Monday.",
     "follow_up-note": "May I swim with it?",
+    "follow_up-signs": "none",
+    "feedback-helped": "partly",
+    "feedback-saw_doctor": "planned",
+    "erase-sure": "on",
 }
 
 
@@ -443,5 +448,5 @@ def test_queries_do_not_grow_with_replies(client, django_assert_num_queries, mor
     for n in range(more):
         doctors.correct(question.pk, Actor.doctor(world.author), {**DRAFT, "answer": f"Version {n}."}, note="Clearer.")
     client.get("/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         client.get(private_path(question))

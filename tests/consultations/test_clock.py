@@ -1,26 +1,28 @@
 """What happens by itself: leases and waits that end, erasing, jobs, and the mail that follows an act."""
 
 import logging
+import secrets
 import smtplib
 from datetime import timedelta
-from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock, tasks
 from consultations.acts import asker, moderator
 from consultations.acts import doctor as doctors
 from consultations.links import private_path
-from consultations.models import Event, Question
-from consultations.workflow import THE_ASKER, Actor
+from consultations.models import Draft, Event, Photo, Question, Sender
+from consultations.workflow import THE_ASKER, Actor, Refused
+from tests.consultations.jobs import work
 from tests.consultations.world import World, dump
 from tests.factories import DRAFT
 
@@ -132,24 +134,6 @@ def test_a_round_is_bounded(world, monkeypatch):
 
 
 # Jobs
-
-
-def work() -> None:
-    """A worker that does all that is due, and ends."""
-    # It renews its connection between jobs, which a test inside of a transaction cannot have.
-    # The command around it would also take over the signals and the log levels of the process.
-    worker = Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="test",
-        excluded_queue_names=[],
-    )
-    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
-        worker.run()
 
 
 def test_mail_goes_out_once_and_says_nothing_of_a_health(world):
@@ -274,13 +258,13 @@ def test_a_failed_mail_is_tried_again_later_and_later_and_its_message_is_kept_no
         assert attempt == len(waits) + 2
         waits.append(wait)
         now += timedelta(seconds=wait)
-    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3840]
+    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, *[4 * 3600] * 16]
     failed = DBTaskResult.objects.get(status=TaskResultStatus.FAILED)
     assert failed.exception_class_path == "consultations.tasks.JobFailed"
     assert "JobFailed: SMTPException" in failed.traceback
     assert SECRET not in stored()
     told = [record for record in caplog.records if record.name == "portal.job"]
-    assert [record.count for record in told] == list(range(1, 10))
+    assert [record.count for record in told] == list(range(1, 27))
     assert not [record for record in caplog.records if SECRET in str(record.__dict__) or SECRET in caplog.text]
 
 
@@ -345,3 +329,142 @@ def test_an_act_that_is_rolled_back_tells_nobody(world):
         "We have your question",
         "Your question is withdrawn",
     ]
+
+
+# A promise that will break
+
+
+def promised(world, status="queued", left=timedelta(hours=5), **fields) -> Question:
+    question = world.in_status(status, email="asker@example.org", **fields)
+    Question.objects.filter(pk=question.pk).update(promised_by=timezone.now() + left)
+    return question
+
+
+@pytest.mark.parametrize("status", ["submitted", "queued"])
+def test_who_will_wait_longer_than_promised_is_told_once_and_in_time(world, status):
+    with time_machine.travel(timezone.now(), tick=False) as clocks:
+        question = promised(world, status)
+        work()
+        mail.outbox.clear()
+        assert clock.tick()["warn_late"] == 0
+        clocks.shift(timedelta(hours=1))
+        assert clock.tick()["warn_late"] == 1
+        clocks.shift(timedelta(days=2))
+        assert clock.tick()["warn_late"] == 0
+        work()
+    (message,) = mail.outbox
+    assert message.subject == f"Your reply takes longer than we said (number {question.pk})"
+    assert (fresh(question).status, question.events.latest("sequence").action) == (status, "running_late")
+
+
+def test_after_it_was_sent_again_it_may_be_late_again(world):
+    question = promised(world, "submitted", timedelta(0))
+    assert clock.tick()["warn_late"] == 1
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        moderator.return_to_asker(question.pk, Actor.moderator(world.first), reason="unclear", note="Since when?")
+        assert clock.tick()["warn_late"] == 0
+        asker.resubmit(question.pk, title="Red spots on my back", body="They have been there since the first of May.")
+        Question.objects.filter(pk=question.pk).update(promised_by=timezone.now())
+        assert [clock.tick()["warn_late"] for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.parametrize("status", ["claimed", "info_needed", "in_review", "answered", "published", "withdrawn"])
+def test_with_a_doctor_or_after_nobody_is_warned(world, status):
+    promised(world, status, timedelta(0))
+    assert clock.tick()["warn_late"] == 0
+
+
+def test_a_promise_that_is_kept_meanwhile_is_no_reason_to_warn(world):
+    """The clock looked a moment before the doctor took it, or the promise was renewed."""
+    taken, renewed = promised(world, "claimed", timedelta(0)), promised(world)
+    before = dump()
+    for question in (taken, renewed):
+        with pytest.raises(Refused):
+            clock.upkeep.running_late(question.pk)
+    assert dump() == before
+
+
+# What is forgotten
+
+
+def a_draft(age: timedelta) -> Draft:
+    moment = timezone.now() - age
+    return Draft.objects.create(key_hash=secrets.token_hex(32), created_at=moment, touched_at=moment)
+
+
+def a_photo(**owner) -> Photo:
+    photo = Photo.objects.create(width=20, height=20, added_at=timezone.now(), **owner)
+    default_storage.save(photo.path, ContentFile(b"pixels"))
+    return photo
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_go_after_seven_days_with_their_photos(media):
+    with time_machine.travel(timezone.now(), tick=False):
+        week = timedelta(days=7)
+        old, young = a_draft(week), a_draft(week - timedelta(microseconds=1))
+        gone, kept = a_photo(draft=old), a_photo(draft=young)
+        assert [clock.forget_drafts(timezone.now()) for _ in range(2)] == [1, 0]
+    assert list(Draft.objects.all()) == [young]
+    assert list(Photo.objects.all()) == [kept]
+    assert (default_storage.exists(gone.path), default_storage.exists(kept.path)) == (False, True)
+
+
+def test_a_draft_that_somebody_goes_on_with_just_now_stays(media):
+    draft = a_draft(timedelta(days=8))
+    Draft.objects.filter(pk=draft.pk).update(touched_at=timezone.now())
+    clock.upkeep.forget_draft(draft.pk)
+    assert Draft.objects.exists()
+    Draft.objects.all().delete()
+    clock.upkeep.forget_draft(draft.pk)  # sent or thrown away meanwhile
+
+
+def test_senders_go_after_thirty_days_in_batches(monkeypatch):
+    monkeypatch.setattr(clock, "BATCH", 2)
+    with time_machine.travel(timezone.now(), tick=False):
+        month = timedelta(days=30)
+        for age in (month, month, month, month - timedelta(microseconds=1)):
+            Sender.objects.create(digest="b1", at=timezone.now() - age)
+        assert [clock.forget_senders(timezone.now()) for _ in range(3)] == [2, 1, 0]
+    assert Sender.objects.count() == 1
+
+
+def test_files_that_no_photo_knows_are_swept_after_an_hour(world, media):
+    kept, name = a_photo(question=world.in_status("submitted")), secrets.token_hex(16)
+    for path in (
+        f"photos/{name[:2]}/{name}.webp",
+        f"{kept.path}.part",
+        kept.path.replace(".webp", "_aB3dE5f.webp"),
+        f"photos/{name[:2]}/.hidden",
+    ):
+        default_storage.save(path, ContentFile(b"pixels"))
+    left = lambda: sorted(path.name for path in media.rglob("*") if path.is_file())  # noqa: E731
+    with time_machine.travel(timezone.now() + timedelta(minutes=59), tick=False):
+        assert sum(clock.sweep_photos(timezone.now()) for _ in range(clock.PHOTO_FOLDERS)) == 0
+        assert len(left()) == 5
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        assert sum(clock.sweep_photos(timezone.now()) for _ in range(clock.PHOTO_FOLDERS)) == 4
+    assert left() == [f"{kept.name}.webp"]
+
+
+def test_one_draft_that_cannot_be_forgotten_does_not_stop_the_next(monkeypatch, caplog):
+    bad, good = a_draft(timedelta(days=9)), a_draft(timedelta(days=8))
+    forget = clock.upkeep.forget_draft
+
+    def sometimes(pk: int) -> None:
+        if pk == bad.pk:
+            raise OSError("a path")
+        forget(pk)
+
+    monkeypatch.setattr(clock.upkeep, "forget_draft", sometimes)
+    assert clock.tick()["forget_drafts"] == 1
+    assert list(Draft.objects.all()) == [bad]
+    (record,) = caplog.records
+    assert (record.job, record.failure["class"]) == ("draft", "OSError")
+    assert not Draft.objects.filter(pk=good.pk).exists()

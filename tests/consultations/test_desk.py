@@ -6,15 +6,18 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
 from consultations.acts import asker, moderator
 from consultations.acts import doctor as doctors
-from consultations.models import PolicyVersion, Question, Reply
+from consultations.models import Photo, PolicyVersion, Question, Reply, StaffRead
 from consultations.views.desk import ACTS, SAID
-from consultations.workflow import Actor
-from tests.consultations.world import STATUSES, World, dump
+from consultations.workflow import Actor, Refused
+from tests.consultations.world import STATUSES, World
+from tests.consultations.world import dump as whole_dump
 from tests.factories import (
     DECLINE,
     DRAFT,
@@ -30,6 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+QUERIES = 16  # of a question's page: a note of who read it, its photos, and 14 more
 READABLE = ["queued", "claimed", "info_needed", "in_review", "answered", "published", "unpublished"]
 HOLDER = {"send", "request_info", "transfer", "release"}
 # What the author of the reply (or who holds the question), and a colleague of the department, find to do.
@@ -53,6 +57,11 @@ ENDS = {
     "correct": "published",
     "retract": "unpublished",
 }
+
+
+def dump() -> list[str]:
+    """All rows but the notes of who read: those come with opening a page, and change no question."""
+    return [row for row in whole_dump() if not row.startswith("consultations_staffread ")]
 
 
 def signed_in(person) -> Client:
@@ -528,7 +537,7 @@ def test_queries_of_a_question_do_not_grow(django_assert_num_queries, count):
         do(client, question, "request_info", note=f"Since when? {n}")
         asker.give_info(question.pk, text=f"Since Monday. {n}")
     client.get(question.get_desk_url())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(QUERIES):
         html = client.get(question.get_desk_url()).content.decode()
     assert html.count("Since when?") == html.count("Since Monday.") == count
 
@@ -549,3 +558,174 @@ def test_the_list_is_urgent_first_then_oldest():
     shown = re.findall(r'href="/desk/(\d+)/"', signed_in(world.author).get("/desk/").content.decode())
     assert shown == [str(question.pk) for question in (urgent, first, second)]
     assert Reply.objects.count() == 0
+
+
+# Follow-ups wait for the doctor who knows the question
+
+
+def a_follow_up(world, **fields) -> Question:
+    """A follow-up, let through, of a question that `author` has answered; its first 48 hours are that doctor's."""
+    child = asker.follow_up(world.in_status("answered", **fields).pk, body="May I swim with it?")
+    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    child.refresh_from_db()
+    assert (child.first_for, child.first_until > timezone.now()) == (world.author, True)
+    return child
+
+
+def test_a_follow_up_stands_first_for_who_replied_and_is_hidden_from_others():
+    world = World()
+    older = queued(world.department, body="I have chest pain since this morning when I climb stairs. What is it?")
+    child = a_follow_up(world)
+    html = signed_in(world.author).get("/desk/").content.decode()
+    assert re.findall(r'href="/desk/(\d+)/"', html) == [str(child.pk), str(older.pk)]
+    assert html.count("First for you") == 1
+    others = signed_in(world.colleague).get("/desk/").content.decode()
+    assert re.findall(r'href="/desk/(\d+)/"', others) == [str(older.pk)]
+    assert "First for you" not in others
+
+
+def test_another_doctor_reads_why_and_takes_it_when_the_time_is_over():
+    world = World()
+    child = a_follow_up(world)
+    colleague, before = signed_in(world.colleague), dump()
+    words = f"{world.author} answered before and may answer this follow-up first, until "
+    assert words in page(colleague, child)
+    assert actions(colleague, child) == set()
+    (told,) = said(do(colleague, child, "claim"))
+    assert told.startswith(words)
+    with pytest.raises(Refused) as refused:
+        doctors.claim(child.pk, Actor.doctor(world.colleague))
+    assert refused.value.code == "reserved"
+    assert dump() == before
+    with time_machine.travel(child.first_until, tick=False):
+        colleague = signed_in(world.colleague)  # the session was over long before
+        assert actions(colleague, child) == {"claim"}
+        assert words not in page(colleague, child)
+        do(colleague, child, "claim")
+    child.refresh_from_db()
+    assert (child.status, child.claimed_by) == ("claimed", world.colleague)
+
+
+def test_who_replied_takes_it_at_once():
+    world = World()
+    child = a_follow_up(world)
+    do(signed_in(world.author), child, "claim")
+    child.refresh_from_db()
+    assert (child.status, child.claimed_by) == ("claimed", world.author)
+
+
+# What was answered beside the text, and photos
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def a_photo(question: Question, **fields) -> Photo:
+    photo = Photo.objects.create(question=question, width=640, height=480, added_at=timezone.now(), **fields)
+    default_storage.save(photo.path, ContentFile(b"pixels"))
+    return photo
+
+
+def photo_url(question: Question, photo: Photo) -> str:
+    return f"{question.get_desk_url()}photos/{photo.name}/"
+
+
+def test_what_was_answered_beside_the_text_is_there_with_its_labels():
+    world = World()
+    asked = {"asked_for": "child", "guardian": True, "prompts": {"since": "Since <May>.", "allergies": "Nuts."}}
+    question = world.in_status("claimed", **asked)
+    html = signed_in(world.author).get(question.get_desk_url()).content.decode()
+    assert "<dt>How long it has lasted</dt><dd>Since &lt;May&gt;.</dd>" in html
+    assert "<dt>Allergies</dt><dd>Nuts.</dd>" in html
+    assert "Asked for a child." in html
+    assert "A guardian is with the asker." in html
+    parent = world.in_status("answered", **asked)
+    child = asker.follow_up(parent.pk, body="May I swim with it?")
+    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    assert "<dt>Allergies</dt><dd>Nuts.</dd>" in page(signed_in(world.author), child)
+
+
+def test_photos_are_shown_where_the_question_is_and_beside_its_follow_up(media):
+    world = World()
+    child = a_follow_up(world)
+    photo, client = a_photo(child.parent), signed_in(world.author)
+    for question in (child.parent, child):
+        assert page(client, question).count(photo_url(question, photo)) == 2  # the picture, and it in full size
+        response = client.get(photo_url(question, photo))
+        assert (response.status_code, response["Content-Type"], response.getvalue()) == (200, "image/webp", b"pixels")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_a_photo_opens_only_for_who_may_open_its_question(media):
+    world = World()
+    for status in STATUSES:
+        question = world.in_status(status)
+        photo = a_photo(question)
+        url = photo_url(question, photo)
+        opens = 200 if status in READABLE else 404
+        expected = [(world.author, opens), (world.colleague, opens), (make_doctor(world.elsewhere), 404)]
+        assert [signed_in(doctor).get(url).status_code for doctor, _ in expected] == [code for _, code in expected]
+        assert Client().get(url).status_code == 302
+        assert signed_in(world.first).get(url).status_code == 403
+    author = signed_in(world.author)
+    other = world.in_status("queued")
+    assert author.get(photo_url(other, photo)).status_code == 404  # a photo of another question
+    missing = Photo.objects.create(question=other, width=1, height=1, added_at=timezone.now())
+    assert author.get(photo_url(other, missing)).status_code == 404
+    assert author.post(url).status_code == 405
+
+
+# Who read it is noted
+
+
+def reads(question: Question) -> list[tuple[int, str]]:
+    return list(StaffRead.objects.filter(question=question).values_list("user", "role"))
+
+
+def test_who_opens_a_question_is_noted_once_an_hour():
+    world = World()
+    question = world.in_status("queued")
+    client = signed_in(world.author)
+    with time_machine.travel(timezone.now().replace(minute=10, second=0), tick=False) as clocks:
+        for _n in range(3):
+            page(client, question)
+        assert reads(question) == [(world.author.user_id, "doctor")]
+        page(signed_in(world.colleague), question)
+        clocks.shift(timedelta(minutes=50))
+        page(client, question)
+    ours = (world.author.user_id, "doctor")
+    assert reads(question) == [ours, (world.colleague.user_id, "doctor"), ours]
+
+
+def test_a_photo_that_is_opened_alone_is_noted_too(media):
+    world = World()
+    question = world.in_status("queued")
+    signed_in(world.author).get(photo_url(question, a_photo(question)))
+    assert reads(question) == [(world.author.user_id, "doctor")]
+
+
+@pytest.mark.parametrize("status", READABLE)
+def test_only_what_is_not_public_is_noted_and_the_list_never(status):
+    world = World()
+    question = world.in_status(status)
+    client = signed_in(world.author)
+    client.get("/desk/")
+    signed_in(make_doctor(world.elsewhere)).get(question.get_desk_url())  # 404
+    assert reads(question) == []
+    page(client, question)
+    assert len(reads(question)) == (0 if status == "published" else 1)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_photos_and_prompts_cost_no_more_queries(media, django_assert_num_queries, count):
+    world = World()
+    question = world.in_status("claimed", prompts={"since": "May.", "wish": "Sleep."} if count > 1 else {})
+    for _n in range(count):
+        a_photo(question)
+    client = signed_in(world.author)
+    client.get(question.get_desk_url())
+    with django_assert_num_queries(QUERIES - 1):  # it has no topics
+        client.get(question.get_desk_url())

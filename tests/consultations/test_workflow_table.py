@@ -48,6 +48,9 @@ WITHOUT_A_NEW_STATUS = [
     (ALIVE, "edit", "moderator"),
     ("published", "reimport", "importer"),
     (ALIVE, "consent", "asker"),
+    (f"{ALIVE} withdrawn", "new_link", "asker"),
+    ("submitted queued", "running_late", "system"),
+    (f"{ALIVE} withdrawn", "mail_refused", "system"),
 ]
 
 

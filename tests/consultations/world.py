@@ -22,6 +22,10 @@ TABLES = [
     "consultations_reply",
     "consultations_consent",
     "consultations_finding",
+    "consultations_sender",
+    "consultations_staffread",
+    "consultations_photo",
+    "consultations_feedback",
     "consultations_moreinfo",
     "consultations_taggedquestion",
     "django_tasks_database_dbtaskresult",
@@ -157,6 +161,7 @@ class World:
             "consent": lambda pk: asker.set_publication(
                 pk, granted=not Question.objects.get(pk=pk).publication_consent_id
             ),
+            "new_link": asker.renew_link,
             "publish by the portal": lambda pk: publication.publish(pk, THE_PORTAL),
         }
 

@@ -13,8 +13,25 @@ PASSWORD = "a long password"
 ASKED = {
     "Your question in one line": "Red spots on my back for two weeks",
     "Tell the doctor more": "Some red spots came up on my back.\nThey do not itch. What could they be?",
-    "What we may call you": "Quiet Fern",
 }
+CHOSEN = {  # on the page with this heading: what is chosen and filled in there
+    "Before you start": ["None of these"],
+    "Who is the question about?": ["Myself"],
+    "How old are you?": ["Yes, I am 18 or older"],
+    "About you": {"A made-up name": "Quiet Fern", "Your age": "30–39", "Female": True},
+    "Choose a department": [],
+    "Your question": ASKED,
+    "What a doctor would ask": {},
+    "What is it about?": {},
+    "Has it been answered already?": {},
+    "Photos": {},
+    "How it would look in public": {},
+    "Your agreement": [
+        "I agree that moderators and doctors read",
+        "I agree that my question and the reply become public",
+    ],
+}
+ON = {"Has it been answered already?": "None of these: go on", "Photos": "Continue without photos"}  # else "Continue"
 REPLY = {
     "Reply": DRAFT["answer"],
     "What cannot be said from here": DRAFT["limits"],
@@ -38,18 +55,56 @@ def unfold(page: Page, heading: str) -> None:
         part.locator("summary").click()
 
 
-def fill_in_question(page: Page, *, department: str = "", **changed: str) -> None:
-    """Fill the whole ask form, with all consents; `changed`: title or body in other words."""
-    for label, text in ASKED.items():
-        page.get_by_label(label).fill(text)
-    for name, text in changed.items():
-        page.locator(f"[name={name}]").fill(text)
-    if department:
-        page.get_by_label("Department").select_option(label=department)
-    page.get_by_label("Female", exact=True).check()
-    page.get_by_label("Your age").select_option(label="30–39")
-    page.get_by_label("I agree that moderators and doctors read").check()
-    page.get_by_label("I agree that my question and the reply become public").check()
+def fill_in_page(page: Page, chosen: dict[str, object] | list[str]) -> None:
+    """Fill one page of asking: texts and choices by label; a bare name is ticked."""
+    for label, value in chosen.items() if isinstance(chosen, dict) else dict.fromkeys(chosen, True).items():
+        field = (
+            page.locator("main")
+            .get_by_label(label, exact=value is True and label in ("Female", "Male", "Myself"))
+            .first
+        )
+        if value is True:
+            field.check()
+        elif field.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(label=value)
+        else:
+            field.fill(str(value))
+
+
+def heading_of(page: Page) -> str:
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def walk(page: Page, until: str = "Check your answers", **changed: object) -> None:
+    """Go through the pages of asking up to the one with this heading; `department`, `title`, `body`: other answers."""
+    if "/ask/" not in page.url or page.url.endswith("/ask/"):
+        page.goto("/ask/gate/")
+    words = {"title": "Your question in one line", "body": "Tell the doctor more"}
+    texts = ASKED | {label: changed[name] for name, label in words.items() if name in changed}
+    for _page in range(15):
+        heading = heading_of(page)
+        if heading == until:
+            return
+        if heading == "Before you go on":
+            with page.expect_navigation():
+                follow(page, "Go on with my question")
+            continue
+        chosen = CHOSEN[heading]
+        if heading == "Your question":
+            chosen = texts
+        if heading == "Choose a department" and "department" in changed:
+            chosen = [changed["department"]]
+        fill_in_page(page, chosen)
+        with page.expect_navigation():
+            press(page, ON.get(heading, "Continue"))
+    raise AssertionError(f"no way to {until}, but to {heading_of(page)}")
+
+
+def ask(page: Page, **changed: object) -> None:
+    """From the gate to the confirmation."""
+    walk(page, **changed)
+    press(page, "Send my question")
+    expect_heading(page, "Your question has been sent")
 
 
 def fill_in_reply(page: Page, changed: dict[str, str] | None = None) -> None:

@@ -1,98 +1,239 @@
 """Asking when something goes wrong: faults are explained where they are, and nothing is lost or sent twice."""
 
+import io
+import re
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from consultations.models import Question
-from tests.factories import make_department
-from tests.journeys.steps import ASKED, expect_error, expect_heading, fill_in_question, press, values
+from consultations.models import Draft, Question
+from tests.factories import make_department, published
+from tests.journeys.steps import ASKED, ask, expect_error, expect_heading, fill_in_page, follow, press, values, walk
 
-FAULTS = {
-    "Write your question in one line": "title",
-    "Tell the doctor more about your question": "body",
-    "Choose a name that we may call you": "name",
-    "Choose one, or “Rather not say”": "sex",
-    "Agree, or we cannot pass on your question": "health_data",
-}
 PHONE = "0912 345 678"
 
 
 @pytest.fixture
 def asker(someone) -> Page:
     make_department("Skin")
-    page = someone()
-    page.goto("/ask/")
+    page = someone(viewport={"width": 390, "height": 844})
+    page.goto("/ask/gate/")
     return page
 
 
-def test_an_empty_form_names_every_fault_and_leads_to_it(asker, javascript):
-    press(asker, "Send my question")
-    expect_error(asker, "There is a problem")
-    summary = asker.locator("[data-error-summary]")
-    expect(summary.get_by_role("heading", name="There is a problem")).to_be_visible()
-    if javascript:
-        expect(summary).to_be_focused()
-    assert summary.get_by_role("link").all_inner_texts() == list(FAULTS)
-    for words, name in FAULTS.items():
-        expect(asker.locator(".field", has=asker.locator(f"[name={name}]")).get_by_text(words)).to_be_visible()
-        summary.get_by_role("link", name=words).click()
-        expect(asker.locator(f"[name={name}]").first).to_be_focused()
-    assert not Question.objects.exists()
+FAULTS = {
+    "Before you start": {"Choose whether there are any of these signs": "signs"},
+    "Who is the question about?": {"Choose who it is about": "asked_for"},
+    "How old are you?": {"Choose one, so that we know who is asking": "standing"},
+    "About you": {"Choose a name that we may call you": "name", "Choose one, or “Rather not say”": "sex"},
+    "Your question": {"Write your question in one line": "title", "Tell the doctor more about your question": "body"},
+    "Your agreement": {"Agree, or we cannot pass on your question": "health_data"},
+}
 
 
-def test_personal_data_is_pointed_out_and_all_that_was_typed_stays(asker):
-    fill_in_question(asker, department="Skin", body=f"My back is red and sore. Call me at {PHONE}, please. Thank you.")
+def test_an_empty_page_names_every_fault_and_leads_to_it(asker, javascript):
+    for heading, faults in FAULTS.items():
+        walk(asker, heading)
+        press(asker, "Continue")
+        expect_error(asker, "There is a problem")
+        summary = asker.locator("[data-error-summary]")
+        expect(summary.get_by_role("heading", name="There is a problem")).to_be_visible()
+        if javascript:
+            expect(summary).to_be_focused()
+        assert summary.get_by_role("link").all_inner_texts() == list(faults)
+        for words, name in faults.items():
+            expect(asker.locator(".field", has=asker.locator(f"[name={name}]")).get_by_text(words)).to_be_visible()
+            summary.get_by_role("link", name=words).click()
+            expect(asker.locator(f"[name={name}]").first).to_be_focused()
+        expect_heading(asker, heading)
+
+
+def test_personal_data_is_marked_in_its_place_and_masked_by_one_press(asker):
+    body = f"My back is red and sore. Call me at {PHONE}, please. Thank you."
+    walk(asker, "Your question")
+    fill_in_page(asker, {**ASKED, "Tell the doctor more": body})
     typed = values(asker, "main form")
-    press(asker, "Send my question")
-    words = f"Take out “{PHONE}”. It could show who you are."
+    press(asker, "Continue")
+    words = f"Take out or mask “{PHONE}”. It could show who you are."
     expect_error(asker, words)
     expect(asker.locator("#div_id_body")).to_contain_text(words)
+    expect(asker.locator("mark")).to_have_text(PHONE)
     assert values(asker, "main form") == typed
-    assert not Question.objects.exists()
-    asker.get_by_label("Tell the doctor more").fill(ASKED["Tell the doctor more"])
-    press(asker, "Send my question")
-    expect_heading(asker, "Your question has been sent")
-    assert Question.objects.get().body == ASKED["Tell the doctor more"]
+    press(asker, f"Mask it {PHONE}")
+    expect(asker.get_by_label("Tell the doctor more")).to_have_value(body.replace(PHONE, "[removed]"))
+    press(asker, "Continue")
+    expect_heading(asker, "What a doctor would ask")
+
+
+def test_back_and_change_lose_nothing(asker):
+    walk(asker, "Check your answers")
+    for heading in (
+        "Your agreement",
+        "How it would look in public",
+        "Photos",
+        "What a doctor would ask",
+        "Your question",
+    ):
+        press(asker, "Back")
+        expect_heading(asker, heading)
+    fill_in_page(asker, {"Your question in one line": "Too short"})
+    press(asker, "Back")
+    expect_heading(asker, "Choose a department")
+    press(asker, "Continue")
+    expect(asker.get_by_label("Your question in one line")).to_have_value("Too short")
+    expect(asker.get_by_label("Tell the doctor more")).to_have_value(ASKED["Tell the doctor more"])
+    fill_in_page(asker, ASKED)
+    walk_on(asker)
+    follow(asker, "Change Made-up name")
+    fill_in_page(asker, {"A made-up name": "Loud Oak"})
+    press(asker, "Continue")
+    expect_heading(asker, "Check your answers")
+    expect(asker.locator(".answers")).to_contain_text("Loud Oak")
+    expect(asker.locator(".answers")).to_contain_text(ASKED["Your question in one line"])
+
+
+def walk_on(page: Page) -> None:
+    """Go on with the answers that are there."""
+    for _page in range(15):
+        if page.get_by_role("heading", level=1).inner_text() == "Check your answers":
+            return
+        with page.expect_navigation():
+            page.locator("main form .actions button:not([name])").last.click()
+
+
+def test_the_browsers_own_way_back_keeps_what_was_answered(asker):
+    walk(asker, "What a doctor would ask")
+    asker.go_back()
+    expect(asker.get_by_label("Tell the doctor more")).to_have_value(ASKED["Tell the doctor more"])
+    expect(asker.get_by_label("Your question in one line")).to_have_value(ASKED["Your question in one line"])
 
 
 def test_going_back_and_reloading_send_nothing_twice(asker):
-    fill_in_question(asker)
-    press(asker, "Send my question")
-    expect_heading(asker, "Your question has been sent")
+    ask(asker)
     asker.reload()
     expect_heading(asker, "Your question has been sent")
     asker.go_back()
-    expect_heading(asker, "Ask a doctor")
-    assert Question.objects.count() == 1
-
-
-def test_sending_again_after_going_back_is_the_same_question(asker):
-    fill_in_question(asker)
-    press(asker, "Send my question")
-    expect_heading(asker, "Your question has been sent")
-    asker.go_back()
-    expect(asker.get_by_label("Tell the doctor more")).to_have_value(ASKED["Tell the doctor more"])
-    press(asker, "Send my question")
+    asker.reload()
     expect_heading(asker, "Your question has been sent")
     assert Question.objects.count() == 1
 
 
 def test_a_double_click_sends_one_question(asker):
-    fill_in_question(asker)
-    asker.get_by_role("button", name="Send my question").dblclick()
+    walk(asker)
+    asker.get_by_role("button", name="Send my question").last.dblclick()
     expect_heading(asker, "Your question has been sent")
     assert Question.objects.count() == 1
 
 
-def test_the_same_words_in_two_tabs_sends_one_question(asker):
+def test_two_tabs_send_one_question(asker):
+    walk(asker)
     other = asker.context.new_page()
-    other.goto("/ask/")
-    for page in (asker, other):
-        page.bring_to_front()
-        fill_in_question(page)
+    other.goto("/ask/check/")
     for page in (asker, other):
         page.bring_to_front()
         press(page, "Send my question")
         expect_heading(page, "Your question has been sent")
     assert Question.objects.count() == 1
     assert asker.url == other.url
+
+
+def test_signs_of_an_emergency_end_on_a_page_that_says_what_to_do(asker):
+    fill_in_page(asker, ["One or more of these"])
+    press(asker, "Continue")
+    expect_heading(asker, "Get help now")
+    expect(asker.locator("main").get_by_role("link", name="119")).to_be_visible()
+    follow(asker, "I chose this by mistake")
+    fill_in_page(asker, ["None of these"])
+    press(asker, "Continue")
+    expect_heading(asker, "Who is the question about?")
+
+
+def test_too_young_and_alone_ends_kindly(asker):
+    walk(asker, "How old are you?")
+    fill_in_page(asker, ["No, and I am on my own"])
+    press(asker, "Continue")
+    expect_heading(asker, "Please ask together with a grown-up")
+    follow(asker, "A parent or guardian is with me now")
+    expect_heading(asker, "How old are you?")
+
+
+def test_words_of_despair_show_who_listens_and_refuse_nothing(asker):
+    walk(asker, "Your question")
+    fill_in_page(asker, {**ASKED, "Tell the doctor more": "I cannot sleep any more and I want to die. What can I do?"})
+    press(asker, "Continue")
+    expect_heading(asker, "Before you go on")
+    expect(asker.get_by_role("heading", name="You are not alone")).to_be_visible()
+    expect(asker.locator("main").get_by_role("link", name="1925")).to_be_visible()
+    follow(asker, "Go on with my question")
+    expect_heading(asker, "What a doctor would ask")
+    walk_on_with_consent(asker)
+    press(asker, "Send my question")
+    expect_heading(asker, "Your question has been sent")
+    expect(asker.get_by_role("heading", name="You are not alone")).to_be_visible()
+    assert Question.objects.get().urgent
+
+
+def walk_on_with_consent(page: Page) -> None:
+    for _page in range(15):
+        heading = page.get_by_role("heading", level=1).inner_text()
+        if heading == "Check your answers":
+            return
+        if heading == "Your agreement":
+            fill_in_page(page, ["I agree that moderators and doctors read"])
+        with page.expect_navigation():
+            page.locator("main form .actions button:not([name])").last.click()
+
+
+def picture(side: int = 64) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (side, side), "teal").save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_photos_are_added_shown_and_taken_away(asker):
+    walk(asker, "Photos")
+    good = {"name": "rash.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    drawing = {"name": "rash.svg", "mimeType": "image/svg+xml", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    asker.get_by_label("Add photos").set_input_files([good, drawing])
+    press(asker, "Add")
+    expect_error(asker, "rash.svg: This file is not a photo that we can open.")
+    expect(asker.get_by_alt_text("Your photo 1")).to_be_visible()
+    assert asker.get_by_alt_text("Your photo 1").evaluate("one => one.naturalWidth") == 64
+    asker.get_by_label("Add photos").set_input_files([good, good])
+    press(asker, "Add")
+    expect(asker.get_by_text("You have added 3 photos")).to_be_visible()
+    press(asker, "Take away photo 2")
+    expect(asker.locator("main .photos li")).to_have_count(2)
+    press(asker, "Continue")
+    walk_on_with_consent(asker)
+    press(asker, "Send my question")
+    expect_heading(asker, "Your question has been sent")
+    assert Question.objects.get().photos.count() == 2
+
+
+def test_a_published_answer_is_offered_and_may_be_enough(asker, javascript):
+    twin = published(make_department("Heart"), title=ASKED["Your question in one line"], headline="Spots on the back")
+    walk(asker, "Your question")
+    fill_in_page(asker, ASKED)
+    if javascript:
+        expect(asker.locator("[data-suggested]").get_by_role("link")).to_have_attribute("href", twin.get_absolute_url())
+    press(asker, "Continue")
+    walk(asker, "Has it been answered already?") if "/details/" not in asker.url else press(asker, "Continue")
+    if asker.get_by_role("heading", level=1).inner_text() == "What is it about?":
+        press(asker, "Continue")
+    expect_heading(asker, "Has it been answered already?")
+    expect(asker.get_by_role("link", name=re.compile("Spots on the back"))).to_be_visible()
+    asker.get_by_role("button", name=re.compile("This answers my question")).click()
+    expect_heading(asker, "Good that you found an answer")
+    assert not Draft.objects.exists()
+
+
+def test_the_count_counts_and_the_server_has_the_last_word(asker, javascript):
+    walk(asker, "Your question")
+    fill_in_page(asker, {**ASKED, "Tell the doctor more": "x" * 2001})
+    if javascript:
+        expect(asker.get_by_text("1 character too many").first).to_be_visible()
+    press(asker, "Continue")
+    expect_error(asker, "Write at most 2000 characters")
+    expect(asker.get_by_label("Tell the doctor more")).to_have_value("x" * 2001)

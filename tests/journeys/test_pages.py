@@ -25,7 +25,7 @@ from tests.factories import (
     queued,
     submitted,
 )
-from tests.journeys.steps import fill_in_reply, press, sign_in
+from tests.journeys.steps import ASKED, CHOSEN, fill_in_reply, press, sign_in, walk
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OURS = [*WCAG, "best-practice"]
@@ -157,10 +157,40 @@ def test_what_everyone_reads(reader, library):
     assert not found, "\n".join(found)
 
 
+def test_what_one_sees_while_asking(reader, library):
+    """Every page of asking as it comes, and as it comes back with a fault where it can have one."""
+    found = visit(reader, "/ask/") + visit(reader, "/ask/stop/") + visit(reader, "/ask/too-young/")
+    found += visit(reader, "/ask/link/") + visit(reader, "/ask/check/", 410)
+    reader.goto("/ask/gate/")
+    for heading in CHOSEN:
+        if heading not in ("What is it about?", "Has it been answered already?"):
+            walk(reader, heading, body=f"{ASKED['Tell the doctor more']} I am 43 years old and I have bad chest pain.")
+            found += [f"{heading}: {fault}" for fault in faults(reader)]
+        if heading in EMPTY_IS_A_FAULT:
+            found += after(reader, "Continue")
+    walk(reader)
+    found += [f"check: {fault}" for fault in faults(reader)]
+    found += visit(reader, "/ask/help/check/")
+    found += personal_data_faults(reader)
+    assert not found, "\n".join(found)
+
+
+EMPTY_IS_A_FAULT = ["Before you start", "Who is the question about?", "About you", "Your question", "Your agreement"]
+
+
+def personal_data_faults(page: Page) -> list[str]:
+    page.goto("/ask/question/?change=1")
+    page.get_by_label("Tell the doctor more").fill(
+        "My back is sore and red. Call me at 0912 345 678, please. Thank you!"
+    )
+    found = after(page, "Continue")
+    page.goto("/ask/photos/")
+    page.get_by_label("Add photos").set_input_files([{"name": "a.gif", "mimeType": "image/gif", "buffer": b"GIF89a"}])
+    return found + after(page, "Add")
+
+
 def test_what_an_asker_sees(reader, library):
-    found = visit(reader, "/ask/")
-    found += after(reader, "Send my question")
-    found += visit(reader, private_path(submitted()) + "sent/")
+    found = visit(reader, private_path(submitted()) + "sent/")
     returned = submitted(library.department)
     moderator.return_to_asker(returned.pk, Actor.moderator(make_moderator()), reason="unclear", note="Since when?")
     found += visit(reader, private_path(returned))

@@ -80,8 +80,54 @@ def test_a_withdrawn_question_is_erased(opened):
     page = opened(question)
     unfold(page, "Erase it now")
     press(page, "Erase my question for good")
+    expect_error(page, "Tick the box if you want to erase everything")
+    page.get_by_label("Yes, erase everything").check()
+    press(page, "Erase my question for good")
     expect_heading(page, "Your question is erased")
     assert page.goto(address).status == 404
     assert page.goto(question.get_absolute_url()).status == 410
     question.refresh_from_db()
     assert (question.title, question.body) == ("", "")
+
+
+def test_a_follow_up_passes_the_signs_again(opened):
+    question = published(make_department())
+    page = opened(question)
+    unfold(page, "Ask one thing more")
+    page.get_by_label("Your follow-up").fill("My chest hurts when I swim.")
+    press(page, "Send my follow-up")
+    expect_error(page, "Choose whether there are any of these signs")
+    page.get_by_label("One or more of these").check()
+    press(page, "Send my follow-up")
+    expect_heading(page, "Get help now")
+    page.get_by_role("link", name="Go back to my question").click()
+    unfold(page, "Ask one thing more")
+    page.get_by_label("None of these").check()
+    page.get_by_label("Your follow-up").fill("May I swim with it?")
+    press(page, "Send my follow-up")
+    expect(page.get_by_role("heading", name="Your follow-up question")).to_be_visible()
+    assert question.follow_ups.get().body == "May I swim with it?"
+
+
+def test_feedback_is_given_and_thanked_for(opened):
+    question = published(make_department())
+    page = opened(question)
+    unfold(page, "Did this help?")
+    page.get_by_role("group", name="Did this help you?").get_by_label("Partly").check()
+    page.get_by_role("group", name="Did you see a doctor about it?").get_by_label("Not yet, but I will").check()
+    press(page, "Send my answer")
+    expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
+    question.refresh_from_db()
+    assert question.feedback.helped == "partly"
+
+
+def test_a_new_link_is_asked_for(opened):
+    question = submitted(email="fern@example.org")
+    page = opened(question)
+    page.get_by_role("link", name="Get a new link, so that this one stops working").click()
+    press(page, "Send me a new link")
+    expect_error(page, "Write the number of your question")
+    page.get_by_label("The number of your question").fill(str(question.pk))
+    page.get_by_label("Your e-mail address").fill("fern@example.org")
+    press(page, "Send me a new link")
+    expect_heading(page, "Look at your mail")

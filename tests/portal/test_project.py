@@ -75,7 +75,7 @@ def test_what_is_looked_for_would_be_found(what, bad):
 
 
 # A status has one writer. What else is called so: the state of a job, and an answer's HTTP status.
-ALLOWED = {("consultations/clock.py", "lost.update(status=TaskResultStatus.READY, started_at=None)")}
+ALLOWED = {("consultations/clock.py", "revived.update(status=TaskResultStatus.READY, started_at=None)")}
 MAKERS = {
     "update",
     "create",

@@ -1,0 +1,122 @@
+"""An asker's own copy: everything that is kept about a question and whoever asked it, as plain data.
+
+The same question gives the same copy. What the staff wrote to each other alone is left out, and so is a
+reply that has not been sent.
+"""
+
+import base64
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+
+from consultations.models import Consent, Event, Feedback, Note, Photo, PolicyVersion, Question, Reply, StaffRead
+from consultations.models.reply import TEXT_FIELDS
+from consultations.workflow import ASKER, S
+
+FORMAT = "askwell-own-copy/1"
+ASKED = (
+    "title", "body", "prompts", "locale", "asked_on", "submitted_at", "asker_name", "asker_sex", "asker_age_band",
+    "asked_for", "guardian", "email", "photos_public",
+)  # fmt: skip
+STANDS = (
+    "status", "status_changed_at", "headline", "published_at", "priority", "red_flag", "promised_by", "resubmitted",
+    "contested",
+)  # fmt: skip
+
+
+def own_copy(question: Question) -> dict[str, Any]:
+    """A question with its follow-ups."""
+    children = question.follow_ups.exclude(status=S.ERASED).select_related("department").order_by("pk")
+    return {
+        "format": FORMAT,
+        "number": question.pk,
+        **_one(question),
+        "follow_ups": [{"number": child.pk, **_one(child)} for child in children],
+    }
+
+
+def _one(question: Question) -> dict[str, Any]:
+    feedback = Feedback.objects.filter(question=question).first()
+    return {
+        "asked": {name: getattr(question, name) for name in ASKED},
+        "department": str(question.department) if question.department else None,
+        "suggested_department": str(question.suggested_department) if question.suggested_department else None,
+        "topics": sorted(topic.name for topic in question.topics.all()),
+        "stands": {**{name: getattr(question, name) for name in STANDS}, "duplicate_of": question.duplicate_of_id},
+        "history": [_event(event) for event in question.events.order_by("sequence")],
+        "notes": [_note(note) for note in _notes(question)],
+        "findings": list(question.findings.filter(reply=None).values("kind", "field", "start", "end")),
+        "consents": [_consent(one) for one in question.consents.select_related("policy_version__policy")],
+        "replies": [_reply(reply) for reply in _replies(question)],
+        "feedback": {"helped": feedback.helped, "saw_doctor": feedback.saw_doctor, "at": feedback.at}
+        if feedback
+        else None,
+        "opened": [_read(read) for read in question.reads.order_by("at", "pk")],
+        "photos": [_photo(photo) for photo in question.photos.order_by("pk")],
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    names = ("sequence", "at", "action", "from_status", "to_status", "role", "reason")
+    return {name: getattr(event, name) for name in names}
+
+
+def _notes(question: Question) -> QuerySet[Note]:
+    """What the asker wrote, and what was written to the asker."""
+    notes = Note.objects.filter(event__question=question).select_related("event").order_by("event__sequence")
+    return notes.filter(for_asker=True) | notes.filter(event__role=ASKER)
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"at": note.event.at, "role": note.event.role, "action": note.event.action, "text": note.text}
+
+
+def _policy(version: PolicyVersion | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    return {"policy": version.policy.slug, "version": version.number, "sha256": version.sha256}
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "purpose": consent.purpose,
+        "granted": consent.granted,
+        "at": consent.at,
+        "locale": consent.locale,
+        "policy": consent.policy_version.policy.slug,
+        "version": consent.policy_version.number,
+        "sha256": consent.sha256,
+    }
+
+
+def _replies(question: Question) -> QuerySet[Reply]:
+    sent = question.replies.filter(sent_at__isnull=False).order_by("pk")
+    return sent.select_related("doctor", "department", "policy_version__policy", "department_policy_version__policy")
+
+
+def _reply(reply: Reply) -> dict[str, Any]:
+    return {
+        **{name: getattr(reply, name) for name in ("kind", "decline_code", *TEXT_FIELDS, "care_level", "sent_at")},
+        "doctor": reply.doctor.display_name,
+        "department": str(reply.department),
+        "policy": _policy(reply.policy_version),
+        "department_policy": _policy(reply.department_policy_version),
+    }
+
+
+def _read(read: StaffRead) -> dict[str, Any]:
+    return {"at": read.at, "role": read.role}
+
+
+def _photo(photo: Photo) -> dict[str, Any]:
+    with default_storage.open(photo.path) as file:
+        content = base64.b64encode(file.read()).decode()
+    return {
+        "name": photo.name,
+        "width": photo.width,
+        "height": photo.height,
+        "added_at": photo.added_at,
+        "approved": photo.approved,
+        "webp_base64": content,
+    }

@@ -1,0 +1,241 @@
+"""How long one waits: what it is computed from, what is said of it, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from consultations import waiting
+from consultations.acts import asker
+from consultations.models import Question
+from consultations.waiting import Wait
+from tests.consultations.world import World
+from tests.factories import make_department, submitted
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOW = timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def standing_clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def answered(world: World, took: timedelta, ago: timedelta = DAY, **fields) -> Question:
+    """A question that was answered so long ago, and had taken so long."""
+    question = world.in_status("answered", **fields)
+    moment = NOW - ago
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # history is never backdated but here
+        cursor.execute(
+            "UPDATE consultations_event SET at = %s WHERE question_id = %s AND action IN ('send', 'agree')",
+            [moment, question.pk],
+        )
+        cursor.execute("SET session_replication_role = DEFAULT")
+    Question.objects.filter(pk=question.pk).update(submitted_at=moment - took, status_changed_at=moment)
+    question.refresh_from_db()
+    return question
+
+
+@pytest.fixture
+def world() -> World:
+    """A department whose last ten questions took 10, 20, … 100 hours: half of them 55, nine of ten 91."""
+    world = World()
+    for n in range(1, 11):
+        answered(world, n * 10 * HOUR)
+    return world
+
+
+def asked(world: World, ago: timedelta = timedelta(0), **fields) -> Question:
+    question = submitted(world.department, **fields)
+    Question.objects.filter(pk=question.pk).update(submitted_at=NOW - ago)
+    question.refresh_from_db()
+    return question
+
+
+def test_it_is_half_and_nine_in_ten_of_what_the_department_took(world):
+    assert waiting.expected(asked(world), NOW) == Wait(55 * HOUR, 91 * HOUR)
+
+
+def test_what_one_has_waited_already_is_taken_off(world):
+    assert waiting.expected(asked(world, 50 * HOUR), NOW) == Wait(5 * HOUR, 41 * HOUR)
+
+
+def test_it_is_never_less_than_an_hour_and_never_a_point(world):
+    wait = waiting.expected(asked(world, 90 * HOUR + timedelta(minutes=30)), NOW)
+    assert wait == Wait(HOUR, HOUR * 1.5)
+
+
+def test_who_has_waited_longer_than_nearly_all_is_promised_nothing(world):
+    assert waiting.expected(asked(world, 92 * HOUR), NOW) is None
+
+
+def test_a_long_queue_makes_the_wait_longer(world):
+    """Ten replies in 30 days are one in three days: two that stand before this one are six days."""
+    mine = asked(world, HOUR)
+    for _n in range(2):
+        asked(world, 2 * HOUR)
+    asked(world)  # younger: it stands behind
+    assert waiting.expected(mine, NOW) == Wait(6 * DAY, 12 * DAY)
+
+
+def test_urgent_ones_stand_before_the_others_and_withdrawn_ones_do_not(world):
+    mine = asked(world, HOUR)
+    Question.objects.filter(pk=asked(world).pk).update(priority=1)
+    asker.withdraw(asked(world, 5 * HOUR).pk)
+    assert waiting.expected(mine, NOW) == Wait(3 * DAY, 6 * DAY)
+    Question.objects.filter(pk=mine.pk).update(priority=1)
+    mine.refresh_from_db()
+    assert waiting.expected(mine, NOW) == Wait(54 * HOUR, 90 * HOUR)  # older than the other urgent one
+
+
+def test_with_fewer_than_five_nothing_is_said():
+    world = World()
+    for _n in range(4):
+        answered(world, 10 * HOUR)
+    assert waiting.expected(asked(world), NOW) is None
+    assert waiting.department_sentence(world.department, NOW) == "We cannot say yet how long a reply takes."
+    answered(world, 10 * HOUR)
+    assert waiting.expected(asked(world), NOW) is not None
+
+
+def test_what_is_older_elsewhere_imported_or_a_follow_up_does_not_count():
+    world, elsewhere = World(), World()
+    for n in range(5):
+        answered(world, 10 * HOUR, ago=31 * DAY)
+        answered(elsewhere, 10 * HOUR)
+        imported = answered(world, 10 * HOUR)
+        Question.objects.filter(pk=imported.pk).update(import_ref=f"old-{n}")
+        child = answered(world, 10 * HOUR)
+        Question.objects.filter(pk=child.pk).update(parent=imported)
+    assert waiting.expected(asked(world), NOW) is None
+    assert waiting.expected(asked(elsewhere), NOW) is not None
+
+
+def test_without_a_department_all_of_them_count(world):
+    other = make_department()
+    triage = submitted(None)
+    assert waiting.expected(triage, NOW) == Wait(55 * HOUR, 91 * HOUR)
+    assert (
+        waiting.department_sentence(None, NOW) == "Most people get a reply in 3 to 6 days."
+    )  # `triage` stands before it
+    assert waiting.department_sentence(other, NOW) == "We cannot say yet how long a reply takes."
+
+
+@pytest.mark.parametrize(
+    ("shortest", "longest", "words"),
+    [
+        (HOUR, HOUR * 1.5, "Most people get a reply in 1 to 2 hours."),
+        (HOUR * 0.5, HOUR, "Most people get a reply within 1 hour."),
+        (HOUR * 1.1, HOUR * 1.7, "Most people get a reply within 2 hours."),
+        (6 * HOUR, 35.5 * HOUR, "Most people get a reply in 6 to 36 hours."),
+        (6 * HOUR, 36 * HOUR, "Most people get a reply in 1 to 2 days."),
+        (25 * HOUR, 47 * HOUR, "Most people get a reply within 2 days."),
+        (1 * DAY, 3 * DAY, "Most people get a reply in 1 to 3 days."),
+        (3 * DAY + HOUR, 9 * DAY + HOUR, "Most people get a reply in 4 to 10 days."),
+    ],
+)
+def test_a_range_is_said_in_whole_hours_or_days_rounded_up(shortest, longest, words):
+    assert waiting.sentence(Wait(shortest, longest)) == words
+
+
+WAITING = {"submitted", "queued", "claimed", "in_review"}
+
+
+@pytest.mark.parametrize("status", list(Question.Status.values))
+def test_the_page_says_something_only_while_a_doctor_is_waited_for(status):
+    question = World().in_status(status)
+    assert bool(waiting.status_sentence(question, NOW)) == (status in WAITING)
+
+
+def test_a_promise_that_will_break_is_said_before(world):
+    question = asked(world)
+    assert waiting.status_sentence(question, NOW) == "Most people get a reply in 3 to 4 days."
+    for left in (-DAY, timedelta(0), 4 * HOUR, 50 * HOUR):  # the last: half of all take longer
+        question.promised_by = NOW + left
+        text = waiting.status_sentence(question, NOW)
+        assert text.startswith("We will not make it by ")
+        assert "see a doctor near you" in text
+    question.promised_by = NOW + 60 * HOUR
+    assert waiting.status_sentence(question, NOW) == "Most people get a reply in 3 to 4 days."
+
+
+def test_with_a_doctor_at_it_the_last_hours_are_no_reason_to_warn():
+    question = World().in_status("claimed")
+    question.promised_by = NOW + HOUR
+    assert not waiting.is_late(question, NOW)
+    question.promised_by = NOW
+    assert waiting.is_late(question, NOW)
+
+
+def test_a_new_question_is_promised_the_longer_end(world):
+    question = submitted(world.department)
+    question.refresh_from_db()
+    assert question.promised_by == NOW + 91 * HOUR
+
+
+def test_it_costs_two_queries_whatever_there_is(world, django_assert_num_queries):
+    question = asked(world)
+    for _n in range(10):
+        asked(world, HOUR)
+    with django_assert_num_queries(2):
+        waiting.expected(question, NOW)
+    with django_assert_num_queries(2):
+        waiting.status_sentence(question, NOW)
+    with django_assert_num_queries(2):
+        waiting.department_sentence(world.department, NOW)
+
+
+@pytest.mark.parametrize("imported", [timedelta(0), 90 * DAY], ids=["this month", "long ago"])
+def test_sixteen_thousand_imported_questions_are_not_read(world, imported):
+    question, one = asked(world), world.in_status("published")
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # copies of one reply belong to no copy
+        Question.objects.filter(pk=one.pk).update(status_changed_at=NOW - imported)
+        copy(cursor, one.pk)
+        cursor.execute(
+            "INSERT INTO consultations_event (question_id, sequence, at, action, from_status, to_status, role, reason,"
+            " rule_versions, request_id, previous_hash, hash) SELECT id, 1, %s, 'import', '', 'published', 'importer',"
+            " '', '{}', '', '', '' FROM consultations_question WHERE import_ref IS NOT NULL",
+            [NOW - imported],
+        )
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE consultations_question, consultations_event")
+    with CaptureQueriesContext(connection) as asked_for:
+        assert waiting.expected(question, NOW) is not None
+    read = [most_rows(query["sql"]) for query in asked_for.captured_queries]
+    assert max(read) < 500
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM consultations_event WHERE action = 'import'")
+        cursor.execute("DELETE FROM consultations_question WHERE import_ref IS NOT NULL")
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def copy(cursor, pk: int) -> None:
+    """Sixteen thousand imported copies of a question."""
+    taken = ("id", "import_ref", "send_key")
+    names = ", ".join(f'"{one.column}"' for one in Question._meta.concrete_fields if one.column not in taken)
+    cursor.execute(
+        f"INSERT INTO consultations_question (import_ref, {names}) SELECT 'i' || n, {names}"
+        " FROM consultations_question, generate_series(1, 16000) n WHERE id = %s",
+        [pk],
+    )
+
+
+def most_rows(sql: str) -> int:
+    """The most rows that one step of a query reads, those that it then drops included."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        steps, most = [cursor.fetchone()[0][0]["Plan"]], 0
+    while steps:
+        step = steps.pop()
+        steps += step.get("Plans", [])
+        dropped = step.get("Rows Removed by Filter", 0) + step.get("Rows Removed by Index Recheck", 0)
+        most = max(most, (step["Actual Rows"] + dropped) * step["Actual Loops"])
+    return most
