@@ -4,13 +4,16 @@ PORT ?= 8000
 export PORTAL_DEMO = 1
 export PORT
 
-.PHONY: run test lint lock bench clean
+.PHONY: run test test-faults lint lock bench clean
 
 run: .venv/installed  ## the demo in the browser
 	@.venv/bin/python manage.py run
 
 test: .venv/installed-dev  ## all tests; choose some with ARGS="tests/portal -k name"
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+
+test-faults: .venv/installed-dev  ## the servers killed ten times as often as in `make test`
+	@FAULTS=200 .venv/bin/python -m pytest tests/consultations/test_asking_kills.py $(ARGS)
 
 lint: .venv/installed-dev
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .

@@ -1,11 +1,16 @@
 """What screening finds in an asker's text, and what it must leave alone."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from consultations import screening
-from consultations.screening import Found, is_taiwan_id, is_urgent, masked, personal, screen
+from consultations.exchange.sources import Source
+from consultations.management.commands.evaluate_screening import DANGERS, PERSONAL_DATA, evaluate, read
+from consultations.screening import Found, hints, is_taiwan_id, is_urgent, masked, personal, screen
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -116,7 +121,7 @@ def test_one_last_digit_makes_an_identity_number_right(letter, second, digits):
         ("I can’t breathe", "red_flag", "can’t breathe"),
         ("我胸痛三天", "red_flag", "胸痛"),
         ("I want to die", "crisis", "want to die"),
-        ("I don’t want to live like this", "crisis", "don’t want to live"),
+        ("I don’t want to live like this", "crisis", "don’t want to live like this"),
         ("我不想活了", "crisis", "不想活"),
         ("thoughts of suicide", "crisis", "suicide"),
     ],
@@ -174,25 +179,81 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:8])
-def test_hostile_text_is_cut_and_every_pattern_has_bounds(text, monkeypatch):
-    """Linear by construction: a bounded length goes into patterns whose repeats are bounded or anchored at a word."""
-    seen = []
+def test_hostile_text_is_cut_and_answered(text):
+    """How the time grows with the length is measured by bench/screening."""
+    assert all(one.end <= screening.MAX_LENGTH for one in screen(text))
+    assert all(one.end <= screening.MAX_LENGTH for one in hints(text))
 
-    class Watching:
-        def __init__(self, pattern):
-            self.pattern = pattern
 
-        def finditer(self, folded):
-            seen.append(len(folded))
-            return self.pattern.finditer(folded)
+TABLES = ["asker_texts.jsonl", "asker_texts_blind.jsonl"]
 
-    for name in ("EMAIL", "URL", "TAIWAN_ID", "DIGIT_RUN"):
-        monkeypatch.setattr(screening, name, Watching(getattr(screening, name)))
-    screen(text)
-    assert seen == [screening.MAX_LENGTH if len(text) > screening.MAX_LENGTH else len(text)] * 4
-    for pattern in (screening.EMAIL, screening.URL, screening.TAIWAN_ID, screening.DIGIT_RUN):
-        assert "*" not in pattern.pattern.pattern
-        assert not set("+") & set(pattern.pattern.pattern.replace("\\+", "").replace("[\\w.+-]", ""))
+
+def evaluated(name: str):
+    lines = list(read(Source(str(Path(__file__).parent / name)).lines()))
+    assert [line for line in lines if isinstance(line, str)] == []
+    return evaluate(lines)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_of_askers_texts(name):
+    evaluation = evaluated(name)
+    languages = {language for _kind, language in evaluation.scores}
+    assert len(languages) == 3
+    for language in languages:
+        data = evaluation.scores[PERSONAL_DATA, language]
+        assert data.recall >= 0.95, (language, evaluation.mistakes)
+        assert data.precision >= 0.98, (language, evaluation.mistakes)
+        for kind in DANGERS:
+            score = evaluation.scores[kind, language]
+            assert score.recall >= 0.97, (kind, language, evaluation.mistakes)
+            assert score.false <= 0.03, (kind, language, evaluation.mistakes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have no chest pain",
+        "no fever, cough or chest pain",
+        "never passed out, didn't vomit blood",
+        "我沒有胸痛",
+        "沒有發燒、胸痛",
+        "my grandfather died of a heart attack",
+        "what are the signs of a stroke",
+        "suicide prevention course",
+        "dying to know what it is",
+        "chest pain went away two years ago and has not come back",
+        "笑死我了",
+    ],
+)
+def test_what_is_denied_past_or_general_is_no_danger(text):
+    assert not is_urgent(screen(text))
+
+
+@pytest.mark.parametrize("text", ["no fever but chest pain", "沒有發燒，但是胸口很痛", "not only chest pain"])
+def test_a_denial_ends_where_the_clause_does(text):
+    assert is_urgent(screen(text))
+
+
+def test_spans_stay_true_after_wide_characters_and_pictures():
+    text = "😀Ｆｕｌｌ　寬 ０９１２３４５６７８ 😀 lin@example.org"
+    assert found(text) == [("phone", "０９１２３４５６７８"), ("email", "lin@example.org")]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "general"),
+    [
+        ("I am 43 years old.", "43 years old", "in my 40s"),
+        ("a 43-year-old man", "43-year-old", "40-something"),
+        ("我今年43歲", "43歲", "四十多歲"),
+        ("on 3 May 2020 I fell", "on 3 May 2020", "in May 2020"),
+        ("5月3日開始", "5月3日", "5月"),
+        ("at Taipei Veterans General Hospital", "Taipei Veterans General Hospital", "a hospital"),
+        ("在台大醫院看過", "台大醫院", "一家醫院"),
+        ("I live in Banqiao.", "Banqiao", "a town"),
+    ],
+)
+def test_hints_offer_more_general_words(text, span, general):
+    assert [(text[one.start : one.end], one.general) for one in hints(text)] == [(span, general)]
 
 
 def test_findings_sort_by_their_place():
@@ -201,3 +262,58 @@ def test_findings_sort_by_their_place():
         Found(1, 9, "phone"),
         Found(5, 6, "url"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Buy cheap viagra, click here", "spam"),
+        ("加賴領優惠，線上娛樂城", "spam"),
+        ("Could you call me back tomorrow?", "contact_request"),
+        ("請醫師打電話給我", "contact_request"),
+        ("1. Is it a rash? 2. What cream helps?", "several_questions"),
+        ("Is it bad? Why? For how long? And what now?", "several_questions"),
+    ],
+)
+def test_what_a_moderator_should_look_at(text, kind):
+    assert kind in {one.kind for one in screen(text)}
+
+
+@pytest.mark.parametrize("text", ["Is it a rash?", "I take the order of my doctor", "Please call it what it is"])
+def test_ordinary_questions_are_no_matter_for_a_moderator(text):
+    assert screen(text) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "right"), [("A123456(3)", True), ("A123456(4)", False), ("S1234567D", True), ("S1234567E", False)]
+)
+def test_the_checksums_of_hong_kong_and_singapore(number, right):
+    assert (("national_id", number) in found(f"It is {number}.")) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("my father has chest pain and is sweating", "red_flag"),
+        ("I read a book. Since then my chest hurts", "red_flag"),
+        ("My mother had a stroke in 2010, and my right arm is numb now", "red_flag"),
+        ("爺爺中風過世，我現在胸口很痛", "red_flag"),
+        ("my daughter says she wants to kill herself", "crisis"),
+        ("我女兒說她不想活了", "crisis"),
+    ],
+)
+def test_a_relative_or_a_book_hides_no_sign_of_its_own(text, kind):
+    assert kind in {one.kind for one in screen(text)}
+
+
+def test_signs_close_together_in_a_sentence_are_one_finding():
+    assert [one.kind for one in screen("I want to die and see no way out")] == ["crisis"]
+    assert [one.kind for one in screen("I want to die. I cut my wrists.")] == ["crisis", "crisis"]
+
+
+@pytest.mark.parametrize("source", ["demo/content.jsonl"])
+def test_the_demo_questions_hold_no_personal_data(source):
+    lines = map(json.loads, (Path(__file__).parents[2] / source).read_text().splitlines())
+    texts = [f"{one['title']} {one['body']}" for one in lines if one["type"] == "question"]
+    assert texts
+    assert [text for text in texts if personal(screen(text))] == []

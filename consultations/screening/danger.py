@@ -1,0 +1,117 @@
+"""Signs of danger: red flags (get help today) and crisis words, in the words of people who are no doctors."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from consultations.screening import chinese, crisis_chinese, crisis_english, english, slots_chinese, slots_english
+from consultations.screening.context import is_meant
+from consultations.screening.found import CRISIS, RED_FLAG, Found
+from consultations.screening.lexicon import IGNORED, Lexicon, Mention
+from consultations.screening.slots import ALONE_IN_PAIRS, RULES, TRIPLES
+
+NEAR = 20  # findings of one kind so close in one sentence are one
+WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
+TRIED = 3  # candidates on either side for a mention's other half
+DESPAIR = "despair"  # crisis words that add nothing next to plainer ones: "no way out"
+
+
+def _both(english_words: dict[str, str], chinese_words: dict[str, str]) -> dict[str, str]:
+    labels = english_words | chinese_words
+    return {label: f"{english_words.get(label, '')}\n{chinese_words.get(label, '')}" for label in labels}
+
+
+LEXICON = Lexicon(
+    {
+        RED_FLAG: english.RED_FLAGS + chinese.RED_FLAGS,
+        CRISIS: crisis_english.CRISIS + crisis_chinese.CRISIS,
+        DESPAIR: crisis_english.DESPAIR,
+        **_both(slots_english.SLOTS, slots_chinese.SLOTS),
+        IGNORED: english.HARMLESS + chinese.HARMLESS,
+    },
+    english.LISTS | chinese.LISTS,
+)
+STOP = re.compile(r"[.!?;。！？；,，、]|\n\s{0,2}\n")
+END = re.compile(r"[.!?;。！？；\n]")
+Meant = Callable[[Mention], bool]
+
+
+def danger(text: str) -> list[Found]:
+    """The signs of danger in a text in lower case that its writer means here and now."""
+    mentions = LEXICON.mentions(text)
+    meant = _weighing(text)
+    by_label: dict[str, list[Mention]] = defaultdict(list)
+    for one in mentions:
+        by_label[one.label].append(one)
+    found = {Found(one.start, one.end, kind) for kind in (RED_FLAG, CRISIS) for one in by_label[kind] if meant(one)}
+    found |= {Found(start, end, RED_FLAG) for start, end in _pairs(text, by_label, meant)}
+    found |= {Found(one.start, one.end, CRISIS) for one in by_label[DESPAIR]
+              if meant(one) and not _near_crisis(text, one, found)}  # fmt: skip
+    return _joined(text, sorted(found))
+
+
+def _weighing(text: str) -> Meant:
+    weighed: dict[tuple[int, int], bool] = {}
+
+    def meant(one: Mention) -> bool:
+        span = (one.start, one.end)
+        if span not in weighed:
+            weighed[span] = len(weighed) >= WEIGHED or is_meant(text, *span)
+        return weighed[span]
+
+    return meant
+
+
+def _pairs(text: str, by_label: dict[str, list[Mention]], meant: Meant) -> Iterator[tuple[int, int]]:
+    """The spans of two slots' words that stand close together, in either order, and are both meant."""
+    for first, second, gap, wide in RULES:
+        ones, others = by_label.get(first), by_label.get(second)
+        if not ones or not others:
+            continue
+        third = TRIPLES.get((first, second))
+        starts = [one.start for one in others]
+        for one in ones:
+            at = bisect_left(starts, one.end)
+            near = [*others[at : at + TRIED], *others[max(0, bisect_left(starts, one.start) - TRIED) : at]]
+            for other in near:
+                start, end = min(one.start, other.start), max(one.end, other.end)
+                between = (min(one.end, other.end), max(one.start, other.start))
+                if not 0 <= between[1] - between[0] <= gap or (not wide and STOP.search(text, *between)):
+                    continue
+                if third and not _has(by_label.get(third, []), start - 70, end + 70):
+                    continue
+                if meant(one) and (second in ALONE_IN_PAIRS or meant(other)):
+                    yield start, end
+                    break
+
+
+def _has(mentions: list[Mention], start: int, end: int) -> bool:
+    at = bisect_left([one.start for one in mentions], start)
+    return at < len(mentions) and mentions[at].start < end
+
+
+def _near_crisis(text: str, one: Mention, found: set[Found]) -> bool:
+    return any(
+        other.kind == CRISIS
+        and 0 <= max(one.start - other.end, other.start - one.end, 0) <= NEAR
+        and not END.search(text, min(one.end, other.end), max(one.start, other.start))
+        for other in found
+    )
+
+
+def _joined(text: str, found: list[Found]) -> list[Found]:
+    """Findings of one kind that overlap, or lie close together in one sentence, as one."""
+    joined: list[Found] = []
+    last: dict[str, int] = {}
+    for one in found:
+        at = last.get(one.kind)
+        if at is not None and (
+            one.start <= joined[at].end
+            or (one.start - joined[at].end <= NEAR and not END.search(text, joined[at].end, one.start))
+        ):
+            joined[at] = Found(joined[at].start, max(joined[at].end, one.end), one.kind)
+        else:
+            last[one.kind] = len(joined)
+            joined.append(one)
+    return joined

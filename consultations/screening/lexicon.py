@@ -1,0 +1,142 @@
+"""Words and phrases, each under a label, found in one pass over a text.
+
+An entry is a phrase, one to a line: `*` stands for any ending of a word, `~3` for up to three words
+(in Chinese: characters) in between, `(a|b)` for either, `{name}` for a list of its own. Entries are
+looked up by their first word, so that a text is read once however many entries there are.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+IGNORED = "ignored"  # a longer phrase that only looks like a sign: "chest X-ray"
+BETWEEN = r"(?:[\s,]{1,3}[\w'.-]{1,16}){0,%s}[\s,]{1,3}"
+BETWEEN_CHINESE = r"[^，。！？；,.!?;\s]{0,%s}?"
+FIRST = re.compile(r"[a-z][a-z0-9']*|[\u3400-\u9fff]{1,2}|(?=[\\\d])|\[(?P<any>[^\]]+)\]")
+DIGIT = "0"  # under which entries are kept that begin with a digit
+Entry = tuple[str, re.Pattern[str]]
+
+
+class Mention(NamedTuple):
+    start: int
+    end: int
+    label: str
+
+
+def _alternatives(entry: str) -> Iterator[str]:
+    """An entry without the group it begins with: one for each of the group's alternatives."""
+    if not entry.startswith("("):
+        yield entry
+        return
+    depth, part, parts, rest = 0, "", [], ""
+    for at, char in enumerate(entry):
+        depth += (char == "(") - (char == ")")
+        if depth == 0 or (depth == 1 and char == "|"):
+            parts.append(part)
+            part = ""
+            if depth == 0:
+                rest = entry[at + 1 :]
+                break
+        elif at:
+            part += char
+    for part in parts:
+        yield from _alternatives(part + rest)
+
+
+def _openings(entry: str) -> Iterator[str]:
+    """Under what an entry is kept: its first word, the beginning of one ("swell*"), a digit, or Chinese characters."""
+    for one in _alternatives(entry):
+        match = FIRST.match(one)
+        if not match:
+            raise ValueError(f"An entry begins with a word: {entry}")
+        if match["any"]:
+            yield from (DIGIT,) if match["any"][0].isdigit() else match["any"]
+            continue
+        word, after = match.group(), one[match.end() : match.end() + 1]
+        if after in ("?", "{"):
+            word, after = word[:-1], "*"
+        if not word:
+            yield DIGIT
+        elif word[0] > "\u3000":
+            yield word
+        else:
+            yield word + ("*" if after in ("*", "(", "[", "\\") and after else "")
+
+
+def _pattern(entry: str) -> re.Pattern[str]:
+    chinese = any(ord(char) > 0x3000 for char in entry)
+    pattern = re.sub(r"\((?!\?)", "(?:", entry).replace("*", r"[\w']{0,10}")
+    if chinese:
+        pattern = re.sub(r" ?~(\d) ?", lambda match: BETWEEN_CHINESE % match[1], pattern)
+        return re.compile(pattern.replace(" ?", " ").replace(" ", r"\s?"))
+    pattern = re.sub(r" ~(\d) ", lambda match: BETWEEN % match[1], pattern)
+    return re.compile(rf"{pattern}(?!\w)".replace(" ", r"\s{1,3}"))
+
+
+class Group:
+    """The entries that begin alike, and one pattern that tells whether any of them is there: most often none is."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    @cached_property
+    def guard(self) -> re.Pattern[str]:
+        return re.compile("|".join(dict.fromkeys(pattern.pattern for _label, pattern in self.entries)))
+
+
+def _here(groups: Iterable[Group], text: str, at: int) -> dict[str, int]:
+    """The labels of the entries that stand at a place, each with the end of its longest."""
+    here: dict[str, int] = {}
+    for group in groups:
+        if len(group.entries) > 1 and not group.guard.match(text, at):
+            continue
+        for label, pattern in group.entries:
+            if match := pattern.match(text, at):
+                here[label] = max(match.end(), here.get(label, 0))
+    return here
+
+
+class Lexicon:
+    def __init__(self, words: Mapping[str, str], lists: Mapping[str, str]) -> None:
+        self.groups: dict[str, Group] = defaultdict(Group)
+        for label, lines in words.items():
+            for line in filter(None, map(str.strip, lines.splitlines())):
+                entry = re.sub(r"\{([a-z_]+)\}", lambda match: f"({lists[match[1]]})", line)
+                compiled = (label, _pattern(entry))
+                for opening in dict.fromkeys(_openings(entry)):
+                    self.groups[opening].entries.append(compiled)
+        han = "".join(sorted({opening[0] for opening in self.groups if opening[0] > "\u3000"}))
+        self.words = re.compile(rf"(?<![a-z0-9'])[a-z0-9][a-z0-9']*|[{han}]")
+        self.of = lru_cache(maxsize=20_000)(self._of)
+
+    def _of(self, word: str) -> tuple[Group, ...]:
+        """The entries that may begin with a word, or with two Chinese characters."""
+        if word[0] > "\u3000":
+            keys = [word[0], word] if len(word) > 1 else [word]
+        elif word[0].isdigit():
+            keys = [DIGIT]
+        else:
+            keys = [word, *(f"{word[:length]}*" for length in range(1, len(word) + 1))]
+            if "'" in word:
+                keys.append(word[: word.index("'")])
+        return tuple(self.groups[key] for key in dict.fromkeys(keys) if key in self.groups)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """What a text in lower case mentions, in order. The longest ignored phrase hides what begins within it."""
+        mentions, hidden = [], 0
+        for begun in self.words.finditer(text):
+            at, word = begun.start(), begun.group()
+            if at < hidden:
+                continue
+            groups = self.of(text[at : at + 2] if word > "\u3000" else word[:20])
+            here = _here(groups, text, at) if groups else None
+            if here:
+                hidden = here.pop(IGNORED, 0)
+                mentions += [
+                    Mention(at, end, label)
+                    for label, end in here.items()
+                    if end > hidden and not (hidden and label == "crisis")
+                ]
+        return mentions

@@ -1,0 +1,236 @@
+# ruff: noqa: E501 -- a pattern or a list of words stays on one line
+"""Names of people: the writer's own, and those of others."""
+
+import re
+from collections.abc import Iterator
+
+from consultations.screening.found import Found
+from consultations.screening.person_words import (
+    CHINESE_GIVEN,
+    COMMON_CHINESE,
+    GIVEN,
+    NOT_A_NAME,
+    ROLES_CHINESE,
+    SURNAMES,
+)
+
+WORD = r"(?:(?:Mc|Mac|O'|D'|De)?[A-ZÀ-Þ][a-zà-ÿ']{1,15}(?:-[A-Za-zÀ-ÿ][a-zà-ÿ]{1,15})?|[A-Z]\.?(?=\s[A-Z]))"
+NAME = rf"(?P<name>{WORD}(?:\s(?:van|de|von|der|la|bin|binti|al|da)\b){{0,2}}(?:\s{WORD}){{0,3}})"
+ANY = r"(?P<name>[a-z][a-z'-]{1,15}(?:\s[a-z][a-z'-]{1,15})?)"
+CERTAIN = re.compile(
+    r"(?i:\b(?:my (?:full |real |first |last )?name(?:'s| is| was)|my name:|name\s?:|patient\s?:|i(?:'m| am) (?:called|named)|(?:they|people|everyone|friends|you can|please|just|everybody) call me|call me|i go by|"
+    r"signed,?|(?:kind |best |warm |many )?regards,?|sincerely,?|yours (?:truly|sincerely|faithfully),?|best wishes,?|cheers,?|yours,|thanks,|thank you,|love,|full name is|surname is|last name is|first name is|"
+    r"name is|named|maiden name is|username is))[\s,:]{1,4}(?:is\s|Mr\.?\s|Mrs\.?\s|Ms\.?\s|Miss\s|Dr\.?\s)?" + NAME
+)
+LOWER_AM = re.compile(
+    r"\b(?:i'?m|i am|this is)\s{1,2}(?P<name>[a-z]{2,12}(?:\s[a-z]{2,14})?)(?=\s?(?:,|\.|!|\n|$|\d\d))", re.IGNORECASE
+)
+LOWER = re.compile(r"\b(?:my (?:full |real )?name(?:'s| is)|(?:i am|i'm) (?:called|named))\s{1,2}" + ANY)
+INTRODUCED = re.compile(r"(?i:\b(?:i'm|im|i am|this is|it's|its|here is|hi,? i'm|myself))\s{1,2}" + NAME)
+HERE = re.compile(rf"(?:^|[.!\n]\s?)(?P<name>(?:(?:Mr|Mrs|Ms|Miss)\.?\s)?{WORD}(?:\s{WORD}){{0,2}})\shere\b")
+SIGNED = re.compile(
+    rf"(?:[.!?\n]\s{{0,2}}|(?:^|\s)-{{1,2}}\s?)(?P<name>{WORD}(?:\s{WORD}){{0,2}})[.,]?\s{{0,3}}(?:,?\s?\d\d)?$"
+)
+RELATION = (
+    r"(?:nan|nana|nanna|gran|granny|grandad|granddad|gramps|hubby|missus|bro|sis|mate|bestie|buddy|auntie|mam|mama|papa|stepmum|stepdad|stepmom|stepsister|stepbrother|godson|goddaughter|fiancé|fiancée|pal|housemate|helper|midwife|pharmacist|tutor|coach|pastor|husband|wife|son|daughter|mother|father|mom|mum|dad|brother|sister|friend|boyfriend|girlfriend|partner|boss|colleague|co-?worker|"
+    r"neighbou?r|aunt|uncle|cousin|nephew|niece|grand(?:mother|father|son|daughter|ma|pa)|baby|kid|child|toddler|fiancee?|ex|ex-husband|ex-wife|roommate|flatmate|"
+    r"teacher|nurse|doctor|therapist|gp|dentist|surgeon|landlord|manager|twin|twins|boy|girl|stepson|stepdaughter|stepfather|mother-in-law|father-in-law|sister-in-law|brother-in-law|son-in-law|caregiver|carer|classmate|supervisor|physio|specialist|cardiologist|dermatologist|psychiatrist)"
+)
+OTHER = re.compile(
+    rf"(?i:\b(?:my|our|his|her|their|the|a)\s(?:\w{{2,12}}\s){{0,2}}{RELATION}(?:'s name)?(?:\s?\(|,?\s(?:is |was )?(?:called |named |name is |is )?|,\s)(?:Mr\.?\s|Mrs\.?\s|Ms\.?\s|Dr\.?\s)?)"
+    + NAME
+)
+THEIRS = re.compile(
+    r"(?i:\b(?:his|her|their|the baby's|son's|daughter's|husband's|wife's|mother's|father's|boss's|doctor's|whose) (?:full |first )?name(?:'s| is| was)\s{1,2}(?:Dr\.?\s|Mr\.?\s)?)"
+    + NAME
+)
+TITLE = re.compile(
+    r"\b(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Miss|[Nn]urse|Sister|Madam|Sir|dr|mr|mrs|ms|doctor|prof|[Pp]harmacist|[Tt]herapist|[Mm]idwife)\b\.?\s{1,2}"
+    + NAME
+)
+NOT_DOCTORS = {
+    "Google",
+    "Who",
+    "House",
+    "Phil",
+    "Oz",
+    "Pepper",
+    "Internet",
+    "Strange",
+    "Martens",
+    "Scholl",
+    "Appointment",
+}
+
+LETTER = re.compile("[A-Za-z]")
+SURNAME = f"(?:{'|'.join(SURNAMES['double'])}|[{SURNAMES['single']}])"
+HAN = r"[\u4e00-\u9fff]"
+OWN_CHINESE = re.compile(
+    rf"(?:我叫做?|我的?(?:名字|全名|本名|姓名)(?:是|叫|為|:)?|姓名\s?[:是為]?|大家好,?我是|本人|敝姓|我姓|免貴姓|大家都?叫我|叫我|名叫|署名|小弟|小妹|敝人)\s?(?P<name>{SURNAME}{HAN}{{0,2}}|[小阿]{HAN}{{1,2}})"
+)
+AM_CHINESE = re.compile(
+    rf"(?:又是我|是我|我是|這是|這裡是|您好,?我是|我,)\s?(?P<name>{SURNAME}{HAN}{{1,2}})(?=[，。,.!！、\s今住想啦喔唷呀啊欸（(]|$)"
+)
+SIGNED_CHINESE = re.compile(rf"(?P<name>{SURNAME}{HAN}{{1,2}})\s?(?:敬上|謹上|拜上|敬啟|留|上)(?=[\s。.!]|$)")
+OTHERS_CHINESE = re.compile(
+    rf"(?:{ROLES_CHINESE})(?:的?名字(?:是|叫)|叫做?|名叫|是|,|，|:|\(|（)?\s?(?P<name>(?P<surname>{SURNAME})(?P<given>{HAN}{{1,2}}))"
+)
+IS_MY = re.compile(
+    rf"(?:^|[.!\n,]\s?)(?P<name>{WORD}(?:\s{WORD}){{1,2}})(?=\s(?:is|was)\s(?:my|our)\s(?i:{RELATION})\b)"
+)
+NICK_CHINESE = re.compile(rf"(?:{ROLES_CHINESE})(?P<name>[小阿](?P<given>{HAN}))(?=[的，,。.\s今最說發也在從]|$)")
+NURSE_CHINESE = re.compile(
+    r"(?:護理師|護士|治療師|心理師|藥師|醫師|醫生)(?P<name>[小阿][\u4e00-\u9fff])(?![\u4e00-\u9fff]{0,2}[病孩朋])"
+)
+CALLED_CHINESE = re.compile(
+    rf"(?:{ROLES_CHINESE}|他|她)(?:的?名字(?:是|叫)|名叫|叫做?)\s?(?P<name>(?:{SURNAME}|[小阿]){HAN}{{1,2}})"
+)
+TITLED_CHINESE = re.compile(
+    rf"(?P<name>{SURNAME}(?:{HAN}{{1,2}}?)?)(?:主治)?(?:醫師|醫生|大夫|護理師|護士|護理長|教授|主任|院長|小姐|先生|太太|女士|老師|經理|藥師|治療師|心理師|同學|阿姨|伯伯)"
+)
+TITLE_FALSE = re.compile(
+    r"(?:家庭|中|西|牙|眼|婦|女|男|貴|任何|成|全|該|何|應|方|高|連|白|於|常|古|包|喜|安|時|單|和|從|幸|明|別|易|強|溫|金|石|都|後|才|向|平|同|陪)(?:[^大小]{0,2})$"
+)
+
+
+# Words without which a pattern finds nothing: a look for them costs far less than the pattern.
+CUES = {
+    CERTAIN: ("name", "call", "regards", "sincerely", "yours", "wishes", "cheers", "thank", "love", "sign", "patient", "i go by"),
+    TITLE: ("dr", "doctor", "prof", "mr", "ms", "miss", "nurse", "sister", "madam", "sir", "pharmac", "therapist", "midwife"),
+    HERE: ("here",),
+    THEIRS: ("name",),
+    IS_MY: (" my ", " our "),
+    LOWER: ("name", "called"),
+    LOWER_AM: ("i am", "i'm", "im ", "this is"),
+}  # fmt: skip
+ENDING = 70  # characters at the end where a signature is looked for
+
+
+def names(text: str, lower: str) -> Iterator[Found]:
+    if not LETTER.search(text):
+        return
+    yield from _own(text, lower)
+    for pattern, certain in ((OTHER, False), (THEIRS, True), (TITLE, True), (IS_MY, True)):
+        for match in pattern.finditer(text) if _cued(pattern, lower) else ():
+            if span := _western(match, certain=certain, alone=pattern is OTHER):
+                yield Found(*span, "third_party_name")
+
+
+def _cued(pattern: re.Pattern[str], lower: str) -> bool:
+    return pattern not in CUES or any(word in lower for word in CUES[pattern])
+
+
+def _own(text: str, lower: str) -> Iterator[Found]:
+    for pattern, certain in ((CERTAIN, True), (INTRODUCED, False), (HERE, True)):
+        for match in pattern.finditer(text) if _cued(pattern, lower) else ():
+            if span := _western(match, certain=certain):
+                yield Found(*span, "name")
+    for match in SIGNED.finditer(text, max(0, len(text) - ENDING)):
+        # The last words of any heading stand where a signature does.
+        if match["name"].split()[0] in GIVEN and (span := _western(match, certain=False)):
+            yield Found(*span, "name")
+    for match in LOWER.finditer(text) if _cued(LOWER, lower) else ():
+        first = match["name"].split()[0]
+        if first.capitalize() in GIVEN or first not in COMMON_LOWER:
+            yield Found(*match.span("name"), "name")
+    for match in LOWER_AM.finditer(text) if _cued(LOWER_AM, lower) else ():
+        words = match["name"].split()
+        if words[0].islower() and words[0].capitalize() in TOLD_LOWER and len(words) == 2:
+            yield Found(*match.span("name"), "name")
+
+
+# Given names that are no word or verb as well: "i am tom baker", never "i am will be".
+TOLD_LOWER = GIVEN - {"Will", "Mark", "May", "Rose", "Grace", "Bill", "Jack", "Mason", "Carter", "Kai", "Hao", "Wen", "Jan", "Eve",
+                      "Amber", "Ruby", "Ivy", "Holly", "Faith", "Hope", "Joy", "Dawn", "Daisy", "Poppy", "Lily", "Tony", "Bella"}  # fmt: skip
+COMMON_LOWER = {
+    "not",
+    "the",
+    "a",
+    "on",
+    "in",
+    "spelled",
+    "written",
+    "very",
+    "hard",
+    "unusual",
+    "private",
+    "important",
+    "my",
+}
+
+
+def _western(match: re.Match[str], *, certain: bool, alone: bool = False) -> tuple[int, int] | None:
+    """The part of a match that is a name: words up to the first that no name has."""
+    kept: list[str] = []
+    for word in match["name"].split():
+        if word in NOT_A_NAME or word.removesuffix("'s") in NOT_DOCTORS:
+            break
+        kept.append(word)
+    if not kept:
+        return None
+    first = kept[0].split("-")[0]
+    if not certain and first not in GIVEN and not (len(kept) >= 2 and not alone and kept[1] in GIVEN) and len(kept) < 2:
+        return None
+    ends = re.match(
+        r"\s?(?:[,.!\n(]|and\b|from\b|again\b|here\b|$)", match.string[match.start("name") + len(" ".join(kept)) :]
+    )
+    if not certain and first not in GIVEN and not alone and not ends:
+        return None
+    start = match.start("name")
+    return start, start + len(" ".join(kept))
+
+
+def chinese_names(text: str) -> Iterator[Found]:
+    """From a text in Traditional characters."""
+    if text.isascii():
+        return
+    for match in OWN_CHINESE.finditer(text):
+        name = match["name"]
+        if (
+            not (
+                match.group().startswith(("本人", "小弟", "小妹", "叫我"))
+                and not _is_given(name[2 if name[:2] in SURNAMES["double"] else 1 :])
+            )
+            and name[:2] not in COMMON_CHINESE
+        ):
+            yield Found(*match.span("name"), "name")
+    for pattern in (AM_CHINESE, SIGNED_CHINESE):
+        for match in pattern.finditer(text):
+            if match["name"][:2] not in COMMON_CHINESE and _is_given(match["name"][1:]):
+                yield Found(*match.span("name"), "name")
+    yield from _others_chinese(text)
+    yield from _titled_chinese(text)
+
+
+def _others_chinese(text: str) -> Iterator[Found]:
+    for match in OTHERS_CHINESE.finditer(text):
+        given = match["given"]
+        if match["name"][:2] in COMMON_CHINESE or not given or given[0] not in CHINESE_GIVEN:
+            continue
+        if len(given) == 2 and given[1] in CHINESE_GIVEN:
+            yield Found(*match.span("name"), "third_party_name")
+    for match in CALLED_CHINESE.finditer(text):
+        if match["name"][:2] not in COMMON_CHINESE and not match["name"].startswith(("小孩", "小兒")):
+            yield Found(*match.span("name"), "third_party_name")
+    for match in NICK_CHINESE.finditer(text):
+        if match["given"] in CHINESE_GIVEN and match["name"] not in ("小時", "小月", "小心", "小小"):
+            yield Found(*match.span("name"), "third_party_name")
+    yield from (Found(*match.span("name"), "third_party_name") for match in NURSE_CHINESE.finditer(text))
+
+
+def _titled_chinese(text: str) -> Iterator[Found]:
+    for match in TITLED_CHINESE.finditer(text):
+        name = match["name"]
+        if name[:2] in COMMON_CHINESE or (len(name) > 1 and not _is_given(name[1:])):
+            continue
+        if len(name) == 1 and not re.search(
+            r"(?:^|[^\u4e00-\u9fff]|[的是看給找由請問到讓跟與和向被,，。、])$",
+            text[max(0, match.start() - 1) : match.start()],
+        ):
+            continue
+        if not TITLE_FALSE.match(name):
+            yield Found(*match.span(), "third_party_name")
+
+
+def _is_given(text: str) -> bool:
+    return bool(text) and all(char in CHINESE_GIVEN for char in text)
