@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from consultations.models import Draft, Photo, Question, Sender
-from tests.consultations.asking import post, versions, walk
+from tests.consultations.asking import post, walk
 from tests.factories import make_department
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,18 +77,19 @@ def test_answers_of_two_tabs_are_both_kept():
     assert (done["about"]["name"], "question" in done) == ("Loud Oak", True)
 
 
-def test_a_photo_added_while_sending_belongs_to_the_question_or_to_nothing(picture):
-    for number in range(4):
-        client = Client(REMOTE_ADDR=f"203.0.{number}.7")
-        walk(client, until="check")
-        revision = client.get("/ask/check/").context["draft"].revision
-        tabs = [same_browser(client) for _tab in range(2)]
-        at_once([
-            lambda: tabs[0].post("/ask/check/", {"revision": revision}),
-            lambda: tabs[1].post("/ask/photos/", {"photos": picture(), "add": "1"}),
-        ])  # fmt: skip
-        assert not Photo.objects.filter(draft=None, question=None).exists()
+@pytest.mark.parametrize("number", range(4))
+def test_a_photo_added_while_sending_belongs_to_the_question_or_is_seen_first(picture, number):
+    client = Client()
+    walk(client, until="check")
+    revision = client.get("/ask/check/").context["draft"].revision
+    sending, adding = same_browser(client), same_browser(client)
+    at_once([
+        lambda: sending.post("/ask/check/", {"revision": revision}),
+        lambda: adding.post("/ask/photos/", {"photos": picture(), "add": "1"}),
+    ])  # fmt: skip
     # Either the photo came first, and the sender is shown the changed answers; or the question, without it.
-    assert Question.objects.count() + Draft.objects.count() == 4
-    assert {photo.draft_id is not None for photo in Photo.objects.all()} <= {True}
-    assert versions(Client()) == {}
+    assert (Question.objects.count(), Draft.objects.count(), Photo.objects.filter(draft=None).count()) in [
+        (1, 0, 0),
+        (0, 1, 0),
+    ]
+    assert Photo.objects.count() == Draft.objects.count()
