@@ -63,6 +63,12 @@ def expected(question: Question, now: datetime) -> Wait | None:
     return _wait(question.department_id, now, question)
 
 
+def promised_by(question: Question, now: datetime) -> datetime | None:
+    """The end of the range that a question sent now is told; None where no time is named."""
+    wait = expected(question, now)
+    return now + wait.longest if wait else None
+
+
 def _wait(department_id: int | None, now: datetime, question: Question | None = None) -> Wait | None:
     pace = _pace(department_id, now)
     waited = now - question.submitted_at if question else timedelta(0)

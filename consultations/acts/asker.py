@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations import workflow
+from consultations import waiting, workflow
 from consultations.acts.asking import give_consent, screen_note, screen_question
 from consultations.acts.publication import policies_in_force, publish_if_ready
 from consultations.models import Consent, Event, Feedback, Policy, PolicyVersion, Question, Reply
@@ -66,6 +66,7 @@ def resubmit(question_id: int, *, title: str, body: str) -> None:
                 raise Refused("once", _("A rejected question can be sent again once. You can ask a new question."))
             move.set(resubmitted=True)
         move.set(title=title, body=body, submitted_at=move.now)
+        move.set(promised_by=waiting.promised_by(move.question, move.now))
         screen_question(move)
 
 

@@ -160,9 +160,7 @@ def _belongings(move: Move, topics: Sequence[Topic], sent: Circumstances) -> Non
     if sent.gate_changed:
         move.reason = "gate_changed"
         move.set(priority=Question.Priority.URGENT)
-    wait = waiting.expected(question, move.now)
-    if wait:
-        move.set(promised_by=move.now + wait.longest)
+    move.set(promised_by=waiting.promised_by(question, move.now))
     if sent.draft:
         Photo.objects.filter(draft=sent.draft).update(draft=None, question=question)
         Draft.objects.filter(pk=sent.draft.pk).delete()

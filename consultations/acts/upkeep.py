@@ -48,20 +48,25 @@ def running_late(question_id: int) -> None:
             raise Refused("told", _("The asker knows already."))
 
 
+def mail_refused(question_id: int) -> None:
+    """Note that no mail reaches the asker's address: the private page says so."""
+    with door("mail_refused", question_id, THE_PORTAL) as move:
+        if not move.question.email:
+            raise Refused("no_address", _("There is no address any more."))
+
+
 @task()
 @retried
-def mail_refused(event_id: int) -> None:
-    """Note that no mail reaches the address, where the asker can read it: on the private page's own question."""
-    event = Event.objects.select_related("question").get(pk=event_id)
+def note_refused_mail(event_id: int) -> None:
+    """Note it at the question whose private page the asker has: a follow-up has none of its own."""
+    question = Event.objects.select_related("question").get(pk=event_id).question
     try:
-        with door("mail_refused", event.question.parent_id or event.question_id, THE_PORTAL) as move:
-            if not move.question.email:
-                raise Refused("no_address", _("There is no address any more."))
+        mail_refused(question.parent_id or question.pk)
     except Refused:
         return  # erased meanwhile: nobody is left to be told
 
 
-JOBS["mail_refused"] = mail_refused
+JOBS["mail_refused"] = note_refused_mail
 
 
 def forget_draft(draft_id: int) -> None:

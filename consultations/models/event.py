@@ -61,6 +61,8 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["question", "sequence"]
+        # The replies of a month are few among millions of events: the wait is counted from them.
+        indexes = [models.Index(fields=["at"], condition=Q(to_status=Status.ANSWERED), name="event_answered")]
         constraints = [
             models.UniqueConstraint(fields=["question", "sequence"], name="event_sequence_once"),
             # Codes, never prose: an Event is kept when the question's text is erased.

@@ -182,7 +182,8 @@ def photos(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | Non
         try:
             drafting.add_photo(draft, upload)
         except NotAPhoto as refused:
-            form.add_error("photos", f"{(upload.name or '')[:60]}: {refused.message}")
+            why = {"file": (upload.name or "")[:60], "why": refused.message}
+            form.add_error("photos", _("%(file)s: %(why)s") % why)
     return show(request, draft, BY_NAME["photos"], form) if form.errors else redirect(request.get_full_path())
 
 

@@ -306,7 +306,7 @@ MALFORMED = {
     "consents an object": (question(consents=CONSENT), "consents must be a list."),
     "consent's purpose": (
         question(consents=[{**CONSENT, "purpose": "profit"}]),
-        "consents[0].purpose must be one of: health_data, publication.",
+        "consents[0].purpose must be one of: health_data, publication, photos.",
     ),
     "consent's answer": (question(consents=[{**CONSENT, "granted": 1}]), "consents[0].granted must be true or false."),
     "consent's time": (

@@ -90,10 +90,10 @@ def test_no_word_of_the_text_leaves_by_mail_log_event_or_address(log, picture):
     page = f"/desk/{question.pk}/"
     desk.post(page, {"action": "claim"})
     desk.get(page)
-    desk.post(page, {"action": "request_info", "request_info-note": f"Is the {RASH} warm?"})
+    desk.post(page, {"action": "request_info", "note": f"Is the {RASH} warm?"})
     asker.get(private)
     asker.post(private, {"action": "give_info", "give_info-note": f"The {INFO} is warm"})
-    desk.post(page, {"action": "send", **{f"send-{name}": value for name, value in DRAFT.items()}})
+    desk.post(page, {"action": "send", **DRAFT})
     question.refresh_from_db()
     assert question.status == "published"
     asker.get(private)

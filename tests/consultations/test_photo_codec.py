@@ -427,7 +427,7 @@ def test_a_refusal_gives_its_place_back():
 
 def test_every_refusal_has_a_sentence_that_says_what_to_do():
     for message in MESSAGES.values():
-        assert any(word in str(message) for word in ("Choose", "Send"))
+        assert any(word in str(message) for word in ("Choose", "Send", "Take"))
 
 
 SMALL = {kind: saved(Image.radial_gradient("L").resize((24, 20)).convert("RGB"), kind) for kind in FORMATS}

@@ -179,6 +179,15 @@ def test_a_new_question_is_promised_the_longer_end(world):
     assert question.promised_by == NOW + 91 * HOUR
 
 
+def test_who_sends_it_again_is_promised_anew(world):
+    question = world.in_status("returned")
+    Question.objects.filter(pk=question.pk).update(submitted_at=NOW - 90 * HOUR, promised_by=NOW + HOUR)
+    asker.resubmit(question.pk, title="Red spots on my back", body=BODY)
+    question.refresh_from_db()
+    assert question.promised_by == NOW + 91 * HOUR
+    assert not waiting.is_late(question, NOW)
+
+
 def test_it_costs_two_queries_whatever_there_is(world, django_assert_num_queries):
     question = asked(world)
     for _n in range(10):

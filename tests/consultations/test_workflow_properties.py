@@ -135,6 +135,9 @@ class Life:
             "expire": lambda: upkeep.expire(pk),
             "info_overdue": lambda: upkeep.info_overdue(pk),
             "review_overdue": lambda: upkeep.review_overdue(pk),
+            "new_link": lambda: asker.renew_link(pk),
+            "running_late": lambda: upkeep.running_late(pk),
+            "mail_refused": lambda: upkeep.mail_refused(pk),
         }
 
     def what_the_table_names(self, n: int, person: int, question: int) -> None:

@@ -162,6 +162,8 @@ class World:
                 pk, granted=not Question.objects.get(pk=pk).publication_consent_id
             ),
             "new_link": asker.renew_link,
+            "running_late": upkeep.running_late,
+            "mail_refused": upkeep.mail_refused,
             "publish by the portal": lambda pk: publication.publish(pk, THE_PORTAL),
         }
 
