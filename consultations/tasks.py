@@ -61,7 +61,7 @@ def mail_event(event_id: int) -> None:
             if not is_final(error):
                 raise
             logger.warning("mail refused", extra={"event": event_id, "failure": {"class": type(error).__name__}})
-            JOBS["mail_refused"].enqueue(event_id)
+            JOBS["note_refused_mail"].enqueue(event_id)
 
 
 def is_final(error: smtplib.SMTPException) -> bool:

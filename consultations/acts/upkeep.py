@@ -66,7 +66,7 @@ def note_refused_mail(event_id: int) -> None:
         return  # erased meanwhile: nobody is left to be told
 
 
-JOBS["mail_refused"] = note_refused_mail
+JOBS["note_refused_mail"] = note_refused_mail
 
 
 def forget_draft(draft_id: int) -> None:

@@ -73,11 +73,7 @@ class WhoPage(Page):
 
 
 class AgePage(Page):
-    standing = radios(
-        "",
-        [],
-        _("Choose one, so that we know who is asking"),
-    )
+    standing = radios(_("Your age"), [], _("Choose one, so that we know who is asking"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

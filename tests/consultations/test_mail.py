@@ -205,7 +205,7 @@ def test_of_a_follow_up_it_is_told_at_the_question_whose_page_it_is(mailbox, wor
 def test_nobody_is_told_of_an_address_that_is_gone_meanwhile(world):
     question = in_mail(world, "withdrawn")
     Question.objects.filter(pk=question.pk).update(email="")
-    upkeep.mail_refused.func(question.events.first().pk)
+    upkeep.note_refused_mail.func(question.events.first().pk)
     assert actions(question) == ["submit", "withdraw"]
 
 

@@ -12,7 +12,7 @@ from consultations import waiting
 from consultations.acts import asker
 from consultations.models import Question
 from consultations.waiting import Wait
-from tests.consultations.world import World
+from tests.consultations.world import BODY, World
 from tests.factories import make_department, submitted
 
 pytestmark = pytest.mark.django_db

@@ -285,7 +285,14 @@ class Life:
             assert event.user_id is None
 
     def check_mail(self, events: list[Event], jobs: list[int], emails: dict[int, str]) -> None:
-        told = [event.pk for event in events if event.action in TELLS_ASKER and emails[event.question_id]]
+        withdrawn = {event.question_id for event in events if event.action == "withdraw"}
+        # One mail tells that a question is withdrawn with its follow-ups.
+        quiet = set(Question.objects.filter(parent__in=withdrawn).values_list("pk", flat=True))
+        told = [
+            event.pk
+            for event in events
+            if event.action in TELLS_ASKER and emails[event.question_id] and event.question_id not in quiet
+        ]
         assert self.jobs() == sorted(jobs + told)
 
     # The rules that always hold
