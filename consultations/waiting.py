@@ -64,8 +64,8 @@ def expected(question: Question, now: datetime) -> Wait | None:
 
 
 def promised_by(question: Question, now: datetime) -> datetime | None:
-    """The end of the range that a question sent now is told; None where no time is named."""
-    wait = expected(question, now)
+    """The end of the range that a question sent now is told; None where no time is named, as for a follow-up."""
+    wait = None if question.parent_id else expected(question, now)
     return now + wait.longest if wait else None
 
 

@@ -107,13 +107,8 @@ def submit(
             _belongings(move, topics, sent)
             workflow.settle(move)
             return question
-    except IntegrityError:
-        # Sent twice at once: the unique send_key let only one of them in.
-        if sent_before := sent_with(sent.send_key):
-            return sent_before
-        raise
-    except Refused:
-        # The first of two that were sent at once has taken the draft along.
+    except (IntegrityError, Refused):
+        # Sent twice at once: the unique send_key let only one of them in, or the first has taken the draft along.
         if sent_before := sent_with(sent.send_key):
             return sent_before
         raise

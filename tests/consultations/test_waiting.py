@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consultations import waiting
-from consultations.acts import asker
+from consultations.acts import asker, moderator
 from consultations.models import Question
 from consultations.waiting import Wait
+from consultations.workflow import Actor
 from tests.consultations.world import BODY, World
 from tests.factories import make_department, submitted
 
@@ -186,6 +187,14 @@ def test_who_sends_it_again_is_promised_anew(world):
     question.refresh_from_db()
     assert question.promised_by == NOW + 91 * HOUR
     assert not waiting.is_late(question, NOW)
+
+
+def test_a_follow_up_is_promised_nothing(world):
+    child = asker.follow_up(world.in_status("answered").pk, body="And if they spread?")
+    moderator.return_to_asker(child.pk, Actor.moderator(world.first), reason="unclear", note="Say since when.")
+    asker.resubmit(child.pk, title="Red spots on my back", body=BODY)
+    child.refresh_from_db()
+    assert child.promised_by is None
 
 
 def test_it_costs_two_queries_whatever_there_is(world, django_assert_num_queries):
