@@ -147,7 +147,7 @@ def sent(request: HttpRequest, number: int, secret: str) -> HttpResponse:
     context = {
         "question": question,
         "private_url": request.build_absolute_uri(private_path(question)),
-        "wait_text": waiting.department_sentence(question.department, timezone.now()),
+        "wait_text": waiting.status_sentence(question, timezone.now()),
         "crisis": question.findings.filter(kind=screening.CRISIS).exists(),
     }
     return unlisted(render(request, "consultations/ask/done.html", context))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consultations import waiting
 from consultations.acts import asker, moderator
+from consultations.links import private_path
 from consultations.models import Question
 from consultations.waiting import Wait
 from consultations.workflow import Actor
@@ -195,6 +196,18 @@ def test_a_follow_up_is_promised_nothing(world):
     asker.resubmit(child.pk, title="Red spots on my back", body=BODY)
     child.refresh_from_db()
     assert child.promised_by is None
+
+
+def test_the_confirmation_and_the_private_page_say_the_same(world, client):
+    for _n in range(6):
+        asked(world, 50 * HOUR)
+    question = asked(world)
+    Question.objects.filter(pk=question.pk).update(priority=Question.Priority.URGENT)
+    question.refresh_from_db()
+    sentence = waiting.status_sentence(question, NOW)
+    assert sentence != waiting.department_sentence(world.department, NOW)
+    path = private_path(question)
+    assert [sentence in client.get(page).content.decode() for page in (path, f"{path}sent/")] == [True, True]
 
 
 def test_it_costs_two_queries_whatever_there_is(world, django_assert_num_queries):
