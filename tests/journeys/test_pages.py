@@ -242,3 +242,11 @@ def test_on_paper_a_question_is_a_sheet_to_keep(reader, library):
         "Askwell gives general information",
     ):
         assert reader.get_by_text(text).first.is_visible()
+
+
+def test_nothing_moves_while_a_page_arrives_slowly(reader, library):
+    """On a slow machine a page is drawn in parts, and each part has to be in its place at once."""
+    reader.context.new_cdp_session(reader).send("Emulation.setCPUThrottlingRate", {"rate": 20})
+    for url in [library.get_absolute_url(), "/topics/red-spots/"] * 4:
+        reader.goto(url)
+        assert reader.evaluate(SHIFTED) == 0, url
