@@ -46,6 +46,9 @@ class Department(models.Model):
         return reverse("department", args=[self.slug])
 
 
+MOST_AT_ONCE = 3  # questions that one doctor may hold (features D12)
+
+
 class DoctorQuerySet(models.QuerySet["Doctor"]):
     def licensed(self, on: date | None = None) -> "DoctorQuerySet":
         """Doctors whose licence was verified and has not expired on that day (today by default)."""
@@ -84,6 +87,11 @@ class Doctor(models.Model):
     )
     licence_expires_on = models.DateField(_("licence expires on"), null=True, blank=True)
 
+    # What the doctor sets: days off, and how many questions to hold at once.
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+    at_once = models.PositiveSmallIntegerField(_("questions at once"), default=MOST_AT_ONCE)
+
     objects = DoctorQuerySet.as_manager()
 
     class Meta:
@@ -99,6 +107,14 @@ class Doctor(models.Model):
                 condition=Q(licence_expires_on=None) | Q(licence_expires_on__gte=models.F("verified_on")),
                 name="doctor_licence_expires_after_verification",
             ),
+            models.CheckConstraint(
+                condition=Q(at_once__gte=1, at_once__lte=MOST_AT_ONCE), name="doctor_holds_at_most_three"
+            ),
+            models.CheckConstraint(
+                condition=Q(away_from=None, away_until=None)
+                | Q(away_from__isnull=False, away_until__gte=models.F("away_from")),
+                name="doctor_away_has_both_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +129,11 @@ class Doctor(models.Model):
         if self.kind == self.Kind.ORGANISATION:
             return self.name
         return pgettext("a doctor's name with title", "Dr. %(name)s") % {"name": self.name}
+
+    def is_away(self, on: date | None = None) -> bool:
+        """Whether the doctor has said to be away on that day (today by default)."""
+        on = on or timezone.localdate()
+        return self.away_from is not None and self.away_until is not None and self.away_from <= on <= self.away_until
 
     def is_licensed(self, on: date | None = None) -> bool:
         """Whether the licence is verified and holds on that day (today by default), and the doctor is active."""

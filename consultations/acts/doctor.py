@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from consultations import policy, workflow
+from consultations.acts.checking import findings_in
 from consultations.acts.publication import policies_in_force, publish_if_ready
 from consultations.acts.upkeep import expire
 from consultations.models import Policy, PolicyVersion, Question, Reply
@@ -94,7 +95,7 @@ def _check_draft(
     if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
         raise Refused("department", _("This question belongs to another department."))
     site = policies_in_force(question.locale)[Policy.Kind.REPLY]
-    if found := policy.blocks(policy.check(draft, red_flag=question.red_flag)):
+    if found := policy.blocks(findings_in(question, draft)):
         raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), found)
     own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=question.department)
     return site, own

@@ -234,7 +234,7 @@ class QuestionAdmin(admin.ModelAdmin):
     def marked(question: Question) -> dict[str, SafeString]:
         """The asker's texts, by field, with the spans of screening marked."""
         texts, spans = {"title": question.title, "body": question.body, **question.prompts}, defaultdict(list)
-        for finding in question.findings.filter(reply=None).order_by("start"):
+        for finding in question.findings.of_screening().order_by("start"):
             spans[finding.field].append((finding.start, finding.end))
         return {field: with_marks(text, spans[field]) for field, text in texts.items()}
 

@@ -7,12 +7,17 @@ from consultations.models.finding import Finding
 from consultations.models.help_line import HelpLine
 from consultations.models.policy import Policy, PolicyVersion
 from consultations.models.question import Question, TaggedQuestion
-from consultations.models.reply import Reply
+from consultations.models.reply import Citation, Reply
+from consultations.models.reply_draft import ReplyDraft
+from consultations.models.reply_template import ReplyTemplate
+from consultations.models.rule import ReplyRule
+from consultations.models.second_opinion import SecondOpinion
 from consultations.models.sender import Sender, Tally
 from consultations.models.topic import Topic, TopicSynonym
 
 __all__ = [
     "FAQ",
+    "Citation",
     "Consent",
     "Draft",
     "Event",
@@ -26,6 +31,10 @@ __all__ = [
     "PolicyVersion",
     "Question",
     "Reply",
+    "ReplyDraft",
+    "ReplyRule",
+    "ReplyTemplate",
+    "SecondOpinion",
     "Sender",
     "StaffRead",
     "TaggedFAQ",

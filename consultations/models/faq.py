@@ -99,6 +99,13 @@ class MoreInfo(models.Model):
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     review_by = models.DateField(_("review by"), null=True, blank=True)
     imported = models.BooleanField(_("imported"), default=False, editable=False)
+    # What a doctor wrote and another one has yet to review; the text above stays on the page meanwhile.
+    proposed_body = models.TextField(_("proposed text"), max_length=20_000, blank=True, editable=False)
+    proposed_by = models.ForeignKey(
+        Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_review_by = models.DateField(_("proposed review by"), null=True, editable=False)
+    proposed_at = models.DateTimeField(_("proposed at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("More Info")
@@ -107,6 +114,11 @@ class MoreInfo(models.Model):
             models.CheckConstraint(
                 condition=Q(reviewer=None) | Q(author__isnull=False) & ~Q(reviewer=F("author")),
                 name="more_info_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_body="", proposed_by=None, proposed_at=None)
+                | ~Q(proposed_body="") & Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="more_info_proposal_is_whole",
             ),
         ]
 

@@ -127,6 +127,9 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="duplicates", verbose_name=_("duplicate of")
     )
+    proposed_duplicate = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("proposed duplicate of")
+    )
     resubmitted = models.BooleanField(_("sent again after a rejection"), default=False, editable=False)
     contested = models.BooleanField(_("contested as no duplicate"), default=False, editable=False)
     secret_generation = models.PositiveIntegerField(default=1, editable=False)

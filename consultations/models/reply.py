@@ -12,7 +12,7 @@ from doctors.models import Department, Doctor
 
 ANSWER_LENGTH = 8000  # characters
 PART_LENGTH = 1000  # characters of limits, next step, seek help if, and what changed
-TEXT_FIELDS = ["answer", "limits", "next_step", "seek_help_if", "correction_note"]
+TEXT_FIELDS = ["answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note"]
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
@@ -50,6 +50,9 @@ class Reply(models.Model):
     limits = models.TextField(_("what cannot be said from here"), max_length=1000, blank=True)
     next_step = models.TextField(_("next step"), max_length=1000, blank=True)
     seek_help_if = models.TextField(_("seek help if"), max_length=1000, blank=True)
+    # A decline says what would be needed for an answer, and who can give one (features D7).
+    would_need = models.TextField(_("what would be needed"), max_length=1000, blank=True)
+    see_whom = models.CharField(_("whom to see"), max_length=120, blank=True)
     care_level = models.CharField(_("care level"), max_length=12, blank=True, choices=CareLevel.choices)
     policy_version = models.ForeignKey(
         "consultations.PolicyVersion",
@@ -74,6 +77,10 @@ class Reply(models.Model):
         "self", models.PROTECT, null=True, related_name="correction", verbose_name=_("corrects")
     )
     correction_note = models.TextField(_("what changed"), max_length=1000, blank=True)
+    safety = models.BooleanField(_("corrected for safety"), default=False)
+    cites = models.ManyToManyField(
+        "self", through="consultations.Citation", symmetrical=False, related_name="cited_by", verbose_name=_("cites")
+    )
 
     objects = ReplyQuerySet.as_manager()
 
@@ -106,6 +113,12 @@ class Reply(models.Model):
                     & at_most("correction_note", PART_LENGTH)
                 ),
             ),
+            models.CheckConstraint(name="reply_decline_lengths", condition=at_most("would_need", PART_LENGTH)),
+            # Two doctors stand behind a correction for safety.
+            models.CheckConstraint(
+                name="reply_safety_has_two_doctors",
+                condition=Q(safety=False) | Q(corrects__isnull=False, reviewer__isnull=False),
+            ),
             # The target of the composite key that ties a question to a reply of its own (first migration).
             models.UniqueConstraint(fields=["question", "id"], name="reply_of_question"),
         ]
@@ -130,3 +143,22 @@ class Reply(models.Model):
         versions = [version for version in (self.policy_version, self.department_policy_version) if version]
         text = "\n\n".join(version.text for version in versions)
         return text.replace("{doctor}", self.doctor.display_name).replace("{department}", self.department.name)
+
+
+class Citation(models.Model):
+    """One reply points to another, in the version that its doctor read."""
+
+    reply = models.ForeignKey(Reply, models.CASCADE, related_name="citations", verbose_name=_("reply"))
+    cited = models.ForeignKey(Reply, models.PROTECT, related_name="citings", verbose_name=_("cited reply"))
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "cited"], name="citation_once"),
+            models.CheckConstraint(condition=~Q(reply=models.F("cited")), name="citation_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"citation {self.pk}"

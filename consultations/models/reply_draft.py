@@ -1,0 +1,40 @@
+"""What a doctor has written so far: kept while writing, through a lost claim or session, until sent or erased."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from doctors.models import Doctor
+
+KEPT_FOR = timedelta(days=30)  # since it was last saved
+
+
+class ReplyDraft(models.Model):
+    question = models.ForeignKey(
+        "consultations.Question", models.PROTECT, related_name="drafts", verbose_name=_("question")
+    )
+    doctor = models.ForeignKey(Doctor, models.PROTECT, related_name="drafts", verbose_name=_("doctor"))
+    # The fields of the composer by name, as they were typed, and so not always valid.
+    content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("content"), default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(_("saved at"))
+    # A safety correction waits for a second doctor before it replaces the reply.
+    handed_in_at = models.DateTimeField(_("handed in at"), null=True)
+
+    class Meta:
+        verbose_name = _("draft of a reply")
+        verbose_name_plural = _("drafts of replies")
+        ordering = ["-saved_at"]
+        indexes = [models.Index(fields=["saved_at"], name="reply_draft_saved")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "doctor"], name="reply_draft_once"),
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(handed_in_at__isnull=False), name="reply_draft_one_handed_in"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

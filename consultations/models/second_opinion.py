@@ -1,0 +1,33 @@
+"""What another doctor thinks of a reply that was sent: agreement is shown, disagreement goes to the author alone."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models.lengths import at_most
+from doctors.models import Doctor
+
+OPINION_LENGTH = 1000  # characters
+
+
+class SecondOpinion(models.Model):
+    reply = models.ForeignKey("consultations.Reply", models.PROTECT, related_name="opinions", verbose_name=_("reply"))
+    doctor = models.ForeignKey(Doctor, models.PROTECT, related_name="+", verbose_name=_("doctor"))
+    agrees = models.BooleanField(_("agrees"))
+    note = models.TextField(_("why not"), max_length=OPINION_LENGTH, blank=True)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("second opinion")
+        verbose_name_plural = _("second opinions")
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "doctor"], name="second_opinion_once"),
+            models.CheckConstraint(name="second_opinion_length", condition=at_most("note", OPINION_LENGTH)),
+            models.CheckConstraint(
+                name="second_opinion_agreement_needs_no_note", condition=Q(agrees=False) | Q(note="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"opinion {self.pk}"
