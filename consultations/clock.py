@@ -94,6 +94,10 @@ def forget_drafts(now: datetime) -> int:
     return _each(Draft.objects.filter(touched_at__lte=now - drafts.KEPT_FOR), upkeep.forget_draft, oldest="touched_at")
 
 
+def forget_reply_drafts(now: datetime) -> int:
+    return composing.forget_old(now, BATCH)
+
+
 def forget_senders(now: datetime) -> int:
     old = Sender.objects.filter(at__lte=now - senders.KEPT_FOR).order_by("at").values("pk")[:BATCH]
     return Sender.objects.filter(pk__in=old).delete()[0]
@@ -111,6 +115,7 @@ PERIODIC: list[Callable[[datetime], int]] = [
     erase_withdrawn,
     revive_jobs,
     forget_drafts,
+    forget_reply_drafts,
     forget_senders,
     sweep_photos,
 ]

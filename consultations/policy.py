@@ -43,6 +43,11 @@ def _structure(draft: Mapping[str, str]) -> list[RuleFinding]:
         "next_step": _("Say what the asker should do next."),
         "care_level": _("Choose how soon the asker should see someone."),
     }
+    if draft.get("kind") == "decline":
+        needed |= {
+            "would_need": _("Say what would be needed for an answer."),
+            "see_whom": _("Say which department or doctor to see."),
+        }
     return [
         RuleFinding("structure", field, 0, 0, BLOCK, message)
         for field, message in needed.items()
@@ -62,7 +67,7 @@ def _personal_data(draft: Mapping[str, str]) -> list[RuleFinding]:
     message = _("Take out personal data and contact details.")
     return [
         RuleFinding("patient_data_echo", field, found.start, found.end, BLOCK, message)
-        for field in ("answer", "limits", "next_step", "seek_help_if", "correction_note")
+        for field in ("answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
         for found in screening.screen(draft.get(field, ""))
         if found.kind in ECHOED
     ]

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from consultations.views import afterwards, ask, asker, check, desk, photos, public, steps
+from consultations.views import afterwards, ask, asker, check, composing, desk, photos, public, queue, steps
 
 
 class UnicodeSlug:
@@ -58,7 +58,9 @@ urlpatterns = [
     path("q/<number:number>/<str:secret>/sent/", ask.sent, name="ask_done"),
     path("q/<number:number>/<str:secret>/export/", afterwards.export, name="asker_export"),
     path("q/<number:number>/<str:secret>/photos/<slug:name>/", photos.asker_photo, name="asker_photo"),
-    path("desk/", desk.queue, name="desk"),
+    path("desk/", queue.queue, name="desk"),
     path("desk/<number:number>/", desk.question, name="desk_question"),
+    path("desk/<number:number>/draft/", composing.draft, name="desk_draft"),
+    path("desk/<number:number>/preview/", composing.preview, name="desk_preview"),
     path("desk/<number:number>/photos/<slug:name>/", desk.photo, name="desk_photo"),
 ]

@@ -24,7 +24,9 @@ from doctors.models import Doctor
 from portal.logs import request_id
 from portal.models import User
 
-REPLY_FIELDS = ("kind", "decline_code", "answer", "limits", "next_step", "seek_help_if", "care_level")
+REPLY_FIELDS = (
+    "kind", "decline_code", "answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "care_level",
+)  # fmt: skip
 LEASE = timedelta(minutes=60)
 MAX_CLAIMS = 3  # per doctor (features D12)
 INFO_WAIT = timedelta(days=14)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,12 +10,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from consultations import policy, workflow
+from consultations.acts import composing
 from consultations.acts.checking import findings_in
 from consultations.acts.publication import policies_in_force, publish_if_ready
 from consultations.acts.upkeep import expire
-from consultations.models import Policy, PolicyVersion, Question, Reply
+from consultations.models import Citation, Policy, PolicyVersion, Question, Reply
 from consultations.workflow import LEASE, MAX_CLAIMS, REPLY_FIELDS, Actor, Move, Refused, S, door
 from doctors.models import Department, Doctor
+
+MOST_CITED = 5  # replies that one reply points to
 
 
 def claim(question_id: int, actor: Actor) -> None:
@@ -30,12 +34,18 @@ def claim(question_id: int, actor: Actor) -> None:
                 raise Refused("held", _("%(doctor)s has this question already.") % {"doctor": question.claimed_by})
             expire(question_id)
         with door("claim", question_id, actor) as move:
-            if Question.objects.held_by(doctor, move.now).count() >= MAX_CLAIMS:
-                raise Refused("too_many", _("You hold three questions. Answer or release one first."))
+            if Question.objects.held_by(doctor, move.now).count() >= min(doctor.at_once, MAX_CLAIMS):
+                raise Refused("too_many", too_many(doctor))
             _check_department(move, doctor)
             if sentence := reserved(move.question, doctor, move.now):
                 raise Refused("reserved", sentence)
             move.set(claimed_by=doctor, lease_until=move.now + LEASE)
+
+
+def too_many(doctor: Doctor) -> str:
+    if doctor.at_once >= MAX_CLAIMS:
+        return _("You hold three questions. Answer or release one first.")
+    return _("You hold as many questions as you wish to have at once. Answer or release one first.")
 
 
 def _check_department(move: Move, doctor: Doctor) -> None:
@@ -101,7 +111,7 @@ def _check_draft(
     return site, own
 
 
-def send(question_id: int, actor: Actor, draft: Mapping[str, str], *, second_doctor: bool = False) -> Reply:
+def send(question_id: int, actor: Actor, draft: Mapping[str, Any], *, second_doctor: bool = False) -> Reply:
     """Send the reply under the policy in force now, or hand it to a second doctor first.
 
     `draft`: the fields of REPLY_FIELDS. Where headline and publication consent stand, the question
@@ -112,17 +122,38 @@ def send(question_id: int, actor: Actor, draft: Mapping[str, str], *, second_doc
             doctor = _check_holder(move)
             site, own = _check_draft(move.question, doctor, draft)
             Reply.objects.filter(question=move.question, sent_at=None).delete()
+            composing.discard(question_id, actor)
             reply = Reply.objects.create(
                 question=move.question, doctor=doctor, policy_version=site,
                 department=move.question.department,  # type: ignore[misc]  # without one the draft is refused
                 department_policy_version=own, written_at=move.now,
-                **{name: draft.get(name, "") for name in REPLY_FIELDS},
+                **_words(draft),
             )  # fmt: skip
+            _cite(reply, draft)
             move.to = S.IN_REVIEW if second_doctor else S.ANSWERED
             if not second_doctor:
                 _deliver(move, reply)
         publish_if_ready(question_id)
         return reply
+
+
+def _words(draft: Mapping[str, Any]) -> dict[str, str]:
+    """The parts of a reply; those of a decline only where it is one."""
+    words = {name: draft.get(name, "") for name in REPLY_FIELDS}
+    if words["kind"] != Reply.Kind.DECLINE:
+        words |= dict.fromkeys(("decline_code", "would_need", "see_whom"), "")
+    return words
+
+
+def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
+    """Note which public replies this one points to, in the versions that stand now."""
+    numbers = [str(number) for number in draft.get("cites", [])]
+    if len(numbers) > MOST_CITED:
+        raise Refused("cites", _("Point to at most five other questions."))
+    cited = Question.objects.published().filter(pk__in=numbers).exclude(pk=reply.question_id)
+    if cited.count() != len(set(numbers)):
+        raise Refused("cites", _("A question that you point to is not public any more. Take it out."))
+    Citation.objects.bulk_create(Citation(reply=reply, cited_id=one.published_reply_id) for one in cited.order_by("pk"))
 
 
 def _deliver(move: Move, reply: Reply) -> None:
@@ -164,7 +195,7 @@ def _reviewed(move: Move) -> Reply:
     return reply
 
 
-def correct(question_id: int, actor: Actor, draft: Mapping[str, str], *, note: str) -> Reply:
+def correct(question_id: int, actor: Actor, draft: Mapping[str, Any], *, note: str) -> Reply:
     """Replace one's sent reply by a new version with a note on what changed; the old one stays readable."""
     with door("correct", question_id, actor, note=note) as move:
         doctor, old = actor.licensed_doctor(), move.question.published_reply
@@ -176,8 +207,10 @@ def correct(question_id: int, actor: Actor, draft: Mapping[str, str], *, note: s
         reply = Reply.objects.create(
             question=move.question, doctor=doctor, department=old.department, policy_version=site,
             department_policy_version=own, corrects=old, correction_note=note, written_at=move.now,
-            **{name: draft.get(name, "") for name in REPLY_FIELDS},
+            **_words(draft),
         )  # fmt: skip
+        composing.discard(question_id, actor)
+        _cite(reply, draft)
         _deliver(move, reply)
         return reply
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import limits
 from consultations.acts import asker, relinking
-from consultations.models import Draft, Feedback, Note, Photo, Question, Sender
+from consultations.models import Citation, Draft, Feedback, Note, Photo, Question, SecondOpinion, Sender
 from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import ERASE_AFTER, LIVE, SYSTEM, THE_ASKER, Actor, Move, Refused, S, door
 
@@ -29,6 +29,7 @@ BLANK: dict[str, object] = {
     "promised_by": None,
     "first_for": None,
     "first_until": None,
+    "proposed_duplicate": None,
 }
 
 
@@ -69,6 +70,9 @@ def _delete_what_belongs_to(question: Question) -> None:
     Note.objects.filter(event__question=question).delete()
     Feedback.objects.filter(question=question).delete()
     question.findings.all().delete()
+    question.drafts.all().delete()
+    Citation.objects.filter(reply__question=question).delete()
+    SecondOpinion.objects.filter(reply__question=question).update(note="")
     question.topics.clear()
     if hasattr(question, "more_info"):
         question.more_info.delete()

@@ -1,14 +1,15 @@
 """What a doctor types at the desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.forms.text import ActForm, NoteForm, PlainText, area
-from consultations.models import Reply
+from consultations.models import Question, Reply
 from consultations.models.reply import ANSWER_LENGTH, PART_LENGTH
 from doctors.models import Department
 
@@ -18,6 +19,13 @@ class TransferForm(NoteForm):
         Department.objects.all(), label=_("To which department"), error_messages={"required": _("Choose a department")}
     )
     field_order = ["department", "note"]
+
+
+DECLINES = {
+    "decline_code": _("Say why you decline"),
+    "would_need": _("Say what would be needed for an answer"),
+    "see_whom": _("Say which department or doctor to see"),
+}
 
 
 class ReplyForm(ActForm):
@@ -51,6 +59,10 @@ class ReplyForm(ActForm):
         error_messages={"required": _("Say what the asker should do next")},
     )
     seek_help_if = PlainText(label=_("Seek help sooner if"), widget=area(2), max_length=PART_LENGTH, required=False)
+    would_need = PlainText(
+        label=_("What would be needed for an answer"), widget=area(2), max_length=PART_LENGTH, required=False
+    )
+    see_whom = PlainText(label=_("Which department or doctor to see"), max_length=120, required=False)
     care_level = forms.ChoiceField(
         label=_("How soon to see someone"),
         choices=Reply.CareLevel.choices,
@@ -59,21 +71,34 @@ class ReplyForm(ActForm):
     )
     second_doctor = forms.BooleanField(label=_("Ask a second doctor to read it before it is sent"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    cites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    writer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    act = "send"
+    button = _("Send the reply")
+
+    def __init__(self, *args: Any, similar: Sequence[Question] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.form_tag = True
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout(
-            HTML('<input type="hidden" name="action" value="send">'), *self.fields, Submit("send", _("Send the reply"))
-        )
+        # What is cited is a public question, which the act looks up; the page offers the similar ones.
+        self.fields["cites"].valid_value = lambda value: str(value).isascii() and str(value).isdigit()  # type: ignore[attr-defined]
+        self.similar = [(one, str(one.pk) in {str(pk) for pk in self["cites"].value() or []}) for one in similar]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("kind") == Reply.Kind.DECLINE and cleaned.get("decline_code") == "":
-            self.add_error("decline_code", forms.ValidationError(_("Say why you decline")))
+        if cleaned.get("kind") == Reply.Kind.DECLINE:
+            for name, words in DECLINES.items():
+                if cleaned.get(name) == "":
+                    self.add_error(name, forms.ValidationError(words))
         if cleaned.get("kind") == Reply.Kind.ANSWER:
             cleaned["decline_code"] = ""
         return cleaned
+
+    def typed(self) -> dict[str, Any]:
+        """All that was typed, chosen and cited, as it came: what a draft keeps."""
+        cites = self.data.getlist("cites")[:20] if isinstance(self.data, QueryDict) else []
+        names = [name for name in CorrectForm.base_fields if name not in ("cites", "revision")]
+        return {name: str(self.data.get(name, "")).replace("\r\n", "\n") for name in names} | {"cites": cites}
 
 
 class CorrectForm(ReplyForm):
@@ -86,11 +111,6 @@ class CorrectForm(ReplyForm):
         error_messages={"required": _("Write what changed and why")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["second_doctor"]
-        self.helper.layout = Layout(
-            HTML('<input type="hidden" name="action" value="correct">'),
-            *self.fields,
-            Submit("send", _("Publish the correction")),
-        )
+    act = "correct"
+    button = _("Publish the correction")
+    second_doctor = None  # type: ignore[assignment]  # one that is asked for hands the correction in instead

@@ -1,14 +1,18 @@
 """Ready wordings for the composer, of one department or of all. Places in braces are filled in by the doctor."""
 
-import re
-
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models.question import Question
 from consultations.models.reply import ANSWER_LENGTH, PART_LENGTH, Reply
-from doctors.models import Department
+from doctors.models import Department, Doctor
 
-PLACE = re.compile(r"\{[^{}\n]{1,80}\}")  # "{what you saw}"
+class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
+    def for_question(self, question: Question) -> "ReplyTemplateQuerySet":
+        """The templates of the question's department and those of all, in the language of the question."""
+        here = Q(department=None) | Q(department=question.department_id)
+        return self.filter(here, locale=question.locale)
 
 
 class ReplyTemplate(models.Model):
@@ -34,7 +38,10 @@ class ReplyTemplate(models.Model):
     limits = models.TextField(_("what cannot be said from here"), max_length=PART_LENGTH, blank=True)
     next_step = models.TextField(_("next step"), max_length=PART_LENGTH, blank=True)
     seek_help_if = models.TextField(_("seek help if"), max_length=PART_LENGTH, blank=True)
+    would_need = models.TextField(_("what would be needed"), max_length=PART_LENGTH, blank=True)
     care_level = models.CharField(_("care level"), max_length=12, blank=True, choices=Reply.CareLevel.choices)
+
+    objects = ReplyTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply template")
@@ -48,3 +55,9 @@ class ReplyTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def words(self, field: str, doctor: Doctor) -> str:
+        """A field's text with the places filled that fill themselves; the others stay for the doctor."""
+        department = self.department.name if self.department else ""
+        text = getattr(self, field, "").replace("{doctor}", doctor.display_name)
+        return text.replace("{department}", department) if department else text

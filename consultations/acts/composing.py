@@ -1,0 +1,79 @@
+"""Keeping what a doctor writes: saved while writing, and still there when claim, session or browser are lost."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import workflow
+from consultations.models import Question, ReplyDraft
+from consultations.models.reply_draft import KEPT_FOR
+from consultations.workflow import LEASE, Actor, Refused, S
+
+LONGEST = 20_000  # characters of one field of a draft: more than any field may have, and yet bounded
+WRITER = "writer"  # which window wrote last: it may go on although it missed an answer
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A draft as it is kept now, and until when its question is this doctor's; None: it is not, or not any more."""
+
+    draft: ReplyDraft
+    lease_until: datetime | None
+
+
+def save(question_id: int, actor: Actor, content: dict[str, Any], *, revision: int | None = None) -> Saved:
+    """Keep what was typed, and extend the doctor's claim while it runs.
+
+    `revision`: the one that the window began with. What another window has saved meanwhile is not written over.
+    """
+    if any(len(str(value)) > LONGEST for value in content.values()):
+        raise Refused("length", _("This is too long to be kept. Shorten it."))
+    with transaction.atomic():
+        question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        if question.status in (S.WITHDRAWN, S.ERASED):
+            raise Refused("withdrawn", _("The asker has taken the question back. Nothing more is kept."))
+        now = workflow.now()
+        draft = ReplyDraft.objects.filter(question=question, doctor_id=actor.doctor_id).first()
+        if draft is None:
+            draft = ReplyDraft(question=question, doctor_id=actor.doctor_id, revision=0)
+        elif _written_elsewhere(draft, content, revision):
+            raise Refused("other_window", _("You wrote on in another window. Copy what you need, and reload the page."))
+        if draft.content != content:
+            draft.content, draft.saved_at, draft.revision = content, now, draft.revision + 1
+            draft.save()
+            _extend(question, actor, now)
+        return Saved(draft, _lease(question, actor, now))
+
+
+def _written_elsewhere(draft: ReplyDraft, content: dict[str, Any], revision: int | None) -> bool:
+    same_window = bool(content.get(WRITER)) and draft.content.get(WRITER) == content[WRITER]
+    return revision is not None and revision != draft.revision and not same_window
+
+
+def _lease(question: Question, actor: Actor, now: datetime) -> datetime | None:
+    held = question.status == S.CLAIMED and question.claimed_by_id == actor.doctor_id
+    return question.lease_until if held and question.lease_until and question.lease_until > now else None
+
+
+def _extend(question: Question, actor: Actor, now: datetime) -> None:
+    if _lease(question, actor, now):
+        question.lease_until = now + LEASE
+        question.save(update_fields=["lease_until"])
+
+
+def find(question_id: int, doctor_id: int) -> ReplyDraft | None:
+    return ReplyDraft.objects.filter(question_id=question_id, doctor_id=doctor_id).first()
+
+
+def discard(question_id: int, actor: Actor) -> None:
+    """Forget what this doctor wrote, after it was sent or because the doctor says so."""
+    ReplyDraft.objects.filter(question_id=question_id, doctor_id=actor.doctor_id).delete()
+
+
+def forget_old(now: datetime, most: int) -> int:
+    """Delete drafts that nobody has touched for 30 days."""
+    old = ReplyDraft.objects.filter(saved_at__lte=now - KEPT_FOR).order_by("saved_at").values("pk")[:most]
+    return ReplyDraft.objects.filter(pk__in=list(old)).delete()[0]

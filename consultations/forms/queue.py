@@ -1,0 +1,53 @@
+"""Which questions of the queue a doctor wants to see."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consultations.models import Question
+from doctors.models import Department, Doctor
+
+
+class QueueForm(forms.Form):
+    """Filters; what is not offered here counts as not chosen, for it comes from an address."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label=_("Department"),
+        required=False,
+        empty_label=pgettext_lazy("departments", "All of mine"),
+    )
+    only = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("questions", "All")),
+            ("urgent", _("Urgent ones")),
+            ("follow_ups", _("Follow-ups")),
+            ("triage", _("Those without a department")),
+        ],
+    )
+
+    def __init__(self, *args: Any, doctor: Doctor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = doctor.departments.all()  # type: ignore[attr-defined]
+        if not doctor.triages:
+            only = self.fields["only"]
+            only.choices = only.choices[:-1]  # type: ignore[attr-defined]
+
+    def chosen(self, questions: QuerySet[Question]) -> QuerySet[Question]:
+        """The questions that the filters leave."""
+        wanted = self.cleaned_data if self.is_bound and (self.is_valid() or True) else {}
+        if department := wanted.get("department"):
+            questions = questions.filter(department=department)
+        match wanted.get("only"):
+            case "urgent":
+                return questions.filter(priority=Question.Priority.URGENT)
+            case "follow_ups":
+                return questions.filter(parent__isnull=False)
+            case "triage":
+                return questions.filter(department=None)
+        return questions

@@ -1,0 +1,165 @@
+"""Around the composer: what is typed is kept, checked against the rules, and shown as the public will see it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from consultations.acts import composing
+from consultations.acts.checking import findings_in
+from consultations.acts.publication import not_publishable, policies_in_force
+from consultations.forms.replying import ReplyForm
+from consultations.models import Policy, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate
+from consultations.views.desk import composer_for, for_doctors, marked_findings, readable
+from consultations.workflow import REPLY_FIELDS, Actor, Refused
+from doctors.models import Doctor
+
+
+@for_doctors
+@require_POST
+def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
+    """Keep what is typed, then go where the pressed button leads; `step=auto` is the page that saves by itself."""
+    question = readable(doctor, number)
+    form = ReplyForm(request.POST)
+    step = request.POST.get("step", "")
+    if step == "discard":
+        composing.discard(question.pk, Actor.doctor(doctor))
+        messages.success(request, _("Your draft is deleted."))
+        return redirect("desk_question", number)
+    content = form.typed()
+    if step == "template":
+        content = filled(content, template_of(question, request.POST.get("template", "")), doctor)
+    revision = request.POST.get("revision", "")
+    try:
+        saved = composing.save(
+            question.pk,
+            Actor.doctor(doctor),
+            content,
+            revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else None,
+        )
+    except Refused as refused:
+        if step == "auto":
+            return JsonResponse({"say": str(refused.message)}, status=409)
+        messages.warning(request, refused.message)
+        return redirect("desk_question", number)
+    if step == "auto":
+        return JsonResponse(report(question, saved))
+    if step == "preview":
+        return redirect("desk_preview", number)
+    if step == "save":
+        messages.success(request, said(saved))
+    return redirect(reverse("desk_question", args=[number]) + ("?check=1#findings" if step == "check" else ""))
+
+
+def report(question: Question, saved: composing.Saved) -> dict[str, Any]:
+    """What the writing page is told: until when it is saved and whose it is, and what the rules find so far."""
+    findings = [one for one in findings_in(question, saved.draft.content) if one.end > one.start]
+    marks: dict[str, list[list[int]]] = {}
+    for one in findings:
+        marks.setdefault(one.field, []).append([one.start, one.end])
+    told = marked_findings(findings, saved.draft.content)
+    return {
+        "say": said(saved),
+        "revision": saved.draft.revision,
+        "held": saved.lease_until is not None,
+        "marks": marks,
+        "findings": render_to_string("desk/findings.html", {"findings": told}),
+    }
+
+
+def said(saved: composing.Saved) -> str:
+    at = time_format(timezone.localtime(saved.draft.saved_at), "H:i")
+    if saved.lease_until:
+        until = time_format(timezone.localtime(saved.lease_until), "H:i")
+        return _("Saved at %(time)s. The question is yours until %(until)s.") % {"time": at, "until": until}
+    return _(
+        "Saved at %(time)s. The question is not yours now: your hour is over. If nobody else has taken it,"
+        " sending takes it again; else your draft is kept here."
+    ) % {"time": at}
+
+
+def template_of(question: Question, pk: str) -> ReplyTemplate | None:
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
+        return None
+    return ReplyTemplate.objects.for_question(question).filter(pk=pk).first()
+
+
+def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doctor) -> dict[str, Any]:
+    """What was typed with a template's words put after it; what is chosen already stays."""
+    if template is None:
+        return content
+    fresh = dict(content)
+    for name in ("answer", "limits", "next_step", "seek_help_if", "would_need"):
+        words = template.words(name, doctor)
+        parts = [part for part in (content.get(name, "").strip(), words) if part]
+        fresh[name] = "\n\n".join(dict.fromkeys(parts))
+    fresh["care_level"] = content.get("care_level") or template.care_level
+    if template.kind == Reply.Kind.DECLINE:
+        fresh.update(kind=template.kind, decline_code=content.get("decline_code") or template.decline_code)
+    return fresh
+
+
+@for_doctors
+@require_safe
+def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
+    """The draft as the page will show it, with the disclaimer and policy version of this moment."""
+    question = readable(doctor, number)
+    act, kept = composer_for(question, doctor), composing.find(number, doctor.pk)
+    if act is None or kept is None:
+        return redirect("desk_question", number)
+    try:
+        site = policies_in_force(question.locale)[Policy.Kind.REPLY]
+    except Refused as refused:
+        messages.warning(request, refused.message)
+        return redirect("desk_question", number)
+    findings = findings_in(question, kept.content)
+    context = {
+        "question": question,
+        "reply": unsent(question, doctor, kept, site),
+        "findings": marked_findings(findings, kept.content),
+        "act": act,
+        "hidden": [*hidden_fields(kept.content), ("revision", kept.revision)],
+        "public": not_publishable_yet(question) is None,
+    }
+    return render(request, "desk/preview.html", context)
+
+
+def not_publishable_yet(question: Question) -> Refused | None:
+    """Why this question would not become public with its reply; None where it would."""
+    problem = not_publishable(question)
+    return None if problem and problem.code == "headline" and question.headline else problem
+
+
+def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The draft as pairs of a form's hidden fields."""
+    pairs: list[tuple[str, Any]] = []
+    for name, value in content.items():
+        if name != composing.WRITER:
+            pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
+    return pairs
+
+
+def unsent(question: Question, doctor: Doctor, kept: ReplyDraft, site: PolicyVersion) -> Reply:
+    """The draft as a Reply that is stored nowhere."""
+    department = question.department
+    own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
+    words = {name: kept.content.get(name, "") for name in (*REPLY_FIELDS, "correction_note")}
+    if words["kind"] != Reply.Kind.DECLINE:
+        words |= {"kind": Reply.Kind.ANSWER, "decline_code": "", "would_need": "", "see_whom": ""}
+    return Reply(
+        question=question,
+        doctor=doctor,
+        department=department,  # type: ignore[misc]  # a claimed question has one
+        policy_version=site,
+        department_policy_version=own if department else None,
+        written_at=timezone.now(),
+        replied_on=timezone.localdate(),
+        **words,
+    )

@@ -1,0 +1,109 @@
+"""The doctor's first page: what waits for this doctor, and the queue of the departments."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, Case, Count, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from consultations.forms.queue import QueueForm
+from consultations.models import Event, Question
+from consultations.views.desk import for_doctors
+from consultations.workflow import HELD, S
+from doctors.models import Doctor
+
+PER_PAGE = 20
+# Why a question waits for this doctor: by its last act, else by its status.
+WHY = {
+    "give_info": _("The asker has answered"),
+    "send_back": _("The second doctor sent it back"),
+    S.CLAIMED: _("Mine"),
+    S.INFO_NEEDED: _("The asker is asked"),
+    S.IN_REVIEW: _("With a second doctor"),
+}
+
+
+def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
+    """What this doctor holds, has asked about or handed on to a second doctor; what needs an act of theirs first."""
+    last = Event.objects.filter(question=OuterRef("pk")).order_by("-sequence").values("action")[:1]
+    mine = (
+        Question.objects.filter(claimed_by=doctor, status__in=HELD)
+        .exclude(status=S.CLAIMED, lease_until__lte=now)
+        .select_related("department")
+        .annotate(last_action=Subquery(last))
+    )
+    found = sorted(mine, key=lambda one: (one.status != S.CLAIMED, one.lease_until or one.status_changed_at))
+    for one in found:
+        one.why = WHY.get(one.last_action) or WHY[one.status]  # type: ignore[attr-defined]
+    return found
+
+
+def queue_of(doctor: Doctor, now: datetime) -> QuerySet[Question]:
+    """What this doctor may take: urgent first, then the oldest; a follow-up of one's own reply before all."""
+    first = Case(When(first_for=doctor, first_until__gt=now, then=True), default=False, output_field=BooleanField())
+    here = Q(department__in=doctor.departments.values("pk"))
+    if doctor.triages:
+        here |= Q(department=None)
+    return (
+        Question.objects.claimable(now, doctor)
+        .filter(here)
+        .select_related("department")
+        .annotate(first_for_you=first)
+        .order_by("-first_for_you", "-priority", "submitted_at", "pk")
+    )
+
+
+def to_review(doctor: Doctor) -> QuerySet[Question]:
+    """Replies of colleagues that wait for a second doctor, the oldest first."""
+    waiting = Question.objects.filter(status=S.IN_REVIEW, department__in=doctor.departments.values("pk"))
+    return waiting.exclude(claimed_by=doctor).select_related("department").order_by("status_changed_at", "pk")
+
+
+class Pages:
+    """One page of the queue, as includes/pagination.html wants it."""
+
+    def __init__(self, request: HttpRequest, found: QuerySet[Question]) -> None:
+        self.page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+        self.newer_url, self.older_url = (
+            f"?{urlencode({**kept, 'page': number})}" if there else ""
+            for there, number in (
+                (self.page.has_previous(), self.page.number - 1),
+                (self.page.has_next(), self.page.number + 1),
+            )
+        )
+        several = self.page.paginator.num_pages > 1
+        numbers = {"first": self.page.start_index(), "last": self.page.end_index(), "all": self.page.paginator.count}
+        self.count_text = _("%(first)s–%(last)s of %(all)s") % numbers if several else ""
+
+    def __iter__(self) -> Any:
+        return iter(self.page.object_list)
+
+
+@for_doctors
+@require_safe
+def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
+    now = timezone.now()
+    everything = queue_of(doctor, now)
+    form = QueueForm(request.GET or None, doctor=doctor)
+    counts = everything.aggregate(
+        all=Count("pk"), urgent=Count("pk", filter=Q(priority=Question.Priority.URGENT)), oldest=Min("submitted_at")
+    )
+    context = {
+        "mine": waiting_for(doctor, now),
+        "review": list(to_review(doctor)[:PER_PAGE]),
+        "form": form,
+        "page": Pages(request, form.chosen(everything)),
+        "counts": counts,
+        "waiting": ngettext("%(n)s question waits", "%(n)s questions wait", counts["all"]) % {"n": counts["all"]},
+        "oldest": now - counts["oldest"] if counts["oldest"] else None,
+        "licensed": doctor.is_licensed(),
+    }
+    return render(request, "desk/queue.html", context)
