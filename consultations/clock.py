@@ -13,7 +13,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import waiting
-from consultations.acts import upkeep
+from consultations.acts import composing, upkeep
 from consultations.acts.erasure import erase
 from consultations.models import Draft, Event, Question, Sender
 from consultations.models import draft as drafts

@@ -25,6 +25,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "send": _("A doctor has replied (number %(number)s)"),
     "agree": _("A doctor has replied (number %(number)s)"),
     "correct": _("The doctor has corrected the reply (number %(number)s)"),
+    "agree_correction": _("The doctor has corrected the reply (number %(number)s)"),
     "publish": _("Your question is public now (number %(number)s)"),
     "unpublish": _("Your question is no longer public (number %(number)s)"),
     "retract": _("The doctor has taken back the reply (number %(number)s)"),

@@ -25,6 +25,11 @@ class RuleFinding:
     end: int
     action: str
     message: str | Promise
+    suggestion: str = ""
+    rule_id: int | None = None
+    code: str = ""
+    version: int = 0
+    escalation: str = ""
 
 
 def check(draft: Mapping[str, str], *, red_flag: bool) -> list[RuleFinding]:
@@ -34,6 +39,19 @@ def check(draft: Mapping[str, str], *, red_flag: bool) -> list[RuleFinding]:
 
 def blocks(findings: list[RuleFinding]) -> list[RuleFinding]:
     return [one for one in findings if one.action == BLOCK]
+
+
+def warnings(findings: list[RuleFinding]) -> list[RuleFinding]:
+    return [one for one in findings if one.action == "warn"]
+
+
+def needs_second_doctor(findings: list[RuleFinding], *, red_flag: bool) -> list[RuleFinding]:
+    return [
+        one
+        for one in findings
+        if one.action == "second_reviewer"
+        or (one.action == "warn" and (one.escalation == "kept" or (one.escalation == "red_flag" and red_flag)))
+    ]
 
 
 def _structure(draft: Mapping[str, str]) -> list[RuleFinding]:

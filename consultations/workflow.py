@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,7 +65,7 @@ TABLE: dict[str, Transition] = {
     "approve": _from(S.SUBMITTED)(S.QUEUED, by=[MODERATOR]),
     "return": _from(S.SUBMITTED)(S.RETURNED, by=[MODERATOR]),
     "reject": _from(S.SUBMITTED)(S.REJECTED, by=[MODERATOR]),
-    "mark_duplicate": _from(S.SUBMITTED)(S.DUPLICATE, by=[MODERATOR]),
+    "mark_duplicate": _from(S.SUBMITTED, S.QUEUED)(S.DUPLICATE, by=[MODERATOR]),
     "resubmit": _from(S.RETURNED, S.REJECTED)(S.SUBMITTED, by=[ASKER]),
     "restore": _from(S.REJECTED)(S.SUBMITTED, by=[MODERATOR]),
     "contest": _from(S.DUPLICATE)(S.SUBMITTED, by=[ASKER]),
@@ -73,6 +74,7 @@ TABLE: dict[str, Transition] = {
     "release": _from(S.CLAIMED)(S.QUEUED, by=[DOCTOR]),
     "expire": _from(S.CLAIMED)(S.QUEUED, by=[SYSTEM]),
     "transfer": _from(S.CLAIMED)(S.QUEUED, by=[DOCTOR]),
+    "propose_duplicate": _from(S.CLAIMED)(S.QUEUED, by=[DOCTOR]),
     "request_info": _from(S.CLAIMED)(S.INFO_NEEDED, by=[DOCTOR]),
     "give_info": _from(S.INFO_NEEDED)(S.CLAIMED, by=[ASKER]),
     "info_overdue": _from(S.INFO_NEEDED)(S.QUEUED, by=[SYSTEM]),
@@ -90,6 +92,12 @@ TABLE: dict[str, Transition] = {
 # Acts that leave the status as it is, and yet are part of the history.
 STAYING: dict[str, Transition] = {
     "correct": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
+    "hand_in_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
+    "take_back_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
+    "agree_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
+    "send_back_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
+    "second_opinion": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
+    "dismiss_duplicate": _from(S.QUEUED)(by=[MODERATOR]),
     "edit": _from(*LIVE)(by=[MODERATOR]),
     "reimport": _from(S.PUBLISHED)(by=[IMPORTER]),
     "consent": _from(*LIVE)(by=[ASKER]),
@@ -100,8 +108,11 @@ STAYING: dict[str, Transition] = {
 # What the asker is told by mail (notifications.py holds the words).
 TELLS_ASKER = frozenset(
     ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "requeue", "request_info", "info_overdue",
-     "send", "agree", "correct", "publish", "unpublish", "retract", "withdraw", "new_link", "running_late"]
+     "send", "agree", "correct", "agree_correction", "publish", "unpublish", "retract", "withdraw", "new_link",
+     "running_late"]
 )  # fmt: skip
+# Acts after which a page shows a reply: their Events name its policy version.
+SHOWS_A_REPLY = ("send", "agree", "correct", "agree_correction", "publish")
 HELD = (S.CLAIMED, S.INFO_NEEDED, S.IN_REVIEW)
 
 
@@ -183,6 +194,7 @@ class Move:
     reason: str = ""
     note: str = ""
     note_for_asker: bool = True
+    rule_versions: dict[str, Any] = field(default_factory=dict)
     tells_asker: bool = True  # not where another Event of the same act tells already
     changed: set[str] = field(default_factory=set)
     event: Event | None = None
@@ -196,12 +208,13 @@ class Move:
 def _record(move: Move, from_status: str) -> Event:
     """Append one Event to the question's chain. The question's lock makes the sequence safe."""
     last = Event.objects.filter(question_id=move.question.pk).order_by("-sequence").first()
-    reply = move.question.published_reply if move.action in ("send", "agree", "correct", "publish") else None
+    reply = move.question.published_reply if move.action in SHOWS_A_REPLY else None
     event = Event(
         question=move.question, sequence=last.sequence + 1 if last else 1, at=move.now, action=move.action,
         from_status=from_status, to_status=move.to, role=move.actor.role, user_id=move.actor.user_id,
         reason=move.reason,
-        policy_version_id=reply.policy_version_id if reply else None, request_id=request_id(),
+        policy_version_id=reply.policy_version_id if reply else None, rule_versions=move.rule_versions,
+        request_id=request_id(),
         previous_hash=last.hash if last else FIRST_HASH,
     )  # fmt: skip
     event.hash = event.computed_hash()

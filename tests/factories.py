@@ -5,7 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 
-from consultations.acts import asking, moderator
+from consultations.acts import asking, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.models import Question, Topic
 from consultations.workflow import Actor
@@ -22,7 +22,13 @@ DRAFT = {
     "seek_help_if": "Call your emergency number if you get a fever and a stiff neck.",
     "care_level": "soon",
 }
-DECLINE = {**DRAFT, "kind": "decline", "decline_code": "cannot_assess_remotely"}
+DECLINE = {
+    **DRAFT,
+    "kind": "decline",
+    "decline_code": "cannot_assess_remotely",
+    "would_need": "A look at the spots in good light.",
+    "see_whom": "A skin doctor",
+}
 
 
 def make_department(name: str = "") -> Department:
@@ -83,6 +89,6 @@ def published(department: Department, doctor: Doctor | None = None, draft=DRAFT,
     """A published question, or an answered one where `publication=False` is passed."""
     doctor = doctor or make_doctor(department)
     question = claimed(department, doctor, **fields)
-    doctors.send(question.pk, Actor.doctor(doctor), draft)
+    replying.send(question.pk, Actor.doctor(doctor), draft)
     question.refresh_from_db()
     return question

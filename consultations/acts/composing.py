@@ -13,6 +13,7 @@ from consultations.models.reply_draft import KEPT_FOR
 from consultations.workflow import LEASE, Actor, Refused, S
 
 LONGEST = 20_000  # characters of one field of a draft: more than any field may have, and yet bounded
+TURN = "turn"  # of that window's saves
 WRITER = "writer"  # which window wrote last: it may go on although it missed an answer
 
 
@@ -24,21 +25,31 @@ class Saved:
     lease_until: datetime | None
 
 
-def save(question_id: int, actor: Actor, content: dict[str, Any], *, revision: int | None = None) -> Saved:
-    """Keep what was typed, and extend the doctor's claim while it runs.
+def save(
+    question_id: int, actor: Actor, content: dict[str, Any], *, revision: int | None = None, correcting: bool = False
+) -> Saved:
+    """Keep what was typed, and extend the doctor's claim while it runs. `correcting`: of a reply that was sent.
 
     `revision`: the one that the window began with. What another window has saved meanwhile is not written over.
     """
     if any(len(str(value)) > LONGEST for value in content.values()):
         raise Refused("length", _("This is too long to be kept. Shorten it."))
     with transaction.atomic():
-        question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        question = (
+            Question.objects.select_for_update(of=("self",)).select_related("published_reply").get(pk=question_id)
+        )
         if question.status in (S.WITHDRAWN, S.ERASED):
             raise Refused("withdrawn", _("The asker has taken the question back. Nothing more is kept."))
+        if not correcting and _sent_already(question, actor):
+            raise Refused("sent", _("Your reply was sent already."))
         now = workflow.now()
-        draft = ReplyDraft.objects.filter(question=question, doctor_id=actor.doctor_id).first()
+        draft = ReplyDraft.objects.filter(question=question, doctor_id=actor.doctor_id or 0).first()
         if draft is None:
-            draft = ReplyDraft(question=question, doctor_id=actor.doctor_id, revision=0)
+            draft = ReplyDraft(question=question, doctor_id=actor.doctor_id or 0, revision=0)
+        elif draft.handed_in_at:
+            raise Refused("handed_in", _("Your correction waits for a second doctor. Take it back to change it."))
+        elif _comes_late(draft, content):
+            return Saved(draft, _lease(question, actor, now))
         elif _written_elsewhere(draft, content, revision):
             raise Refused("other_window", _("You wrote on in another window. Copy what you need, and reload the page."))
         if draft.content != content:
@@ -46,6 +57,20 @@ def save(question_id: int, actor: Actor, content: dict[str, Any], *, revision: i
             draft.save()
             _extend(question, actor, now)
         return Saved(draft, _lease(question, actor, now))
+
+
+def _sent_already(question: Question, actor: Actor) -> bool:
+    """Whether the reply that a late save belongs to has been sent: nothing of it comes back as a draft."""
+    unsent = question.status == S.IN_REVIEW and question.claimed_by_id == actor.doctor_id
+    reply = question.published_reply
+    return unsent or (reply is not None and reply.doctor_id == actor.doctor_id)
+
+
+def _comes_late(draft: ReplyDraft, content: dict[str, Any]) -> bool:
+    """Whether the same window has saved something newer already: requests may overtake each other."""
+    before, turn = draft.content.get(TURN, ""), content.get(TURN, "")
+    same_window = content.get(WRITER) and draft.content.get(WRITER) == content[WRITER]
+    return bool(same_window) and before.isdecimal() and turn.isdecimal() and int(turn) < int(before)
 
 
 def _written_elsewhere(draft: ReplyDraft, content: dict[str, Any], revision: int | None) -> bool:
@@ -70,10 +95,14 @@ def find(question_id: int, doctor_id: int) -> ReplyDraft | None:
 
 def discard(question_id: int, actor: Actor) -> None:
     """Forget what this doctor wrote, after it was sent or because the doctor says so."""
-    ReplyDraft.objects.filter(question_id=question_id, doctor_id=actor.doctor_id).delete()
+    ReplyDraft.objects.filter(question_id=question_id, doctor_id=actor.doctor_id or 0, handed_in_at=None).delete()
 
 
 def forget_old(now: datetime, most: int) -> int:
     """Delete drafts that nobody has touched for 30 days."""
-    old = ReplyDraft.objects.filter(saved_at__lte=now - KEPT_FOR).order_by("saved_at").values("pk")[:most]
+    old = (
+        ReplyDraft.objects.filter(saved_at__lte=now - KEPT_FOR, handed_in_at=None)
+        .order_by("saved_at")
+        .values("pk")[:most]
+    )
     return ReplyDraft.objects.filter(pk__in=list(old)).delete()[0]

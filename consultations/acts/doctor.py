@@ -1,24 +1,18 @@
-"""What a doctor does at the desk: claim, reply, ask, pass on, review, correct, retract."""
+"""What a doctor does with a question at the desk: claim it, give it back, ask the asker, pass it on."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations import policy, workflow
-from consultations.acts import composing
-from consultations.acts.checking import findings_in
-from consultations.acts.publication import policies_in_force, publish_if_ready
+from consultations import workflow
 from consultations.acts.upkeep import expire
-from consultations.models import Citation, Policy, PolicyVersion, Question, Reply
-from consultations.workflow import LEASE, MAX_CLAIMS, REPLY_FIELDS, Actor, Move, Refused, S, door
+from consultations.models import Question
+from consultations.workflow import LEASE, MAX_CLAIMS, Actor, Move, Refused, S, door
 from doctors.models import Department, Doctor
-
-MOST_CITED = 5  # replies that one reply points to
 
 
 def claim(question_id: int, actor: Actor) -> None:
@@ -42,7 +36,7 @@ def claim(question_id: int, actor: Actor) -> None:
             move.set(claimed_by=doctor, lease_until=move.now + LEASE)
 
 
-def too_many(doctor: Doctor) -> str:
+def too_many(doctor: Doctor) -> str | Promise:
     if doctor.at_once >= MAX_CLAIMS:
         return _("You hold three questions. Answer or release one first.")
     return _("You hold as many questions as you wish to have at once. Answer or release one first.")
@@ -67,7 +61,7 @@ def reserved(question: Question, doctor: Doctor, now: datetime) -> str:
     }
 
 
-def _check_holder(move: Move) -> Doctor:
+def check_holder(move: Move) -> Doctor:
     """The acting doctor holds the question by a lease that runs."""
     doctor = move.actor.licensed_doctor()
     if move.question.claimed_by_id != doctor.pk:
@@ -85,7 +79,7 @@ def release(question_id: int, actor: Actor) -> None:
 
 def transfer(question_id: int, actor: Actor, *, department: Department, note: str) -> None:
     with door("transfer", question_id, actor, note=note) as move:
-        _check_holder(move)
+        check_holder(move)
         move.note_for_asker = False
         move.set(department=department)
 
@@ -93,131 +87,19 @@ def transfer(question_id: int, actor: Actor, *, department: Department, note: st
 def request_info(question_id: int, actor: Actor, *, note: str) -> None:
     """Ask the asker for more; the clock stops for at most 14 days."""
     with door("request_info", question_id, actor, note=note) as move:
-        _check_holder(move)
+        check_holder(move)
         if not note.strip():
             raise Refused("note", _("Write what you need to know."))
 
 
-def _check_draft(
-    question: Question, doctor: Doctor, draft: Mapping[str, str]
-) -> tuple[PolicyVersion, PolicyVersion | None]:
-    """The policy versions in force for a reply; refused with findings where a rule blocks the draft."""
-    if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
-        raise Refused("department", _("This question belongs to another department."))
-    site = policies_in_force(question.locale)[Policy.Kind.REPLY]
-    if found := policy.blocks(findings_in(question, draft)):
-        raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), found)
-    own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=question.department)
-    return site, own
-
-
-def send(question_id: int, actor: Actor, draft: Mapping[str, Any], *, second_doctor: bool = False) -> Reply:
-    """Send the reply under the policy in force now, or hand it to a second doctor first.
-
-    `draft`: the fields of REPLY_FIELDS. Where headline and publication consent stand, the question
-    is published in the same transaction.
-    """
-    with transaction.atomic():
-        with door("send", question_id, actor) as move:
-            doctor = _check_holder(move)
-            site, own = _check_draft(move.question, doctor, draft)
-            Reply.objects.filter(question=move.question, sent_at=None).delete()
-            composing.discard(question_id, actor)
-            reply = Reply.objects.create(
-                question=move.question, doctor=doctor, policy_version=site,
-                department=move.question.department,  # type: ignore[misc]  # without one the draft is refused
-                department_policy_version=own, written_at=move.now,
-                **_words(draft),
-            )  # fmt: skip
-            _cite(reply, draft)
-            move.to = S.IN_REVIEW if second_doctor else S.ANSWERED
-            if not second_doctor:
-                _deliver(move, reply)
-        publish_if_ready(question_id)
-        return reply
-
-
-def _words(draft: Mapping[str, Any]) -> dict[str, str]:
-    """The parts of a reply; those of a decline only where it is one."""
-    words = {name: draft.get(name, "") for name in REPLY_FIELDS}
-    if words["kind"] != Reply.Kind.DECLINE:
-        words |= dict.fromkeys(("decline_code", "would_need", "see_whom"), "")
-    return words
-
-
-def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
-    """Note which public replies this one points to, in the versions that stand now."""
-    numbers = [str(number) for number in draft.get("cites", [])]
-    if len(numbers) > MOST_CITED:
-        raise Refused("cites", _("Point to at most five other questions."))
-    cited = Question.objects.published().filter(pk__in=numbers).exclude(pk=reply.question_id)
-    if cited.count() != len(set(numbers)):
-        raise Refused("cites", _("A question that you point to is not public any more. Take it out."))
-    Citation.objects.bulk_create(Citation(reply=reply, cited_id=one.published_reply_id) for one in cited.order_by("pk"))
-
-
-def _deliver(move: Move, reply: Reply) -> None:
-    reply.sent_at, reply.replied_on = move.now, timezone.localdate(move.now)
-    reply.save()
-    move.set(published_reply=reply)
-
-
-def agree(question_id: int, actor: Actor) -> Reply:
-    """A second doctor agrees: the reply goes out under the policy in force now."""
-    with transaction.atomic():
-        with door("agree", question_id, actor) as move:
-            reply = _reviewed(move)
-            draft = {name: getattr(reply, name) for name in REPLY_FIELDS}
-            reply.policy_version, reply.department_policy_version = _check_draft(move.question, reply.doctor, draft)
-            _deliver(move, reply)
-        publish_if_ready(question_id)
-        return reply
-
-
-def send_back(question_id: int, actor: Actor, *, note: str) -> None:
-    """A second doctor asks the author to change the reply; the author gets a fresh lease."""
-    with door("send_back", question_id, actor, note=note) as move:
-        _reviewed(move)
+def propose_duplicate(question_id: int, actor: Actor, *, of: int, note: str) -> None:
+    """Give the question back with the public one that it repeats; a moderator decides."""
+    with door("propose_duplicate", question_id, actor, note=note) as move:
+        check_holder(move)
+        if move.question.parent_id:
+            raise Refused("follow_up", _("A follow-up cannot be a duplicate."))
+        target = Question.objects.published().filter(pk=of).exclude(pk=question_id).first()
+        if target is None:
+            raise Refused("target", _("Choose a published question as the one that it repeats."))
         move.note_for_asker = False
-        move.set(lease_until=move.now + LEASE)
-
-
-def _reviewed(move: Move) -> Reply:
-    """The unsent reply that the acting doctor, another one than its author, reviews."""
-    doctor = move.actor.licensed_doctor()
-    reply = Reply.objects.filter(question=move.question, sent_at=None).latest("pk")
-    if reply.doctor_id == doctor.pk:
-        raise Refused("own_reply", _("Another doctor has to review your reply."))
-    if not Doctor.objects.licensed().filter(pk=reply.doctor_id, user__is_active=True).exists():
-        raise Refused("no_licence", _("The author's licence has expired."))
-    reply.reviewer = doctor
-    reply.save(update_fields=["reviewer"])
-    return reply
-
-
-def correct(question_id: int, actor: Actor, draft: Mapping[str, Any], *, note: str) -> Reply:
-    """Replace one's sent reply by a new version with a note on what changed; the old one stays readable."""
-    with door("correct", question_id, actor, note=note) as move:
-        doctor, old = actor.licensed_doctor(), move.question.published_reply
-        if old is None or old.doctor_id != doctor.pk:
-            raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
-        if not note.strip():
-            raise Refused("note", _("Write what changed and why."))
-        site, own = _check_draft(move.question, doctor, {**draft, "correction_note": note})
-        reply = Reply.objects.create(
-            question=move.question, doctor=doctor, department=old.department, policy_version=site,
-            department_policy_version=own, corrects=old, correction_note=note, written_at=move.now,
-            **_words(draft),
-        )  # fmt: skip
-        composing.discard(question_id, actor)
-        _cite(reply, draft)
-        _deliver(move, reply)
-        return reply
-
-
-def retract(question_id: int, actor: Actor, *, note: str) -> None:
-    """Take one's published reply off the public page, with a notice to the asker."""
-    with door("retract", question_id, actor, reason="retracted", note=note) as move:
-        doctor = actor.licensed_doctor()
-        if not move.question.published_reply or move.question.published_reply.doctor_id != doctor.pk:
-            raise Refused("own_reply", _("Only the doctor who replied can retract the reply."))
+        move.set(proposed_duplicate=target)

@@ -78,7 +78,16 @@ def _close_as_duplicate(question_id: int, actor: Actor, target: Question | None,
             raise Refused("follow_up", _("A follow-up cannot be a duplicate."))
         if target is None:
             raise Refused("target", _("Choose a published question as the one that it repeats."))
-        move.set(duplicate_of=target)
+        move.set(duplicate_of=target, proposed_duplicate=None)
+
+
+def dismiss_duplicate(question_id: int, actor: Actor, *, note: str = "") -> None:
+    """A question that a doctor proposed to close as a duplicate stays in the queue."""
+    with door("dismiss_duplicate", question_id, actor, note=note) as move:
+        if not move.question.proposed_duplicate_id:
+            raise Refused("decided", _("Nobody proposes this any more."))
+        move.note_for_asker = False
+        move.set(proposed_duplicate=None)
 
 
 def restore(question_id: int, actor: Actor, *, note: str = "") -> None:

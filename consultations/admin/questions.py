@@ -66,6 +66,11 @@ DECISIONS: list[tuple[str, Any, Decide]] = [
         lambda pk, who, form: moderator.reject(pk, who, reason=_reason(form), note=form.cleaned_data["note"]),
     ),
     ("mark_duplicate", _("Close as a duplicate"), _duplicate),
+    (
+        "dismiss_duplicate",
+        _("Not a duplicate: leave it in the queue"),
+        lambda pk, who, form: moderator.dismiss_duplicate(pk, who, note=form.cleaned_data["note"]),
+    ),
     ("restore", _("Restore"), lambda pk, who, form: moderator.restore(pk, who, note=form.cleaned_data["note"])),
     ("publish", _("Publish"), lambda pk, who, form: publication.publish(pk, who)),
     (
@@ -88,6 +93,7 @@ def possible_decisions(question: Question) -> list[tuple[str, Any]]:
         (name, label)
         for name, label, _act in DECISIONS
         if question.status in rules[name].sources and MODERATOR in rules[name].roles
+        if name != "dismiss_duplicate" or question.proposed_duplicate_id
     ]
 
 
@@ -204,7 +210,9 @@ class QuestionAdmin(admin.ModelAdmin):
         """The question that a moderator opens, which is noted; 404 for every number that is not theirs to read."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        found = self.get_queryset(request).select_related("department", "suggested_department", "duplicate_of")
+        found = self.get_queryset(request).select_related(
+            "department", "suggested_department", "duplicate_of", "proposed_duplicate"
+        )
         question = found.filter(pk=object_id).first() if object_id.isascii() and object_id.isdigit() else None
         if question is None:
             raise Http404
@@ -228,6 +236,7 @@ class QuestionAdmin(admin.ModelAdmin):
             "headline": question.headline or question.title,
             "topic_names": ", ".join(names),
             "department": question.department or suggested(question),
+            "duplicate_of": question.proposed_duplicate_id,
         }
 
     @staticmethod

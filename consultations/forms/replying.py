@@ -1,17 +1,21 @@
 """What a doctor types at the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.forms.text import ActForm, NoteForm, PlainText, area
 from consultations.models import Question, Reply
 from consultations.models.reply import ANSWER_LENGTH, PART_LENGTH
+from consultations.workflow import Refused
 from doctors.models import Department
+
+MOST_KEPT = 20  # citations of a draft; a reply may have five
 
 
 class TransferForm(NoteForm):
@@ -21,11 +25,63 @@ class TransferForm(NoteForm):
     field_order = ["department", "note"]
 
 
+class DuplicateForm(NoteForm):
+    duplicate_of = forms.IntegerField(
+        label=_("Number of the question that it repeats"),
+        min_value=1,
+        max_value=10**18,
+        error_messages={"required": _("Write the number of the question that it repeats")},
+    )
+    field_order = ["duplicate_of", "note"]
+
+    def refuse(self, refused: Refused) -> None:
+        if refused.code == "target":
+            self.add_error("duplicate_of", str(refused.message))
+        else:
+            super().refuse(refused)
+
+
+class HandedInForm(NoteForm):
+    """What a second doctor says about the correction that they have read, not about a later one."""
+
+    handed_in_at = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
+
+    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
+        """Without a `label` there is nothing to write."""
+        super().__init__(*args, label=label, **kwargs)
+        if not label:
+            del self.fields["note"]
+
+
+class OpinionForm(NoteForm):
+    agrees = forms.TypedChoiceField(
+        label=_("Do you agree?"),
+        choices=[("yes", _("I agree with this reply")), ("no", _("I see something otherwise"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you agree")},
+    )
+    field_order = ["agrees", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = False
+
+
 DECLINES = {
     "decline_code": _("Say why you decline"),
     "would_need": _("Say what would be needed for an answer"),
     "see_whom": _("Say which department or doctor to see"),
 }
+
+
+def _is_number(value: Any) -> bool:
+    return str(value).isascii() and str(value).isdigit() and len(str(value)) <= 18
+
+
+def _public(numbers: Iterable[int]) -> Iterable[Question]:
+    numbers = list(numbers)
+    return Question.objects.published().with_cards().filter(pk__in=numbers) if numbers else []
 
 
 class ReplyForm(ActForm):
@@ -70,10 +126,18 @@ class ReplyForm(ActForm):
         error_messages={"required": _("Choose how soon the asker should see someone")},
     )
     second_doctor = forms.BooleanField(label=_("Ask a second doctor to read it before it is sent"), required=False)
-
+    keep_reason = PlainText(
+        label=_("Why you keep the wording"),
+        help_text=_("For colleagues and moderators, not for the asker."),
+        widget=area(2),
+        max_length=PART_LENGTH,
+        required=False,
+    )
     cites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
     revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Which window writes, and how often it has saved: a save that comes late does not undo a later one.
     writer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    turn = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
 
     act = "send"
     button = _("Send the reply")
@@ -81,8 +145,10 @@ class ReplyForm(ActForm):
     def __init__(self, *args: Any, similar: Sequence[Question] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is cited is a public question, which the act looks up; the page offers the similar ones.
-        self.fields["cites"].valid_value = lambda value: str(value).isascii() and str(value).isdigit()  # type: ignore[attr-defined]
-        self.similar = [(one, str(one.pk) in {str(pk) for pk in self["cites"].value() or []}) for one in similar]
+        self.fields["cites"].valid_value = _is_number  # type: ignore[attr-defined]
+        cited = {int(pk) for pk in self["cites"].value() or [] if _is_number(pk)}
+        offered = [*similar, *_public(cited - {one.pk for one in similar})]
+        self.similar = [(one, one.pk in cited) for one in offered]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -96,9 +162,15 @@ class ReplyForm(ActForm):
 
     def typed(self) -> dict[str, Any]:
         """All that was typed, chosen and cited, as it came: what a draft keeps."""
-        cites = self.data.getlist("cites")[:20] if isinstance(self.data, QueryDict) else []
+        cites = self.data.getlist("cites")[:MOST_KEPT] if isinstance(self.data, QueryDict) else []
         names = [name for name in CorrectForm.base_fields if name not in ("cites", "revision")]
         return {name: str(self.data.get(name, "")).replace("\r\n", "\n") for name in names} | {"cites": cites}
+
+    @classmethod
+    def parts_of(cls, content: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """What was written, by the label of its part, to be read where it cannot be changed."""
+        texts = {name: field.label for name, field in CorrectForm.base_fields.items() if isinstance(field, PlainText)}
+        return [(label, content[name]) for name, label in texts.items() if str(content.get(name, "")).strip()]
 
 
 class CorrectForm(ReplyForm):
@@ -111,6 +183,11 @@ class CorrectForm(ReplyForm):
         error_messages={"required": _("Write what changed and why")},
     )
 
+    safety = forms.BooleanField(
+        label=_("It is for safety: the reply as it stands could harm somebody"),
+        help_text=_("A second doctor agrees first. Every page that points to this reply then says so."),
+        required=False,
+    )
+
     act = "correct"
     button = _("Publish the correction")
-    second_doctor = None  # type: ignore[assignment]  # one that is asked for hands the correction in instead

@@ -2,12 +2,13 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.models.lengths import at_most
+from consultations.models.status import Status
 from doctors.models import Department, Doctor
 
 ANSWER_LENGTH = 8000  # characters
@@ -145,11 +146,26 @@ class Reply(models.Model):
         return text.replace("{doctor}", self.doctor.display_name).replace("{department}", self.department.name)
 
 
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def shown(self) -> "CitationQuerySet":
+        """Citations with what a page says of them: the cited question, and whether the reply still holds.
+
+        `corrected_for_safety`: two doctors have corrected the cited reply for safety since. What is no longer
+        public has been taken back or taken down.
+        """
+        later = Reply.objects.filter(
+            question=OuterRef("cited__question"), safety=True, sent_at__gt=OuterRef("cited__sent_at")
+        )
+        return self.select_related("cited__question", "cited__doctor").annotate(corrected_for_safety=Exists(later))
+
+
 class Citation(models.Model):
     """One reply points to another, in the version that its doctor read."""
 
     reply = models.ForeignKey(Reply, models.CASCADE, related_name="citations", verbose_name=_("reply"))
     cited = models.ForeignKey(Reply, models.PROTECT, related_name="citings", verbose_name=_("cited reply"))
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("citation")
@@ -162,3 +178,8 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"citation {self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the cited question has a page now; one taken back or withdrawn has none."""
+        return self.cited.question.status == Status.PUBLISHED

@@ -8,6 +8,7 @@ from consultations.models.question import Question
 from consultations.models.reply import ANSWER_LENGTH, PART_LENGTH, Reply
 from doctors.models import Department, Doctor
 
+
 class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
     def for_question(self, question: Question) -> "ReplyTemplateQuerySet":
         """The templates of the question's department and those of all, in the language of the question."""

@@ -12,12 +12,17 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from consultations import policy
 from consultations.acts import composing
 from consultations.acts.checking import findings_in
 from consultations.acts.publication import not_publishable, policies_in_force
+from consultations.acts.replying import MOST_CITED
 from consultations.forms.replying import ReplyForm
-from consultations.models import Policy, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate
-from consultations.views.desk import composer_for, for_doctors, marked_findings, readable
+from consultations.models import Citation, Policy, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate
+from consultations.views.at_desk import for_doctors, readable
+from consultations.views.desk import DeskPage
+from consultations.views.desk_acts import COMPOSERS
+from consultations.views.marking import marked_findings
 from consultations.workflow import REPLY_FIELDS, Actor, Refused
 from doctors.models import Doctor
 
@@ -42,13 +47,13 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             question.pk,
             Actor.doctor(doctor),
             content,
+            correcting=request.POST.get("action") == "correct",
             revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else None,
         )
     except Refused as refused:
         if step == "auto":
             return JsonResponse({"say": str(refused.message)}, status=409)
-        messages.warning(request, refused.message)
-        return redirect("desk_question", number)
+        return still_there(request, DeskPage(question, doctor), content, refused)
     if step == "auto":
         return JsonResponse(report(question, saved))
     if step == "preview":
@@ -56,6 +61,15 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     if step == "save":
         messages.success(request, said(saved))
     return redirect(reverse("desk_question", args=[number]) + ("?check=1#findings" if step == "check" else ""))
+
+
+def still_there(request: HttpRequest, page: DeskPage, content: dict[str, Any], refused: Refused) -> HttpResponse:
+    """The desk with what was typed, although it could not be saved, and why not."""
+    messages.warning(request, str(refused.message))
+    forms = {act: page.form(act, typed=content if act in COMPOSERS else None) for act in page.offered}
+    if not any(act in forms for act in COMPOSERS):
+        forms["send"] = page.form("send", typed=content)
+    return render(request, "desk/question.html", page.context(forms), status=409)
 
 
 def report(question: Question, saved: composing.Saved) -> dict[str, Any]:
@@ -70,7 +84,8 @@ def report(question: Question, saved: composing.Saved) -> dict[str, Any]:
         "revision": saved.draft.revision,
         "held": saved.lease_until is not None,
         "marks": marks,
-        "findings": render_to_string("desk/findings.html", {"findings": told}),
+        "warned": bool(policy.warnings(findings)),
+        "findings": render_to_string("desk/findings.html", {"findings": told, "checked": True}),
     }
 
 
@@ -111,19 +126,21 @@ def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doct
 def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     """The draft as the page will show it, with the disclaimer and policy version of this moment."""
     question = readable(doctor, number)
-    act, kept = composer_for(question, doctor), composing.find(number, doctor.pk)
+    act = next((name for name in DeskPage(question, doctor).offered if name in COMPOSERS), None)
+    kept = composing.find(number, doctor.pk)
     if act is None or kept is None:
         return redirect("desk_question", number)
     try:
         site = policies_in_force(question.locale)[Policy.Kind.REPLY]
     except Refused as refused:
-        messages.warning(request, refused.message)
+        messages.warning(request, str(refused.message))
         return redirect("desk_question", number)
     findings = findings_in(question, kept.content)
     context = {
         "question": question,
-        "reply": unsent(question, doctor, kept, site),
+        "reply": unsent(act, question, doctor, kept, site),
         "findings": marked_findings(findings, kept.content),
+        "checked": True,
         "act": act,
         "hidden": [*hidden_fields(kept.content), ("revision", kept.revision)],
         "public": not_publishable_yet(question) is None,
@@ -141,25 +158,32 @@ def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:
     """The draft as pairs of a form's hidden fields."""
     pairs: list[tuple[str, Any]] = []
     for name, value in content.items():
-        if name != composing.WRITER:
+        if name not in (composing.WRITER, composing.TURN):
             pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
     return pairs
 
 
-def unsent(question: Question, doctor: Doctor, kept: ReplyDraft, site: PolicyVersion) -> Reply:
+def unsent(act: str, question: Question, doctor: Doctor, kept: ReplyDraft, site: PolicyVersion) -> Reply:
     """The draft as a Reply that is stored nowhere."""
     department = question.department
     own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
     words = {name: kept.content.get(name, "") for name in (*REPLY_FIELDS, "correction_note")}
     if words["kind"] != Reply.Kind.DECLINE:
         words |= {"kind": Reply.Kind.ANSWER, "decline_code": "", "would_need": "", "see_whom": ""}
-    return Reply(
+    reply = Reply(
         question=question,
         doctor=doctor,
-        department=department,  # type: ignore[misc]  # a claimed question has one
+        department=department,
         policy_version=site,
         department_policy_version=own if department else None,
         written_at=timezone.now(),
         replied_on=timezone.localdate(),
         **words,
     )
+    numbers = [number for number in kept.content.get("cites", []) if str(number).isdecimal()][:MOST_CITED]
+    cited = Question.objects.published().with_cards().filter(pk__in=numbers).order_by("pk")
+    # As `pointing` puts them on a stored reply.
+    reply.pointers = [Citation(cited=one.published_reply) for one in cited]  # type: ignore[attr-defined]
+    if act == "correct":
+        reply.corrects = question.published_reply
+    return reply

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consultations.listing import Page
-from consultations.models import FAQ, PolicyVersion, Question, Reply, TaggedQuestion, Topic
+from consultations.models import FAQ, Citation, PolicyVersion, Question, Reply, TaggedQuestion, Topic
 from consultations.models.topic import TopicQuerySet
 from consultations.similar import related_faq, similar_questions, topics_by_rarity
 from consultations.workflow import S
@@ -88,11 +88,18 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     return render(request, "consultations/question.html", context)
 
 
+def pointing(replies: QuerySet[Reply]) -> QuerySet[Reply]:
+    """Replies with all that a page shows of them, what they point to included: two queries, however many."""
+    shown = ("doctor", "department", "policy_version__policy", "department_policy_version", "corrects", "reviewer")
+    agreeing = Count("opinions", filter=Q(opinions__agrees=True), distinct=True)
+    pointers = Prefetch("citations", Citation.objects.shown(), to_attr="pointers")
+    return replies.select_related(*shown).annotate(agreeing=agreeing).prefetch_related(pointers)
+
+
 def replies_of(question: Question) -> list[Reply]:
-    """The current replies, the published one first, with all that a page shows of them, in one query."""
-    shown = ("doctor", "department", "policy_version__policy", "department_policy_version", "corrects")
+    """The current replies, the published one first, with all that a page shows of them."""
     return sorted(
-        question.replies.current().select_related(*shown),
+        pointing(question.replies.current()),
         key=lambda reply: (reply.pk != question.published_reply_id, reply.pk),
     )
 
@@ -112,10 +119,8 @@ def share_links(url: str, headline: str) -> list[tuple[str, str]]:
 def reply_version(request: HttpRequest, number: int, reply: int) -> HttpResponse:
     """An earlier version of a corrected reply: readable, and out of every index."""
     question = get_object_or_404(Question.objects.published(), pk=number)
-    shown = question.replies.filter(sent_at__isnull=False).select_related(
-        "doctor", "department", "policy_version__policy", "department_policy_version", "corrects", "correction"
-    )
-    version = get_object_or_404(shown, pk=reply)
+    sent = question.replies.filter(sent_at__isnull=False).select_related("correction")
+    version = get_object_or_404(pointing(sent), pk=reply)
     if version.pk in {current.pk for current in replies_of(question)}:
         return redirect(question)
     response = render(

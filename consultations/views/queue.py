@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, Case, Count, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from consultations.forms.queue import QueueForm
-from consultations.models import Event, Question
-from consultations.views.desk import for_doctors
+from consultations.models import Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
+from consultations.views.at_desk import for_doctors
 from consultations.workflow import HELD, S
 from doctors.models import Doctor
 
@@ -29,6 +29,14 @@ WHY = {
     S.IN_REVIEW: _("With a second doctor"),
 }
 
+# Why a reply of one's own may need a correction; what comes first is said.
+DUE = {
+    "sent_back": _("Correction begun"),
+    "disagrees": _("A colleague sees it otherwise"),
+    "cites": _("Points to a reply that has changed"),
+    "rules": _("A newer rule finds something"),
+}
+
 
 def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
     """What this doctor holds, has asked about or handed on to a second doctor; what needs an act of theirs first."""
@@ -39,7 +47,9 @@ def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
         .select_related("department")
         .annotate(last_action=Subquery(last))
     )
-    found = sorted(mine, key=lambda one: (one.status != S.CLAIMED, one.lease_until or one.status_changed_at))
+    found: list[Question] = sorted(
+        mine, key=lambda one: (one.status != S.CLAIMED, one.lease_until or one.status_changed_at)
+    )
     for one in found:
         one.why = WHY.get(one.last_action) or WHY[one.status]  # type: ignore[attr-defined]
     return found
@@ -64,6 +74,38 @@ def to_review(doctor: Doctor) -> QuerySet[Question]:
     """Replies of colleagues that wait for a second doctor, the oldest first."""
     waiting = Question.objects.filter(status=S.IN_REVIEW, department__in=doctor.departments.values("pk"))
     return waiting.exclude(claimed_by=doctor).select_related("department").order_by("status_changed_at", "pk")
+
+
+def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
+    """Questions whose reply a colleague wants to correct, which takes a second doctor, the oldest first."""
+    drafts = ReplyDraft.objects.filter(handed_in_at__isnull=False).exclude(doctor=doctor)
+    waiting = Question.objects.filter(
+        status__in=[S.ANSWERED, S.PUBLISHED], department__in=doctor.departments.values("pk"), drafts__in=drafts
+    )
+    return waiting.select_related("department").order_by("drafts__handed_in_at", "pk")
+
+
+def corrections_due(doctor: Doctor) -> list[Question]:
+    """Questions whose reply, by this doctor, may need a correction, each with `why`."""
+    reply = OuterRef("published_reply")
+    cited = Citation.objects.filter(reply=reply).shown()
+    why = {
+        "sent_back": ReplyDraft.objects.filter(question=OuterRef("pk"), doctor=doctor, handed_in_at=None),
+        "disagrees": SecondOpinion.objects.filter(reply=reply, agrees=False),
+        "rules": Finding.objects.to_review().filter(reply=reply),
+        "cites": cited.filter(Q(corrected_for_safety=True) | ~Q(cited__question__status=S.PUBLISHED)),
+    }
+    mine = (
+        Question.objects.filter(status__in=[S.ANSWERED, S.PUBLISHED], published_reply__doctor=doctor)
+        .annotate(**{name: Exists(rows) for name, rows in why.items()})
+        .filter(Q(*[(name, True) for name in why], _connector=Q.OR))
+        .select_related("department")
+        .order_by("-published_at", "pk")
+    )
+    found = list(mine[:PER_PAGE])
+    for one in found:
+        one.why = next(words for name, words in DUE.items() if getattr(one, name))  # type: ignore[attr-defined]
+    return found
 
 
 class Pages:
@@ -99,6 +141,8 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
     context = {
         "mine": waiting_for(doctor, now),
         "review": list(to_review(doctor)[:PER_PAGE]),
+        "corrections": list(corrections_to_review(doctor)[:PER_PAGE]),
+        "due": corrections_due(doctor),
         "form": form,
         "page": Pages(request, form.chosen(everything)),
         "counts": counts,

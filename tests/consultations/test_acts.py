@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from consultations.acts import asker, moderator, publication, upkeep
+from consultations.acts import asker, correcting, moderator, publication, replying, upkeep
 from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Policy, PolicyVersion, Question, Reply
@@ -134,7 +134,7 @@ class TestFollowUp:
         )
         moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
         doctors.claim(child.pk, Actor.doctor(world.author))
-        doctors.send(child.pk, Actor.doctor(world.author), DRAFT)
+        replying.send(child.pk, Actor.doctor(world.author), DRAFT)
         assert fresh(child).status == "answered"
         asker.set_publication(child.pk, granted=True)
         assert fresh(child).status == "answered"
@@ -260,7 +260,7 @@ class TestNotes:
 
     def test_what_colleagues_write_to_each_other_is_not_for_the_asker(self, world):
         question = world.in_status("in_review")
-        doctors.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
+        replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
         doctors.transfer(question.pk, Actor.doctor(world.author), department=world.elsewhere, note="Rather yours.")
         other = world.in_status("returned")
         assert dict(Note.objects.values_list("event__action", "for_asker")) == {
@@ -362,7 +362,7 @@ class TestEditors:
         question = world.in_status("duplicate")
         moderator.unpublish(question.duplicate_of_id, Actor.moderator(world.first), reason="reported")
         doctors.claim(question.pk, Actor.doctor(world.author))
-        doctors.send(question.pk, Actor.doctor(world.author), DRAFT)
+        replying.send(question.pk, Actor.doctor(world.author), DRAFT)
         assert fresh(question).status == "answered"
         refused("headline", publication.publish, question.pk, Actor.moderator(world.first))
         moderator.edit(
@@ -389,7 +389,7 @@ class TestClaiming:
         with time_machine.travel(question.lease_until, tick=False):
             assert list(Question.objects.claimable(timezone.now())) == [question]
             assert not Question.objects.held_by(world.author, timezone.now()).exists()
-            refused("lease_over", doctors.send, question.pk, Actor.doctor(world.author), DRAFT)
+            refused("lease_over", replying.send, question.pk, Actor.doctor(world.author), DRAFT)
             refused(
                 "lease_over",
                 doctors.transfer,
@@ -409,7 +409,7 @@ class TestClaiming:
             assert not Question.objects.claimable(timezone.now()).exists()
             refused("held", doctors.claim, question.pk, Actor.doctor(world.colleague))
             refused("lease_runs", upkeep.expire, question.pk)
-            doctors.send(question.pk, Actor.doctor(world.author), DRAFT)
+            replying.send(question.pk, Actor.doctor(world.author), DRAFT)
 
     def test_three_at_a_time(self, world):
         held = [world.in_status("claimed") for _ in range(3)]
@@ -476,9 +476,9 @@ class TestLicence:
     def test_without_a_licence_today_nothing_can_be_done(self, world, fields):
         cannot = Actor.doctor(make_doctor(world.department, **fields))
         refused("no_licence", doctors.claim, world.in_status("queued").pk, cannot)
-        refused("no_licence", doctors.send, world.in_status("claimed").pk, cannot, DRAFT)
-        refused("no_licence", doctors.agree, world.in_status("in_review").pk, cannot)
-        refused("no_licence", doctors.send_back, Question.objects.get(status="in_review").pk, cannot, note="No.")
+        refused("no_licence", replying.send, world.in_status("claimed").pk, cannot, DRAFT)
+        refused("no_licence", replying.agree, world.in_status("in_review").pk, cannot)
+        refused("no_licence", replying.send_back, Question.objects.get(status="in_review").pk, cannot, note="No.")
 
     def test_on_its_last_day_a_licence_holds(self, world):
         doctor = make_doctor(world.department, licence_expires_on=TODAY)
@@ -496,7 +496,7 @@ class TestLicence:
         world.author.licence_expires_on = TODAY - timedelta(days=1)
         world.author.save()
         actor = Actor.doctor(world.author)
-        refused("no_licence", doctors.send, question.pk, actor, DRAFT)
+        refused("no_licence", replying.send, question.pk, actor, DRAFT)
         refused("no_licence", doctors.transfer, question.pk, actor, department=world.elsewhere, note="")
         refused("no_licence", doctors.request_info, question.pk, actor, note="Since when?")
         doctors.release(question.pk, actor)  # giving it back is always allowed
@@ -505,7 +505,7 @@ class TestLicence:
         question = world.in_status("in_review")
         world.author.licence_expires_on = TODAY - timedelta(days=1)
         world.author.save()
-        refused("no_licence", doctors.agree, question.pk, Actor.doctor(world.colleague))
+        refused("no_licence", replying.agree, question.pk, Actor.doctor(world.colleague))
 
 
 class TestReplying:
@@ -535,32 +535,32 @@ class TestReplying:
 
     def test_nobody_but_the_holder_sends(self, world):
         question = world.in_status("claimed")
-        refused("held", doctors.send, question.pk, Actor.doctor(world.colleague), DRAFT)
+        refused("held", replying.send, question.pk, Actor.doctor(world.colleague), DRAFT)
 
     def test_not_for_another_department(self, world):
         question = world.in_status("claimed")
         moderator.edit(
             question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.elsewhere
         )
-        refused("department", doctors.send, question.pk, Actor.doctor(world.author), DRAFT)
+        refused("department", replying.send, question.pk, Actor.doctor(world.author), DRAFT)
 
     @pytest.mark.parametrize("field", ["answer", "limits", "next_step", "care_level"])
     def test_an_incomplete_reply_is_blocked(self, world, field):
         question = world.in_status("claimed")
-        refusal = refused("blocked", doctors.send, question.pk, Actor.doctor(world.author), {**DRAFT, field: " "})
+        refusal = refused("blocked", replying.send, question.pk, Actor.doctor(world.author), {**DRAFT, field: " "})
         assert [finding.field for finding in refusal.findings] == [field]
 
     def test_a_sign_of_danger_needs_its_sentence(self, world):
         question = claimed(world.department, world.author, title="I have chest pain at night")
-        refused("blocked", doctors.send, question.pk, Actor.doctor(world.author), {**DRAFT, "seek_help_if": ""})
-        doctors.send(question.pk, Actor.doctor(world.author), DRAFT)
+        refused("blocked", replying.send, question.pk, Actor.doctor(world.author), {**DRAFT, "seek_help_if": ""})
+        replying.send(question.pk, Actor.doctor(world.author), DRAFT)
 
     def test_the_draft_of_one_who_did_not_finish_is_replaced(self, world):
         question = world.in_status("in_review")
         with later(days=3):
             upkeep.review_overdue(question.pk)
             doctors.claim(question.pk, Actor.doctor(world.colleague))
-            doctors.send(question.pk, Actor.doctor(world.colleague), DRAFT)
+            replying.send(question.pk, Actor.doctor(world.colleague), DRAFT)
         reply = Reply.objects.get(question=question)
         assert (reply.doctor, fresh(question).published_reply) == (world.colleague, reply)
 
@@ -571,7 +571,7 @@ class TestSecondDoctor:
         reply = Reply.objects.get(question=question)
         assert (question.published_reply, reply.sent_at) == (None, None)
         assert not Reply.objects.current().exists()
-        doctors.agree(question.pk, Actor.doctor(world.colleague))
+        replying.agree(question.pk, Actor.doctor(world.colleague))
         reply.refresh_from_db()
         assert (fresh(question).status, fresh(question).published_reply, reply.reviewer) == (
             "published",
@@ -581,15 +581,15 @@ class TestSecondDoctor:
 
     def test_never_ones_own(self, world):
         question = world.in_status("in_review")
-        refused("own_reply", doctors.agree, question.pk, Actor.doctor(world.author))
-        refused("own_reply", doctors.send_back, question.pk, Actor.doctor(world.author), note="I changed my mind.")
+        refused("own_reply", replying.agree, question.pk, Actor.doctor(world.author))
+        refused("own_reply", replying.send_back, question.pk, Actor.doctor(world.author), note="I changed my mind.")
 
     def test_sent_back_to_its_author_with_a_fresh_lease(self, world):
         question = world.in_status("in_review")
         with later(hours=40):
-            doctors.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
+            replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
             assert fresh(question).lease_until == timezone.now() + LEASE
-            doctors.send(question.pk, Actor.doctor(world.author), DRAFT)
+            replying.send(question.pk, Actor.doctor(world.author), DRAFT)
         assert fresh(question).status == "published"
         assert Reply.objects.filter(question=question).count() == 1
 
@@ -600,7 +600,7 @@ class TestSecondDoctor:
         newer = PolicyVersion.objects.create(
             policy=policy, number=2, text="Newer.", effective_from=now, approved_at=now
         )
-        doctors.agree(question.pk, Actor.doctor(world.colleague))
+        replying.agree(question.pk, Actor.doctor(world.colleague))
         assert Reply.objects.get(question=question).policy_version == newer
 
 
@@ -608,7 +608,7 @@ class TestCorrecting:
     def test_a_new_version_and_the_old_one_stays_as_it_was(self, world):
         question = world.in_status("published")
         old = question.published_reply
-        new = doctors.correct(
+        new = correcting.correct(
             question.pk,
             Actor.doctor(world.author),
             {**DRAFT, "answer": "See a doctor today."},
@@ -622,24 +622,24 @@ class TestCorrecting:
 
     def test_only_by_the_author_and_with_a_note(self, world):
         question = world.in_status("published")
-        refused("own_reply", doctors.correct, question.pk, Actor.doctor(world.colleague), DRAFT, note="Better so.")
-        refused("note", doctors.correct, question.pk, Actor.doctor(world.author), DRAFT, note=" ")
+        refused("own_reply", correcting.correct, question.pk, Actor.doctor(world.colleague), DRAFT, note="Better so.")
+        refused("note", correcting.correct, question.pk, Actor.doctor(world.author), DRAFT, note=" ")
         refused(
             "blocked",
-            doctors.correct,
+            correcting.correct,
             question.pk,
             Actor.doctor(world.author),
             {**DRAFT, "next_step": ""},
             note="Shorter.",
         )
         refused(
-            "blocked", doctors.correct, question.pk, Actor.doctor(world.author), DRAFT, note="Call me: 0912 345 678"
+            "blocked", correcting.correct, question.pk, Actor.doctor(world.author), DRAFT, note="Call me: 0912 345 678"
         )
 
     def test_retracting_is_for_the_author_and_takes_the_page_off(self, world):
         question = world.in_status("published")
-        refused("own_reply", doctors.retract, question.pk, Actor.doctor(world.colleague), note="It is wrong.")
-        doctors.retract(question.pk, Actor.doctor(world.author), note="It is wrong.")
+        refused("own_reply", correcting.retract, question.pk, Actor.doctor(world.colleague), note="It is wrong.")
+        correcting.retract(question.pk, Actor.doctor(world.author), note="It is wrong.")
         assert fresh(question).status == "unpublished"
         assert question.events.latest("sequence").reason == "retracted"
 
@@ -707,10 +707,10 @@ class TestWithoutPolicies:
         PolicyVersion.objects.filter(policy__kind=kind).update(approved_at=None)
         refused("no_policy", submitted, world.department)
         refused("no_policy", asker.follow_up, answered.pk, body="And now?")
-        refused("no_policy", doctors.send, held.pk, Actor.doctor(world.author), DRAFT)
-        refused("no_policy", doctors.agree, review.pk, Actor.doctor(world.colleague))
+        refused("no_policy", replying.send, held.pk, Actor.doctor(world.author), DRAFT)
+        refused("no_policy", replying.agree, review.pk, Actor.doctor(world.colleague))
         refused(
-            "no_policy", doctors.correct, answered.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong."
+            "no_policy", correcting.correct, answered.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong."
         )
         assert list(Question.objects.published()) == [answered]
 
@@ -765,10 +765,10 @@ class TestErasing:
             **DRAFT,
             **{name: f"{word} {DRAFT[name]}" for name in ("answer", "limits", "next_step", "seek_help_if")},
         }
-        doctors.send(question.pk, author, draft, second_doctor=True)
-        doctors.send_back(question.pk, Actor.doctor(world.colleague), note=f"Shorter, {word}.")
-        doctors.send(question.pk, author, draft)
-        doctors.correct(question.pk, author, draft, note=f"{word} was wrong.")
+        replying.send(question.pk, author, draft, second_doctor=True)
+        replying.send_back(question.pk, Actor.doctor(world.colleague), note=f"Shorter, {word}.")
+        replying.send(question.pk, author, draft)
+        correcting.correct(question.pk, author, draft, note=f"{word} was wrong.")
         moderator.edit(
             question.pk,
             Actor.moderator(world.first),

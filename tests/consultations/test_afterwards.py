@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from consultations.acts import asker, doctor, relinking
+from consultations.acts import asker, doctor, relinking, replying
 from consultations.acts.reading import record_read
 from consultations.links import private_path
 from consultations.models import Event, Feedback, Finding, Photo, Question, Sender, StaffRead, Tally
@@ -269,7 +269,7 @@ def test_the_copy_holds_everything(client):
     author = Actor.doctor(world.author)
     doctor.transfer(question.pk, author, department=world.department, note="Between doctors only.")
     doctor.claim(question.pk, author)
-    doctor.send(question.pk, author, DRAFT)
+    replying.send(question.pk, author, DRAFT)
     asker.follow_up(question.pk, body="May she swim with it?")
     asker.give_feedback(question.pk, helped="partly", saw_doctor="no")
     response = export(client, question)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.acts import asker, moderator
+from consultations.acts import asker, correcting, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.links import private_path
 from consultations.models import Note, Question, Reply
@@ -207,7 +207,7 @@ def test_a_followups_number_opens_nothing_and_its_words_are_on_its_parents_page(
     assert "follow_up" not in offered(client, question)
     moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, Actor.doctor(world.author))
-    doctors.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
+    replying.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
     html = page(client, question)
     assert "Swimming is fine with it." in html
     assert "The doctor has not replied to it yet." not in html
@@ -265,7 +265,7 @@ def test_what_was_withdrawn_shows_no_reply(client):
     child = asker.follow_up(question.pk, body="May I swim with it?")
     moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, Actor.doctor(world.author))
-    doctors.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
+    replying.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
     assert do(client, question, "withdraw").status_code == 302
     html = page(client, question)
     assert DRAFT["answer"] not in html
@@ -279,7 +279,7 @@ def test_erasing_leaves_nothing_of_any_text(client):
         "info_needed", email="fern@example.org", title="Violet marker in my title", body=f"Violet marker. {BODY}"
     )
     do(client, question, "give_info", **{"give_info-note": "Violet marker since Monday."})
-    doctors.send(question.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Violet marker in the reply."})
+    replying.send(question.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Violet marker in the reply."})
     do(client, question, "follow_up", **{"follow_up-note": "Violet marker again?"})
     do(client, question, "withdraw")
     do(client, question, "erase")
@@ -388,7 +388,9 @@ def test_a_correction_replaces_the_reply_and_says_so(client):
     department = make_department()
     doctor = make_doctor(department)
     question = published(department, doctor, publication=False)
-    doctors.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence.")
+    correcting.correct(
+        question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence."
+    )
     html = page(client, question)
     assert "Better words." in html
     assert "A clearer sentence." in html
@@ -401,7 +403,7 @@ def test_every_link_of_the_page_works(client):
     doctor = make_doctor(department)
     questions = [published(department, doctor, publication=publication) for publication in (True, False)]
     for question in questions:
-        doctors.correct(
+        correcting.correct(
             question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence."
         )
         links = [
@@ -444,9 +446,11 @@ def test_queries_do_not_grow_with_replies(client, django_assert_num_queries, mor
     world = World()
     question = queued(world.department)
     doctors.claim(question.pk, Actor.doctor(world.author))
-    doctors.send(question.pk, Actor.doctor(world.author), DRAFT)
+    replying.send(question.pk, Actor.doctor(world.author), DRAFT)
     for n in range(more):
-        doctors.correct(question.pk, Actor.doctor(world.author), {**DRAFT, "answer": f"Version {n}."}, note="Clearer.")
+        correcting.correct(
+            question.pk, Actor.doctor(world.author), {**DRAFT, "answer": f"Version {n}."}, note="Clearer."
+        )
     client.get("/")
     with django_assert_num_queries(8):
         client.get(private_path(question))

@@ -17,7 +17,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock, tasks
-from consultations.acts import asker, moderator
+from consultations.acts import asker, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.links import private_path
 from consultations.models import Draft, Event, Photo, Question, Sender
@@ -178,8 +178,8 @@ def test_a_reply_is_told_when_it_is_there_and_not_when_it_waits(world):
     question = world.in_status("in_review", email="asker@example.org")
     work()
     mail.outbox.clear()
-    doctors.send_back(question.pk, Actor.doctor(world.colleague), note="Shorter.")
-    doctors.send(question.pk, Actor.doctor(world.author), DRAFT)
+    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Shorter.")
+    replying.send(question.pk, Actor.doctor(world.author), DRAFT)
     work()
     assert [message.subject.split(" (")[0] for message in mail.outbox] == [
         "A doctor has replied",

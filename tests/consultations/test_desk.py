@@ -14,7 +14,7 @@ from django.utils import timezone
 from consultations.acts import asker, moderator
 from consultations.acts import doctor as doctors
 from consultations.models import Photo, PolicyVersion, Question, Reply, StaffRead
-from consultations.views.desk import ACTS, SAID
+from consultations.views.desk_acts import ACTS, SAID
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump

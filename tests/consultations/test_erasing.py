@@ -16,7 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from consultations import limits, tasks
-from consultations.acts import asker, asking, drafting, moderator, relinking
+from consultations.acts import asker, asking, correcting, drafting, moderator, relinking, replying
 from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase_now
 from consultations.acts.reading import record_read
@@ -149,8 +149,8 @@ def answered(world: World, question: Question, client: Client) -> None:
     assert client.post(path, {**words, "action": "give_info"}).status_code == 302
     doctors.transfer(question.pk, doctor, department=world.department, note=f"See {WORDS['note between doctors']}.")
     doctors.claim(question.pk, doctor)
-    doctors.send(question.pk, doctor, {**DRAFT, "answer": f"You say {WORDS['reply']} and ask about it."})
-    doctors.correct(
+    replying.send(question.pk, doctor, {**DRAFT, "answer": f"You say {WORDS['reply']} and ask about it."})
+    correcting.correct(
         question.pk, doctor, {**DRAFT, "answer": "Better words."}, note=f"It said {WORDS['correction']} before."
     )
     MoreInfo.objects.create(
@@ -169,7 +169,7 @@ def followed_up(world: World, question: Question, client: Client) -> None:
     doctor = Actor.doctor(world.author)
     moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, doctor)
-    doctors.send(child.pk, doctor, {**DRAFT, "answer": f"About {WORDS['reply to the follow-up']}."})
+    replying.send(child.pk, doctor, {**DRAFT, "answer": f"About {WORDS['reply to the follow-up']}."})
     assert client.get(path).status_code == 200
     assert client.get(f"{path}export/").status_code == 200
     link = {"number": question.pk, "email": question.email}

@@ -10,8 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consultations.acts import asker, moderator
-from consultations.acts import doctor as doctors
+from consultations.acts import asker, correcting, moderator
 from consultations.acts.erasure import erase
 from consultations.exchange.exporting import export_lines
 from consultations.models import Consent, MoreInfo, Question, Reply
@@ -72,7 +71,7 @@ def a_portal_in_use(tmp_path) -> None:
     department = make_department("Surgery")
     doctor, other = make_doctor(department, hospital="General"), make_doctor(department)
     first = published(department, doctor, topics=[make_topic("Zoster"), make_topic("Acne")])
-    doctors.correct(
+    correcting.correct(
         first.pk,
         Actor.doctor(doctor),
         {**DRAFT, "answer": "I looked again, and it is harmless."},

@@ -6,8 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultations.acts import asker, moderator
-from consultations.acts import doctor as doctors
+from consultations.acts import asker, correcting, moderator
 from consultations.acts.erasure import erase
 from consultations.exchange.importing import Import
 from consultations.exchange.sources import Source
@@ -159,7 +158,7 @@ def correct(found, **draft):
     Doctor.objects.filter(pk=doctor.pk).update(
         verified_on=date(2020, 1, 1), user=User.objects.create_user("wu@example.org", "a long password")
     )
-    doctors.correct(found.pk, Actor.doctor(doctor), {**DRAFT, **draft}, note="It was wrong.")
+    correcting.correct(found.pk, Actor.doctor(doctor), {**DRAFT, **draft}, note="It was wrong.")
 
 
 def test_a_correction_given_here_is_never_overwritten(imported, tmp_path):

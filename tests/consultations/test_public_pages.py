@@ -8,8 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.acts import asker, moderator
-from consultations.acts import doctor as doctors
+from consultations.acts import asker, correcting, moderator
 from consultations.models import FAQ, MoreInfo, Question, Reply
 from consultations.templatetags.consultations import cut, help_lines
 from consultations.views import public
@@ -312,7 +311,9 @@ def test_a_correction_shows_what_changed_and_the_old_version_stays_readable(clie
     question = published(department, doctor)
     old = question.published_reply
     assert client.get(old.get_absolute_url()).status_code == 302  # it is the current one
-    doctors.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence.")
+    correcting.correct(
+        question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence."
+    )
     html = client.get(question.get_absolute_url()).content.decode()
     assert "Better words." in html
     assert "A clearer sentence." in html

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations import clock
-from consultations.acts import asker, moderator, publication, upkeep
+from consultations.acts import asker, correcting, moderator, publication, replying, upkeep
 from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Question, Reply
@@ -34,7 +34,9 @@ from tests.factories import DECLINE, DRAFT, make_doctor, make_moderator, submitt
 MAY = {(start, act): (to.split(), by.split()) for starts, act, to, by in DESIGN for start in starts.split() or [""]}
 MAY |= {(start, act): ([start], by.split()) for starts, act, by in WITHOUT_A_NEW_STATUS for start in starts.split()}
 HELD = ("claimed", "info_needed", "in_review")
-AT_THE_DESK = ("release", "transfer", "request_info", "send", "correct", "retract")
+AT_THE_DESK = (
+    "release", "transfer", "request_info", "propose_duplicate", "send", "correct", "hand_in_correction", "retract"
+)  # fmt: skip
 JUDGEMENTS = ("approve", "return", "reject", "mark_duplicate")
 BACK_TO_THE_DOCTOR = ("give_info", "send_back")
 number = st.integers(0, 999)
@@ -127,11 +129,18 @@ class Life:
                 pk, by_doctor, department=department or self.there, note=self.word(pk)
             ),
             "request_info": lambda: doctors.request_info(pk, by_doctor, note=self.word(pk)),
-            "send": lambda: doctors.send(pk, by_doctor, draft(), second_doctor=n % 3 == 0),
-            "agree": lambda: doctors.agree(pk, by_doctor),
-            "send_back": lambda: doctors.send_back(pk, by_doctor, note=self.word(pk)),
-            "correct": lambda: doctors.correct(pk, by_doctor, draft(), note=self.word(pk)),
-            "retract": lambda: doctors.retract(pk, by_doctor, note=self.word(pk)),
+            "send": lambda: replying.send(pk, by_doctor, draft(), second_doctor=n % 3 == 0),
+            "agree": lambda: replying.agree(pk, by_doctor),
+            "propose_duplicate": lambda: doctors.propose_duplicate(pk, by_doctor, of=other, note=self.word(pk)),
+            "dismiss_duplicate": lambda: moderator.dismiss_duplicate(pk, by_moderator, note=self.word(pk)),
+            "hand_in_correction": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk), safety=True),
+            "take_back_correction": lambda: correcting.take_back_correction(pk, by_doctor),
+            "agree_correction": lambda: correcting.agree_correction(pk, by_doctor),
+            "send_back_correction": lambda: correcting.send_back_correction(pk, by_doctor, note=self.word(pk)),
+            "second_opinion": lambda: correcting.opine(pk, by_doctor, agrees=n % 2 == 0, note=self.word(pk)),
+            "send_back": lambda: replying.send_back(pk, by_doctor, note=self.word(pk)),
+            "correct": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk)),
+            "retract": lambda: correcting.retract(pk, by_doctor, note=self.word(pk)),
             "expire": lambda: upkeep.expire(pk),
             "info_overdue": lambda: upkeep.info_overdue(pk),
             "review_overdue": lambda: upkeep.review_overdue(pk),

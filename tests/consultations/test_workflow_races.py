@@ -16,7 +16,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from consultations import policy
-from consultations.acts import asker, moderator, upkeep
+from consultations.acts import asker, moderator, replying, upkeep
 from consultations.acts import doctor as doctors
 from consultations.models import Event, Question, Reply
 from consultations.workflow import THE_ASKER, Actor, Refused
@@ -175,7 +175,7 @@ def test_sending_while_the_asker_withdraws(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
         outcomes = at_once(
-            lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: asker.withdraw(question.pk)
+            lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: asker.withdraw(question.pk)
         )
         assert outcomes[1] is None
         assert fresh(question).status == "withdrawn"
@@ -186,7 +186,7 @@ def test_sending_while_the_asker_withdraws(world):
 def test_sending_twice_makes_one_reply(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
-        sends = [lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT)] * 3
+        sends = [lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT)] * 3
         assert codes(at_once(*sends)) == ["done", "wrong_status", "wrong_status"]
         assert Reply.objects.filter(question=question).count() == 1
         assert [event.action for event in question.events.all()][-2:] == ["send", "publish"]
@@ -217,7 +217,7 @@ def test_a_lease_that_ends_while_its_doctor_sends(world):
         if over:
             Question.objects.filter(pk=question.pk).update(lease_until=timezone.now())
         sent, expired = at_once(
-            lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: upkeep.expire(question.pk)
+            lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: upkeep.expire(question.pk)
         )
         if over:
             assert (sent.code in ("lease_over", "wrong_status", "held"), expired) == (True, None)
@@ -240,7 +240,7 @@ def test_a_doctor_who_sends_in_one_tab_and_claims_in_another_is_not_deadlocked(w
 
     monkeypatch.setattr(policy, "check", slow)
     with ThreadPoolExecutor(2) as pool:
-        sending = pool.submit(outcome, lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT))
+        sending = pool.submit(outcome, lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT))
         assert at_the_rules.wait(PATIENCE)
         claiming = pool.submit(outcome, lambda: doctors.claim(question.pk, Actor.doctor(world.author)))
         until_it_waits(claiming)
@@ -266,7 +266,7 @@ def test_consent_withdrawn_while_the_reply_is_sent_never_leaves_a_page(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
         outcomes = at_once(
-            lambda: doctors.send(question.pk, Actor.doctor(world.author), DRAFT),
+            lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT),
             lambda: asker.set_publication(question.pk, granted=False),
         )
         assert codes(outcomes) == ["done", "done"]

@@ -20,7 +20,7 @@ DESIGN = [
     ("submitted", "approve", "queued", "moderator"),
     ("submitted", "return", "returned", "moderator"),
     ("submitted", "reject", "rejected", "moderator"),
-    ("submitted", "mark_duplicate", "duplicate", "moderator"),
+    ("submitted queued", "mark_duplicate", "duplicate", "moderator"),
     ("returned rejected", "resubmit", "submitted", "asker"),
     ("rejected", "restore", "submitted", "moderator"),
     ("duplicate", "contest", "submitted", "asker"),
@@ -29,6 +29,7 @@ DESIGN = [
     ("claimed", "release", "queued", "doctor"),
     ("claimed", "expire", "queued", "system"),
     ("claimed", "transfer", "queued", "doctor"),
+    ("claimed", "propose_duplicate", "queued", "doctor"),
     ("claimed", "request_info", "info_needed", "doctor"),
     ("claimed", "send", "in_review answered", "doctor"),
     ("info_needed", "give_info", "claimed", "asker"),
@@ -45,6 +46,12 @@ DESIGN = [
 ]
 WITHOUT_A_NEW_STATUS = [
     ("answered published", "correct", "doctor"),
+    ("answered published", "hand_in_correction", "doctor"),
+    ("answered published", "take_back_correction", "doctor"),
+    ("answered published", "agree_correction", "doctor"),
+    ("answered published", "send_back_correction", "doctor"),
+    ("answered published", "second_opinion", "doctor"),
+    ("queued", "dismiss_duplicate", "moderator"),
     (ALIVE, "edit", "moderator"),
     ("published", "reimport", "importer"),
     (ALIVE, "consent", "asker"),
@@ -151,8 +158,13 @@ ONE_BY_ONE = [
 @pytest.mark.parametrize(("status", "act", "to"), ONE_BY_ONE)
 def test_every_transition_of_the_table_works_and_writes_one_event(status, act, to):
     world = World()
-    target = world.in_status("published").pk if act == "mark_duplicate" else 0
+    target = world.in_status("published").pk if act.endswith("_duplicate") else 0
     question = world.in_status(status)
+    if act == "dismiss_duplicate":
+        world.acts()["claim"](question.pk)
+        world.acts(target)["propose_duplicate"](question.pk)
+    if act in ("take_back_correction", "agree_correction", "send_back_correction"):
+        world.acts()["hand_in_correction"](question.pk)
     if (act, status) == ("publish", "answered"):
         question = world.answered_with_consent()
     if act in ("running_late", "mail_refused"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from consultations.acts import asker, moderator, publication, upkeep
+from consultations.acts import asker, correcting, moderator, publication, replying, upkeep
 from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase
 from consultations.models import Question
@@ -27,6 +27,9 @@ TABLES = [
     "consultations_photo",
     "consultations_feedback",
     "consultations_moreinfo",
+    "consultations_replydraft",
+    "consultations_citation",
+    "consultations_secondopinion",
     "consultations_taggedquestion",
     "django_tasks_database_dbtaskresult",
     "doctors_doctor",
@@ -95,7 +98,7 @@ class World:
 
     def _in_review(self, **fields) -> Question:
         question = self._claimed(**fields)
-        doctors.send(question.pk, Actor.doctor(self.author), DRAFT, second_doctor=True)
+        replying.send(question.pk, Actor.doctor(self.author), DRAFT, second_doctor=True)
         return question
 
     def _answered(self, **fields) -> Question:
@@ -147,16 +150,23 @@ class World:
             "request_info": lambda pk: doctors.request_info(pk, author, note="Since when?"),
             "give_info": lambda pk: asker.give_info(pk, text="Since Monday."),
             "info_overdue": upkeep.info_overdue,
-            "send": lambda pk: doctors.send(pk, author, DRAFT),
-            "agree": lambda pk: doctors.agree(pk, colleague),
-            "send_back": lambda pk: doctors.send_back(pk, colleague, note="Say more about when to come."),
+            "send": lambda pk: replying.send(pk, author, DRAFT),
+            "agree": lambda pk: replying.agree(pk, colleague),
+            "send_back": lambda pk: replying.send_back(pk, colleague, note="Say more about when to come."),
             "review_overdue": upkeep.review_overdue,
             "publish": lambda pk: publication.publish(pk, second),
             "unpublish": lambda pk: moderator.unpublish(pk, second, reason="reported"),
-            "retract": lambda pk: doctors.retract(pk, author, note="I was wrong."),
+            "retract": lambda pk: correcting.retract(pk, author, note="I was wrong."),
             "withdraw": lambda pk: asker.withdraw(pk, THE_ASKER),
             "erase": lambda pk: erase(pk, THE_ASKER),
-            "correct": lambda pk: doctors.correct(pk, author, DRAFT, note="The time was wrong."),
+            "propose_duplicate": lambda pk: doctors.propose_duplicate(pk, author, of=target, note="The same spots."),
+            "dismiss_duplicate": lambda pk: moderator.dismiss_duplicate(pk, first),
+            "hand_in_correction": lambda pk: correcting.correct(pk, author, DRAFT, note="Too late.", safety=True),
+            "take_back_correction": lambda pk: correcting.take_back_correction(pk, author),
+            "agree_correction": lambda pk: correcting.agree_correction(pk, colleague),
+            "send_back_correction": lambda pk: correcting.send_back_correction(pk, colleague, note="Say when."),
+            "second_opinion": lambda pk: correcting.opine(pk, colleague, agrees=True),
+            "correct": lambda pk: correcting.correct(pk, author, DRAFT, note="The time was wrong."),
             "edit": lambda pk: moderator.edit(pk, first, **editors),
             "consent": lambda pk: asker.set_publication(
                 pk, granted=not Question.objects.get(pk=pk).publication_consent_id

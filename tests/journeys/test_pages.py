@@ -8,8 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
-from consultations.acts import asker, moderator
-from consultations.acts import doctor as doctors
+from consultations.acts import asker, correcting, moderator
 from consultations.links import private_path
 from consultations.models import FAQ, MoreInfo, Question
 from consultations.workflow import Actor
@@ -124,7 +123,7 @@ def library() -> Question:
     doctor, colleague = (make_doctor(skin, hospital="Harbour Hospital", bio="Skin doctor.") for _ in range(2))
     imported(skin, doctor, count=25, topics=[topic], asker_sex="female", asker_age_band="30-39")
     question = published(skin, doctor, topics=[topic, more])
-    doctors.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="Clearer.")
+    correcting.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="Clearer.")
     text = "## Causes\n\nThere are *many*.\n\n- heat\n- [pressure](https://example.org)"
     MoreInfo.objects.create(question=question, body=text, author=doctor, reviewer=colleague)
     FAQ.objects.create(title="Sunspots", slug="sunspots", department=skin, body=text).topics.set([topic])

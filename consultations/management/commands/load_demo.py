@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from tqdm import tqdm
 
-from consultations.acts import asker, asking, moderator
+from consultations.acts import asker, asking, correcting, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.models import FAQ, MoreInfo, Question, Topic, TopicSynonym
 from consultations.workflow import Actor, S, at
@@ -197,14 +197,14 @@ class Loader:
             if row["state"] == S.INFO_NEEDED:
                 doctors.request_info(question.pk, who, note=INFO_WANTED)
             elif reply:
-                doctors.send(question.pk, who, draft(reply), second_doctor=row["state"] == S.IN_REVIEW)
+                replying.send(question.pk, who, draft(reply), second_doctor=row["state"] == S.IN_REVIEW)
         if reply and row["state"] not in recent:
             self.afterwards(question, row, who, moment)
 
     def afterwards(self, question: Question, row: Row, who: Actor, replied: datetime) -> None:
         if correction := row["correction"]:
             with at(replied + timedelta(days=correction["days_after"])):
-                doctors.correct(question.pk, who, draft({**row["reply"], **correction}), note=correction["note"])
+                correcting.correct(question.pk, who, draft({**row["reply"], **correction}), note=correction["note"])
         if follow_up := row["follow_up"]:
             self.follow(question, follow_up, row, who, replied + timedelta(days=1))
         if row["state"] == S.UNPUBLISHED:
@@ -233,7 +233,7 @@ class Loader:
             )
             if follow_up["reply"]:
                 doctors.claim(child.pk, who)
-                doctors.send(child.pk, who, draft({**row["reply"], "answer": follow_up["reply"]}))
+                replying.send(child.pk, who, draft({**row["reply"], "answer": follow_up["reply"]}))
 
 
 def make_user(email: str, name: str, password: str, **fields: Any) -> User:

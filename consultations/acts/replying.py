@@ -1,0 +1,202 @@
+"""Replying: what a doctor sends, under the policy and the rules in force, and what a second doctor says before that."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations import policy, workflow
+from consultations.acts import composing
+from consultations.acts.checking import findings_in, rules_in_force
+from consultations.acts.doctor import check_holder, claim
+from consultations.acts.publication import policies_in_force, publish_if_ready
+from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
+from consultations.workflow import LEASE, REPLY_FIELDS, Actor, Move, Refused, S, door
+from doctors.models import Doctor
+
+MOST_CITED = 5  # replies that one reply points to
+KEEP_REASON = "keep_reason"  # why the doctor keeps wording that a rule warns of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a draft may be sent under: the policy versions in force, and what the rules found that does not block."""
+
+    site: PolicyVersion
+    own: PolicyVersion | None
+    findings: list[policy.RuleFinding]
+    needs_second_doctor: bool
+
+
+@contextmanager
+def noting_blocks(question_id: int) -> Iterator[None]:
+    """Note what a rule blocked, after the refused act has been rolled back: every hit counts (policy.md)."""
+    try:
+        yield
+    except Refused as refused:
+        blocked = policy.blocks(refused.findings)
+        _store(question_id, None, blocked, dict.fromkeys(blocked, Finding.Outcome.BLOCKED))
+        raise
+
+
+def _store(
+    question_id: int,
+    reply: Reply | None,
+    findings: list[policy.RuleFinding],
+    outcomes: Mapping[policy.RuleFinding, str],
+) -> None:
+    now = workflow.now()
+    Finding.objects.bulk_create(
+        Finding(
+            question_id=question_id, reply=reply, kind=one.family, field=one.field, start=one.start, end=one.end,
+            rule_id=one.rule_id, outcome=outcomes.get(one, Finding.Outcome.NONE), at=now,
+        )
+        for one in findings
+        if one.rule_id
+    )  # fmt: skip
+
+
+def check_draft(question: Question, doctor: Doctor, draft: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
+    """The policy versions in force for a reply, and what the rules found; refused where one blocks.
+
+    Wording that a rule warns of needs the doctor's reason, unless a second doctor has read it (`reviewed`).
+    """
+    if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
+        raise Refused("department", _("This question belongs to another department."))
+    site = policies_in_force(question.locale)[Policy.Kind.REPLY]
+    findings = findings_in(question, draft)
+    if found := policy.blocks(findings):
+        raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), found)
+    warned = policy.warnings(findings)
+    if warned and not reviewed and not draft.get(KEEP_REASON, "").strip():
+        raise Refused("reason", _("Change what is marked, or write why you keep it."), warned)
+    own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=question.department)
+    return Checked(site, own, findings, bool(policy.needs_second_doctor(findings, red_flag=question.red_flag)))
+
+
+def rule_versions(question: Question, findings: list[policy.RuleFinding]) -> dict[str, Any]:
+    """What an Event keeps of the rules: how many were in force, a hash that proves which, and those not followed."""
+    lines = sorted(f"{rule.code}:{rule.version}" for rule in rules_in_force(question.department))
+    kept = {one.code: one.version for one in findings if one.code}
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return {"count": len(lines), "sha256": digest, "kept": kept}
+
+
+def send(
+    question_id: int, actor: Actor, draft: Mapping[str, Any], *, second_doctor: bool = False, retake: bool = False
+) -> Reply:
+    """Send the reply under the policy in force now, or hand it to a second doctor first.
+
+    `draft`: the fields of REPLY_FIELDS, `cites` and `keep_reason`. A second doctor reads it before the asker if
+    the author or a rule asks for one. Where headline and publication consent stand, the question is published
+    in the same transaction. `retake`: take the question again if the 60 minutes are over and nobody else has it.
+    """
+    with noting_blocks(question_id), transaction.atomic():
+        if retake and Question.objects.claimable(workflow.now()).filter(pk=question_id).exists():
+            claim(question_id, actor)
+        with door("send", question_id, actor) as move:
+            doctor = check_holder(move)
+            checked = check_draft(move.question, doctor, draft)
+            Reply.objects.filter(question=move.question, sent_at=None).delete()
+            composing.discard(question_id, actor)
+            reply = store_reply(move, doctor, draft, checked)
+            move.note, move.note_for_asker = kept_with(draft, checked), False
+            second_doctor = second_doctor or checked.needs_second_doctor
+            move.set(proposed_duplicate=None)
+            move.to = S.IN_REVIEW if second_doctor else S.ANSWERED
+            if not second_doctor:
+                deliver(move, reply)
+        publish_if_ready(question_id)
+        return reply
+
+
+def store_reply(move: Move, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:
+    """The reply as it stands now, with what it points to and what the rules found in it."""
+    words = {name: draft.get(name, "") for name in REPLY_FIELDS}
+    if words["kind"] != Reply.Kind.DECLINE:
+        words |= dict.fromkeys(("decline_code", "would_need", "see_whom"), "")
+    reply = Reply.objects.create(
+        question=move.question, doctor=doctor, policy_version=checked.site, department_policy_version=checked.own,
+        written_at=move.now, **({"department": move.question.department} | words | more),
+    )  # fmt: skip
+    _cite(reply, draft)
+    outcomes = dict.fromkeys(policy.warnings(checked.findings), Finding.Outcome.KEPT)
+    _store(reply.question_id, reply, checked.findings, outcomes)
+    move.rule_versions = rule_versions(move.question, checked.findings)
+    return reply
+
+
+def kept_with(draft: Mapping[str, Any], checked: Checked) -> str:
+    """The doctor's reason for wording that a rule warns of; "" where there is none to keep."""
+    return draft.get(KEEP_REASON, "").strip() if policy.warnings(checked.findings) else ""
+
+
+def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
+    """Note which public replies this one points to, in the versions that stand now."""
+    numbers = {str(number) for number in draft.get("cites", [])}
+    if len(numbers) > MOST_CITED:
+        raise Refused("cites", _("Point to at most five other questions."))
+    cited = (
+        Question.objects.published()
+        .filter(pk__in=numbers)
+        .exclude(pk=reply.question_id)
+        .select_related("published_reply")
+    )
+    if cited.count() != len(numbers):
+        raise Refused("cites", _("A question that you point to is not public any more. Take it out."))
+    Citation.objects.bulk_create(
+        Citation(reply=reply, cited=one.published_reply) for one in cited.order_by("pk") if one.published_reply
+    )
+
+
+def deliver(move: Move, reply: Reply) -> None:
+    """The reply goes out now, and is the one that a page shows."""
+    reply.sent_at, reply.replied_on = move.now, timezone.localdate(move.now)
+    reply.save()
+    reply.findings.filter(outcome=Finding.Outcome.NONE).update(outcome=Finding.Outcome.REVIEWED)
+    move.set(published_reply=reply)
+
+
+def agree(question_id: int, actor: Actor) -> Reply:
+    """A second doctor agrees: the reply goes out under the policy in force now."""
+    with noting_blocks(question_id), transaction.atomic():
+        with door("agree", question_id, actor) as move:
+            reply = _reviewed(move)
+            draft = {name: getattr(reply, name) for name in REPLY_FIELDS}
+            checked = check_draft(move.question, reply.doctor, draft, reviewed=True)
+            reply.policy_version, reply.department_policy_version = checked.site, checked.own
+            move.rule_versions = rule_versions(move.question, checked.findings)
+            deliver(move, reply)
+        publish_if_ready(question_id)
+        return reply
+
+
+def send_back(question_id: int, actor: Actor, *, note: str) -> None:
+    """A second doctor asks the author to change the reply; the author gets a fresh lease."""
+    with door("send_back", question_id, actor, note=note) as move:
+        _reviewed(move)
+        move.note_for_asker = False
+        move.set(lease_until=move.now + LEASE)
+
+
+def _reviewed(move: Move) -> Reply:
+    """The unsent reply that the acting doctor, another one than its author, reviews."""
+    reply = Reply.objects.filter(question=move.question, sent_at=None).latest("pk")
+    reply.reviewer = second_doctor_for(move, reply.doctor)
+    reply.save(update_fields=["reviewer"])
+    return reply
+
+
+def second_doctor_for(move: Move, author: Doctor) -> Doctor:
+    """The acting doctor as the second one for what `author` wrote: never the author, and both with a licence."""
+    doctor = move.actor.licensed_doctor()
+    if author.pk == doctor.pk:
+        raise Refused("own_reply", _("Another doctor has to review your reply."))
+    if not Doctor.objects.licensed().filter(pk=author.pk, user__is_active=True).exists():
+        raise Refused("no_licence", _("The author's licence has expired."))
+    return doctor
