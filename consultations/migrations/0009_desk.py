@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ('limits', models.TextField(blank=True, max_length=1000, verbose_name='what cannot be said from here')),
                 ('next_step', models.TextField(blank=True, max_length=1000, verbose_name='next step')),
                 ('seek_help_if', models.TextField(blank=True, max_length=1000, verbose_name='seek help if')),
+                ('would_need', models.TextField(blank=True, max_length=1000, verbose_name='what would be needed')),
                 ('care_level', models.CharField(blank=True, choices=[('routine', 'Routine'), ('soon', 'Soon'), ('urgent', 'Urgent'), ('emergency', 'Emergency')], max_length=12, verbose_name='care level')),
             ],
             options={

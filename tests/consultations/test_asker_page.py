@@ -452,5 +452,5 @@ def test_queries_do_not_grow_with_replies(client, django_assert_num_queries, mor
             question.pk, Actor.doctor(world.author), {**DRAFT, "answer": f"Version {n}."}, note="Clearer."
         )
     client.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(private_path(question))

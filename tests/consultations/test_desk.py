@@ -33,23 +33,25 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 16  # of a question's page: a note of who read it, its photos, and 14 more
+QUERIES = 18  # of a question's page: a note of who read it, its photos, and 16 more
 READABLE = ["queued", "claimed", "info_needed", "in_review", "answered", "published", "unpublished"]
-HOLDER = {"send", "request_info", "transfer", "release"}
+HOLDER = {"send", "request_info", "transfer", "propose_duplicate", "release"}
 # What the author of the reply (or who holds the question), and a colleague of the department, find to do.
 OFFERED = {
     "queued": ({"claim"}, {"claim"}),
     "claimed": (HOLDER, set()),
     "info_needed": (set(), set()),
     "in_review": (set(), {"agree", "send_back"}),
-    "answered": ({"correct"}, set()),
-    "published": ({"correct", "retract"}, set()),
+    "answered": ({"correct"}, {"second_opinion"}),
+    "published": ({"correct", "retract"}, {"second_opinion"}),
     "unpublished": (set(), set()),
 }
 ENDS = {
     "claim": "claimed",
     "release": "queued",
     "transfer": "queued",
+    "propose_duplicate": "queued",
+    "second_opinion": "published",
     "request_info": "info_needed",
     "send": "published",
     "agree": "published",
@@ -76,7 +78,9 @@ def do(client, question, action, **words):
 
 def words_for(action, world):
     draft = {**DRAFT, "correction_note": "The time was wrong."} if action in ("send", "correct") else {}
-    return {"note": "Some words.", "department": world.elsewhere.pk, **draft}
+    target = Question.objects.published().first()
+    more = {"department": world.elsewhere.pk, "duplicate_of": target.pk if target else 0, "agrees": "no"}
+    return {"note": "Some words.", **more, **draft}
 
 
 def page(client, question):
@@ -217,6 +221,7 @@ def test_author_and_colleague_find_what_they_can_do(status):
 def test_every_act_is_possible_exactly_for_whom_it_is_offered(status, action):
     for who, doctor in enumerate(("author", "colleague")):
         world = World()
+        world.in_status("published")
         question = world.in_status(status)
         before = dump()
         response = do(signed_in(getattr(world, doctor)), question, action, **words_for(action, world))
@@ -319,8 +324,11 @@ def test_a_reply_is_sent_whole_with_its_policy(client, draft):
         ({"care_level": ""}, "care_level"),
         ({"care_level": "whenever"}, "care_level"),
         ({"kind": ""}, "kind"),
-        ({"kind": "decline"}, "decline_code"),
-        ({"kind": "decline", "decline_code": "tired"}, "decline_code"),
+        ({**DECLINE, "decline_code": ""}, "decline_code"),
+        ({**DECLINE, "decline_code": "tired"}, "decline_code"),
+        ({**DECLINE, "would_need": " "}, "would_need"),
+        ({**DECLINE, "see_whom": ""}, "see_whom"),
+        ({**DECLINE, "see_whom": "x" * 121}, "see_whom"),
         ({"answer": "x" * 8001}, "answer"),
         ({"limits": "x" * 1001}, "limits"),
         ({"next_step": "x" * 1001}, "next_step"),
@@ -520,9 +528,11 @@ def test_queries_of_the_list_do_not_grow(django_assert_num_queries, count):
     for _n in range(min(count, 3)):
         claimed(world.department, doctor)
     client.get("/desk/")
-    with django_assert_num_queries(10):
-        html = client.get("/desk/").content.decode()
-    assert html.count("<li>\n<h3>") == 3 * count + min(count, 3)
+    with django_assert_num_queries(13):
+        response = client.get("/desk/")
+    shown = [len(response.context[name]) for name in ("mine", "review")] + [len(list(response.context["page"]))]
+    assert shown == [min(count, 3), min(count, 20), min(2 * count, 20)]
+    assert response.content.decode().count('<li class="job">') == sum(shown)
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -212,7 +212,7 @@ def test_queries_of_a_question_page_do_not_grow(client, django_assert_num_querie
             replied_on=date(2020, 5, 4),
         )
     help_lines()  # kept per process for a minute; cold it is one more
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         html = client.get(question.get_absolute_url()).content.decode()
     assert html.count("[Read More]") == min(count, 4)
     assert html.count(" reply <span>") >= min(count, 5)
