@@ -18,6 +18,7 @@ REFERENCE = [
     "consultations_policy",
     "consultations_policyversion",
     "django_content_type",
+    "consultations_replyrule",
 ]
 
 

@@ -114,7 +114,7 @@ def _read_version(value: object, path: str, *, older: bool) -> ReplyPart:
     """One version of a reply. A decline may do without words; an answer may not."""
     keys = Keys(value, path)
     decline = keys.optional("decline", _decline, "")
-    words = ("limits", "next_step", "seek_help_if", "correction_note")
+    words = ("limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
     parts = {name: keys.optional(name, any_text(limit(Reply, name), blank=True), "") for name in words}
     found = ReplyPart(
         doctor=keys.take("doctor", _doctor),

@@ -96,6 +96,8 @@ def _reply(part: ReplyPart, known: Known, key: str) -> Reply:
         limits=part.limits,
         next_step=part.next_step,
         seek_help_if=part.seek_help_if,
+        would_need=part.would_need,
+        see_whom=part.see_whom,
         care_level=part.care_level,
         correction_note=part.correction_note,
         policy_version=known.policy(part.policy, Policy.Kind.REPLY, f"{key}.policy") if part.policy else None,

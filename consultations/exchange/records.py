@@ -104,6 +104,8 @@ class ReplyPart:
     limits: str = ""
     next_step: str = ""
     seek_help_if: str = ""
+    would_need: str = ""
+    see_whom: str = ""
     care_level: str = ""
     correction_note: str = ""
     policy: PolicyRef | None = None
@@ -122,7 +124,16 @@ class ReplyPart:
         }
         parts = {
             name: getattr(self, name)
-            for name in ("decline", "limits", "next_step", "seek_help_if", "care_level", "correction_note")
+            for name in (
+                "decline",
+                "limits",
+                "next_step",
+                "seek_help_if",
+                "would_need",
+                "see_whom",
+                "care_level",
+                "correction_note",
+            )
         }
         return start | _without_blanks(
             **parts,

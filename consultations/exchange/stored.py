@@ -100,6 +100,8 @@ def _reply_part(versions: list[Reply]) -> ReplyPart:
         limits=reply.limits,
         next_step=reply.next_step,
         seek_help_if=reply.seek_help_if,
+        would_need=reply.would_need,
+        see_whom=reply.see_whom,
         care_level=reply.care_level,
         correction_note=reply.correction_note,
         policy=_policy_ref(reply.policy_version),

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from doctors.models import Department
 
-PATTERN_LENGTH = 4000  # characters
+PATTERN_LENGTH = 12_000  # characters
 
 
 class ReplyRuleQuerySet(models.QuerySet["ReplyRule"]):

@@ -1,0 +1,130 @@
+"""The reply rules: pure, a draft reply and the rules in force → findings (policy.md, "Reply rules")."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext
+
+from consultations.policy import structure
+from consultations.policy.matching import Rule, RuleError, compiled
+
+__all__ = [
+    "BLOCK",
+    "SECOND_REVIEWER",
+    "TEXTS",
+    "WARN",
+    "Rule",
+    "RuleError",
+    "RuleFinding",
+    "blocks",
+    "check",
+    "check_text",
+    "compiled",
+    "needs_second_doctor",
+    "warnings",
+]
+
+BLOCK, SECOND_REVIEWER, WARN = "block", "second_reviewer", "warn"
+OFFER, ECHO = "solicitation_contact", "patient_data_echo"
+NEAR = 60  # characters between an offer and the number that belongs to it
+SENTENCE_END = re.compile(r"[.!?]\s|[。！？\n]")
+# The fields of a reply that are text.
+TEXTS = ("answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
+
+
+@dataclass(frozen=True)
+class RuleFinding:
+    """What a rule found in one field of a draft, in characters of that field. A block passes only after an edit."""
+
+    family: str
+    field: str
+    start: int
+    end: int
+    action: str
+    message: str
+    suggestion: str = ""
+    rule_id: int | None = None
+    code: str = ""
+    version: int = 0
+    escalation: str = ""
+
+
+def check(draft: Mapping[str, Any], rules: Sequence[Rule], *, red_flag: bool) -> list[RuleFinding]:
+    """What the rules find in a draft with a Reply's fields; `red_flag`: screening found one in the question."""
+    found = [
+        _finding(rule, field, 0, 0)
+        for rule in rules
+        if rule.kind == structure.KIND
+        for field in structure.missing(rule.pattern, draft, red_flag=red_flag)
+    ]
+    for field in TEXTS:
+        if text := str(draft.get(field) or ""):
+            found += check_text(text, rules, field=field)
+    return found
+
+
+def check_text(text: str, rules: Sequence[Rule], *, field: str = "") -> list[RuleFinding]:
+    """What the rules find in one text: of a draft, a headline, More Info or a template."""
+    found = [
+        _finding(rule, field, start, end)
+        for rule in rules
+        if rule.kind == structure.KIND
+        for start, end in structure.spans(rule.pattern, text)
+    ]
+    found += [_finding(rule, field, start, end) for rule, start, end in compiled(tuple(rules)).find(text)]
+    return _apart(_with_their_numbers(found, text))
+
+
+def _finding(rule: Rule, field: str, start: int, end: int) -> RuleFinding:
+    return RuleFinding(
+        rule.family, field, start, end, rule.action, gettext(rule.message),
+        rule.suggestion and gettext(rule.suggestion), rule.id, rule.code, rule.version, rule.escalation,
+    )  # fmt: skip
+
+
+def _apart(found: Sequence[RuleFinding]) -> list[RuleFinding]:
+    """One finding for one place: of a family's overlapping ones the first and longest stays."""
+    kept: list[RuleFinding] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not any(one.family == other.family and one.start < other.end for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _with_their_numbers(found: Sequence[RuleFinding], text: str) -> list[RuleFinding]:
+    """An offer and the number or address that belongs to it are one finding, and no echo of the asker's data."""
+    offers = [one for one in found if one.family == OFFER]
+    rest = []
+    for one in found:
+        near = next((n for n, offer in enumerate(offers) if one.family == ECHO and _belongs(one, offer, text)), None)
+        if near is not None:
+            offer = offers[near]
+            offers[near] = replace(offer, start=min(offer.start, one.start), end=max(offer.end, one.end))
+        elif one.family != OFFER:
+            rest.append(one)
+    return rest + offers
+
+
+def _belongs(data: RuleFinding, offer: RuleFinding, text: str) -> bool:
+    between = text[min(offer.end, data.end) : max(offer.start, data.start)]
+    return len(between) <= NEAR and not SENTENCE_END.search(between)
+
+
+def blocks(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
+    """What only an edit passes."""
+    return [one for one in findings if one.action == BLOCK]
+
+
+def warnings(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
+    """What the doctor may keep with a written reason."""
+    return [one for one in findings if one.action == WARN]
+
+
+def needs_second_doctor(findings: Iterable[RuleFinding], *, red_flag: bool) -> list[RuleFinding]:
+    """What another doctor reads before it is sent: by the rule itself, or because a warning is kept."""
+    escalated = {"kept"} | ({"red_flag"} if red_flag else set())
+    return [
+        one for one in findings if one.action == SECOND_REVIEWER or (one.action == WARN and one.escalation in escalated)
+    ]
