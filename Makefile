@@ -12,8 +12,8 @@ run: .venv/installed  ## the demo in the browser
 test: .venv/installed-dev  ## all tests; choose some with ARGS="tests/portal -k name"
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-test-faults: .venv/installed-dev  ## the servers killed ten times as often as in `make test`
-	@FAULTS=200 .venv/bin/python -m pytest tests/consultations/test_asking_kills.py $(ARGS)
+test-faults: .venv/installed-dev  ## kills and races ten times as often as in `make test`
+	@FAULTS=200 .venv/bin/python -m pytest tests/consultations/test_asking_kills.py tests/consultations/test_claim_race.py tests/journeys/test_draft_kills.py $(ARGS)
 
 lint: .venv/installed-dev
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .

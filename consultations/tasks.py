@@ -9,6 +9,7 @@ import smtplib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from typing import Any
 
 from django.utils import timezone
 from django_tasks import task
@@ -30,7 +31,7 @@ def retried(work: Callable[..., None]) -> Callable[..., None]:
     """Run the work; after a failure enqueue it again with a growing delay, and log without its message."""
 
     @wraps(work)
-    def run(pk: int, attempt: int = 1, **more: str) -> None:
+    def run(pk: int, attempt: int = 1, **more: Any) -> None:
         failure = ""
         try:
             work(pk, **more)

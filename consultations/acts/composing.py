@@ -103,6 +103,6 @@ def forget_old(now: datetime, most: int) -> int:
     old = (
         ReplyDraft.objects.filter(saved_at__lte=now - KEPT_FOR, handed_in_at=None)
         .order_by("saved_at")
-        .values("pk")[:most]
+        .values_list("pk", flat=True)[:most]
     )
     return ReplyDraft.objects.filter(pk__in=list(old)).delete()[0]

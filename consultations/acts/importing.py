@@ -6,6 +6,7 @@ from itertools import chain, zip_longest
 
 from django.utils.translation import gettext_lazy as _
 
+from consultations.acts import ruling
 from consultations.models import Consent, MoreInfo, Question, Reply, TaggedQuestion, Topic
 from consultations.workflow import THE_IMPORTER, Move, Refused, door, insert_imported, publish_imported
 
@@ -14,7 +15,8 @@ FIELDS = (
     "slug", "source_name", "source_url", "source_licence",
 )  # fmt: skip
 REPLY_FIELDS = (
-    "doctor_id", "department_id", "kind", "decline_code", "answer", "limits", "next_step", "seek_help_if", "care_level",
+    "doctor_id", "department_id", "kind", "decline_code", "answer", "limits", "next_step", "seek_help_if", "would_need",
+    "see_whom", "care_level",
     "policy_version_id", "department_policy_version_id", "written_at", "sent_at", "replied_on", "reviewer_id",
     "correction_note",
 )  # fmt: skip
@@ -65,6 +67,14 @@ def insert(drafts: list[Draft]) -> None:
     Consent.objects.bulk_create(consent for draft in drafts for consent in draft.consents)
     MoreInfo.objects.bulk_create(draft.more_info for draft in drafts if draft.more_info)
     publish_imported(questions)
+    _enqueue_review([reply for draft in drafts for versions in draft.chains for reply in versions])
+
+
+def _enqueue_review(replies: list[Reply]) -> None:
+    """What the rules find in imported replies becomes a review list; nothing of it is refused (policy.md)."""
+    numbers = sorted(reply.pk for reply in replies)
+    if numbers:
+        ruling.review_replies.enqueue(0, after=numbers[0] - 1, until=numbers[-1])
 
 
 def _insert_chains(chains: list[list[Reply]]) -> None:

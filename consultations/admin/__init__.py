@@ -1,3 +1,3 @@
-from consultations.admin import content, history, questions
+from consultations.admin import content, history, questions, rules
 
-__all__ = ["content", "history", "questions"]
+__all__ = ["content", "history", "questions", "rules"]

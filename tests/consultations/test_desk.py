@@ -62,8 +62,9 @@ ENDS = {
 
 
 def dump() -> list[str]:
-    """All rows but the notes of who read: those come with opening a page, and change no question."""
-    return [row for row in whole_dump() if not row.startswith("consultations_staffread ")]
+    """All rows but the notes of who read and of what a rule blocked: those change no question."""
+    rows = [row for row in whole_dump() if '"outcome": "blocked"' not in row]
+    return [row for row in rows if not row.startswith("consultations_staffread ")]
 
 
 def signed_in(person) -> Client:

@@ -74,7 +74,7 @@ def a_portal_in_use(tmp_path) -> None:
     correcting.correct(
         first.pk,
         Actor.doctor(doctor),
-        {**DRAFT, "answer": "I looked again, and it is harmless."},
+        {**DRAFT, "answer": "I looked again, and I would wait."},
         note="I looked again.",
     )
     info = {"body": "# General\n\n*Spots* fade.", "author": doctor, "reviewer": other}
@@ -106,7 +106,10 @@ def test_what_a_reply_given_here_carries(tmp_path):
         hashes = dict(Consent.objects.values_list("purpose", "sha256"))
     [line] = [line for line in lines if line["topics"] == ["Zoster", "Acne"]]
     [reply] = line["replies"]
-    assert (reply["body"], reply["correction_note"]) == ("I looked again, and it is harmless.", "I looked again.")
+    assert (reply["body"], reply["correction_note"]) == (
+        "I looked again, and I would wait.",
+        "I looked again.",
+    )
     assert (reply["policy"]["slug"], reply["policy"]["version"], len(reply["policy"]["sha256"])) == ("reply", 1, 64)
     assert [version["body"] for version in reply["corrections"]] == [DRAFT["answer"]]
     assert (reply["limits"], reply["care_level"]) == (DRAFT["limits"], "soon")

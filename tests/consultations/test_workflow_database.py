@@ -273,8 +273,8 @@ def test_a_reply_is_corrected_once(world):
 
 def test_more_info_is_reviewed_by_another(world):
     question = world.in_status("published")
-    columns = "question_id, author_id, reviewer_id, body, imported"
-    insert = f"INSERT INTO consultations_moreinfo ({columns}) VALUES (%s, %s, %s, 'x', false)"
+    columns = "question_id, author_id, reviewer_id, body, imported, proposed_body"
+    insert = f"INSERT INTO consultations_moreinfo ({columns}) VALUES (%s, %s, %s, 'x', false, '')"
     refused("more_info_reviewed_by_another", insert, question.pk, world.author.pk, world.author.pk)
     refused("more_info_reviewed_by_another", insert, question.pk, None, world.author.pk)
     allowed(insert, question.pk, world.author.pk, world.colleague.pk)

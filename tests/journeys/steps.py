@@ -118,7 +118,8 @@ def fill_in_reply(page: Page, changed: dict[str, str] | None = None) -> None:
 def values(page: Page, form: str) -> dict[str, object]:
     """All that a person has typed, chosen or ticked in a form, by field name."""
     return page.locator(form).evaluate(
-        """form => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"))"""
+        """form => Object.fromEntries([...new FormData(form)].filter(([name]) =>
+            !["csrfmiddlewaretoken", "revision", "writer", "turn"].includes(name)))"""
     )
 
 

@@ -1,15 +1,18 @@
 """Doctors at the desk: what they typed stays, what is missing is named, and two never work on one question unaware."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from consultations.acts import doctor as acts
-from consultations.models import Question
+from consultations.links import private_path
+from consultations.models import Question, ReplyDraft
 from consultations.workflow import Actor
 from doctors.models import Doctor
-from tests.factories import DRAFT, claimed, make_department, make_doctor, queued
-from tests.journeys.steps import expect_error, expect_heading, fill_in_reply, press, sign_in, unfold, values
+from tests.factories import DRAFT, claimed, make_department, make_doctor, published, queued
+from tests.journeys.steps import expect_error, expect_heading, fill_in_reply, follow, press, sign_in, unfold, values
 
 
 @pytest.fixture
@@ -55,9 +58,12 @@ def test_a_question_is_declined_with_a_reason(at_desk, skin):
     press(page, "Send the reply")
     expect_error(page, "Say why you decline")
     page.get_by_label("Why you decline").select_option(label="An examination is needed")
+    page.get_by_label("What would be needed for an answer").fill("A look at the spots in good light.")
+    page.get_by_label("Which department or doctor to see").fill("A skin doctor")
     press(page, "Send the reply")
     page.goto(question.get_absolute_url())
     expect(page.get_by_text("Not answered here: An examination is needed")).to_be_visible()
+    expect(page.get_by_text("A look at the spots in good light.")).to_be_visible()
 
 
 def test_a_second_doctor_agrees_to_a_reply(at_desk, skin):
@@ -114,3 +120,118 @@ def test_a_reply_that_comes_too_late_stays_on_the_page(at_desk, skin):
     expect_error(page, f"{colleague.display_name} has this question")
     assert values(page, "form:has([name=answer])") == typed
     assert not Question.objects.published().exists()
+
+
+DOSE = "Take 500 mg of paracetamol three times a day."
+
+
+def test_from_the_queue_over_a_finding_and_the_preview_to_the_page(someone, skin, javascript):
+    doctor = make_doctor(skin)
+    question = queued(skin)
+    page = sign_in(someone(), doctor.user)
+    page.goto("/desk/")
+    page.get_by_role("button", name=re.compile("^Take it")).click()
+    fill_in_reply(page, {"Reply": DOSE})
+    if javascript:
+        expect(page.locator("[data-saved]")).to_contain_text("Saved at")
+        expect(page.locator(".marks mark")).to_have_text(re.compile("^Take 500 mg"))
+    else:
+        press(page, "Check against the rules")
+    expect(page.locator("#findings mark")).to_have_text(re.compile("^Take 500 mg"))
+    expect(page.locator("#findings")).to_contain_text("Has to be changed:")
+    press(page, "Send the reply")
+    expect_error(page, "This prescribes a medicine or a dose.")
+    page.get_by_label("Reply", exact=True).fill(DRAFT["answer"])
+    press(page, "Preview")
+    expect(page.get_by_text("This is a preview. Nothing is sent yet.")).to_be_visible()
+    expect(page.locator(".reply")).to_contain_text(DRAFT["answer"])
+    expect(page.locator(".reply")).to_contain_text("Policy version 1")
+    follow(page, "Go on writing")
+    expect(page.get_by_label("Reply", exact=True)).to_have_value(DRAFT["answer"])
+    press(page, "Preview")
+    press(page, "Send the reply")
+    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    page.goto(question.get_absolute_url())
+    expect(page.locator(".reply")).to_contain_text(DRAFT["answer"])
+
+
+def test_with_the_keyboard_alone(new_context, skin):
+    """With its script the desk knows keys: check, preview, send."""
+    doctor = make_doctor(skin)
+    question = claimed(skin, doctor)
+    page = sign_in(new_context().new_page(), doctor.user)
+    page.goto(f"/desk/{question.pk}/")
+    page.get_by_label("Answer", exact=True).focus()
+    page.keyboard.press("Space")
+    for name in ("answer", "limits", "next_step"):
+        while page.evaluate("document.activeElement.name") != name:
+            page.keyboard.press("Tab")
+        page.keyboard.type(DRAFT[name])
+    while page.evaluate("document.activeElement.name") != "care_level":
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator("#findings")).to_contain_text("found nothing to change")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("This is a preview. Nothing is sent yet.")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    assert Question.objects.published().get() == question
+
+
+def test_who_was_signed_out_while_writing_signs_in_elsewhere_and_loses_nothing(new_context, skin):
+    doctor = make_doctor(skin)
+    question = claimed(skin, doctor)
+    context = new_context()
+    page = sign_in(context.new_page(), doctor.user)
+    page.goto(f"/desk/{question.pk}/")
+    context.clear_cookies(name="sessionid")
+    page.get_by_label("Reply", exact=True).fill("Written while signed out.")
+    expect(page.locator("[data-save-fault]")).to_contain_text("You are signed out")
+    sign_in(page, doctor.user)
+    expect(page.locator("[data-saved]")).to_contain_text("Saved at")
+    assert ReplyDraft.objects.get().content["answer"] == "Written while signed out."
+
+
+def test_information_is_asked_for_and_given(at_desk, someone, skin):
+    doctor = make_doctor(skin)
+    question = claimed(skin, doctor)
+    page = at_desk(doctor, question)
+    page.get_by_label("Reply", exact=True).fill("Half of a reply.")
+    press(page, "Save the draft")
+    expect(page.get_by_role("status").first).to_contain_text("Saved at")
+    unfold(page, "Ask for more information")
+    page.get_by_label("What do you need to know?").fill("Since when do you have them?")
+    press(page, "Ask the asker")
+    asker = someone()
+    asker.goto(private_path(question))
+    expect(asker.get_by_text("Since when do you have them?")).to_be_visible()
+    asker.get_by_label(re.compile("answer", re.I)).first.fill("Since Monday.")
+    asker.get_by_role("button", name=re.compile("Send", re.I)).first.click()
+    expect(asker.get_by_text("A doctor is reading your question.")).to_be_visible()
+    page.goto("/desk/")
+    expect(page.get_by_text("The asker has answered")).to_be_visible()
+    page.goto(f"/desk/{question.pk}/")
+    expect(page.get_by_text("Since Monday.")).to_be_visible()
+    expect(page.get_by_label("Reply", exact=True)).to_have_value("Half of a reply.")
+
+
+def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, someone, skin):
+    author, colleague = make_doctor(skin), make_doctor(skin)
+    question = published(skin, author)
+    page = at_desk(author, question)
+    page.get_by_label("Reply", exact=True).fill("Do not wait: have it looked at this week.")
+    page.get_by_label("What changed and why").fill("I had read it wrongly.")
+    page.get_by_label(re.compile("It is for safety")).check()
+    press(page, "Publish the correction")
+    expect(page.get_by_role("status").first).to_contain_text("waits for a second doctor")
+    page = at_desk(colleague, question)
+    expect(page.get_by_text("Do not wait: have it looked at this week.")).to_be_visible()
+    unfold(page, "Agree to the correction")
+    press(page, "Agree and publish the correction")
+    reader = someone()
+    reader.goto(question.get_absolute_url())
+    expect(reader.get_by_text("This reply was corrected for safety, by two doctors.")).to_be_visible()
+    follow(reader, "Read the version before")
+    expect(reader.locator(".reply")).to_contain_text(DRAFT["answer"])

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from consultations.acts import asker, asking, correcting, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.models import FAQ, MoreInfo, Question, Topic, TopicSynonym
-from consultations.workflow import Actor, S, at
+from consultations.workflow import REPLY_FIELDS, Actor, S, at
 from doctors.models import Department, Doctor, free_slug
 from portal.models import User
 
@@ -246,5 +246,4 @@ def make_user(email: str, name: str, password: str, **fields: Any) -> User:
 
 
 def draft(reply: Row) -> dict[str, str]:
-    wanted = ("kind", "decline_code", "answer", "limits", "next_step", "seek_help_if", "care_level")
-    return {name: reply[name] or "" for name in wanted}
+    return {name: reply.get(name) or "" for name in REPLY_FIELDS}
