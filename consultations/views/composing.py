@@ -141,6 +141,7 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         "reply": unsent(act, question, doctor, kept, site),
         "findings": marked_findings(findings, kept.content),
         "checked": True,
+        "blocked": bool(policy.blocks(findings)),
         "act": act,
         "hidden": [*hidden_fields(kept.content), ("revision", kept.revision)],
         "public": not_publishable_yet(question) is None,

@@ -1,40 +1,34 @@
 """How a finding of the reply rules is shown: the words it stands on within their sentence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-
-from django.utils.functional import Promise
 
 from consultations.policy import BLOCK, RuleFinding
 
 AROUND = 40  # characters shown before and after the words
 
 
-@dataclass(frozen=True)
-class MarkedFinding:
-    """A finding in words: `before`, `excerpt` and `after` are of the text, and empty where a whole part is meant."""
+Place = tuple[str, str, str]  # before the words, the words, after them
 
-    field: str
+
+@dataclass
+class MarkedFinding:
+    """What one rule found, in words, with every place in the text; none where a whole part is meant."""
+
     blocks: bool
-    warns: bool
-    message: str | Promise
+    message: str
     suggestion: str
-    before: str = ""
-    excerpt: str = ""
-    after: str = ""
+    places: list[Place] = field(default_factory=list)
 
 
 def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -> list[MarkedFinding]:
-    """The findings with the words around each, in the order of the composer's text."""
-    shown = []
+    """The findings with the words around each, those of one message together; what has to be changed comes first."""
+    shown: dict[str, MarkedFinding] = {}
     for one in findings:
-        text = str(draft.get(one.field, ""))
-        around = (
-            (text[max(0, one.start - AROUND) : one.start], text[one.start : one.end], text[one.end : one.end + AROUND])
-            if one.end > one.start
-            else ("", "", "")
-        )
-        warns = one.action == "warn"
-        shown.append(MarkedFinding(one.field, one.action == BLOCK, warns, one.message, one.suggestion, *around))
-    return shown
+        told = shown.setdefault(one.message, MarkedFinding(one.action == BLOCK, one.message, one.suggestion))
+        if one.end > one.start:
+            text = str(draft.get(one.field, ""))
+            before, after = text[max(0, one.start - AROUND) : one.start], text[one.end : one.end + AROUND]
+            told.places.append((before, text[one.start : one.end], after))
+    return sorted(shown.values(), key=lambda told: not told.blocks)
