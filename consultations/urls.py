@@ -41,6 +41,7 @@ urlpatterns = [
     path("faq/<words:department>/<words:slug>/", public.faq, name="faq"),
     path("doctors/", public.doctors, name="doctors"),
     path("doctors/<words:slug>/", public.doctor, name="doctor"),
+    path("policies/", public.policies, name="policies"),
     path("policies/<words:slug>/<number:number>/", public.policy_version, name="policy_version"),
     path("ask/", ask.start, name="ask"),
     path("ask/link/", afterwards.new_link, name="new_link"),

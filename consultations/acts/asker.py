@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import waiting, workflow
 from consultations.acts.asking import give_consent, screen_note, screen_question
-from consultations.acts.publication import policies_in_force, publish_if_ready
+from consultations.acts.publication import newer_terms, policies_in_force, publish_if_ready
 from consultations.models import Consent, Event, Feedback, Policy, PolicyVersion, Question, Reply
 from consultations.models.question import FOLLOW_UP_LENGTH
 from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, TABLE, THE_ASKER, Actor, Refused, S, door
@@ -92,7 +92,8 @@ def set_publication(question_id: int, *, granted: bool) -> None:
     """Give or withdraw the consent to publication, any time; a published page goes or comes with it."""
     with transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
-        if (question.publication_consent_id is not None) == granted:
+        anew = granted and newer_terms(question) is not None
+        if (question.publication_consent_id is not None) == granted and not anew:
             return  # repeating it changes nothing, and never overwrites the first
         if question.import_ref:
             raise Refused("imported", _("This question was imported. Withdraw it instead."))

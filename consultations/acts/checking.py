@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations import policy
@@ -17,8 +16,8 @@ STRUCTURE = (ReplyRule.Family.STRUCTURE, ReplyRule.Family.DELAYED_EMERGENCY)  # 
 
 def rules_in_force(department: Department | None) -> tuple[policy.Rule, ...]:
     """The rules of the site and of the department that are on now, of every language: a reply may mix them."""
-    here = Q(department=None) | Q(department=department)
-    return _rules(tuple(ReplyRule.objects.in_force().filter(here).order_by("code").values_list("pk", flat=True)))
+    found = ReplyRule.objects.in_force().for_department(department.pk if department else None)
+    return _rules(tuple(found.order_by("code").values_list("pk", flat=True)))
 
 
 @lru_cache(maxsize=32)

@@ -1,9 +1,9 @@
 """When an answered question becomes public, and which policies must be in force for it."""
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Event, Policy, PolicyVersion, Question
+from consultations.models import Consent, Event, Policy, PolicyVersion, Question
 from consultations.workflow import THE_PORTAL, Actor, Refused, S, door
 
 
@@ -28,7 +28,21 @@ def not_publishable(question: Question) -> Refused | None:
         return Refused("headline", _("Write a headline first."))
     if not (question.publication_consent_id or question.import_ref):
         return Refused("consent", _("The asker has not agreed to publication."))
+    if newer_terms(question):
+        return Refused(
+            "consent_anew", _("The terms of publication have changed since the asker agreed. They have to agree anew.")
+        )
     return None
+
+
+def newer_terms(question: Question) -> PolicyVersion | None:
+    """The latest version with a material change since the asker agreed; what is public already stays (policy.md)."""
+    if question.publication_consent_id is None or question.status == S.PUBLISHED:
+        return None
+    agreed = PolicyVersion.objects.filter(
+        pk=Subquery(Consent.objects.filter(pk=question.publication_consent_id).values("policy_version"))
+    )
+    return PolicyVersion.objects.material_since(agreed).select_related("policy").first()
 
 
 def publish(question_id: int, actor: Actor) -> None:

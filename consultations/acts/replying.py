@@ -1,6 +1,5 @@
 """Replying: what a doctor sends, under the policy and the rules in force, and what a second doctor says before that."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from consultations.acts.checking import findings_in, rules_in_force
 from consultations.acts.doctor import check_holder, claim
 from consultations.acts.publication import policies_in_force, publish_if_ready
 from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
+from consultations.proof import digest_of
 from consultations.workflow import LEASE, REPLY_FIELDS, Actor, Move, Refused, S, door
 from doctors.models import Doctor
 
@@ -81,10 +81,9 @@ def check_draft(question: Question, doctor: Doctor, draft: Mapping[str, Any], *,
 
 def rule_versions(question: Question, findings: list[policy.RuleFinding]) -> dict[str, Any]:
     """What an Event keeps of the rules: how many were in force, a hash that proves which, and those not followed."""
-    lines = sorted(f"{rule.code}:{rule.version}" for rule in rules_in_force(question.department))
+    lines = [f"{rule.code}:{rule.version}" for rule in rules_in_force(question.department)]
     kept = {one.code: one.version for one in findings if one.code}
-    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    return {"count": len(lines), "sha256": digest, "kept": kept}
+    return {"count": len(lines), "sha256": digest_of(lines), "kept": kept}
 
 
 def send(

@@ -1,9 +1,9 @@
-"""What nobody changes here: policies in their versions, and Events."""
+"""What nobody changes here: Events, and policies, which change by a new version alone."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from consultations.models import Event, Policy, PolicyVersion
+from consultations.models import Event, Policy
 
 
 class ReadOnly:
@@ -19,27 +19,10 @@ class ReadOnly:
         return False
 
 
-class VersionInline(ReadOnly, admin.StackedInline):
-    model = PolicyVersion
-    fields = [
-        "number",
-        "effective_from",
-        "text",
-        "what_changed",
-        "material",
-        "author",
-        "approver",
-        "approved_at",
-        "sha256",
-    ]
-    readonly_fields = ["sha256"]  # no field of a form, and Django asks for it even where nothing can be changed
-    extra = 0
-
-
 @admin.register(Policy)
 class PolicyAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "locale", "slug"]
-    inlines = [VersionInline]
+    search_fields = ["slug"]
 
 
 @admin.register(Event)

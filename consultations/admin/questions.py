@@ -23,6 +23,7 @@ from consultations.acts import moderator, publication
 from consultations.acts.reading import record_read
 from consultations.forms.deciding import DecideForm
 from consultations.models import Question
+from consultations.proof import proof_of
 from consultations.serving import photo_response, photos_of
 from consultations.similar import similar_questions, topics_by_rarity
 from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused, S
@@ -222,12 +223,23 @@ class QuestionAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         photo = self.admin_site.admin_view(self.photo)
         return [
+            path(
+                "<path:object_id>/proof/", self.admin_site.admin_view(self.proof), name="consultations_question_proof"
+            ),
             path("<path:object_id>/photos/<slug:name>/", photo, name="consultations_question_photo"),
             *super().get_urls(),
         ]
 
     def photo(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
         return photo_response(get_object_or_404(photos_of(self.opened(request, object_id)), name=name))
+
+    def proof(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Under which texts, consents and rules the replies were given."""
+        question = self.opened(request, object_id)
+        title = _("Proof for question %(number)s") % {"number": question.pk}
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "question": question}
+        proof = proof_of(question)
+        return TemplateResponse(request, "admin/consultations/question/proof.html", {**context, "proof": proof})
 
     @staticmethod
     def initial(question: Question) -> dict[str, Any]:

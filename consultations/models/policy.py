@@ -6,7 +6,7 @@ from datetime import datetime
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
@@ -58,6 +58,12 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
         """Approved versions that are or were in force."""
         return self.filter(approved_at__isnull=False, effective_from__lte=at or timezone.now())
 
+    def material_since(self, version: "PolicyVersionQuerySet") -> "PolicyVersionQuerySet":
+        """Versions with a material change that began after the one `version` of the same policy, the latest first."""
+        policy, since = Subquery(version.values("policy")), Subquery(version.values("effective_from"))
+        later = self.begun().filter(policy=policy, effective_from__gt=since)
+        return later.filter(material=True).order_by("-effective_from")
+
     def in_force(
         self, kind: str, *, locale: str, department: Department | None = None, at: datetime | None = None
     ) -> "PolicyVersion | None":
@@ -96,6 +102,7 @@ class PolicyVersion(models.Model):
     class Meta:
         verbose_name = _("policy version")
         verbose_name_plural = _("policy versions")
+        permissions = [("approve_policyversion", "Can approve versions of policies")]
         ordering = ["policy", "number"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="policy_version_number_once"),

@@ -124,6 +124,21 @@ class Reply(models.Model):
             models.UniqueConstraint(fields=["question", "id"], name="reply_of_question"),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="sent_under_a_policy_in_force",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("sent_at", "policy_version_id"),
+                condition=pgtrigger.Q(new__sent_at__isnull=False, new__imported=False),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM consultations_policyversion WHERE id = NEW.policy_version_id
+                            AND approved_at IS NOT NULL AND effective_from <= NEW.sent_at
+                    ) THEN
+                        RAISE EXCEPTION 'a reply is sent under a policy in force' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # What was sent stays as it was sent: a change is a new row. Erasing alone passes this.
             pgtrigger.Protect(
                 name="sent_is_immutable",

@@ -14,6 +14,10 @@ PATTERN_LENGTH = 12_000  # characters
 
 
 class ReplyRuleQuerySet(models.QuerySet["ReplyRule"]):
+    def for_department(self, department_id: int | None) -> "ReplyRuleQuerySet":
+        """The rules of the whole site and those of one department."""
+        return self.filter(Q(department=None) | Q(department=department_id))
+
     def in_force(self, at: datetime | None = None) -> "ReplyRuleQuerySet":
         """The versions that are on now, or were on at a moment."""
         begun = self.filter(begun_at__isnull=False)

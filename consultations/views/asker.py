@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consultations import waiting
+from consultations.acts.publication import newer_terms
 from consultations.forms.afterwards import FollowUpForm
 from consultations.forms.asking import PROMPTS
 from consultations.forms.text import ActForm
@@ -125,6 +126,7 @@ def page_for(request: HttpRequest, question: Question, forms: dict[str, ActForm]
         .exclude(event__role=ASKER)
         .order_by("event__sequence"),
         # In the words in which they were asked; the desk has the doctors' words.
+        "newer_terms": newer_terms(question),
         "prompts": [
             (asked, question.prompts[one]) for one, (asked, _hint) in PROMPTS.items() if one in question.prompts
         ],

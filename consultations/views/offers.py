@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import asker
 from consultations.acts.erasure import erase_now
+from consultations.acts.publication import newer_terms
 from consultations.forms.afterwards import EraseForm, FeedbackForm, FollowUpForm
 from consultations.forms.asking import ResubmitForm
 from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Question
 from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, S
 
-NEXT = ("resubmit", "give_info")  # what the question waits for: shown first, and open
+NEXT = ("resubmit", "give_info", "agree_anew")  # what the question waits for: shown first, and open
 
 # Each act as the page presents it: the form, and its words.
 OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
@@ -68,6 +69,17 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "explain": _("Your question and the reply become public under your made-up name."),
         },
     ),
+    "agree_anew": (
+        ActForm,
+        {
+            "heading": _("Agree to publication anew"),
+            "button": _("I agree to the new terms"),
+            "explain": _(
+                "The terms of publication have changed since you agreed. Until you agree anew, your question"
+                " is not published."
+            ),
+        },
+    ),
     "withdraw": (
         ActForm,
         {
@@ -99,6 +111,7 @@ ACTS: dict[str, Callable[[Question, dict[str, Any]], object]] = {
     "follow_up": lambda question, data: asker.follow_up(question.pk, body=data["note"]),
     "keep_private": lambda question, data: asker.set_publication(question.pk, granted=False),
     "allow_publication": lambda question, data: asker.set_publication(question.pk, granted=True),
+    "agree_anew": lambda question, data: asker.set_publication(question.pk, granted=True),
     "withdraw": lambda question, data: asker.withdraw(question.pk),
     "erase": lambda question, data: erase_now(question.pk),
 }
@@ -134,6 +147,7 @@ def possible_acts(question: Question) -> list[str]:
         "follow_up": can_follow_up(question),
         "keep_private": question.status in LIVE and published,
         "allow_publication": question.status in LIVE and not published,
+        "agree_anew": question.status in LIVE and newer_terms(question) is not None,
         "withdraw": question.status in LIVE,
         "erase": True,  # an erased question has no page
     }

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from consultations.changes import text_changes
 from consultations.listing import Page
-from consultations.models import FAQ, Citation, PolicyVersion, Question, Reply, TaggedQuestion, Topic
+from consultations.models import FAQ, Citation, Policy, PolicyVersion, Question, Reply, TaggedQuestion, Topic
 from consultations.models.topic import TopicQuerySet
 from consultations.similar import related_faq, similar_questions, topics_by_rarity
 from consultations.workflow import S
@@ -205,13 +206,35 @@ def doctor(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def policies(request: HttpRequest) -> HttpResponse:
+    """Every policy with the version in force, those of departments beside the site's."""
+    begun = PolicyVersion.objects.begun().select_related("policy__department")
+    latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
+    order = list(Policy.Kind)
+    versions = sorted(
+        latest,
+        key=lambda one: (
+            order.index(Policy.Kind(one.policy.kind)),
+            str(one.policy.department or ""),
+            one.policy.locale,
+        ),
+    )
+    return render(request, "consultations/policies.html", {"versions": versions})
+
+
+@require_safe
 def policy_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The exact text of a version that is or was in force; one that is still to come is not public."""
     begun = PolicyVersion.objects.begun().filter(policy__slug=slug).select_related("policy__department")
     version = get_object_or_404(begun, number=number)
     versions = list(begun.order_by("-effective_from"))
+    after = [one.effective_from for one in versions if one.effective_from > version.effective_from]
+    before = next((one for one in versions if one.effective_from < version.effective_from), None)
     context = {
         "version": version,
+        "before": before,
+        "changes": text_changes(before.text, version.text) if before else "",
+        "until": min(after, default=None),
         "versions": [other for other in versions if other.pk != version.pk],
         "in_force": versions[0].pk == version.pk,
     }

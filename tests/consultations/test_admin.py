@@ -124,7 +124,8 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 def test_every_model_that_editors_keep_is_in_the_admin():
     ours = {model for model in MODELS if model._meta.app_label in ("consultations", "doctors", "portal")}
     assert ours == {
-        FAQ, Department, Doctor, Event, Finding, HelpLine, MoreInfo, Policy, Question, ReplyRule, Topic, User,
+        FAQ, Department, Doctor, Event, Finding, HelpLine, MoreInfo, Policy, PolicyVersion,
+        Question, ReplyRule, Topic, User,
     }  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def test_who_opens_which_page(model, superuser, moderator):
         }
         for_moderators = model is Question and what in ("list", "change", "history")
         closed = (what == "add" and not admin.site._registry[model].has_add_permission(rootish())) or (
-            what == "delete" and model in NOBODY_CHANGES | {Question}
+            what == "delete" and model in NOBODY_CHANGES | {Question, PolicyVersion}
         )
         assert statuses == {
             "anonymous": 302,
@@ -191,7 +192,7 @@ def test_policies_and_events_are_only_read(superuser, model):
 def test_the_policy_page_shows_the_exact_texts(superuser):
     version = PolicyVersion.objects.in_force("privacy", locale="en")
     html = unescape(
-        superuser.get(reverse("admin:consultations_policy_change", args=[version.policy_id])).content.decode()
+        superuser.get(reverse("admin:consultations_policyversion_change", args=[version.pk])).content.decode()
     )
     assert version.sha256 in html
     assert "Your e-mail address, if you give one" in html

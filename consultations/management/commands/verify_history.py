@@ -1,16 +1,19 @@
 """Walk every question's history and prove that nothing in it was changed, taken out or moved."""
 
 import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F, Q
 from tqdm import tqdm
 
-from consultations.models import Event, Question
+from consultations.models import Consent, Event, PolicyVersion, Question, Reply, ReplyRule
 from consultations.models.event import FIRST_HASH
+from consultations.proof import SENDING, rules_digest, text_holds
 
 CHUNK = 2000  # events in memory at a time
 
@@ -63,6 +66,42 @@ def broken_chains(events: Iterable[Event]) -> Iterator[Broken]:
             yield broken
 
 
+def broken_proofs() -> Iterator[str]:
+    """What replies and consents stand on and does not hold: texts, moments and rules, in constant memory."""
+    for version in PolicyVersion.objects.select_related("policy").iterator(chunk_size=CHUNK):
+        if not text_holds(version):
+            yield f"policy {version.policy.slug}, version {version.number}: the text was changed"
+    sent = Reply.objects.filter(sent_at__isnull=False, imported=False)
+    late = Q(policy_version__approved_at=None) | Q(policy_version__effective_from__gt=F("sent_at"))
+    for question, reply in sent.filter(late).order_by("pk").values_list("question", "pk").iterator():
+        yield f"question {question}, reply {reply}: its policy was not in force when it was sent"
+    other = Consent.objects.exclude(sha256=F("policy_version__sha256"))
+    for question, consent in other.order_by("pk").values_list("question", "pk").iterator():
+        yield f"question {question}, consent {consent}: not to the text of its version"
+    ungranted = Question.objects.filter(publication_consent__isnull=False).exclude(
+        publication_consent__granted=True, publication_consent__question=F("pk")
+    )
+    for number in ungranted.order_by("pk").values_list("pk", flat=True).iterator():
+        yield f"question {number}: what it is published under is no consent"
+    yield from _broken_rules()
+
+
+def _broken_rules() -> Iterator[str]:
+    """Events whose rules are not those that were in force then; one computation for each set of rules."""
+    known: dict[tuple[object, ...], str] = {}
+    changes = sorted(
+        {moment for row in ReplyRule.objects.values_list("begun_at", "ended_at") for moment in row if moment}
+    )
+    events = Event.objects.filter(action__in=SENDING).exclude(rule_versions={}).select_related("question")
+    for event in events.order_by("pk").iterator(chunk_size=CHUNK):
+        department = event.question.department_id
+        key = (bisect_right(changes, event.at), department)
+        if key not in known:
+            known[key] = rules_digest(event.at, department)[1]
+        if event.rule_versions.get("sha256") != known[key]:
+            yield f"question {event.question_id}, event {event.sequence}: the rules in force then were others"
+
+
 class Command(BaseCommand):
     help = "Check every question's history: its hashes, its order, that nothing is missing. Exit status 1 when broken."
 
@@ -81,6 +120,9 @@ class Command(BaseCommand):
         for number in Question.objects.filter(events=None).order_by("pk").values_list("pk", flat=True).iterator():
             count += 1
             self.stdout.write(str(Broken(number, 1, "missing; the question has no history at all")))
+        for problem in broken_proofs():
+            count += 1
+            self.stdout.write(problem)
         if count:
             raise CommandError(f"{count} of the histories are broken.", returncode=1)
         self.stdout.write(f"All histories hold: {total} events.")

@@ -1,0 +1,321 @@
+"""The disclaimer policies: written by one, approved by another, agreed to anew where they change, and provable."""
+
+import io
+import json
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
+from django.db import Error, IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from consultations.acts import approving, asker, correcting, publication
+from consultations.links import private_path
+from consultations.models import Consent, Event, Policy, PolicyVersion, Question, Reply
+from consultations.proof import proof_of
+from consultations.workflow import Actor, Refused
+from portal.models import User
+from tests.consultations.test_history import behind_the_back
+from tests.consultations.world import World
+from tests.factories import DRAFT, make_moderator
+
+pytestmark = pytest.mark.django_db
+VERSIONS = "/admin/consultations/policyversion/"
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def staff(name, *permissions, group=""):
+    user = User.objects.create_user(f"{name}@example.org", "a long password", name=name)
+    codes = Permission.objects.filter(content_type__app_label="consultations", codename__in=permissions)
+    user.user_permissions.add(*codes)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def author():
+    return staff("author", "add_policyversion", "change_policyversion", "delete_policyversion")
+
+
+@pytest.fixture
+def approver():
+    return staff("approver", group="policy approver")
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(getattr(user, "user", user))
+    return client
+
+
+def policy(kind="publication"):
+    return Policy.objects.get(kind=kind, department=None)
+
+
+def words(begins, **changed):
+    day, clock = timezone.localtime(begins).strftime("%Y-%m-%d %H:%M:%S").split()
+    written = {
+        "text": "A page may be quoted by others.",
+        "what_changed": "Others may quote the page.",
+        "material": "on",
+    }
+    return {
+        "policy": policy().pk,
+        "effective_from_0": day,
+        "effective_from_1": clock,
+        "material": "on",
+        **written,
+        **changed,
+    }
+
+
+def drafted(author, begins=None, **changed) -> PolicyVersion:
+    begins = begins or timezone.now() + timedelta(days=1)
+    response = signed_in(author).post(f"{VERSIONS}add/", words(begins, **changed))
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    return PolicyVersion.objects.latest("pk")
+
+
+def in_force(kind="publication", *, material=True, **fields) -> PolicyVersion:
+    """A version that another person approved and that has begun."""
+    of = policy(kind)
+    version = PolicyVersion.objects.create(
+        policy=of, number=of.versions.count() + 1, text="A page may be quoted by others.", material=material,
+        what_changed="Others may quote the page.", effective_from=timezone.now() + timedelta(hours=1), **fields,
+    )  # fmt: skip
+    approving.approve(version.pk, staff(f"approver{version.pk}", group="policy approver"), at_once=True)
+    return PolicyVersion.objects.get(pk=version.pk)
+
+
+# Writing and approving
+
+
+def test_one_writes_another_approves_and_then_it_stays(author, approver):
+    draft = drafted(author)
+    assert (draft.number, draft.author, draft.approved_at) == (2, author, None)
+    url = f"{VERSIONS}{draft.pk}/change/"
+    html = unescape(signed_in(author).get(url).content.decode())
+    assert "[taken out:]" in html
+    assert "Approve" not in html
+    assert signed_in(author).post(f"{VERSIONS}{draft.pk}/approve/").status_code == 403
+    html = signed_in(approver).get(url).content.decode()
+    assert "Approve, in force at once" in html
+    assert signed_in(approver).post(url, words(draft.effective_from, text="x")).status_code == 403
+    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/")
+    draft.refresh_from_db()
+    assert (draft.approver, draft.approved_at is not None) == (approver, True)
+    assert signed_in(author).post(url, words(draft.effective_from, text="Changed.")).status_code == 403
+    assert signed_in(author).post(f"{VERSIONS}{draft.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Client().get(draft.get_absolute_url()).status_code == 404  # until it begins
+    with time_machine.travel(draft.effective_from + timedelta(minutes=1)):
+        assert Client().get(draft.get_absolute_url()).status_code == 200
+        assert PolicyVersion.objects.in_force("publication", locale="en") == draft
+
+
+def test_never_ones_own_never_twice_never_in_the_past(author, approver):
+    both = staff("both", "add_policyversion", "change_policyversion", group="policy approver")
+    own, late, other = (
+        drafted(both),
+        drafted(author, timezone.now() + timedelta(seconds=5)),
+        drafted(both, timezone.now() + timedelta(days=2)),
+    )
+    for version, user, code in ((own, both, "own"), (other, author, "not_allowed")):
+        with pytest.raises(Refused) as refused:
+            approving.approve(version.pk, user)
+        assert refused.value.code == code
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        with pytest.raises(Refused) as refused:
+            approving.approve(late.pk, approver)
+        assert refused.value.code == "past"
+        approving.approve(late.pk, approver, at_once=True)
+        with pytest.raises(Refused) as refused:
+            approving.approve(late.pk, approver)
+    assert refused.value.code == "approved"
+
+
+def test_two_versions_never_begin_at_the_same_moment(author):
+    begins = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    drafted(author, begins)
+    response = signed_in(author).post(f"{VERSIONS}add/", words(begins))
+    assert "begins at the same moment" in response.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PolicyVersion.objects.create(policy=policy(), number=9, text="x", effective_from=begins)
+
+
+def test_what_changed_has_to_be_said(author):
+    response = signed_in(author).post(f"{VERSIONS}add/", words(timezone.now() + timedelta(days=1), what_changed=" "))
+    assert "what is different" in response.content.decode()
+    assert PolicyVersion.objects.filter(policy=policy()).count() == 1
+
+
+def test_a_draft_can_be_changed_and_thrown_away(author):
+    draft = drafted(author)
+    signed_in(author).post(f"{VERSIONS}{draft.pk}/change/", words(draft.effective_from, text="Better words."))
+    draft.refresh_from_db()
+    assert (draft.text, draft.number) == ("Better words.", 2)
+    signed_in(author).post(f"{VERSIONS}{draft.pk}/delete/", {"post": "yes"})
+    assert not PolicyVersion.objects.filter(pk=draft.pk).exists()
+
+
+# What changes for askers
+
+
+def test_a_material_change_wants_fresh_consent_before_a_new_publication(world):
+    public, asked = world.in_status("published"), world.in_status("claimed")
+    version = in_force()
+    asker_page = Client().get(private_path(public)).content.decode()
+    assert "The terms of publication have changed." not in asker_page
+    assert Question.objects.published().filter(pk=public.pk).exists()  # what is public stays
+    signed_in(world.author).post(asked.get_desk_url(), {"action": "send", **DRAFT})
+    asked.refresh_from_db()
+    assert asked.status == "answered"
+    with pytest.raises(Refused) as refused:
+        publication.publish(asked.pk, Actor.moderator(make_moderator()))
+    assert refused.value.code == "consent_anew"
+    html = unescape(Client().get(private_path(asked)).content.decode())
+    assert "Others may quote the page." in html
+    assert version.get_absolute_url() in html
+    for _twice in range(2):
+        Client().post(private_path(asked), {"action": "agree_anew"})
+    asked.refresh_from_db()
+    assert (asked.status, asked.publication_consent.policy_version) == ("published", version)
+    given = list(asked.consents.filter(purpose="publication").values_list("policy_version__number", "granted"))
+    assert given == [(1, True), (2, True)]
+    assert asked.publication_consent.sha256 == version.sha256
+
+
+def test_a_change_that_is_not_material_asks_nobody(world):
+    asked = world.in_status("claimed")
+    in_force(material=False)
+    signed_in(world.author).post(asked.get_desk_url(), {"action": "send", **DRAFT})
+    assert Question.objects.get(pk=asked.pk).status == "published"
+
+
+def test_what_was_taken_off_needs_it_too(world):
+    question = world.in_status("published")
+    correcting.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
+    in_force()
+    with pytest.raises(Refused):
+        publication.publish(question.pk, Actor.moderator(make_moderator()))
+    asker.set_publication(question.pk, granted=True)
+    assert Question.objects.get(pk=question.pk).status == "unpublished"  # a person took it off
+    publication.publish(question.pk, Actor.moderator(make_moderator()))
+
+
+# What everybody reads
+
+
+def test_the_list_and_the_pages_of_versions(client, world):
+    own = Policy.objects.create(kind="reply", department=world.department, locale="en", slug="reply-here")
+    begun = timezone.now() - timedelta(days=1)
+    PolicyVersion.objects.create(policy=own, number=1, text="Here: no photos.", effective_from=begun, approved_at=begun)
+    old = PolicyVersion.objects.in_force("publication", locale="en")
+    new = in_force()
+    html = unescape(client.get("/policies/").content.decode())
+    assert new.get_absolute_url() in html
+    assert old.get_absolute_url() not in html
+    assert f"({world.department})" in html
+    html = client.get(new.get_absolute_url()).content.decode()
+    assert "<ins>" in html
+    assert "<del>" in html
+    assert "until" in client.get(old.get_absolute_url()).content.decode()
+    assert 'href="/policies/"' in client.get("/").content.decode()
+
+
+# Proof
+
+
+def proved(question):
+    out = io.StringIO()
+    call_command("prove_reply", str(question.pk), stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_from_a_reply_to_texts_consents_and_rules(world, approver):
+    question = world.in_status("published")
+    correcting.correct(question.pk, Actor.doctor(world.author), DRAFT, note="A word.")
+    proof = proved(question)
+    assert [one["event"]["action"] for one in proof["replies"]] == ["send", "correct"]
+    for one in proof["replies"]:
+        (version,) = one["policies"]
+        assert (version["policy"], version["version"], version["text_holds"]) == ("reply", 1, True)
+        assert one["rules"]["recorded"]
+        assert one["rules"]["holds"]
+        assert one["rules"]["count"] > 20
+    assert [(one["purpose"], one["granted"], one["shown_is_this_text"]) for one in proof["consents"]] == [
+        ("health_data", True, True),
+        ("publication", True, True),
+    ]
+    text = json.dumps(proof)
+    assert question.body not in text
+    assert DRAFT["answer"] not in text
+    url = f"/admin/consultations/question/{question.pk}/proof/"
+    html = signed_in(make_moderator()).get(url).content.decode()
+    assert "They are those that were in force then." in html
+    assert proof["replies"][0]["event"]["hash"] in html
+    assert signed_in(world.author).get(url).status_code == 403
+    with pytest.raises(CommandError):
+        call_command("prove_reply", "999999")
+
+
+def verify():
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_history", stdout=out)
+    return out.getvalue()
+
+
+def test_what_is_changed_behind_the_back_is_named(world):
+    question = world.in_status("published")
+    call_command("verify_history", stdout=io.StringIO())
+    event = question.events.get(action="send")
+    behind_the_back(
+        "UPDATE consultations_replyrule SET version = 7 WHERE code = 'answer'",
+    )
+    assert f"question {question.pk}, event {event.sequence}: the rules in force then were others" in verify()
+    assert proof_of(question)["replies"][0]["rules"]["holds"] is False
+    behind_the_back("UPDATE consultations_replyrule SET version = 1 WHERE code = 'answer'")
+    behind_the_back("UPDATE consultations_policyversion SET text = text || ' And more.' WHERE sha256 <> ''")
+    assert "policy reply, version 1: the text was changed" in verify()
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        (
+            "UPDATE consultations_consent SET sha256 = 'x' WHERE purpose = 'publication'",
+            "not to the text of its version",
+        ),
+        ("UPDATE consultations_consent SET granted = false WHERE purpose = 'publication'", "is no consent"),
+        ("UPDATE consultations_reply SET sent_at = '2020-01-01'", "was not in force when it was sent"),
+    ],
+)
+def test_so_is_a_consent_or_a_moment(world, sql, told):
+    world.in_status("published")
+    behind_the_back(sql)
+    assert told in verify()
+
+
+def test_the_database_takes_no_reply_under_a_policy_that_is_not_in_force(world):
+    question = world.in_status("published")
+    reply = Reply.objects.get(question=question)
+    tomorrow = timezone.now() + timedelta(days=1)
+    draft = PolicyVersion.objects.create(policy=policy("reply"), number=8, text="x", effective_from=tomorrow)
+    for version in (draft.pk, None):
+        with pytest.raises(Error), transaction.atomic():
+            Reply.objects.create(
+                question=question, doctor=reply.doctor, department=reply.department, kind="answer", answer="x",
+                policy_version_id=version, written_at=timezone.now(), sent_at=timezone.now(),
+                replied_on=timezone.localdate(),
+            )  # fmt: skip
+    assert Consent.objects.exists()
+    assert Event.objects.exists()
