@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from consultations.views import afterwards, ask, asker, check, composing, desk, photos, public, queue, steps
+from consultations.views import afterwards, ask, asker, check, composing, desk, more_info, photos, public, queue, steps
 
 
 class UnicodeSlug:
@@ -63,5 +63,6 @@ urlpatterns = [
     path("desk/<number:number>/", desk.question, name="desk_question"),
     path("desk/<number:number>/draft/", composing.draft, name="desk_draft"),
     path("desk/<number:number>/preview/", composing.preview, name="desk_preview"),
+    path("desk/<number:number>/more-info/", more_info.edit, name="desk_more_info"),
     path("desk/<number:number>/photos/<slug:name>/", desk.photo, name="desk_photo"),
 ]

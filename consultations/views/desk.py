@@ -33,7 +33,7 @@ from consultations.views.desk_acts import (
 )
 from consultations.views.marking import marked_findings
 from consultations.views.public import pointing, replies_of
-from consultations.workflow import DOCTOR, Actor, Refused, S
+from consultations.workflow import DOCTOR, STAYING, Actor, Refused, S
 from doctors.models import Doctor
 
 
@@ -136,6 +136,8 @@ class DeskPage:
             "lease_until": self.question.lease_until if self.question.claimed_by_id == self.doctor.pk else None,
             "replies": replies_for(self.question),
             "similar": [] if composer else self.similar,
+            "may_inform": self.question.parent_id is None
+            and self.question.status in STAYING["propose_more_info"].sources,
             "opinions": self.opinions(),
             **(self.around(composer, check=check) if isinstance(composer, ReplyForm) else self.left_behind()),
         }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from consultations.forms.queue import QueueForm
 from consultations.models import Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
 from consultations.views.at_desk import for_doctors
-from consultations.workflow import HELD, S
+from consultations.workflow import HELD, STAYING, S
 from doctors.models import Doctor
 
 PER_PAGE = 20
@@ -85,6 +85,16 @@ def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
     return waiting.select_related("department").order_by("drafts__handed_in_at", "pk")
 
 
+def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
+    """Questions for which a colleague has proposed More Info, the oldest proposal first."""
+    waiting = Question.objects.filter(
+        status__in=STAYING["propose_more_info"].sources,
+        department__in=doctor.departments.values("pk"),
+        more_info__proposed_at__isnull=False,
+    ).exclude(more_info__proposed_by=doctor)
+    return waiting.select_related("department").order_by("more_info__proposed_at", "pk")
+
+
 def corrections_due(doctor: Doctor) -> list[Question]:
     """Questions whose reply, by this doctor, may need a correction, each with `why`."""
     reply = OuterRef("published_reply")
@@ -142,6 +152,7 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
         "mine": waiting_for(doctor, now),
         "review": list(to_review(doctor)[:PER_PAGE]),
         "corrections": list(corrections_to_review(doctor)[:PER_PAGE]),
+        "to_inform": list(more_info_to_review(doctor)[:PER_PAGE]),
         "due": corrections_due(doctor),
         "form": form,
         "page": Pages(request, form.chosen(everything)),

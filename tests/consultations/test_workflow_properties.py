@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations import clock
-from consultations.acts import asker, correcting, moderator, publication, replying, upkeep
+from consultations.acts import asker, correcting, moderator, more_info, publication, replying, upkeep
 from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Question, Reply
@@ -27,7 +27,7 @@ from consultations.workflow import STAYING, TABLE, TELLS_ASKER, THE_ASKER, THE_P
 from doctors.models import Department, Doctor
 from portal.models import User
 from tests.consultations.test_workflow_table import DESIGN, WITHOUT_A_NEW_STATUS
-from tests.consultations.world import World, dump
+from tests.consultations.world import World, dump, proposal_of
 from tests.factories import DECLINE, DRAFT, make_doctor, make_moderator, submitted
 
 # What may happen: (from, act) → (to, by), from the table as the test of the table writes it out.
@@ -137,6 +137,15 @@ class Life:
             "take_back_correction": lambda: correcting.take_back_correction(pk, by_doctor),
             "agree_correction": lambda: correcting.agree_correction(pk, by_doctor),
             "send_back_correction": lambda: correcting.send_back_correction(pk, by_doctor, note=self.word(pk)),
+            "propose_more_info": lambda: more_info.propose(
+                pk,
+                by_doctor,
+                body=self.word(pk),
+                review_by=timezone.localdate() + timedelta(days=9),
+                seen=proposal_of(pk),
+            ),
+            "approve_more_info": lambda: more_info.approve(pk, by_doctor, seen=proposal_of(pk)),
+            "return_more_info": lambda: more_info.send_back(pk, by_doctor, note=self.word(pk), seen=proposal_of(pk)),
             "second_opinion": lambda: correcting.opine(pk, by_doctor, agrees=n % 2 == 0, note=self.word(pk)),
             "send_back": lambda: replying.send_back(pk, by_doctor, note=self.word(pk)),
             "correct": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk)),

@@ -51,6 +51,9 @@ WITHOUT_A_NEW_STATUS = [
     ("answered published", "agree_correction", "doctor"),
     ("answered published", "send_back_correction", "doctor"),
     ("answered published", "second_opinion", "doctor"),
+    ("answered published unpublished", "propose_more_info", "doctor"),
+    ("answered published unpublished", "approve_more_info", "doctor"),
+    ("answered published unpublished", "return_more_info", "doctor"),
     ("queued", "dismiss_duplicate", "moderator"),
     (ALIVE, "edit", "moderator"),
     ("published", "reimport", "importer"),
@@ -165,6 +168,8 @@ def test_every_transition_of_the_table_works_and_writes_one_event(status, act, t
         world.acts(target)["propose_duplicate"](question.pk)
     if act in ("take_back_correction", "agree_correction", "send_back_correction"):
         world.acts()["hand_in_correction"](question.pk)
+    if act in ("approve_more_info", "return_more_info"):
+        world.acts()["propose_more_info"](question.pk)
     if (act, status) == ("publish", "answered"):
         question = world.answered_with_consent()
     if act in ("running_late", "mail_refused"):

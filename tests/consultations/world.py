@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
-from consultations.acts import asker, correcting, moderator, publication, replying, upkeep
+from consultations.acts import asker, correcting, moderator, more_info, publication, replying, upkeep
 from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase
-from consultations.models import Question
+from consultations.models import MoreInfo, Question
 from consultations.workflow import THE_ASKER, THE_PORTAL, Actor, S
 from doctors.models import Department, Doctor
 from portal.models import User
@@ -134,6 +136,7 @@ class World:
         """Every act on a question that is there, by its name in the table, done by someone who may."""
         first, second = Actor.moderator(self.first), Actor.moderator(self.second)
         author, colleague = Actor.doctor(self.author), Actor.doctor(self.colleague)
+        seen = proposal_of
         editors = {"headline": "Spots on the back", "topics": [], "department": self.department}
         return {
             "approve": lambda pk: moderator.approve(pk, second, **editors),
@@ -165,6 +168,11 @@ class World:
             "take_back_correction": lambda pk: correcting.take_back_correction(pk, author),
             "agree_correction": lambda pk: correcting.agree_correction(pk, colleague),
             "send_back_correction": lambda pk: correcting.send_back_correction(pk, colleague, note="Say when."),
+            "propose_more_info": lambda pk: more_info.propose(
+                pk, author, body="Spots fade.", review_by=timezone.localdate() + timedelta(days=90), seen=seen(pk)
+            ),
+            "approve_more_info": lambda pk: more_info.approve(pk, colleague, seen=seen(pk)),
+            "return_more_info": lambda pk: more_info.send_back(pk, colleague, note="Say why.", seen=seen(pk)),
             "second_opinion": lambda pk: correcting.opine(pk, colleague, agrees=True),
             "correct": lambda pk: correcting.correct(pk, author, DRAFT, note="The time was wrong."),
             "edit": lambda pk: moderator.edit(pk, first, **editors),
@@ -176,6 +184,11 @@ class World:
             "mail_refused": upkeep.mail_refused,
             "publish by the portal": lambda pk: publication.publish(pk, THE_PORTAL),
         }
+
+
+def proposal_of(pk: int) -> datetime | None:
+    """When More Info was proposed for a question, as its page tells the doctors."""
+    return MoreInfo.objects.filter(question=pk).values_list("proposed_at", flat=True).first()
 
 
 STATUSES = list(S.values)
