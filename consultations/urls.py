@@ -1,6 +1,19 @@
 from django.urls import path, register_converter
 
-from consultations.views import afterwards, ask, asker, check, composing, desk, more_info, photos, public, queue, steps
+from consultations.views import (
+    afterwards,
+    ask,
+    asker,
+    check,
+    composing,
+    desk,
+    me,
+    more_info,
+    photos,
+    public,
+    queue,
+    steps,
+)
 
 
 class UnicodeSlug:
@@ -60,6 +73,8 @@ urlpatterns = [
     path("q/<number:number>/<str:secret>/export/", afterwards.export, name="asker_export"),
     path("q/<number:number>/<str:secret>/photos/<slug:name>/", photos.asker_photo, name="asker_photo"),
     path("desk/", queue.queue, name="desk"),
+    path("desk/me/", me.me, name="desk_me"),
+    path("desk/me/back/", me.back, name="desk_back"),
     path("desk/<number:number>/", desk.question, name="desk_question"),
     path("desk/<number:number>/draft/", composing.draft, name="desk_draft"),
     path("desk/<number:number>/preview/", composing.preview, name="desk_preview"),

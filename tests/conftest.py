@@ -22,22 +22,30 @@ REFERENCE = [
 ]
 
 
+KEPT: dict[str, list[int]] = {}
+
+
+def remember_reference() -> None:
+    """Note which rows migrations have made: at the start, and after a test that went back and forth through them."""
+    with connection.cursor() as cursor:
+        for table in REFERENCE:
+            cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM {table}")
+            KEPT[table] = cursor.fetchone()[0]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Clean by DELETE instead of Django's TRUNCATE, which the append-only triggers refuse, as they should."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        kept = {}
-        for table in REFERENCE:
-            cursor.execute(f"SELECT coalesce(array_agg(id), '{{}}') FROM {table}")
-            kept[table] = cursor.fetchone()[0]
+    with django_db_blocker.unblock():
+        remember_reference()
 
     def clean(self):
         # As replica neither triggers nor foreign keys are asked: the order of tables does not matter.
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
-                if table in kept:
-                    cursor.execute(f"DELETE FROM {table} WHERE id <> ALL(%s)", [kept[table]])
+                if table in KEPT:
+                    cursor.execute(f"DELETE FROM {table} WHERE id <> ALL(%s)", [KEPT[table]])
                 elif table != "django_migrations":
                     cursor.execute(f"DELETE FROM {table}")
             cursor.execute("DELETE FROM portal_cache")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations import waiting, workflow
@@ -30,7 +31,7 @@ def follow_up(parent_id: int, *, body: str) -> Question:
         )  # fmt: skip
         question = Question(parent=parent, body=body, **{name: getattr(parent, name) for name in kept})
         move = workflow.begin("submit", question, THE_ASKER)
-        if doctor := _doctor_who_replied(parent):
+        if (doctor := _doctor_who_replied(parent)) and not doctor.is_away(timezone.localdate(move.now)):
             move.set(first_for=doctor, first_until=move.now + FIRST_FOR_ITS_DOCTOR)
         screen_question(move)
         workflow.settle(move)

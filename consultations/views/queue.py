@@ -160,5 +160,6 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
         "waiting": ngettext("%(n)s question waits", "%(n)s questions wait", counts["all"]) % {"n": counts["all"]},
         "oldest": now - counts["oldest"] if counts["oldest"] else None,
         "licensed": doctor.is_licensed(),
+        "away_until": doctor.away_until if doctor.is_away() else None,
     }
     return render(request, "desk/queue.html", context)
