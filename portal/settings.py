@@ -205,6 +205,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators create accounts; nobody si
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PORTAL_DEMO  # the demo is at http://localhost, which browsers hold for secure
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 # Staff outside the demo reach nothing without a second factor (portal/accounts.py).

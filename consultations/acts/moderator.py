@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from consultations.acts.checking import refuse_blocked
 from consultations.acts.publication import publish_if_ready
 from consultations.models import Event, Photo, Question, Topic
 from consultations.models.question import headline_slug
@@ -44,6 +45,7 @@ def approve(
         headline = headline.strip()
         if not headline and not move.question.parent_id:
             raise Refused("headline", _("Write a headline."))
+        refuse_blocked(headline, department, code="headline")
         move.set(headline=headline, slug=headline_slug(headline), department=department, duplicate_of=None)
         move.question.topics.set(topics)
         _set_public_photos(move, public_photos)
@@ -118,6 +120,7 @@ def edit(
                 S.DUPLICATE,
             ):
                 raise Refused("department", _("Choose a department."))
+            refuse_blocked(headline, department, code="headline")
             move.set(headline=headline, slug=headline_slug(headline), department=department, edited_at=move.now)
             move.question.topics.set(topics)
             _set_public_photos(move, public_photos)

@@ -1,12 +1,17 @@
 """What editors keep: topics, FAQ, More Info, numbers to call."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import FAQ, HelpLine, MoreInfo, Topic, TopicSynonym
+from consultations import policy
+from consultations.acts.checking import findings_in_text
+from consultations.models import FAQ, HelpLine, MoreInfo, ReplyTemplate, Topic, TopicSynonym
 from consultations.models.topic import topic_key
 
 
@@ -62,8 +67,39 @@ class FAQAdmin(admin.ModelAdmin):
     autocomplete_fields = ["reviewed_by"]
 
 
+def refuse_in(form: forms.ModelForm, names: Iterable[str]) -> None:
+    """Tell at its field what the reply rules never let be shown."""
+    for name in names:
+        for found in policy.blocks(findings_in_text(form.cleaned_data.get(name) or "")):
+            form.add_error(name, found.message)
+
+
+class MoreInfoForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        refuse_in(self, ["body"])
+        return cleaned
+
+
+class ReplyTemplateForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        refuse_in(self, ["answer", "limits", "next_step", "seek_help_if", "would_need"])
+        return cleaned
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(admin.ModelAdmin):
+    form = ReplyTemplateForm
+    list_display = ["title", "department", "locale", "kind"]
+    list_filter = ["department", "locale", "kind"]
+    list_select_related = ["department"]
+    search_fields = ["title"]
+
+
 @admin.register(MoreInfo)
 class MoreInfoAdmin(admin.ModelAdmin):
+    form = MoreInfoForm
     list_display = ["question", "author", "reviewer", "review_by", "imported"]
     list_select_related = ["question", "author", "reviewer"]
     raw_id_fields = ["question"]

@@ -27,6 +27,7 @@ from consultations.models import (
     Question,
     Reply,
     ReplyRule,
+    ReplyTemplate,
     Topic,
     TopicSynonym,
 )
@@ -125,7 +126,7 @@ def test_every_model_that_editors_keep_is_in_the_admin():
     ours = {model for model in MODELS if model._meta.app_label in ("consultations", "doctors", "portal")}
     assert ours == {
         FAQ, Department, Doctor, Event, Finding, HelpLine, MoreInfo, Policy, PolicyVersion,
-        Question, ReplyRule, Topic, User,
+        Question, ReplyRule, ReplyTemplate, Topic, User,
     }  # fmt: skip
 
 

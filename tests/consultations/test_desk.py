@@ -562,6 +562,33 @@ def test_only_who_holds_a_question_reads_until_when_it_is_theirs():
     assert f"{world.author} has this question until" in html
 
 
+def test_the_queue_is_filtered_counted_and_paged():
+    world = World()
+    doctor = make_doctor(world.department, world.elsewhere, triages=True)
+    client = signed_in(doctor)
+    here = [world.in_status("queued") for _n in range(22)]
+    Question.objects.filter(pk=here[5].pk).update(priority=1)
+    there = queued(world.elsewhere)
+    triage = submitted(None)
+    moderator.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+
+    def shown(**chosen):
+        return [question.pk for question in client.get("/desk/", chosen).context["page"]]
+
+    assert shown()[0] == here[5].pk
+    assert (len(shown()), len(shown(page=2)), shown(page=99)) == (20, 4, shown(page=2))
+    assert shown(only="urgent") == [here[5].pk]
+    assert shown(only="triage") == [triage.pk]
+    assert shown(department=world.elsewhere.pk) == [there.pk]
+    assert shown(only="follow_ups") == []
+    assert shown(department=10**9, only="nonsense") == shown()
+    html = unescape(client.get("/desk/", {"department": world.department.pk}).content.decode())
+    assert "24 questions wait" in html
+    assert "1 urgent" in html
+    assert f"?department={world.department.pk}&page=2" in html
+    assert "1–20 of 22" in html
+
+
 def test_the_list_is_urgent_first_then_oldest():
     world = World()
     first, second = queued(world.department), queued(world.department)

@@ -11,7 +11,7 @@ from django.test import Client
 
 from consultations.acts import correcting, replying, ruling
 from consultations.acts.checking import rules_in_force
-from consultations.models import Event, Finding, Note, Question, Reply, ReplyRule
+from consultations.models import Event, Finding, Note, Question, Reply, ReplyRule, ReplyTemplate
 from consultations.policy import RuleError
 from consultations.workflow import Actor, Refused
 from portal.models import User
@@ -133,6 +133,39 @@ def test_a_rule_of_another_department_is_not_asked(world):
     assert send(world, question, DRAFT).status_code == 302
     ruling.switch_on(a_rule(code="here", department=world.department, pattern="would rather not guess").pk)
     assert list(send(world, world.in_status("claimed"), DRAFT).context["form"].errors) == ["answer"]
+
+
+# On every other way in
+
+
+def test_no_headline_offers_what_a_reply_may_not(world):
+    question = world.in_status("submitted")
+    for headline, passes in (("Take 500 mg of paracetamol for spots", False), ("Spots on the back", True)):
+        words = {"decision": "approve", "headline": headline, "department": world.department.pk, "topic_names": ""}
+        client = Client()
+        client.force_login(make_moderator())
+        response = client.post(f"/admin/consultations/question/{question.pk}/change/", words)
+        assert response.status_code == (302 if passes else 200)
+        if not passes:
+            assert list(response.context["form"].errors) == ["headline"]
+            assert "cannot stand here" in response.content.decode()
+
+
+def test_no_template_and_no_more_info_of_the_admin_does(editor, world):
+    words = {
+        "title": "Pain",
+        "locale": "en",
+        "kind": "answer",
+        "answer": "Your {place} needs a look.",
+        "department": "",
+    }
+    url = "/admin/consultations/replytemplate/add/"
+    assert "needs an examination" in editor.post(url, {**words, "limits": "Take 500 mg of ibuprofen."}).content.decode()
+    assert not ReplyTemplate.objects.exists()
+    assert editor.post(url, words).status_code == 302
+    question = world.in_status("published")
+    body = {"question": question.pk, "body": "Call my clinic on 02-2345-6789."}
+    assert "do not advertise" in editor.post("/admin/consultations/moreinfo/add/", body).content.decode()
 
 
 # Versions

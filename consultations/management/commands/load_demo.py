@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from consultations.acts import asker, asking, correcting, moderator, replying
 from consultations.acts import doctor as doctors
-from consultations.models import FAQ, MoreInfo, Question, Topic, TopicSynonym
+from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
 from consultations.workflow import REPLY_FIELDS, Actor, S, at
 from doctors.models import Department, Doctor, free_slug
 from portal.models import User
@@ -64,6 +64,8 @@ class Loader:
                 self.make_topic(row)
             for row in rows["faq"]:
                 self.make_faq(row)
+            for row in rows["template"]:
+                self.make_template(row)
 
     def make_staff(self) -> None:
         """The accounts that the demo signs in with. The password is printed once, here."""
@@ -124,6 +126,11 @@ class Loader:
             },
         )
         faq.topics.set(Topic.objects.named_or_created(row["topics"]))
+
+    def make_template(self, row: Row) -> None:
+        words = {name: value for name, value in row.items() if name not in ("type", "title", "department")}
+        department = self.departments[row["department"]] if row["department"] else None
+        ReplyTemplate.objects.get_or_create(title=row["title"], department=department, defaults=words)
 
     def load(self, rows: list[Row]) -> None:
         rows = sorted(
