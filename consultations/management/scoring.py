@@ -140,12 +140,10 @@ class ScoringCommand(BaseCommand):
 
     requires_system_checks: list[str] = []  # it reads a file and prints
     read: Callable[[Iterable[RawLine]], Iterator[MarkedText | str]]
+    told: Callable[[list[MarkedText]], Iterator[str]]  # the report's lines
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", metavar="FILE")
-
-    def told(self, texts: list[MarkedText]) -> Iterator[str]:
-        raise NotImplementedError
 
     def handle(self, *args, **options) -> None:
         path = options["file"]
@@ -159,7 +157,7 @@ class ScoringCommand(BaseCommand):
                     texts.append(one)
         except OSError as problem:
             raise CommandError(str(problem)) from problem
-        for line in self.told(texts):
+        for line in type(self).told(texts):
             self.stdout.write(line)
         for line in bad:
             self.stderr.write(f"{path}:{line}")

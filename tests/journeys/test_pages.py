@@ -8,10 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
-from consultations.acts import asker, correcting, moderator
+from consultations.acts import asker, composing, correcting, moderator
 from consultations.links import private_path
-from consultations.models import FAQ, MoreInfo, Question
+from consultations.models import FAQ, MoreInfo, Question, ReplyRule
 from consultations.workflow import Actor
+from portal.models import User
 from tests.consultations.test_public_pages import imported
 from tests.factories import (
     DRAFT,
@@ -210,7 +211,20 @@ def test_what_a_doctor_sees(reader, library):
     found += visit(reader, "/desk/", light=False) + visit(reader, f"/desk/{question.pk}/", light=False)
     fill_in_reply(reader, {"Next step": "", "Reply": "Call me at 0912 345 678."})
     found += after(reader, "Send the reply")
-    found += visit(reader, f"/desk/{queued(library.department).pk}/", light=False)
+    for url in (f"/desk/{queued(library.department).pk}/", "/desk/me/", f"/desk/{library.pk}/more-info/", "/policies/"):
+        found += visit(reader, url, light=False)
+    composing.save(question.pk, Actor.doctor(doctor), {"answer": "Call me at 0912 345 678.", "kind": "answer"})
+    found += visit(reader, f"/desk/{question.pk}/preview/", light=False)
+    assert not found, "\n".join(found)
+
+
+def test_what_an_editor_of_the_rules_sees(reader, library):
+    sign_in(reader, User.objects.create_superuser("editor@example.org", "a long password"))
+    rules, rule = "/admin/consultations/replyrule/", ReplyRule.objects.get(code="answer")
+    pages = [rules, *(f"{rules}{name}/" for name in (f"{rule.pk}/change", f"{rule.pk}/dry-run", "try"))]
+    pages += ["/admin/consultations/finding/", "/admin/consultations/policyversion/"]
+    pages += [f"/admin/consultations/question/{library.pk}/proof/"]
+    found = [fault for url in pages for fault in visit(reader, url, tags=WCAG, light=False)]
     assert not found, "\n".join(found)
 
 

@@ -41,5 +41,6 @@ class Command(scoring.ScoringCommand):
     help = "Measure the reply rules in force over a file of reply texts with what has to be found (JSON Lines)."
     read = staticmethod(read)
 
-    def told(self, texts: list[MarkedText]) -> Iterator[str]:
+    @staticmethod
+    def told(texts: list[MarkedText]) -> Iterator[str]:
         return scoring.report(evaluate(texts), [*FAMILIES, BLOCK_FAMILIES], heading="family")

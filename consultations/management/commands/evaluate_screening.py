@@ -35,5 +35,6 @@ class Command(scoring.ScoringCommand):
     help = "Measure screening over a file of asker texts with what has to be found in them (JSON Lines, plain or gzip)."
     read = staticmethod(read)
 
-    def told(self, texts: list[MarkedText]) -> Iterator[str]:
+    @staticmethod
+    def told(texts: list[MarkedText]) -> Iterator[str]:
         return scoring.report(evaluate(texts), [*KINDS, PERSONAL_DATA], with_false=DANGERS)
