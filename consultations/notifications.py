@@ -32,6 +32,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "withdraw": _("Your question is withdrawn (number %(number)s)"),
     "new_link": _("Your new private link (number %(number)s)"),
     "running_late": _("Your reply takes longer than we said (number %(number)s)"),
+    "ask_consent": _("May we still publish your question? (number %(number)s)"),
 }
 # What is said besides the subject, a paragraph each.
 MORE: dict[str, list[str | Promise]] = {
@@ -39,6 +40,10 @@ MORE: dict[str, list[str | Promise]] = {
     "running_late": [
         _("We will not make it in the time that we named. We are sorry. Your question stays with us."),
         _("Please do not wait for us: if it cannot wait, see a doctor or a walk-in clinic near you today."),
+    ],
+    "ask_consent": [
+        _("You agreed to publication. Since then our rules for it have changed, so we ask you again."),
+        _("Your private page shows what has changed. If you do nothing, your question stays private."),
     ],
 }
 

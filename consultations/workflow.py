@@ -104,6 +104,7 @@ STAYING: dict[str, Transition] = {
     "edit": _from(*LIVE)(by=[MODERATOR]),
     "reimport": _from(S.PUBLISHED)(by=[IMPORTER]),
     "consent": _from(*LIVE)(by=[ASKER]),
+    "ask_consent": _from(S.ANSWERED)(by=[SYSTEM]),
     "new_link": _from(*LIVE, S.WITHDRAWN)(by=[ASKER]),
     "running_late": _from(S.SUBMITTED, S.QUEUED)(by=[SYSTEM]),
     "mail_refused": _from(*LIVE, S.WITHDRAWN)(by=[SYSTEM]),
@@ -112,7 +113,7 @@ STAYING: dict[str, Transition] = {
 TELLS_ASKER = frozenset(
     ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "requeue", "request_info", "info_overdue",
      "send", "agree", "correct", "agree_correction", "publish", "unpublish", "retract", "withdraw", "new_link",
-     "running_late"]
+     "running_late", "ask_consent"]
 )  # fmt: skip
 # Acts after which a page shows a reply: their Events name its policy version.
 SHOWS_A_REPLY = ("send", "agree", "correct", "agree_correction", "publish")

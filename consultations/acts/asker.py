@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import waiting, workflow
 from consultations.acts.asking import give_consent, screen_note, screen_question
-from consultations.acts.publication import newer_terms, policies_in_force, publish_if_ready
+from consultations.acts.in_force import hold_versions, policies_in_force
+from consultations.acts.publication import newer_terms, publish_if_ready
 from consultations.models import Consent, Event, Feedback, Policy, PolicyVersion, Question, Reply
 from consultations.models.question import FOLLOW_UP_LENGTH
-from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, TABLE, THE_ASKER, Actor, Refused, S, door
+from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, TABLE, THE_ASKER, Actor, Move, Refused, S, door
 from doctors.models import Doctor
 
 FIRST_FOR_ITS_DOCTOR = timedelta(hours=48)  # then every doctor of the department may take a follow-up
@@ -89,18 +90,20 @@ def give_info(question_id: int, *, text: str) -> None:
         move.set(lease_until=move.now + LEASE)
 
 
-def set_publication(question_id: int, *, granted: bool) -> None:
-    """Give or withdraw the consent to publication, any time; a published page goes or comes with it."""
+def set_publication(question_id: int, *, granted: bool, shown: int | None = None, photos: bool | None = None) -> None:
+    """Give or withdraw the consent to publication, any time; a published page goes or comes with it.
+
+    `shown`: the key of the policy version that the asker read. `photos`: whether the photos may be public as
+    well; None leaves that as it is. After a material change it can be given anew, as a new row.
+    """
     with transaction.atomic():
+        hold_versions()
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         anew = granted and newer_terms(question) is not None
         if (question.publication_consent_id is not None) == granted and not anew:
             return  # repeating it changes nothing, and never overwrites the first
         if question.import_ref:
             raise Refused("imported", _("This question was imported. Withdraw it instead."))
-        version = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=question.locale)
-        if version is None:
-            raise Refused("no_policy", _("We cannot take this right now, because a policy text is missing."))
         leaves = not granted and question.status in TABLE["keep_private"].sources
         with door(
             "keep_private" if leaves else "consent",
@@ -108,9 +111,23 @@ def set_publication(question_id: int, *, granted: bool) -> None:
             THE_ASKER,
             reason="granted" if granted else "withdrawn",
         ) as move:
+            version = _publication_policy(move, shown)
             consent = give_consent(move, Consent.Purpose.PUBLICATION, version, granted=granted)
             move.set(publication_consent=consent if granted else None)
+            if granted and photos is not None and move.question.photos_public:
+                give_consent(move, Consent.Purpose.PHOTOS, version, granted=photos)
+                move.set(photos_public=photos)
         publish_if_ready(question_id)
+
+
+def _publication_policy(move: Move, shown: int | None) -> PolicyVersion:
+    """The version in force at the act's moment, which has to be the one that the asker read."""
+    version = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=move.question.locale, at=move.now)
+    if version is None:
+        raise Refused("no_policy", _("We cannot take this right now, because a policy text is missing."))
+    if shown not in (None, version.pk):
+        raise Refused("policy_changed", _("A policy has changed meanwhile. Please read it and agree once more."))
+    return version
 
 
 def give_feedback(question_id: int, *, helped: str, saw_doctor: str) -> None:

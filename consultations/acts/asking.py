@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import limits, screening, waiting, workflow
-from consultations.acts.publication import policies_in_force
+from consultations.acts.in_force import policies_in_force
 from consultations.models import Consent, Draft, Finding, Photo, Policy, PolicyVersion, Question, Topic
 from consultations.workflow import THE_ASKER, Move, Refused
 from doctors.models import Department

@@ -67,7 +67,7 @@ def correct(
 def _checked_correction(move: Move, author: Doctor, content: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
     if not content["correction_note"].strip():
         raise Refused("note", _("Write what changed and why."))
-    return check_draft(move.question, author, content, reviewed=reviewed)
+    return check_draft(move, author, content, reviewed=reviewed)
 
 
 def _replace(move: Move, old: Reply, content: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:

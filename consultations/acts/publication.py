@@ -1,61 +1,57 @@
-"""When an answered question becomes public, and which policies must be in force for it."""
+"""When an answered question becomes public, and when its asker is asked to agree to that anew."""
+
+from datetime import datetime
 
 from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Consent, Event, Policy, PolicyVersion, Question
+from consultations import workflow
+from consultations.acts.in_force import hold_versions
+from consultations.models import Consent, Event, PolicyVersion, Question
 from consultations.workflow import THE_PORTAL, Actor, Refused, S, door
 
 
-def policies_in_force(locale: str) -> dict[str, PolicyVersion]:
-    """The site's versions in force, by kind. Without all four asking and replying are refused (design rule 3)."""
-    found = {kind: PolicyVersion.objects.in_force(kind, locale=locale) for kind in Policy.Kind.values}
-    if not all(found.values()):
-        raise Refused(
-            "no_policy",
-            _(
-                "We cannot take questions or replies right now, because a policy text is missing."
-                " You can go on reading."
-            ),
-        )
-    return {kind: version for kind, version in found.items() if version}
-
-
-def not_publishable(question: Question) -> Refused | None:
+def not_publishable(question: Question, at: datetime | None = None) -> Refused | None:
     if question.parent_id:
         return Refused("follow_up", _("A follow-up has no page of its own."))
     if not (question.headline and question.department_id and question.published_reply_id):
         return Refused("headline", _("Write a headline first."))
     if not (question.publication_consent_id or question.import_ref):
         return Refused("consent", _("The asker has not agreed to publication."))
-    if newer_terms(question):
+    if newer_terms(question, at):
         return Refused(
             "consent_anew", _("The terms of publication have changed since the asker agreed. They have to agree anew.")
         )
     return None
 
 
-def newer_terms(question: Question) -> PolicyVersion | None:
+def newer_terms(question: Question, at: datetime | None = None) -> PolicyVersion | None:
     """The latest version with a material change since the asker agreed; what is public already stays (policy.md)."""
     if question.publication_consent_id is None or question.status == S.PUBLISHED:
         return None
     agreed = PolicyVersion.objects.filter(
         pk=Subquery(Consent.objects.filter(pk=question.publication_consent_id).values("policy_version"))
     )
-    return PolicyVersion.objects.material_since(agreed).select_related("policy").first()
+    return PolicyVersion.objects.material_since(agreed, at).select_related("policy").first()
 
 
 def publish(question_id: int, actor: Actor) -> None:
     """Publish an answered or unpublished question whose headline and consent (or imported basis) stand."""
     with door("publish", question_id, actor) as move:
-        if problem := not_publishable(move.question):
+        hold_versions()
+        if problem := not_publishable(move.question, move.now):
             raise problem
 
 
 def publish_if_ready(question_id: int) -> None:
-    """Publish an answered question that has all it needs, unless a person took it off the site before."""
+    """Publish an answered question that has all it needs, unless a person took it off the site before.
+
+    Where only a fresh consent is missing, its asker is told so, once for each change.
+    """
+    hold_versions()
     question = Question.objects.get(pk=question_id)
-    if question.status != S.ANSWERED or not_publishable(question):
+    problem = not_publishable(question, workflow.now())
+    if question.status != S.ANSWERED or (problem and problem.code != "consent_anew"):
         return
     last = (
         Event.objects.filter(question=question)
@@ -63,5 +59,12 @@ def publish_if_ready(question_id: int) -> None:
         .order_by("-sequence")
         .first()
     )
-    if last is None or last.action == "publish":
+    if last and last.action != "publish":
+        return
+    if problem is None:
         publish(question_id, THE_PORTAL)
+    elif (terms := newer_terms(question)) and not Event.objects.filter(
+        question=question, action="ask_consent", at__gte=terms.effective_from
+    ).exists():
+        with door("ask_consent", question_id, THE_PORTAL):
+            pass  # the Event and its mail are the act

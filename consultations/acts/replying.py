@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import policy, workflow
 from consultations.acts import composing
-from consultations.acts.checking import findings_in, rules_in_force
+from consultations.acts.checking import findings_in
 from consultations.acts.doctor import check_holder, claim
-from consultations.acts.publication import policies_in_force, publish_if_ready
+from consultations.acts.in_force import hold_versions, policies_in_force, rules_in_force
+from consultations.acts.publication import publish_if_ready
 from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
 from consultations.proof import digest_of
 from consultations.workflow import LEASE, REPLY_FIELDS, Actor, Move, Refused, S, door
@@ -61,27 +62,31 @@ def _store(
     )  # fmt: skip
 
 
-def check_draft(question: Question, doctor: Doctor, draft: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
-    """The policy versions in force for a reply, and what the rules found; refused where one blocks.
+def check_draft(move: Move, doctor: Doctor, draft: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
+    """The policy versions in force at the act's moment, and what the rules then found; refused where one blocks.
 
     Wording that a rule warns of needs the doctor's reason, unless a second doctor has read it (`reviewed`).
     """
+    question = move.question
     if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
         raise Refused("department", _("This question belongs to another department."))
-    site = policies_in_force(question.locale)[Policy.Kind.REPLY]
-    findings = findings_in(question, draft)
+    hold_versions()
+    site = policies_in_force(question.locale, move.now)[Policy.Kind.REPLY]
+    findings = findings_in(question, draft, move.now)
     if found := policy.blocks(findings):
         raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), found)
     warned = policy.warnings(findings)
     if warned and not reviewed and not draft.get(KEEP_REASON, "").strip():
         raise Refused("reason", _("Change what is marked, or write why you keep it."), warned)
-    own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=question.department)
+    own = PolicyVersion.objects.in_force(
+        Policy.Kind.REPLY, locale=question.locale, department=question.department, at=move.now
+    )
     return Checked(site, own, findings, bool(policy.needs_second_doctor(findings, red_flag=question.red_flag)))
 
 
-def rule_versions(question: Question, findings: list[policy.RuleFinding]) -> dict[str, Any]:
+def rule_versions(move: Move, findings: list[policy.RuleFinding]) -> dict[str, Any]:
     """What an Event keeps of the rules: how many were in force, a hash that proves which, and those not followed."""
-    lines = [f"{rule.code}:{rule.version}" for rule in rules_in_force(question.department)]
+    lines = [f"{rule.code}:{rule.version}" for rule in rules_in_force(move.question.department, move.now)]
     kept = {one.code: one.version for one in findings if one.code}
     return {"count": len(lines), "sha256": digest_of(lines), "kept": kept}
 
@@ -100,7 +105,7 @@ def send(
             claim(question_id, actor)
         with door("send", question_id, actor) as move:
             doctor = check_holder(move)
-            checked = check_draft(move.question, doctor, draft)
+            checked = check_draft(move, doctor, draft)
             Reply.objects.filter(question=move.question, sent_at=None).delete()
             composing.discard(question_id, actor)
             reply = store_reply(move, doctor, draft, checked)
@@ -126,7 +131,7 @@ def store_reply(move: Move, doctor: Doctor, draft: Mapping[str, Any], checked: C
     _cite(reply, draft)
     outcomes = dict.fromkeys(policy.warnings(checked.findings), Finding.Outcome.KEPT)
     _store(reply.question_id, reply, checked.findings, outcomes)
-    move.rule_versions = rule_versions(move.question, checked.findings)
+    move.rule_versions = rule_versions(move, checked.findings)
     return reply
 
 
@@ -167,9 +172,9 @@ def agree(question_id: int, actor: Actor) -> Reply:
         with door("agree", question_id, actor) as move:
             reply = _reviewed(move)
             draft = {name: getattr(reply, name) for name in REPLY_FIELDS}
-            checked = check_draft(move.question, reply.doctor, draft, reviewed=True)
+            checked = check_draft(move, reply.doctor, draft, reviewed=True)
             reply.policy_version, reply.department_policy_version = checked.site, checked.own
-            move.rule_versions = rule_versions(move.question, checked.findings)
+            move.rule_versions = rule_versions(move, checked.findings)
             deliver(move, reply)
         publish_if_ready(question_id)
         return reply

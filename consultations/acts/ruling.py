@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from consultations import policy, workflow
-from consultations.acts.checking import STRUCTURE, rule_of, rules_in_force
+from consultations.acts.checking import STRUCTURE
+from consultations.acts.in_force import moment_of_change, rule_of, rules_in_force
 from consultations.models import Finding, Reply, ReplyRule
 from consultations.tasks import JOBS, retried
 from consultations.workflow import Refused
@@ -33,9 +34,10 @@ def new_version(rule_id: int) -> ReplyRule:
 def switch_on(rule_id: int) -> None:
     """Put a version in force in the place of the one before; what it finds in public replies becomes a review list."""
     with transaction.atomic():
+        now = moment_of_change()  # before the rows: what a reply that is being sent found refers to them
         code = ReplyRule.objects.values_list("code", flat=True).get(pk=rule_id)
         versions = {one.pk: one for one in ReplyRule.objects.select_for_update().filter(code=code).order_by("pk")}
-        rule, now = versions[rule_id], workflow.now()
+        rule = versions[rule_id]
         if rule.begun_at:
             raise Refused("begun", _("This version was in force already. Make a new one."))
         check_compiles(rule)
@@ -46,7 +48,9 @@ def switch_on(rule_id: int) -> None:
 
 def switch_off(rule_id: int) -> None:
     """End a version that is in force; nothing takes its place."""
-    if not ReplyRule.objects.filter(pk=rule_id).in_force().update(ended_at=workflow.now()):
+    with transaction.atomic():
+        ended = ReplyRule.objects.filter(pk=rule_id).in_force().update(ended_at=moment_of_change())
+    if not ended:
         raise Refused("off", _("This version is not in force."))
 
 

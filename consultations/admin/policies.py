@@ -81,7 +81,12 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         version = get_object_or_404(PolicyVersion, pk=version_id)
         if request.method == "POST":
             try:
-                approving.approve(version.pk, request.user, at_once="at_once" in request.POST)  # type: ignore[arg-type]
+                approving.approve(
+                    version.pk,
+                    request.user,  # type: ignore[arg-type]
+                    seen=request.POST.get("seen", ""),
+                    at_once="at_once" in request.POST,
+                )
             except Refused as refused:
                 messages.warning(request, str(refused.message))
             else:
@@ -92,4 +97,6 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {**(extra_context or {}), "may_approve": request.user.has_perm(approving.APPROVE)}
+        if version := PolicyVersion.objects.filter(pk=object_id if object_id.isdigit() else 0).first():
+            context["seal"] = approving.seal_of(version)
         return super().change_view(request, object_id, form_url, context)

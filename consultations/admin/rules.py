@@ -19,7 +19,8 @@ from django.utils.translation import pgettext
 
 from consultations import policy
 from consultations.acts import ruling
-from consultations.acts.checking import STRUCTURE, rule_of, rules_in_force
+from consultations.acts.checking import STRUCTURE
+from consultations.acts.in_force import rule_of, rules_in_force
 from consultations.admin.questions import with_marks
 from consultations.forms.rules import RuleForm, TryForm
 from consultations.models import Finding, Reply, ReplyRule

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.asking import SIGNS, radios
 from consultations.forms.text import ActForm, NoteForm, PlainText
-from consultations.models import Feedback
+from consultations.models import Feedback, PolicyVersion
 
 LARGEST_NUMBER = 10**18 - 1  # what an address can hold
 
@@ -46,6 +46,32 @@ class EraseForm(ActForm):
         label=_("Yes, erase everything"),
         error_messages={"required": _("Tick the box if you want to erase everything")},
     )
+
+
+class AgreeForm(ActForm):
+    """The agreement to publication: to the very text that the page links to, and the photos' own box unticked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    photos = forms.BooleanField(
+        label=_("My photos may be public too, if a moderator finds them suitable"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, shown: PolicyVersion | None = None, with_photos: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = shown
+        self.initial["version"] = shown.pk if shown else None
+        if not with_photos:
+            del self.fields["photos"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.shown and cleaned.get("version") != self.shown.pk:
+            # Agreed to a text that is no longer in force: the page shows the new one, and nothing is ticked.
+            self.data = {self.add_prefix("version"): self.shown.pk}
+            raise forms.ValidationError(_("A policy has changed meanwhile. Please read it and agree once more."))
+        return cleaned
 
 
 class LinkForm(forms.Form):

@@ -58,10 +58,10 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
         """Approved versions that are or were in force."""
         return self.filter(approved_at__isnull=False, effective_from__lte=at or timezone.now())
 
-    def material_since(self, version: "PolicyVersionQuerySet") -> "PolicyVersionQuerySet":
+    def material_since(self, version: "PolicyVersionQuerySet", at: datetime | None = None) -> "PolicyVersionQuerySet":
         """Versions with a material change that began after the one `version` of the same policy, the latest first."""
         policy, since = Subquery(version.values("policy")), Subquery(version.values("effective_from"))
-        later = self.begun().filter(policy=policy, effective_from__gt=since)
+        later = self.begun(at).filter(policy=policy, effective_from__gt=since)
         return later.filter(material=True).order_by("-effective_from")
 
     def in_force(

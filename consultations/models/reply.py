@@ -127,12 +127,24 @@ class Reply(models.Model):
             pgtrigger.Trigger(
                 name="sent_under_a_policy_in_force",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("sent_at", "policy_version_id"),
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("sent_at", "policy_version_id", "department_policy_version_id"),
                 condition=pgtrigger.Q(new__sent_at__isnull=False, new__imported=False),
                 func="""
-                    IF NOT EXISTS (
-                        SELECT FROM consultations_policyversion WHERE id = NEW.policy_version_id
-                            AND approved_at IS NOT NULL AND effective_from <= NEW.sent_at
+                    IF EXISTS (
+                        SELECT FROM consultations_policyversion AS version
+                        JOIN consultations_policy AS policy ON policy.id = version.policy_id
+                        WHERE version.id IN (NEW.policy_version_id, NEW.department_policy_version_id) AND (
+                            version.approved_at IS NULL OR version.effective_from > NEW.sent_at
+                            OR policy.kind <> 'reply'
+                            OR (version.id = NEW.policy_version_id) <> (policy.department_id IS NULL)
+                            OR EXISTS (
+                                SELECT FROM consultations_policyversion AS newer
+                                WHERE newer.policy_id = policy.id AND newer.approved_at IS NOT NULL
+                                    AND newer.effective_from > version.effective_from
+                                    AND newer.effective_from <= NEW.sent_at
+                            )
+                        )
                     ) THEN
                         RAISE EXCEPTION 'a reply is sent under a policy in force' USING ERRCODE = 'check_violation';
                     END IF;

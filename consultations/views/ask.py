@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consultations import limits, screening, suggestions, waiting
 from consultations.acts import asking, drafting
-from consultations.acts.publication import policies_in_force
+from consultations.acts.in_force import policies_in_force
 from consultations.links import private_path
 from consultations.models import Draft, Question
 from consultations.models.draft import KEPT_FOR, hash_of

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from consultations import policy
 from consultations.acts import composing
 from consultations.acts.checking import findings_in
-from consultations.acts.publication import not_publishable, policies_in_force
+from consultations.acts.in_force import policies_in_force
+from consultations.acts.publication import not_publishable
 from consultations.acts.replying import MOST_CITED
 from consultations.forms.replying import ReplyForm
 from consultations.models import Citation, Policy, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations import screening, suggestions
-from consultations.acts.publication import policies_in_force
+from consultations.acts.in_force import policies_in_force
 from consultations.forms import asking
 from consultations.models import Draft, Question, Topic
 from doctors.models import Department

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from consultations.acts import asker
 from consultations.acts.erasure import erase_now
 from consultations.acts.publication import newer_terms
-from consultations.forms.afterwards import EraseForm, FeedbackForm, FollowUpForm
+from consultations.forms.afterwards import AgreeForm, EraseForm, FeedbackForm, FollowUpForm
 from consultations.forms.asking import ResubmitForm
 from consultations.forms.text import ActForm, NoteForm
-from consultations.models import Question
+from consultations.models import Policy, PolicyVersion, Question
 from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, S
 
 NEXT = ("resubmit", "give_info", "agree_anew")  # what the question waits for: shown first, and open
@@ -62,7 +62,7 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
         },
     ),
     "allow_publication": (
-        ActForm,
+        AgreeForm,
         {
             "heading": _("Allow publication"),
             "button": _("Allow publication"),
@@ -70,7 +70,7 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
         },
     ),
     "agree_anew": (
-        ActForm,
+        AgreeForm,
         {
             "heading": _("Agree to publication anew"),
             "button": _("I agree to the new terms"),
@@ -103,6 +103,11 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
     ),
 }
 
+
+def _agree(question: Question, data: dict[str, Any]) -> None:
+    asker.set_publication(question.pk, granted=True, shown=data["version"], photos=data.get("photos"))
+
+
 ACTS: dict[str, Callable[[Question, dict[str, Any]], object]] = {
     "resubmit": lambda question, data: asker.resubmit(question.pk, title=data["title"], body=data["body"]),
     "give_info": lambda question, data: asker.give_info(question.pk, text=data["note"]),
@@ -110,8 +115,8 @@ ACTS: dict[str, Callable[[Question, dict[str, Any]], object]] = {
     "feedback": lambda question, data: asker.give_feedback(question.pk, **data),
     "follow_up": lambda question, data: asker.follow_up(question.pk, body=data["note"]),
     "keep_private": lambda question, data: asker.set_publication(question.pk, granted=False),
-    "allow_publication": lambda question, data: asker.set_publication(question.pk, granted=True),
-    "agree_anew": lambda question, data: asker.set_publication(question.pk, granted=True),
+    "allow_publication": _agree,
+    "agree_anew": _agree,
     "withdraw": lambda question, data: asker.withdraw(question.pk),
     "erase": lambda question, data: erase_now(question.pk),
 }
@@ -156,5 +161,8 @@ def possible_acts(question: Question) -> list[str]:
 
 def form_for(act: str, question: Question, data: QueryDict | None) -> ActForm:
     form, words = OFFERS[act]
+    if form is AgreeForm:
+        shown = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=question.locale)
+        words = {**words, "shown": shown, "with_photos": question.photos_public}
     initial = {"title": question.title, "body": question.body} if act == "resubmit" else None
     return form(data, prefix=act, initial=initial, **words)

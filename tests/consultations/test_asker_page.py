@@ -15,7 +15,7 @@ from django.utils import timezone
 from consultations.acts import asker, correcting, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.links import private_path
-from consultations.models import Note, Question, Reply
+from consultations.models import Note, PolicyVersion, Question, Reply
 from consultations.views.asker import STANDS
 from consultations.views.offers import ACTS
 from consultations.workflow import Actor, S
@@ -63,7 +63,9 @@ WORDS = {
 
 
 def do(client, question, action, **changes):
-    return client.post(private_path(question), {**WORDS, "action": action, **changes})
+    terms = PolicyVersion.objects.in_force("publication", locale="en")
+    read = {"allow_publication-version": terms.pk}
+    return client.post(private_path(question), {**WORDS, **read, "action": action, **changes})
 
 
 def page(client, question):

@@ -19,6 +19,7 @@ from consultations.models import Consent, Event, Policy, PolicyVersion, Question
 from consultations.proof import proof_of
 from consultations.workflow import Actor, Refused
 from portal.models import User
+from tests.consultations.jobs import work
 from tests.consultations.test_history import behind_the_back
 from tests.consultations.world import World
 from tests.factories import DRAFT, make_moderator
@@ -92,7 +93,8 @@ def in_force(kind="publication", *, material=True, **fields) -> PolicyVersion:
         policy=of, number=of.versions.count() + 1, text="A page may be quoted by others.", material=material,
         what_changed="Others may quote the page.", effective_from=timezone.now() + timedelta(hours=1), **fields,
     )  # fmt: skip
-    approving.approve(version.pk, staff(f"approver{version.pk}", group="policy approver"), at_once=True)
+    approver = staff(f"approver{version.pk}", group="policy approver")
+    approving.approve(version.pk, approver, seen=approving.seal_of(version), at_once=True)
     return PolicyVersion.objects.get(pk=version.pk)
 
 
@@ -110,7 +112,7 @@ def test_one_writes_another_approves_and_then_it_stays(author, approver):
     html = signed_in(approver).get(url).content.decode()
     assert "Approve, in force at once" in html
     assert signed_in(approver).post(url, words(draft.effective_from, text="x")).status_code == 403
-    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/")
+    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", {"seen": approving.seal_of(draft)})
     draft.refresh_from_db()
     assert (draft.approver, draft.approved_at is not None) == (approver, True)
     assert signed_in(author).post(url, words(draft.effective_from, text="Changed.")).status_code == 403
@@ -130,15 +132,15 @@ def test_never_ones_own_never_twice_never_in_the_past(author, approver):
     )
     for version, user, code in ((own, both, "own"), (other, author, "not_allowed")):
         with pytest.raises(Refused) as refused:
-            approving.approve(version.pk, user)
+            approving.approve(version.pk, user, seen=approving.seal_of(version))
         assert refused.value.code == code
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         with pytest.raises(Refused) as refused:
-            approving.approve(late.pk, approver)
+            approving.approve(late.pk, approver, seen=approving.seal_of(late))
         assert refused.value.code == "past"
-        approving.approve(late.pk, approver, at_once=True)
+        approving.approve(late.pk, approver, seen=approving.seal_of(late), at_once=True)
         with pytest.raises(Refused) as refused:
-            approving.approve(late.pk, approver)
+            approving.approve(late.pk, approver, seen=approving.seal_of(late))
     assert refused.value.code == "approved"
 
 
@@ -184,13 +186,44 @@ def test_a_material_change_wants_fresh_consent_before_a_new_publication(world):
     html = unescape(Client().get(private_path(asked)).content.decode())
     assert "Others may quote the page." in html
     assert version.get_absolute_url() in html
+    old = policy().versions.get(number=1)
+    late = Client().post(private_path(asked), {"action": "agree_anew", "agree_anew-version": old.pk})
+    assert "A policy has changed meanwhile." in unescape(late.content.decode())
+    assert Question.objects.get(pk=asked.pk).status == "answered"
     for _twice in range(2):
-        Client().post(private_path(asked), {"action": "agree_anew"})
+        Client().post(private_path(asked), {"action": "agree_anew", "agree_anew-version": version.pk})
     asked.refresh_from_db()
     assert (asked.status, asked.publication_consent.policy_version) == ("published", version)
     given = list(asked.consents.filter(purpose="publication").values_list("policy_version__number", "granted"))
     assert given == [(1, True), (2, True)]
     assert asked.publication_consent.sha256 == version.sha256
+
+
+def test_the_asker_is_told_once_for_each_change(world, mailoutbox):
+    asked = world.in_status("claimed", email="asker@example.org")
+    in_force()
+    signed_in(world.author).post(asked.get_desk_url(), {"action": "send", **DRAFT})
+    work()
+    mails = [mail for mail in mailoutbox if mail.subject.startswith("May we still publish your question?")]
+    assert [mail.to for mail in mails] == [[asked.email]]
+    assert private_path(asked) in mails[0].body
+    publication.publish_if_ready(asked.pk)
+    assert asked.events.filter(action="ask_consent").count() == 1
+    in_force()
+    publication.publish_if_ready(asked.pk)
+    assert asked.events.filter(action="ask_consent").count() == 2
+
+
+def test_photos_are_agreed_to_anew_by_a_box_of_their_own(world):
+    asked = world.in_status("claimed")
+    Question.objects.filter(pk=asked.pk).update(photos_public=True)
+    version = in_force()
+    assert 'name="agree_anew-photos"' in Client().get(private_path(asked)).content.decode()
+    Client().post(private_path(asked), {"action": "agree_anew", "agree_anew-version": version.pk})
+    asked.refresh_from_db()
+    assert asked.publication_consent.policy_version == version
+    assert not asked.photos_public
+    assert list(asked.consents.filter(purpose="photos").values_list("granted", flat=True)) == [False]
 
 
 def test_a_change_that_is_not_material_asks_nobody(world):
@@ -310,12 +343,39 @@ def test_the_database_takes_no_reply_under_a_policy_that_is_not_in_force(world):
     reply = Reply.objects.get(question=question)
     tomorrow = timezone.now() + timedelta(days=1)
     draft = PolicyVersion.objects.create(policy=policy("reply"), number=8, text="x", effective_from=tomorrow)
-    for version in (draft.pk, None):
-        with pytest.raises(Error), transaction.atomic():
+    own = Policy.objects.create(kind="reply", department=world.department, locale="en", slug="reply-here")
+    begun = timezone.now() - timedelta(days=1)
+    of_department = PolicyVersion.objects.create(
+        policy=own, number=1, text="x", effective_from=begun, approved_at=begun
+    )
+    replaced, of_another_kind = reply.policy_version, policy("privacy").versions.get()
+    now = in_force("reply")
+
+    def sent(site, of_its_department=None):
+        moment = timezone.now()
+        with transaction.atomic():
             Reply.objects.create(
                 question=question, doctor=reply.doctor, department=reply.department, kind="answer", answer="x",
-                policy_version_id=version, written_at=timezone.now(), sent_at=timezone.now(),
-                replied_on=timezone.localdate(),
+                policy_version_id=site, department_policy_version=of_its_department, written_at=moment,
+                sent_at=moment, replied_on=timezone.localdate(), corrects=reply, correction_note="x",
             )  # fmt: skip
-    assert Consent.objects.exists()
-    assert Event.objects.exists()
+
+    for site, of_its_department in [
+        (None, None), (draft.pk, None), (replaced.pk, None), (of_another_kind.pk, None), (of_department.pk, None),
+        (now.pk, replaced),
+    ]:  # fmt: skip
+        with pytest.raises(Error):
+            sent(site, of_its_department)
+    sent(now.pk, of_department)
+
+
+def test_what_was_read_is_what_is_approved(author, approver):
+    draft = drafted(author)
+    page = signed_in(approver).get(f"{VERSIONS}{draft.pk}/change/")
+    PolicyVersion.objects.filter(pk=draft.pk).update(text="Everything may be sold.")
+    answer = signed_in(approver).post(
+        f"{VERSIONS}{draft.pk}/approve/", {"seen": page.context["seal"], "at_once": "1"}, follow=True
+    )
+    assert "The draft was changed meanwhile." in answer.content.decode()
+    assert not PolicyVersion.objects.get(pk=draft.pk).approved_at
+    assert Consent.objects.count() == Event.objects.count() == 0

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.acts.checking import findings_in_text, rules_in_force
+from consultations.acts.checking import findings_in_text
+from consultations.acts.in_force import rules_in_force
 from consultations.exchange.sources import Source
 from consultations.management.commands.evaluate_rules import BLOCK_FAMILIES, BLOCKING, FAMILIES, evaluate, read
 from consultations.policy import Rule, RuleError, blocks, check, check_text, needs_second_doctor, warnings

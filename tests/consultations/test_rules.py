@@ -10,7 +10,7 @@ from django.db import Error, transaction
 from django.test import Client
 
 from consultations.acts import correcting, replying, ruling
-from consultations.acts.checking import rules_in_force
+from consultations.acts.in_force import rules_in_force
 from consultations.models import Event, Finding, Note, Question, Reply, ReplyRule, ReplyTemplate
 from consultations.policy import RuleError
 from consultations.workflow import Actor, Refused

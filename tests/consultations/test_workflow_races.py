@@ -9,17 +9,20 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from consultations import policy
-from consultations.acts import asker, moderator, replying, upkeep
+from consultations.acts import approving, asker, moderator, replying, ruling, upkeep
 from consultations.acts import doctor as doctors
-from consultations.models import Event, Question, Reply
+from consultations.models import Event, Policy, PolicyVersion, Question, Reply, ReplyRule
 from consultations.workflow import THE_ASKER, Actor, Refused
+from portal.models import User
 from tests.consultations.world import World
 from tests.factories import DRAFT, make_doctor, submitted
 
@@ -73,6 +76,69 @@ def world() -> World:
 
 def fresh(question: Question) -> Question:
     return Question.objects.get(pk=question.pk)
+
+
+def new_version() -> Callable[[], None]:
+    """A version of the policy of replies that waits; the act that puts it in force at once."""
+    number = PolicyVersion.objects.filter(policy__kind="reply").count() + 1
+    version = PolicyVersion.objects.create(
+        policy=Policy.objects.get(kind="reply", department=None), number=number, text=f"Version {number}",
+        what_changed="x", effective_from=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    approver = User.objects.create_superuser("approver@example.org", "a long password")
+    return lambda: approving.approve(version.pk, approver, seen=approving.seal_of(version), at_once=True)
+
+
+@pytest.mark.parametrize("stopped_at", ["check_holder", "findings_in", "deliver"])
+def test_a_policy_or_a_rule_changes_while_a_reply_is_sent(world, monkeypatch, stopped_at):
+    """Wherever the change comes: the reply stands under what was in force at its own moment."""
+    question, approve = world.in_status("claimed"), new_version()
+    rule = ReplyRule.objects.in_force().order_by("pk").first()
+    reached, go_on = threading.Event(), threading.Event()
+    before = getattr(replying, stopped_at)
+
+    def stop(*args, **more):
+        reached.set()
+        assert go_on.wait(PATIENCE)
+        return before(*args, **more)
+
+    monkeypatch.setattr(replying, stopped_at, stop)
+    with ThreadPoolExecutor(3) as pool:
+        sending = pool.submit(outcome, lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT))
+        assert reached.wait(PATIENCE)
+        changes = [pool.submit(outcome, act) for act in (approve, lambda: ruling.switch_off(rule.pk))]
+        for change in changes:
+            until_it_waits(change)
+        go_on.set()
+        for future in (sending, *changes):
+            assert not isinstance(future.result(PATIENCE), Exception)
+    reply = Reply.objects.get(question=question)
+    assert reply.policy_version.number == 1
+    assert reply.sent_at < PolicyVersion.objects.get(number=2, policy__kind="reply").effective_from
+    call_command("verify_history", verbosity=0)
+
+
+def test_a_reply_is_sent_while_a_policy_is_being_approved(world, monkeypatch):
+    """Its moment comes after the version's, so it waits until that stands, and goes out under it."""
+    question, approve = world.in_status("claimed"), new_version()
+    reached, go_on = threading.Event(), threading.Event()
+    save = approving._save
+
+    def stop(version):
+        reached.set()
+        assert go_on.wait(PATIENCE)
+        save(version)
+
+    monkeypatch.setattr(approving, "_save", stop)
+    with ThreadPoolExecutor(2) as pool:
+        approval = pool.submit(outcome, approve)
+        assert reached.wait(PATIENCE)
+        sending = pool.submit(outcome, lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT))
+        until_it_waits(sending)
+        go_on.set()
+        assert approval.result(PATIENCE) is None
+        assert sending.result(PATIENCE).policy_version.number == 2
+    call_command("verify_history", verbosity=0)
 
 
 def test_eight_doctors_claim_one_question_and_one_has_it(world):

@@ -58,6 +58,7 @@ WITHOUT_A_NEW_STATUS = [
     (ALIVE, "edit", "moderator"),
     ("published", "reimport", "importer"),
     (ALIVE, "consent", "asker"),
+    ("answered", "ask_consent", "system"),
     (f"{ALIVE} withdrawn", "new_link", "asker"),
     ("submitted queued", "running_late", "system"),
     (f"{ALIVE} withdrawn", "mail_refused", "system"),
@@ -152,9 +153,9 @@ ONE_BY_ONE = [
     (start, act, to)
     for starts, act, to, _by in [*DESIGN, *((starts, act, "", by) for starts, act, by in WITHOUT_A_NEW_STATUS)]
     for start in starts.split()
-    if act not in ("requeue", "keep_private", "reimport")
+    if act not in ("requeue", "keep_private", "reimport", "ask_consent")
     and (act, start) not in (("consent", "published"), ("consent", "unpublished"))
-]  # those left out are no acts of their own: test_acts.py has them
+]  # those left out are no acts of their own: test_acts.py and test_policies.py have them
 
 
 @pytest.mark.django_db
