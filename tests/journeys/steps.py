@@ -2,7 +2,9 @@
 
 import re
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -137,6 +139,36 @@ def sign_in_by_hand(page: Page, user: User) -> None:
     page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Sign in")
+
+
+def code_of(secret: str) -> str:
+    """The code that the app shows now."""
+    cache.clear()  # a code counts once; here one may be asked for twice within its half minute
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def confirm(page: Page) -> None:
+    """Give the password once more, which a change of the account asks for."""
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form:has(input[name=password]) button").first.click()
+
+
+def set_up_app(page: Page) -> tuple[str, list[str]]:
+    """From the page that wants a second factor to the recovery codes: the app's secret, and the codes."""
+    page.locator("a[href*='/totp/activate/']").click()
+    confirm(page)
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("input[name=code]").fill(code_of(secret))
+    press(page, "Set up the app")
+    codes = page.locator("textarea").input_value().split()
+    assert len(codes) == 10
+    return secret, codes
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/")
+    page.goto("/accounts/logout/")
+    page.locator("main").get_by_role("button", name=re.compile("Sign out", re.I)).click()
 
 
 def expect_error(page: Page, words: str) -> None:

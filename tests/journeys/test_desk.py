@@ -12,7 +12,20 @@ from consultations.models import Question, ReplyDraft
 from consultations.workflow import Actor
 from doctors.models import Doctor
 from tests.factories import DRAFT, claimed, make_department, make_doctor, published, queued
-from tests.journeys.steps import expect_error, expect_heading, fill_in_reply, follow, press, sign_in, unfold, values
+from tests.journeys.steps import (
+    code_of,
+    expect_error,
+    expect_heading,
+    fill_in_reply,
+    follow,
+    press,
+    set_up_app,
+    sign_in,
+    sign_in_by_hand,
+    sign_out,
+    unfold,
+    values,
+)
 
 
 @pytest.fixture
@@ -125,11 +138,20 @@ def test_a_reply_that_comes_too_late_stays_on_the_page(at_desk, skin):
 DOSE = "Take 500 mg of paracetamol three times a day."
 
 
-def test_from_the_queue_over_a_finding_and_the_preview_to_the_page(someone, skin, javascript):
+def test_from_signing_in_over_a_finding_and_the_preview_to_the_page(someone, skin, javascript, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
     doctor = make_doctor(skin)
     question = queued(skin)
-    page = sign_in(someone(), doctor.user)
+    page = someone()
     page.goto("/desk/")
+    sign_in_by_hand(page, doctor.user)
+    secret, _codes = set_up_app(page)
+    sign_out(page)
+    page.goto("/desk/")
+    sign_in_by_hand(page, doctor.user)
+    page.locator("input[name=code]").fill(code_of(secret))
+    press(page, "Sign in")
+    expect_heading(page, "Work desk")
     page.get_by_role("button", name=re.compile("^Take it")).click()
     fill_in_reply(page, {"Reply": DOSE})
     if javascript:

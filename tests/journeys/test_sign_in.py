@@ -3,48 +3,16 @@
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core.cache import cache
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.factories import make_department, make_doctor
-from tests.journeys.steps import PASSWORD, expect_heading, follow, press, sign_in_by_hand
+from tests.journeys.steps import code_of, expect_heading, follow, press, set_up_app, sign_in_by_hand, sign_out
 
 
 @pytest.fixture
 def doctor(settings):
     settings.SECOND_FACTOR_REQUIRED = True
     return make_doctor(make_department("Skin"))
-
-
-def code_of(secret: str) -> str:
-    """The code that the app shows now."""
-    cache.clear()  # a code counts once; here one may be asked for twice within its half minute
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-
-
-def confirm(page: Page) -> None:
-    """Give the password once more, which a change of the account asks for."""
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form:has(input[name=password]) button").first.click()
-
-
-def set_up_app(page: Page) -> tuple[str, list[str]]:
-    """From the page that wants a second factor to the recovery codes: the app's secret, and the codes."""
-    page.locator("a[href*='/totp/activate/']").click()
-    confirm(page)
-    secret = page.locator("#authenticator_secret").input_value()
-    page.locator("input[name=code]").fill(code_of(secret))
-    press(page, "Activate")
-    codes = page.locator("textarea").input_value().split()
-    assert len(codes) == 10
-    return secret, codes
-
-
-def sign_out(page: Page) -> None:
-    page.goto("/")
-    page.goto("/accounts/logout/")
-    page.locator("main").get_by_role("button", name=re.compile("Sign out", re.I)).click()
 
 
 def test_with_an_app_and_with_a_recovery_code(someone, doctor):
