@@ -205,6 +205,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators create accounts; nobody si
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # the code before and after the present one count too: people type slowly, and clocks differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PORTAL_DEMO  # the demo is at http://localhost, which browsers hold for secure
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
