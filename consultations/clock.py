@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet
 from django.utils import timezone
@@ -13,9 +14,9 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import waiting
-from consultations.acts import composing, upkeep
+from consultations.acts import composing, editing, upkeep
 from consultations.acts.erasure import erase
-from consultations.models import Draft, Event, Question, Sender
+from consultations.models import Draft, Event, Question, QuestionRevision, Sender
 from consultations.models import draft as drafts
 from consultations.models import sender as senders
 from consultations.tasks import JobFailed
@@ -77,6 +78,22 @@ def warn_late(now: datetime) -> int:
     return _each(soon, upkeep.running_late, oldest="promised_by")
 
 
+def alert_on_call(now: datetime) -> int:
+    """Mail the address on call about signs of danger that nobody has opened; nothing where nobody is on call."""
+    if not settings.ON_CALL_EMAIL:
+        return 0
+    told = Event.objects.filter(question=OuterRef("pk"), action="alert_on_call", at__gte=OuterRef("submitted_at"))
+    return _each(upkeep.unread_alarms(now).exclude(Exists(told)), upkeep.alert_on_call, oldest="submitted_at")
+
+
+def purge_redacted(now: datetime) -> int:
+    """Delete what held words that were taken out 30 days ago."""
+    before = now - editing.KEPT_FOR
+    closed = QuestionRevision.objects.filter(pgh_context__act=editing.REDACT, pgh_created_at__lte=before)
+    due = Question.objects.filter(pk__in=closed.values("pgh_obj"))
+    return _each(due, lambda pk: editing.purge_redacted(pk, before))
+
+
 def revive_jobs(now: datetime) -> int:
     """Give the jobs of workers that died to the next worker; one that killed each of six is given up."""
     lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lte=now - JOB_LIMIT).annotate(
@@ -117,6 +134,8 @@ PERIODIC: list[Callable[[datetime], int]] = [
     forget_drafts,
     forget_reply_drafts,
     forget_senders,
+    alert_on_call,
+    purge_redacted,
     sweep_photos,
 ]
 

@@ -69,6 +69,11 @@ def digest_of_email(email: str) -> str:
     return f"e{_digest('email', email.strip().lower())}"
 
 
+def digest_of_asker(email: str) -> str:
+    """The keyed hash by which questions of one address are told apart from others, for as long as they are kept."""
+    return salted_hmac("consultations.asker", email.strip().lower(), algorithm="sha256").hexdigest()[:48]
+
+
 def _digest(kind: str, value: str) -> str:
     return salted_hmac(f"consultations.sender.{kind}", value, algorithm="sha256").hexdigest()[:48]
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -32,6 +33,8 @@ SUBJECTS: dict[str, str | Promise] = {
     "withdraw": _("Your question is withdrawn (number %(number)s)"),
     "new_link": _("Your new private link (number %(number)s)"),
     "running_late": _("Your reply takes longer than we said (number %(number)s)"),
+    "edit_text": _("We have changed a few words of your question (number %(number)s)"),
+    "redact": _("We have taken words out of your question (number %(number)s)"),
     "ask_consent": _("May we still publish your question? (number %(number)s)"),
 }
 # What is said besides the subject, a paragraph each.
@@ -41,11 +44,27 @@ MORE: dict[str, list[str | Promise]] = {
         _("We will not make it in the time that we named. We are sorry. Your question stays with us."),
         _("Please do not wait for us: if it cannot wait, see a doctor or a walk-in clinic near you today."),
     ],
+    "edit_text": [_("Your private page shows what is different, and why.")],
+    "redact": [_("Your private page shows which words, and why. They are gone from every page.")],
     "ask_consent": [
         _("You agreed to publication. Since then our rules for it have changed, so we ask you again."),
         _("Your private page shows what has changed. If you do nothing, your question stays private."),
     ],
 }
+
+
+def mail_on_call(question_id: int) -> EmailMultiAlternatives | None:
+    """The mail to the address on call about a question that waits unread; None where nobody is on call."""
+    if not settings.ON_CALL_EMAIL:
+        return None
+    subject = _("Question %(number)s may be an emergency and is unread") % {"number": question_id}
+    url = settings.SITE_URL.rstrip("/") + reverse("admin:consultations_question_change", args=[question_id])
+    context = {"subject": subject, "more": [_("Please look at it now, or call who is on duty.")], "url": url}
+    mail = EmailMultiAlternatives(
+        subject=subject, body=render_to_string("mail/on_call.txt", context), to=[settings.ON_CALL_EMAIL]
+    )
+    mail.attach_alternative(render_to_string("mail/on_call.html", context), "text/html")
+    return mail
 
 
 def mail_for(event: Event) -> EmailMultiAlternatives | None:

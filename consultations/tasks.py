@@ -65,6 +65,14 @@ def mail_event(event_id: int) -> None:
             JOBS["note_refused_mail"].enqueue(event_id)
 
 
+@task()
+@retried
+def mail_on_call(question_id: int) -> None:
+    """Tell the address on call that a sign of danger waits unread: the number, and nothing of the question."""
+    if mail := notifications.mail_on_call(question_id):
+        mail.send()
+
+
 def is_final(error: smtplib.SMTPException) -> bool:
     """Whether the mail server refused this mail for good (5xx), so that trying again would only be a nuisance."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -75,4 +83,4 @@ def is_final(error: smtplib.SMTPException) -> bool:
 
 
 # By name: how a retry finds its job, and how a job here reaches one of a layer above (acts/ adds its own).
-JOBS = {"mail_event": mail_event}
+JOBS = {"mail_event": mail_event, "mail_on_call": mail_on_call}

@@ -102,6 +102,10 @@ STAYING: dict[str, Transition] = {
     "return_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
     "dismiss_duplicate": _from(S.QUEUED)(by=[MODERATOR]),
     "edit": _from(*LIVE)(by=[MODERATOR]),
+    "edit_text": _from(*LIVE)(by=[MODERATOR]),
+    "redact": _from(*LIVE)(by=[MODERATOR]),
+    "dismiss_reports": _from(S.PUBLISHED)(by=[MODERATOR]),
+    "alert_on_call": _from(S.SUBMITTED)(by=[SYSTEM]),
     "reimport": _from(S.PUBLISHED)(by=[IMPORTER]),
     "consent": _from(*LIVE)(by=[ASKER]),
     "ask_consent": _from(S.ANSWERED)(by=[SYSTEM]),
@@ -113,7 +117,7 @@ STAYING: dict[str, Transition] = {
 TELLS_ASKER = frozenset(
     ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "requeue", "request_info", "info_overdue",
      "send", "agree", "correct", "agree_correction", "publish", "unpublish", "retract", "withdraw", "new_link",
-     "running_late", "ask_consent"]
+     "running_late", "ask_consent", "edit_text", "redact"]
 )  # fmt: skip
 # Acts after which a page shows a reply: their Events name its policy version.
 SHOWS_A_REPLY = ("send", "agree", "correct", "agree_correction", "publish")

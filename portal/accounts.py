@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pghistory
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
@@ -11,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.logs import request_id
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -50,3 +53,17 @@ class SecondFactorMiddleware:
         if request.user.is_authenticated and not is_mfa_enabled(request.user):
             return redirect("mfa_index")
         return None
+
+
+class RevisionContextMiddleware:
+    """Notes with each earlier text that the database keeps who of the staff changed it, and in which request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Staff alone: public pages never touch the session.
+        if request.method != "POST" or not request.path_info.startswith(("/desk/", "/admin/")):
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk, request=request_id()):
+            return self.get_response(request)

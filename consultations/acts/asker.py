@@ -28,7 +28,7 @@ def follow_up(parent_id: int, *, body: str) -> Question:
         policies_in_force(parent.locale)
         kept = (
             "title", "department", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_for", "guardian",
-            "email", "headline",
+            "email", "email_digest", "headline",
         )  # fmt: skip
         question = Question(parent=parent, body=body, **{name: getattr(parent, name) for name in kept})
         move = workflow.begin("submit", question, THE_ASKER)

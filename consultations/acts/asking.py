@@ -35,18 +35,23 @@ def give_consent(move: Move, purpose: str, version: PolicyVersion, *, granted: b
 
 def screen_question(move: Move) -> None:
     """Refuse personal data; keep the spans of everything else; a red flag or crisis word makes it urgent."""
+    if screening.personal(find_in_texts(move)):
+        raise Refused("personal_data", PERSONAL_DATA)
+
+
+def find_in_texts(move: Move) -> list[screening.Found]:
+    """Look through all that the asker wrote, and keep what is found in place of what was found before."""
     question, found = move.question, []
     question.findings.filter(reply=None).delete()
     texts = {"title": question.title, "body": question.body, **question.prompts}
     for name, text in texts.items():
         spans = screening.screen(text)
-        if screening.personal(spans):
-            raise Refused("personal_data", PERSONAL_DATA)
         Finding.objects.bulk_create(
             Finding(question=question, kind=one.kind, field=name, start=one.start, end=one.end) for one in spans
         )
         found += spans
     mark_urgent(move, found)
+    return found
 
 
 def screen_note(move: Move) -> None:
@@ -95,6 +100,7 @@ def submit(
         title=title, body=body, department=department, suggested_department=suggested_department, locale=locale,
         asker_name=name, asker_sex=sex, asker_age_band=age_band, asked_for=asked_for, guardian=guardian,
         prompts={code: text for code, text in (prompts or {}).items() if text}, email=email, send_key=sent.send_key,
+        email_digest=limits.digest_of_asker(email) if email else "",
     )  # fmt: skip
     try:
         with transaction.atomic():

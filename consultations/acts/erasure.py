@@ -6,14 +6,26 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import limits
 from consultations.acts import asker, relinking
-from consultations.models import Citation, Draft, Feedback, Note, Photo, Question, SecondOpinion, Sender
+from consultations.acts.editing import forget_revisions
+from consultations.models import (
+    Citation,
+    Draft,
+    Feedback,
+    MoreInfoRevision,
+    Note,
+    Photo,
+    Question,
+    QuestionRevision,
+    SecondOpinion,
+    Sender,
+)
 from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import ERASE_AFTER, LIVE, SYSTEM, THE_ASKER, Actor, Move, Refused, S, door
 
 # What is left of a question's own fields, as the database demands it (question_erased_is_empty).
 TEXTS = (
-    "title", "body", "asker_name", "asker_age_band", "email", "headline", "slug", "source_name", "source_url",
-    "source_licence",
+    "title", "body", "asker_name", "asker_age_band", "email", "email_digest", "headline", "slug",
+    "source_name", "source_url", "source_licence",
 )  # fmt: skip
 BLANK: dict[str, object] = {
     **dict.fromkeys(TEXTS, ""),
@@ -64,6 +76,8 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
             question.replies.update(**dict.fromkeys(TEXT_FIELDS, ""), care_level="")
         _forget_the_browser(move)
         move.set(**BLANK)
+    # What the blanking itself has just kept goes as well.
+    forget_revisions(QuestionRevision.objects.filter(pgh_obj=question_id))
 
 
 def _delete_what_belongs_to(question: Question) -> None:
@@ -74,8 +88,11 @@ def _delete_what_belongs_to(question: Question) -> None:
     Citation.objects.filter(reply__question=question).delete()
     SecondOpinion.objects.filter(reply__question=question).update(note="")
     question.topics.clear()
+    question.reports.update(text="")
     if hasattr(question, "more_info"):
+        earlier = MoreInfoRevision.objects.filter(pgh_obj=question.more_info.pk)
         question.more_info.delete()
+        forget_revisions(earlier)
     _delete_photos(list(question.photos.all()))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.checking import refuse_blocked
 from consultations.acts.publication import publish_if_ready
+from consultations.acts.reporting import close_reports
 from consultations.models import Event, Photo, Question, Topic
 from consultations.models.question import headline_slug
 from consultations.workflow import Actor, Move, Refused, S, door
@@ -128,5 +129,5 @@ def edit(
 
 
 def unpublish(question_id: int, actor: Actor, *, reason: str, note: str = "") -> None:
-    with door("unpublish", question_id, actor, reason=reason, note=note):
-        pass
+    with door("unpublish", question_id, actor, reason=reason, note=note) as move:
+        close_reports(move)

@@ -1,6 +1,6 @@
 """When an answered question becomes public, and when its asker is asked to agree to that anew."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations import workflow
 from consultations.acts.in_force import hold_versions
 from consultations.models import Consent, Event, PolicyVersion, Question
-from consultations.workflow import THE_PORTAL, Actor, Refused, S, door
+from consultations.workflow import THE_PORTAL, Actor, Move, Refused, S, door
+
+OWN_UNDO = timedelta(hours=24)
 
 
 def not_publishable(question: Question, at: datetime | None = None) -> Refused | None:
@@ -41,6 +43,18 @@ def publish(question_id: int, actor: Actor) -> None:
         hold_versions()
         if problem := not_publishable(move.question, move.now):
             raise problem
+        _decided_by_another(move)
+
+
+def _decided_by_another(move: Move) -> None:
+    """Who took a page off the site may put it back for a day; after that another moderator decides (features M2)."""
+    last = Event.objects.filter(question=move.question, action__in=["publish", "unpublish"]).order_by("-sequence")
+    taken_off = last.first()
+    if taken_off is None or taken_off.action == "publish" or move.actor.user_id is None:
+        return
+    if taken_off.user_id == move.actor.user_id and taken_off.at <= move.now - OWN_UNDO:
+        message = _("You took this off the site more than a day ago. Another moderator has to put it back.")
+        raise Refused("same_moderator", message)
 
 
 def publish_if_ready(question_id: int) -> None:

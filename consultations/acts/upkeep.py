@@ -1,18 +1,20 @@
 """What the portal does by itself: leases, waits and targets that are over. The clock calls these."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
-from consultations import waiting, workflow
+from consultations import tasks, waiting, workflow
 from consultations.acts import drafting
-from consultations.models import Draft, Event, Photo
+from consultations.models import Draft, Event, Photo, Question, StaffRead
 from consultations.tasks import JOBS, retried
-from consultations.workflow import INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, door
+from consultations.workflow import INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S, door
 
+UNREAD = timedelta(minutes=15)  # features M14
 UPLOADING = timedelta(hours=1)  # a photo's file is there before its row; after this long it never gets one
 
 
@@ -46,6 +48,22 @@ def running_late(question_id: int) -> None:
             question=move.question, action="running_late", at__gte=move.question.submitted_at
         ).exists():
             raise Refused("told", _("The asker knows already."))
+
+
+def alert_on_call(question_id: int) -> None:
+    """Tell the address on call, once a submission, that a sign of danger has waited unread (features M14)."""
+    with door("alert_on_call", question_id, THE_PORTAL) as move:
+        told = Event.objects.filter(question=move.question, action="alert_on_call", at__gte=move.question.submitted_at)
+        if told.exists() or not unread_alarms(move.now).filter(pk=question_id).exists():
+            raise Refused("told", _("It is known already."))
+        tasks.mail_on_call.enqueue(question_id)
+
+
+def unread_alarms(now: datetime) -> QuerySet[Question]:
+    """New questions with a sign of danger or a crisis word that no moderator has opened for 15 minutes."""
+    read = StaffRead.objects.filter(question=OuterRef("pk"), at__gte=OuterRef("submitted_at"))
+    waiting_long = Question.objects.filter(status=S.SUBMITTED, red_flag=True, submitted_at__lte=now - UNREAD)
+    return waiting_long.exclude(Exists(read))
 
 
 def mail_refused(question_id: int) -> None:

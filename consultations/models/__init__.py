@@ -10,10 +10,20 @@ from consultations.models.question import Question, TaggedQuestion
 from consultations.models.reply import Citation, Reply
 from consultations.models.reply_draft import ReplyDraft
 from consultations.models.reply_template import ReplyTemplate
+from consultations.models.report import Report
+from consultations.models.revision import (
+    FAQRevision,
+    HelpLineRevision,
+    MoreInfoRevision,
+    QuestionRevision,
+    ReplyTemplateRevision,
+    TopicRevision,
+)
 from consultations.models.rule import ReplyRule
+from consultations.models.seal import Seal
 from consultations.models.second_opinion import SecondOpinion
 from consultations.models.sender import Sender, Tally
-from consultations.models.topic import Topic, TopicSynonym
+from consultations.models.topic import Topic, TopicAddress, TopicSynonym
 
 __all__ = [
     "FAQ",
@@ -21,19 +31,26 @@ __all__ = [
     "Consent",
     "Draft",
     "Event",
+    "FAQRevision",
     "Feedback",
     "Finding",
     "HelpLine",
+    "HelpLineRevision",
     "MoreInfo",
+    "MoreInfoRevision",
     "Note",
     "Photo",
     "Policy",
     "PolicyVersion",
     "Question",
+    "QuestionRevision",
     "Reply",
     "ReplyDraft",
     "ReplyRule",
     "ReplyTemplate",
+    "ReplyTemplateRevision",
+    "Report",
+    "Seal",
     "SecondOpinion",
     "Sender",
     "StaffRead",
@@ -41,5 +58,7 @@ __all__ = [
     "TaggedQuestion",
     "Tally",
     "Topic",
+    "TopicAddress",
+    "TopicRevision",
     "TopicSynonym",
 ]

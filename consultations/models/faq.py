@@ -83,7 +83,7 @@ class FAQ(models.Model):  # type: ignore[django-manager-missing]  # taggit has n
         return self.review_by is not None and self.review_by < timezone.localdate()
 
 
-class MoreInfo(models.Model):
+class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its revisions are made at run time
     """General information beside a reply. Written here it is shown only once a second doctor reviewed it."""
 
     question = models.OneToOneField(

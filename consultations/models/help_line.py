@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class HelpLine(models.Model):
+class HelpLine(models.Model):  # type: ignore[django-manager-missing]  # its revisions are made at run time
     class Kind(models.TextChoices):
         EMERGENCY = "emergency", pgettext_lazy("kind of help line", "Emergency")
         CRISIS = "crisis", pgettext_lazy("kind of help line", "Someone to talk to")

@@ -133,6 +133,8 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     resubmitted = models.BooleanField(_("sent again after a rejection"), default=False, editable=False)
     contested = models.BooleanField(_("contested as no duplicate"), default=False, editable=False)
     secret_generation = models.PositiveIntegerField(default=1, editable=False)
+    # A keyed hash of the address (limits.py), by which a moderator sees what the same person asked before.
+    email_digest = models.CharField(max_length=48, blank=True, editable=False)
     send_key = models.CharField(
         max_length=64, null=True, unique=True, editable=False
     )  # a double press of Send is one question
@@ -150,7 +152,10 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
-        permissions = [("moderate_question", "Can decide about questions")]
+        permissions = [
+            ("moderate_question", "Can decide about questions"),
+            ("read_redacted", "Can read words that were taken out, for 30 days"),
+        ]
         indexes = [
             models.Index(
                 fields=["department", "-asked_on", "-id"],
@@ -171,6 +176,12 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 name="question_queue",
             ),
             models.Index(fields=["status", "status_changed_at", "id"], name="question_status"),
+            models.Index(
+                fields=["status", "-priority", "submitted_at", "id"],
+                condition=~Q(status__in=["published", "withdrawn", "erased"]),
+                name="question_work",
+            ),
+            models.Index(fields=["email_digest"], condition=~Q(email_digest=""), name="question_same_asker"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -220,6 +231,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                     prompts={},
                     photos_public=False,
                     email="",
+                    email_digest="",
                     headline="",
                     slug="",
                     source_name="",

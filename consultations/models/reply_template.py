@@ -16,7 +16,7 @@ class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
         return self.filter(here, locale=question.locale)
 
 
-class ReplyTemplate(models.Model):
+class ReplyTemplate(models.Model):  # type: ignore[django-manager-missing]  # its revisions are made at run time
     title = models.CharField(_("title"), max_length=80)
     department = models.ForeignKey(
         Department,

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
@@ -25,6 +25,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             synonym.key: synonym.topic for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic")
         }
         return found | {topic.key: topic for topic in self.filter(key__in=keys)}
+
+    def with_use(self) -> "TopicQuerySet":
+        """Each with `use`: on how many questions and FAQ it stands, public or not."""
+        return self.annotate(use=Count("question_items", distinct=True) + Count("faq_items", distinct=True))
 
     def named_or_created(self, names: Iterable[str]) -> list["Topic"]:
         """The topics of these names in their order, each once; a name nobody knows becomes a topic."""
@@ -79,3 +83,17 @@ class TopicSynonym(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.key = topic_key(self.name)
         super().save(*args, **kwargs)
+
+
+class TopicAddress(models.Model):
+    """An address that a topic had once, or another one that was merged into it: it leads here for good."""
+
+    slug = models.CharField(_("former address"), max_length=100, unique=True)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="addresses", verbose_name=_("topic"))
+
+    class Meta:
+        verbose_name = _("former address of a topic")
+        verbose_name_plural = _("former addresses of topics")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,55 @@
+"""What readers report about a public page, and what a moderator decides about it (features R18, M15)."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import workflow
+from consultations.models import Question, Report
+from consultations.workflow import Actor, Move, Refused, door
+
+A_DAY = 5  # reports from one browser
+A_DAY_FROM_A_NETWORK = 20
+
+
+def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> None:
+    """Take a reader's report of a published question; the same reader and reason while it is open count once.
+
+    `senders`: keyed hashes of browser and network (consultations/limits.py).
+    """
+    now = workflow.now()
+    since = Report.objects.filter(at__gt=now - timedelta(days=1))
+    browser, network = _of("b", senders), _of("n", senders)
+    with transaction.atomic():
+        question = Question.objects.published().filter(pk=question_id).first()
+        if question is None:
+            raise Refused("gone", _("This question is not public any more. There is nothing left to report."))
+        if (
+            since.filter(sender=browser).count() >= A_DAY
+            or since.filter(network=network).count() >= A_DAY_FROM_A_NETWORK
+        ):
+            raise Refused("too_many", _("We have several reports from you today. Please try again tomorrow."))
+        Report.objects.bulk_create(
+            [Report(question=question, reason=reason, text=text.strip(), sender=browser, network=network, at=now)],
+            ignore_conflicts=True,
+        )
+
+
+def _of(kind: str, senders: list[str]) -> str:
+    """The keyed hash of one kind; where there is none, that of whatever else is known."""
+    return next((one for one in senders if one.startswith(kind)), next(iter(senders), ""))
+
+
+def dismiss_reports(question_id: int, actor: Actor, *, note: str = "") -> None:
+    """Leave a reported question as it is, with the reason for colleagues."""
+    with door("dismiss_reports", question_id, actor, note=note) as move:
+        move.note_for_asker = False
+        if not close_reports(move):
+            raise Refused("decided", _("Nobody reports this any more."))
+
+
+def close_reports(move: Move) -> int:
+    """What was reported is decided by this act."""
+    reports = Report.objects.open().filter(question=move.question)
+    return reports.update(decided_at=move.now, decided_by_id=move.actor.user_id)

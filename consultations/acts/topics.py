@@ -1,0 +1,71 @@
+"""Topics: one merged into another, and pairs that look like one topic in two spellings (features M6)."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import TaggedFAQ, TaggedQuestion, Topic, TopicAddress, TopicSynonym
+from consultations.models.topic import topic_key
+from consultations.workflow import Refused
+from doctors.models import free_slug
+
+
+def merge(from_id: int, into_id: int) -> Topic:
+    """Make one topic of two: what had the first has the second, which answers to its name and its addresses."""
+    if from_id == into_id:
+        raise Refused("same", _("Choose another topic."))
+    with transaction.atomic():
+        both = {topic.pk: topic for topic in Topic.objects.select_for_update().filter(pk__in=[from_id, into_id])}
+        if len(both) < 2:
+            raise Refused("gone", _("One of the topics is gone: somebody has merged it meanwhile."))
+        gone, kept = both[from_id], both[into_id]
+        for through in (TaggedQuestion, TaggedFAQ):
+            doubled = through._default_manager.filter(tag=gone, content_object__topic_items__tag=kept)
+            through._default_manager.filter(pk__in=list(doubled.values_list("pk", flat=True))).delete()
+            through._default_manager.filter(tag=gone).update(tag=kept)
+        TopicSynonym.objects.filter(topic=gone).update(topic=kept)
+        TopicAddress.objects.filter(topic=gone).update(topic=kept)
+        name, slug = gone.name, gone.slug
+        gone.delete()
+        TopicSynonym.objects.create(topic=kept, name=name)
+        TopicAddress.objects.get_or_create(slug=slug, defaults={"topic": kept})
+        return kept
+
+
+def rename(topic_id: int, *, name: str, slug: str = "") -> Topic:
+    """Give a topic another name and address; the former address leads to it for good."""
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update().get(pk=topic_id)
+        former = topic.slug
+        topic.name, topic.slug = " ".join(name.split()), slug or topic.slug
+        if topic.slug != former:
+            taken = TopicAddress.objects.filter(slug=topic.slug)
+            if taken.exclude(topic=topic).exists():
+                topic.slug = free_slug(Topic, topic.name)
+            taken.filter(topic=topic).delete()  # it has its old address again
+            TopicAddress.objects.get_or_create(slug=former, defaults={"topic": topic})
+        topic.save()
+        return topic
+
+
+def folded(name: str) -> str:
+    """What spelling variants have in common: no hyphens, spaces or apostrophes, one form of the plural, ae as e."""
+    letters = re.sub(r"[\W_]+", "", topic_key(name))
+    letters = letters.replace("ae", "e").replace("oe", "e")
+    for plural, singular in (("ies", "y"), ("ses", "s"), ("xes", "x"), ("s", "")):
+        if letters.endswith(plural) and len(letters) - len(plural) >= 3 and not letters.endswith("ss"):
+            return letters[: -len(plural)] + singular
+    return letters
+
+
+def proposed_merges() -> Iterator[list[Topic]]:
+    """Topics whose names differ in spelling, width or plural alone, those with most questions first in each group."""
+    counted = Topic.objects.with_use()
+    by_form = sorted(counted, key=lambda topic: folded(topic.name))
+    for _form, alike in groupby(by_form, key=lambda topic: folded(topic.name)):
+        group = sorted(alike, key=lambda topic: (-topic.use, topic.name))
+        if len(group) > 1:
+            yield group
