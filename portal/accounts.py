@@ -1,6 +1,7 @@
 """Who may sign in, the second factor of staff, and the admin behind that sign-in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pghistory
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +34,18 @@ class StaffAdminSite(admin.AdminSite):
     site_title = "Askwell"
     index_title = _("Work to do")
     enable_nav_sidebar = False
+    # What waits for somebody, as the apps above tell it (consultations/admin/queues.py): the first page shows it.
+    work: Callable[[HttpRequest], Iterable[object]] = staticmethod(lambda _request: ())
+    pressing: tuple[str, ...] = ()
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Opens on the work."""
+        context = {"work": list(self.work(request)), "pressing": self.pressing, **(extra_context or {})}
+        return super().index(request, context)
 
 
 class SecondFactorMiddleware:

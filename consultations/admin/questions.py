@@ -1,138 +1,133 @@
-"""The moderator's queue, and one screen per question for deciding. Every decision is an act."""
+"""The lists of questions, queue by queue, and decisions about several at once, each of them an act."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import moderator, publication
-from consultations.acts.reading import record_read
-from consultations.forms.deciding import DecideForm
+from consultations.admin.queues import BY_CODE, OPEN, QueueFilter
+from consultations.admin.texts import TextsAdmin
+from consultations.forms.deciding import BulkForm, note_for
 from consultations.models import Question
-from consultations.proof import proof_of
-from consultations.serving import photo_response, photos_of
-from consultations.similar import similar_questions, topics_by_rarity
-from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused, S
-from doctors.models import Department
+from consultations.workflow import Actor, Refused, S
 
-Decide = Callable[[int, Actor, DecideForm], object]
-
-
-def _reason(form: DecideForm) -> str:
-    if not form.cleaned_data["reason"]:
-        raise Refused("reason", _("Choose a reason."))
-    return form.cleaned_data["reason"]
+AT_ONCE = 200  # questions decided about with one press: each is an act of its own
+FOUND = 1000  # questions that a search looks at
+Chosen = dict[str, Any]
+Act = Callable[[Question, Actor, Chosen], object]
 
 
-def _editors_part(form: DecideForm) -> dict[str, Any]:
-    return {
-        "headline": form.cleaned_data["headline"],
-        "topics": form.topics(),
-        "department": form.cleaned_data["department"],
-        "public_photos": form.cleaned_data.get("public_photos"),
-    }
+def _with_reason(act: Callable[..., object], reason: str = "") -> Act:
+    def decide(question: Question, who: Actor, chosen: Chosen) -> None:
+        code = reason or chosen.get("reason", "")
+        if not code:
+            raise Refused("reason", _("Choose a reason."))
+        act(question.pk, who, reason=code, note=note_for(code, chosen.get("note", ""), question.locale))
+
+    return decide
 
 
-def _duplicate(pk: int, who: Actor, form: DecideForm) -> None:
-    if not form.cleaned_data["duplicate_of"]:
-        raise Refused("target", _("Write the number of the question that it repeats."))
-    moderator.mark_duplicate(pk, who, of=form.cleaned_data["duplicate_of"], note=form.cleaned_data["note"])
-
-
-# What a moderator can press, in this order: the act's name in the table, the words on the button, what it does.
-DECISIONS: list[tuple[str, Any, Decide]] = [
-    ("approve", _("Approve"), lambda pk, who, form: moderator.approve(pk, who, **_editors_part(form))),
-    (
-        "return",
-        _("Return to the asker"),
-        lambda pk, who, form: moderator.return_to_asker(pk, who, reason=_reason(form), note=form.cleaned_data["note"]),
-    ),
-    (
-        "reject",
-        _("Reject"),
-        lambda pk, who, form: moderator.reject(pk, who, reason=_reason(form), note=form.cleaned_data["note"]),
-    ),
-    ("mark_duplicate", _("Close as a duplicate"), _duplicate),
-    (
-        "dismiss_duplicate",
-        _("Not a duplicate: leave it in the queue"),
-        lambda pk, who, form: moderator.dismiss_duplicate(pk, who, note=form.cleaned_data["note"]),
-    ),
-    ("restore", _("Restore"), lambda pk, who, form: moderator.restore(pk, who, note=form.cleaned_data["note"])),
-    ("publish", _("Publish"), lambda pk, who, form: publication.publish(pk, who)),
-    (
-        "unpublish",
-        _("Take off the site"),
-        lambda pk, who, form: moderator.unpublish(pk, who, reason=_reason(form), note=form.cleaned_data["note"]),
-    ),
-    (
-        "edit",
-        _("Save headline, topics and department"),
-        lambda pk, who, form: moderator.edit(pk, who, **_editors_part(form)),
-    ),
-]
-
-
-def possible_decisions(question: Question) -> list[tuple[str, Any]]:
-    """The acts that the table allows a moderator from where the question stands."""
-    rules = TABLE | STAYING
-    return [
-        (name, label)
-        for name, label, _act in DECISIONS
-        if question.status in rules[name].sources and MODERATOR in rules[name].roles
-        if name != "dismiss_duplicate" or question.proposed_duplicate_id
-    ]
-
-
-def suggested(question: Question) -> Department | None:
-    """The department that similar questions suggest, until a moderator has chosen one or triage."""
-    if question.department_id is None and question.status == S.SUBMITTED:
-        return question.suggested_department
-    return None
-
-
-def with_marks(text: str, spans: list[tuple[int, int]]) -> SafeString:
-    """The text, escaped, with each span marked; of spans that overlap the first."""
-    at, parts = 0, []
-    for start, end in spans:
-        if start >= at:
-            parts += [("", text[at:start], ""), ("<mark>", text[start:end], "</mark>")]
-            at = end
-    parts.append(("", text[at:], ""))
-    return format_html_join(
-        "", "{}{}{}", ((SafeString(before), words, SafeString(after)) for before, words, after in parts)
+def _approve(question: Question, who: Actor, chosen: Chosen) -> None:
+    moderator.approve(
+        question.pk,
+        who,
+        headline=question.headline or question.title,
+        topics=list(question.topics.all()),
+        department=chosen.get("department") or question.department,
     )
 
 
+def _transfer(question: Question, who: Actor, chosen: Chosen) -> None:
+    if not chosen.get("department"):
+        raise Refused("department", _("Choose a department."))
+    moderator.edit(
+        question.pk,
+        who,
+        headline=question.headline,
+        topics=list(question.topics.all()),
+        department=chosen["department"],
+    )
+
+
+# In bulk: the name of the admin's action, its words, and the act on one question.
+BULK: list[tuple[str, Any, Act]] = [
+    ("approve_selected", _("Approve with the headline and department they have"), _approve),
+    ("return_selected", _("Return to the askers, for a reason"), _with_reason(moderator.return_to_asker)),
+    ("reject_selected", _("Reject, for a reason"), _with_reason(moderator.reject)),
+    ("spam_selected", _("Reject as spam"), _with_reason(moderator.reject, "spam")),
+    ("transfer_selected", _("Put into a department"), _transfer),
+    (
+        "restore_selected",
+        _("Restore"),
+        lambda question, who, chosen: moderator.restore(question.pk, who, note=chosen.get("note", "")),
+    ),
+    ("publish_selected", _("Publish"), lambda question, who, _chosen: publication.publish(question.pk, who)),
+    ("unpublish_selected", _("Take off the site, for a reason"), _with_reason(moderator.unpublish)),
+]
+
+
+def bulk_action(name: str, label: Any, act: Act) -> Callable[..., None]:
+    """An action of the list that goes question by question through the door, and tells each refusal."""
+
+    @admin.action(description=label)
+    def run(self: admin.ModelAdmin, request: HttpRequest, questions: QuerySet[Question]) -> None:
+        form = BulkForm(request.POST)
+        form.full_clean()  # the list has checked the action itself
+        done, chosen = 0, form.cleaned_data
+        for question in questions.select_related("department").order_by("pk")[:AT_ONCE]:
+            try:
+                act(question, Actor.moderator(request.user), chosen)  # type: ignore[arg-type]
+                done += 1
+            except Refused as refused:
+                told = {"number": question.pk, "why": refused.message}
+                messages.warning(request, _("Question %(number)s: %(why)s") % told)
+        if questions.count() > AT_ONCE:
+            messages.warning(request, _("At most %(count)d at once: the others are as they were.") % {"count": AT_ONCE})
+        messages.success(request, _("%(what)s: %(count)d done.") % {"what": label, "count": done})
+
+    run.__name__ = name
+    return run
+
+
 @admin.register(Question)
-class QuestionAdmin(admin.ModelAdmin):
-    list_display = ["number", "title", "status", "department", "priority", "waits"]
-    list_filter = ["status", "priority", "red_flag", "department"]
+class QuestionAdmin(TextsAdmin):
+    list_display = ["number", "title", "status", "department", "urgency", "waits"]
+    list_filter = [QueueFilter, "status", "priority", "red_flag", "department"]
     list_select_related = ["department"]
     list_display_links = ["number", "title"]
-    search_fields = ["=id", "headline"]
-    ordering = ["-priority", "submitted_at", "id"]
-    list_per_page = 50
-    show_full_result_count = False
-    actions = ["approve_selected"]
+    search_fields = ["headline"]
+    search_help_text = _("A number, or words of the headline")
+    action_form = BulkForm
+    actions = [bulk_action(*one) for one in BULK]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
         """What was withdrawn is nobody's to read any more."""
         return super().get_queryset(request).exclude(status__in=[S.WITHDRAWN, S.ERASED])
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """A queue shows what is urgent and old first; all questions together the latest."""
+        return ("-priority", "submitted_at", "id") if request.GET.get("queue") in BY_CODE else ("-id",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Question], search_term: str
+    ) -> tuple[QuerySet[Question], bool]:
+        """By number, or by words: of open questions anywhere in heading or headline, of public ones by the index."""
+        term = search_term.strip()
+        if term.isascii() and term.isdigit():
+            return queryset.filter(pk=int(term) if len(term) < 19 else 0), False
+        if not term:
+            return queryset, False
+        waiting = Question.objects.filter(status__in=OPEN).filter(
+            Q(headline__icontains=term) | Q(title__icontains=term)
+        )
+        public = Question.objects.published().with_words(term).values("pk")[:FOUND]
+        return queryset.filter(pk__in=waiting.values("pk")[:FOUND].union(public, all=True)), False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Nobody guesses an asker's address letter by letter in the list's own address."""
@@ -144,146 +139,16 @@ class QuestionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
-        return request.user.has_perm("consultations.moderate_question")
-
-    has_view_permission = has_change_permission
+    def has_view_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
+        return self.has_change_permission(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)
 
-    @admin.display(description=_("waits"), ordering="submitted_at")
+    @admin.display(description=_("urgent"), boolean=True)
+    def urgency(self, question: Question) -> bool:
+        return question.urgent
+
+    @admin.display(description=_("waits"), ordering="status_changed_at")
     def waits(self, question: Question) -> str:
         return timesince(question.status_changed_at, timezone.now(), depth=1)
-
-    @admin.action(description=_("Approve with the headline and department they have"))
-    def approve_selected(self, request: HttpRequest, questions: QuerySet[Question]) -> None:
-        """One by one through the door; each refusal is told."""
-        done = 0
-        for question in questions.select_related("department"):
-            try:
-                moderator.approve(
-                    question.pk,
-                    Actor.moderator(request.user),  # type: ignore[arg-type]  # nobody anonymous comes here
-                    headline=question.headline or question.title,
-                    topics=list(question.topics.all()),
-                    department=question.department,
-                )
-                done += 1
-            except Refused as refused:
-                messages.warning(
-                    request, _("Question %(number)s: %(why)s") % {"number": question.pk, "why": refused.message}
-                )
-        messages.success(request, _("Approved: %(count)s") % {"count": done})
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The screen for deciding, instead of Django's form: a status is never a field."""
-        question = self.opened(request, object_id)
-        photos = list(photos_of(question))
-        form = DecideForm(
-            request.POST or None,
-            initial=self.initial(question),
-            photos=[photo for photo in photos if photo.question_id == question.pk and question.photos_public],
-            suggested=suggested(question) is not None,
-        )
-        if request.method == "POST" and form.is_valid() and self.decided(request, question, form):
-            return self.next_item(request)
-        marked = self.marked(question)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Question %(number)s") % {"number": question.pk},
-            "question": question,
-            "form": form,
-            "decisions": possible_decisions(question),
-            "marked": marked,
-            "prompts": [(one.label, marked[one.value]) for one in Question.Prompt if question.prompts.get(one.value)],
-            "photos": photos,
-            "events": question.events.select_related("note", "user").order_by("sequence"),
-            "replies": question.replies.select_related("doctor"),
-            "similar": similar_questions(question, topics_by_rarity(question)),
-        }
-        return TemplateResponse(request, "admin/consultations/question/decide.html", context)
-
-    def opened(self, request: HttpRequest, object_id: str) -> Question:
-        """The question that a moderator opens, which is noted; 404 for every number that is not theirs to read."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        found = self.get_queryset(request).select_related(
-            "department", "suggested_department", "duplicate_of", "proposed_duplicate"
-        )
-        question = found.filter(pk=object_id).first() if object_id.isascii() and object_id.isdigit() else None
-        if question is None:
-            raise Http404
-        record_read(question, request.user, MODERATOR)
-        return question
-
-    def get_urls(self) -> list[URLPattern]:
-        photo = self.admin_site.admin_view(self.photo)
-        return [
-            path(
-                "<path:object_id>/proof/", self.admin_site.admin_view(self.proof), name="consultations_question_proof"
-            ),
-            path("<path:object_id>/photos/<slug:name>/", photo, name="consultations_question_photo"),
-            *super().get_urls(),
-        ]
-
-    def photo(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
-        return photo_response(get_object_or_404(photos_of(self.opened(request, object_id)), name=name))
-
-    def proof(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Under which texts, consents and rules the replies were given."""
-        question = self.opened(request, object_id)
-        title = _("Proof for question %(number)s") % {"number": question.pk}
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "question": question}
-        proof = proof_of(question)
-        return TemplateResponse(request, "admin/consultations/question/proof.html", {**context, "proof": proof})
-
-    @staticmethod
-    def initial(question: Question) -> dict[str, Any]:
-        names = question.topics.order_by("name").values_list("name", flat=True)
-        return {
-            "headline": question.headline or question.title,
-            "topic_names": ", ".join(names),
-            "department": question.department or suggested(question),
-            "duplicate_of": question.proposed_duplicate_id,
-        }
-
-    @staticmethod
-    def marked(question: Question) -> dict[str, SafeString]:
-        """The asker's texts, by field, with the spans of screening marked."""
-        texts, spans = {"title": question.title, "body": question.body, **question.prompts}, defaultdict(list)
-        for finding in question.findings.of_screening().order_by("start"):
-            spans[finding.field].append((finding.start, finding.end))
-        return {field: with_marks(text, spans[field]) for field, text in texts.items()}
-
-    def decided(self, request: HttpRequest, question: Question, form: DecideForm) -> bool:
-        wanted = request.POST.get("decision", "")
-        acts = {name: (label, act) for name, label, act in DECISIONS}
-        if wanted not in acts:
-            form.add_error(None, _("Choose what to do."))
-            return False
-        label, act = acts[wanted]
-        try:
-            with transaction.atomic():  # with the topics that it makes, or not at all
-                act(question.pk, Actor.moderator(request.user), form)  # type: ignore[arg-type]
-        except Refused as refused:
-            field = {
-                "reason": "reason",
-                "headline": "headline",
-                "target": "duplicate_of",
-                "department": "department",
-            }.get(refused.code)
-            form.add_error(field, str(refused.message))
-            return False
-        messages.success(request, _("Question %(number)s: %(what)s") % {"number": question.pk, "what": label})
-        return True
-
-    def next_item(self, request: HttpRequest) -> HttpResponse:
-        """Go on with the next one that waits: urgent first, then the oldest."""
-        following = Question.objects.filter(status=S.SUBMITTED).order_by("-priority", "submitted_at", "pk").first()
-        if following:
-            return HttpResponseRedirect(reverse("admin:consultations_question_change", args=[following.pk]))
-        return HttpResponseRedirect(f"{reverse('admin:consultations_question_changelist')}?status__exact={S.SUBMITTED}")

@@ -117,6 +117,10 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
             yield Waiting(queue, told["count"], None if queue.code in BEGINS_LATER else told["oldest"])
 
 
+admin.site.work = waiting  # type: ignore[attr-defined]  # StaffAdminSite's
+admin.site.pressing = ("crisis", "reported", "overdue")  # type: ignore[attr-defined]
+
+
 class QueueFilter(admin.SimpleListFilter):
     title = _("queue")
     parameter_name = "queue"

@@ -21,7 +21,7 @@ from consultations import policy
 from consultations.acts import ruling
 from consultations.acts.checking import STRUCTURE
 from consultations.acts.in_force import rule_of, rules_in_force
-from consultations.admin.questions import with_marks
+from consultations.admin.deciding import with_marks
 from consultations.forms.rules import RuleForm, TryForm
 from consultations.models import Finding, Reply, ReplyRule
 from consultations.workflow import Refused

@@ -4,13 +4,73 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.helpers import ActionForm
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from consultations.forms.text import PlainText
-from consultations.models import Photo, Topic
+from consultations.models import Photo, Question, Topic
+from consultations.models.asker import PROMPT_LENGTH
 from doctors.models import Department
 
 TOPIC_LENGTH = 100  # characters: taggit's column
+NOTE_LENGTH = 1000  # characters
+# By the code that an Event keeps: what the moderator chooses, and what the asker reads where nothing else is written.
+REASONS: dict[str, tuple[Promise, Promise]] = {
+    "unclear": (
+        _("It is not clear what is asked"),
+        _("We could not tell what you would like to know. Please say it in one question, and send it again."),
+    ),
+    "several": (
+        _("It asks several questions at once"),
+        _("You ask about several things at once. Please keep the most important one, and ask the others apart."),
+    ),
+    "personal_data": (
+        _("It shows who somebody is"),
+        _("Your text shows who somebody is, such as a name, a number or an address. Please take that out."),
+    ),
+    "not_health": (
+        _("It is not about health"),
+        _("Our doctors answer questions about health. We cannot help with this one."),
+    ),
+    "emergency": (
+        _("It needs help at once, not a reply"),
+        _("This cannot wait for a reply here. Please call your emergency number or go to an emergency room now."),
+    ),
+    "spam": (
+        _("It is spam"),
+        _("We took this for advertising. If that is wrong, change the text and send it once more."),
+    ),
+    "reported": (
+        _("Readers have reported it"),
+        _("Readers told us about a problem with this page. We have taken it off the site while we look into it."),
+    ),
+    "request": (_("The asker wished it"), _("You asked us to do this.")),
+    "other": (_("Another reason, see the note"), _("Please see what we wrote to you.")),
+}
+
+
+def reason_choices() -> list[tuple[str, str | Promise]]:
+    return [("", _("Choose a reason")), *((code, label) for code, (label, _note) in REASONS.items())]
+
+
+def note_for(reason: str, typed: str, locale: str) -> str:
+    """What the asker reads: what was typed, or else the reason's own sentence in the asker's language."""
+    if typed.strip() or reason not in REASONS or reason == "other":
+        return typed
+    with override(locale):
+        return str(REASONS[reason][1])
+
+
+class ReasonSelect(forms.Select):
+    """Each reason carries its sentence along, which the page's script puts into the note."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **more)
+        if str(value) in REASONS and value != "other":
+            option["attrs"]["data-note"] = REASONS[str(value)][1]
+        return option
 
 
 class DecideForm(forms.Form):
@@ -21,6 +81,9 @@ class DecideForm(forms.Form):
         max_length=120,
         required=False,
         help_text=_("The public title: what it is about, in plain words."),
+    )
+    suggested_topics = forms.MultipleChoiceField(
+        label=_("Suggested from the text"), required=False, widget=forms.CheckboxSelectMultiple
     )
     topic_names = PlainText(
         label=_("Topics"), required=False, max_length=500, help_text=_("Divide them by commas. New ones are made.")
@@ -35,27 +98,31 @@ class DecideForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only those that show nobody's face, name or home. The asker has agreed to their publication."),
     )
-    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    reason = forms.ChoiceField(label=_("Reason"), required=False, choices=reason_choices, widget=ReasonSelect)
     duplicate_of = forms.IntegerField(label=_("Number of the question that it repeats"), required=False, min_value=1)
     note = PlainText(
-        label=_("Note to the asker"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Note to the asker"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Empty: the asker reads the sentence of the reason."),
     )
 
-    REASONS = [
-        ("", _("Choose a reason")),
-        ("unclear", _("It is not clear what is asked")),
-        ("several", _("It asks several questions at once")),
-        ("personal_data", _("It shows who somebody is")),
-        ("not_health", _("It is not about health")),
-        ("emergency", _("It needs help at once, not a reply")),
-        ("spam", _("It is spam")),
-        ("request", _("The asker wished it")),
-        ("other", _("Another reason, see the note")),
-    ]
-
-    def __init__(self, *args: Any, photos: Sequence[Photo] = (), suggested: bool = False, **kwargs: Any) -> None:
-        """`photos`: those to decide about; `suggested`: whether the department is only a suggestion so far."""
+    def __init__(
+        self,
+        *args: Any,
+        photos: Sequence[Photo] = (),
+        topics: Sequence[Topic] = (),
+        suggested: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """`photos`: those to decide about; `topics`: what the text suggests; `suggested`: the department is, too."""
         super().__init__(*args, **kwargs)
+        if topics:
+            names = [(topic.name, topic.name) for topic in topics]
+            self.fields["suggested_topics"].choices = names  # type: ignore[attr-defined]
+        else:
+            del self.fields["suggested_topics"]
         if photos:
             choices = [(photo.pk, _("Photo %(number)d") % {"number": n}) for n, photo in enumerate(photos, 1)]
             self.fields["public_photos"].choices = choices  # type: ignore[attr-defined]
@@ -64,7 +131,6 @@ class DecideForm(forms.Form):
             del self.fields["public_photos"]
         if suggested:
             self.fields["department"].help_text = _("Suggested from similar questions. Nobody has chosen it yet.")
-        self.fields["reason"].choices = self.REASONS  # type: ignore[attr-defined]
         for name in ("headline", "topic_names", "note"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's own width for long text
 
@@ -78,4 +144,59 @@ class DecideForm(forms.Form):
         return [name for name in names if name]
 
     def topics(self) -> list[Topic]:
-        return Topic.objects.named_or_created(self.cleaned_data["topic_names"])
+        chosen = self.cleaned_data.get("suggested_topics") or []
+        return Topic.objects.named_or_created([*self.cleaned_data["topic_names"], *chosen])
+
+
+class BulkForm(ActionForm):
+    """What several questions need to be decided about together, beside the choice of the act."""
+
+    reason = forms.ChoiceField(label=_("Reason"), required=False, choices=reason_choices)
+    department = forms.ModelChoiceField(
+        Department.objects.all(), label=_("Department"), required=False, empty_label=_("No department")
+    )
+    note = PlainText(label=_("Note"), required=False, max_length=NOTE_LENGTH)
+
+
+class TextForm(forms.Form):
+    """A moderator's change of what an asker wrote: other words, or words taken out."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    words = PlainText(
+        label=_("Words to take out"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Each on a line of its own, exactly as they stand in the text. They are gone wherever they stand."),
+    )
+    title = PlainText(label=_("The asker's heading"), required=False, max_length=500)
+    body = PlainText(
+        label=_("The asker's text"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 12})
+    )
+    note = PlainText(
+        label=_("Why, in a sentence to the asker"),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Tell the asker why you change the text")},
+    )
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        for code, text in question.prompts.items():
+            label = Question.Prompt(code).label if code in Question.Prompt.values else code
+            self.fields[f"prompt_{code}"] = PlainText(
+                label=label, required=False, initial=text, max_length=PROMPT_LENGTH, widget=forms.Textarea({"rows": 2})
+            )
+        self.order_fields(["seen", "words", "title", "body", *(f"prompt_{code}" for code in question.prompts), "note"])
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("class", "vLargeTextField")
+
+    def lines(self) -> list[str]:
+        """The words to take out."""
+        return [line.strip() for line in self.cleaned_data["words"].splitlines() if line.strip()]
+
+    def texts(self) -> dict[str, str]:
+        """What the asker's texts become, by field."""
+        prompts = {code: self.cleaned_data[f"prompt_{code}"] for code in self.question.prompts}
+        return {"title": self.cleaned_data["title"], "body": self.cleaned_data["body"], **prompts}

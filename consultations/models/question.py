@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -28,10 +29,20 @@ BODY_LENGTHS = (30, 2000)  # characters, of an asked question (features P14)
 FOLLOW_UP_LENGTH = 1000  # characters (features P23)
 
 
+HOLDS_WORDS = """consultations_words(headline, title, body) @@ (
+    SELECT coalesce(string_agg(quote_literal(lexeme), ' & '), '')::tsquery
+    FROM unnest(tsvector_to_array(consultations_words('', '', %s))) AS lexeme
+)"""
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def published(self) -> "QuestionQuerySet":
         """What the public may see: the start of every public reader, and the only spelling of that rule."""
         return self.filter(status=Question.Status.PUBLISHED, parent=None)
+
+    def with_words(self, text: str) -> "QuestionQuerySet":
+        """Those in which every word of `text` stands, in any form; by the index where they are public."""
+        return self.filter(RawSQL(HOLDS_WORDS, [text.replace("\0", "")], BooleanField()))  # noqa: S611 - as a parameter
 
     def with_cards(self) -> "QuestionQuerySet":
         """Everything that a listing row or a card shows, in one query."""

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from consultations.acts import asker
-from consultations.admin.questions import DECISIONS
+from consultations.admin.deciding import DECISIONS
 from consultations.models import (
     FAQ,
     Event,
@@ -262,8 +262,9 @@ def test_a_strange_number_is_404(moderator, key):
 
 def possible(status):
     rules = TABLE | STAYING
-    allowed = {name for name, _label, _act in DECISIONS if status in rules[name].sources}
-    return allowed - {"dismiss_duplicate"}  # only where a doctor has proposed one: test_correcting.py
+    allowed = {name for name, act, _label, _key, _decide in DECISIONS if status in rules[act].sources}
+    # Only where a doctor has proposed one, or a reader reported it: test_correcting.py, test_moderation.py.
+    return allowed - {"dismiss_duplicate", "dismiss_reports"}
 
 
 WORDS = {
@@ -275,6 +276,7 @@ ENDS = {
     "approve": "queued",
     "return": "returned",
     "reject": "rejected",
+    "spam": "rejected",
     "mark_duplicate": "duplicate",
     "restore": "submitted",
     "publish": "published",
@@ -288,7 +290,7 @@ def test_only_what_is_possible_has_a_button(moderator, status):
     assert set(re.findall(r'name="decision" value="(\w+)"', html)) == possible(status)
 
 
-@pytest.mark.parametrize("name", [name for name, _label, _act in DECISIONS])
+@pytest.mark.parametrize("name", [name for name, *_rest in DECISIONS])
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("withdrawn", "erased")])
 def test_each_decision_through_the_page(moderator, status, name):
     world = World()
@@ -309,6 +311,7 @@ def test_each_decision_through_the_page(moderator, status, name):
         assert told in (
             "This cannot be done any more: the question has moved on meanwhile.",
             "Nobody proposes this any more.",
+            "Nobody reports this any more.",
         )
         assert (question.status, dump()) == (status, before)
 
@@ -408,7 +411,7 @@ def test_after_a_decision_comes_the_next_item(moderator):
     assert second["Location"] == decide_url(later)
     assert f"Question {urgent.pk}: Approve" in unescape(moderator.get(second["Location"]).content.decode())
     last = moderator.post(decide_url(later), decision(later, "return", reason="unclear"))
-    assert last["Location"] == f"{LIST}?status__exact=submitted"
+    assert last["Location"] == "/admin/"
     assert moderator.get(last["Location"]).status_code == 200
 
 
@@ -436,7 +439,7 @@ def test_approving_in_bulk_tells_each_refusal(moderator):
         for question in (rejected, claimed)
         if not any(line.startswith(f"Question {question.pk}: ") for line in told)
     ] == []
-    assert told[-1] == "Approved: 2"
+    assert told[-1] == "Approve with the headline and department they have: 2 done."
     assert len(told) == 3
     statuses = dict(Question.objects.filter(pk__in=chosen).values_list("pk", "status"))
     assert statuses == {fine.pk: "queued", other.pk: "queued", rejected.pk: "rejected", claimed.pk: "claimed"}

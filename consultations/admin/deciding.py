@@ -1,0 +1,311 @@
+"""One screen a question, on which a moderator decides: what was asked, what was found, what is alike, and the acts."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from consultations import suggestions
+from consultations.acts import moderator, publication, reporting
+from consultations.acts.reading import record_read
+from consultations.admin.lists import LongListAdmin
+from consultations.admin.queues import BY_CODE, next_in
+from consultations.forms.deciding import DecideForm, note_for
+from consultations.models import Photo, Question, Report
+from consultations.proof import proof_of
+from consultations.serving import photo_response, photos_of
+from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused, S
+from doctors.models import Department
+
+ALIKE = 4  # published questions beside the one that is decided about
+EARLIER = 10  # questions of the same asker
+KINDS = {
+    "phone": _("Phone number"),
+    "email": _("E-mail address"),
+    "national_id": _("Identity number"),
+    "name": _("Name"),
+    "third_party_name": _("Somebody else's name"),
+    "address": _("Address"),
+    "date_of_birth": _("Date of birth"),
+    "messenger_id": _("Messenger"),
+    "url": _("Link"),
+    "record_number": _("Record number"),
+    "red_flag": _("Sign of danger"),
+    "crisis": _("Words of despair"),
+    "spam": _("Words of advertising"),
+    "several_questions": _("Several questions"),
+    "contact_request": _("Asks for contact"),
+    "language": _("Another language"),
+}
+Decide = Callable[[int, Actor, DecideForm], object]
+
+
+def _reason(form: DecideForm) -> str:
+    if not form.cleaned_data["reason"]:
+        raise Refused("reason", _("Choose a reason."))
+    return form.cleaned_data["reason"]
+
+
+def reasoned(act: Callable[..., object]) -> Decide:
+    """An act that needs a reason; without a note the asker reads the reason's own sentence."""
+
+    def decide(pk: int, who: Actor, form: DecideForm) -> None:
+        reason = _reason(form)
+        locale = Question.objects.values_list("locale", flat=True).get(pk=pk)
+        act(pk, who, reason=reason, note=note_for(reason, form.cleaned_data["note"], locale))
+
+    return decide
+
+
+def noted(act: Callable[..., object]) -> Decide:
+    return lambda pk, who, form: act(pk, who, note=form.cleaned_data["note"])
+
+
+def _editors_part(form: DecideForm) -> dict[str, Any]:
+    return {
+        "headline": form.cleaned_data["headline"],
+        "topics": form.topics(),
+        "department": form.cleaned_data["department"],
+        "public_photos": form.cleaned_data.get("public_photos"),
+    }
+
+
+def _spam(pk: int, who: Actor, form: DecideForm) -> None:
+    form.cleaned_data["reason"] = "spam"
+    reasoned(moderator.reject)(pk, who, form)
+
+
+def _duplicate(pk: int, who: Actor, form: DecideForm) -> None:
+    if not form.cleaned_data["duplicate_of"]:
+        raise Refused("target", _("Write the number of the question that it repeats."))
+    moderator.mark_duplicate(pk, who, of=form.cleaned_data["duplicate_of"], note=form.cleaned_data["note"])
+
+
+# What a moderator can press, in this order: its name, the act in the table, the words on the button, its key on the
+# keyboard (with Alt and Shift), and what it does.
+DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
+    ("approve", "approve", _("Approve"), "A", lambda pk, who, form: moderator.approve(pk, who, **_editors_part(form))),
+    ("return", "return", _("Return to the asker"), "R", reasoned(moderator.return_to_asker)),
+    ("reject", "reject", _("Reject"), "X", reasoned(moderator.reject)),
+    ("spam", "reject", _("Reject as spam"), "S", _spam),
+    ("mark_duplicate", "mark_duplicate", _("Close as a duplicate"), "D", _duplicate),
+    (
+        "dismiss_duplicate",
+        "dismiss_duplicate",
+        _("Not a duplicate: leave it in the queue"),
+        "L",
+        noted(moderator.dismiss_duplicate),
+    ),
+    ("restore", "restore", _("Restore"), "O", noted(moderator.restore)),
+    (
+        "dismiss_reports",
+        "dismiss_reports",
+        _("Leave it as it is: close the reports"),
+        "K",
+        noted(reporting.dismiss_reports),
+    ),
+    ("publish", "publish", _("Publish"), "P", lambda pk, who, form: publication.publish(pk, who)),
+    ("unpublish", "unpublish", _("Take off the site"), "U", reasoned(moderator.unpublish)),
+    (
+        "edit",
+        "edit",
+        _("Save headline, topics and department"),
+        "E",
+        lambda pk, who, form: moderator.edit(pk, who, **_editors_part(form)),
+    ),
+]
+FIELDS = {"reason": "reason", "headline": "headline", "target": "duplicate_of", "department": "department"}
+
+
+def possible_decisions(question: Question) -> list[tuple[str, Any, str]]:
+    """The decisions that the table allows a moderator from where the question stands: name, words, key."""
+    rules = TABLE | STAYING
+    only_if = {
+        "dismiss_duplicate": lambda: question.proposed_duplicate_id is not None,
+        "dismiss_reports": lambda: Report.objects.open().filter(question=question).exists(),
+    }
+    return [
+        (name, label, key)
+        for name, act, label, key, _decide in DECISIONS
+        if question.status in rules[act].sources and MODERATOR in rules[act].roles
+        if name not in only_if or only_if[name]()
+    ]
+
+
+def suggested(question: Question) -> Department | None:
+    """The department that similar questions suggest, until a moderator has chosen one or triage."""
+    if question.department_id is None and question.status == S.SUBMITTED:
+        return question.suggested_department
+    return None
+
+
+def with_marks(text: str, spans: list[tuple[int, int]]) -> SafeString:
+    """The text, escaped, with each span marked; of spans that overlap the first."""
+    at, parts = 0, []
+    for start, end in spans:
+        if start >= at:
+            parts += [("", text[at:start], ""), ("<mark>", text[start:end], "</mark>")]
+            at = end
+    parts.append(("", text[at:], ""))
+    return format_html_join(
+        "", "{}{}{}", ((SafeString(before), words, SafeString(after)) for before, words, after in parts)
+    )
+
+
+def marked_texts(question: Question) -> tuple[dict[str, SafeString], list[tuple[Any, str]]]:
+    """The asker's texts, by field, with what screening found marked; and those findings, each with its words."""
+    texts, spans = {"title": question.title, "body": question.body, **question.prompts}, defaultdict(list)
+    findings = []
+    for finding in question.findings.of_screening().order_by("start"):
+        spans[finding.field].append((finding.start, finding.end))
+        words = texts.get(finding.field, "")[finding.start : finding.end]
+        findings.append((KINDS.get(finding.kind, finding.kind), words))
+    return {field: with_marks(text, spans[field]) for field, text in texts.items()}, findings
+
+
+class DecidingAdmin(LongListAdmin):
+    """The screen, and what it shows of one question: photos and the proof of its replies."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
+        return request.user.has_perm("consultations.moderate_question")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The screen for deciding, instead of Django's form: a status is never a field."""
+        question = self.opened(request, object_id)
+        if request.method == "POST" and "skip" in request.POST:
+            return self.next_item(request, question)
+        photos = list(photos_of(question))
+        deciding = question.status in (S.SUBMITTED, S.QUEUED)
+        form = DecideForm(
+            self.typed(request) if request.method == "POST" else None,
+            initial=self.initial(question),
+            photos=[photo for photo in photos if photo.question_id == question.pk and question.photos_public],
+            topics=suggestions.topics_in(question.title, question.body) if deciding else [],
+            suggested=suggested(question) is not None,
+        )
+        if request.method == "POST" and form.is_valid() and self.decided(request, question, form):
+            return self.next_item(request, question)
+        context = {
+            **self.admin_site.each_context(request),
+            **self.shown(question, photos),
+            "opts": self.opts,
+            "title": _("Question %(number)s") % {"number": question.pk},
+            "form": form,
+            "queue": BY_CODE.get(request.GET.get("queue", "")),
+        }
+        return TemplateResponse(request, "admin/consultations/question/decide.html", context)
+
+    @staticmethod
+    def typed(request: HttpRequest) -> Any:
+        """What was sent; the button beside a similar question says by itself which one is repeated."""
+        data = request.POST.copy()
+        if repeats := data.get("repeats"):
+            data["decision"], data["duplicate_of"] = "mark_duplicate", repeats
+        return data
+
+    def shown(self, question: Question, photos: list[Photo]) -> dict[str, Any]:
+        marked, findings = marked_texts(question)
+        found = suggestions.similar_to(question.title, question.body, department=question.department, limit=ALIKE + 1)
+        alike = [one for one in found if one.question.pk != question.pk][:ALIKE]
+        same = Question.objects.exclude(pk=question.pk).exclude(status__in=[S.WITHDRAWN, S.ERASED])
+        same = same.filter(email_digest=question.email_digest) if question.email_digest else same.none()
+        return {
+            "question": question,
+            "decisions": possible_decisions(question),
+            "marked": marked,
+            "findings": findings,
+            "prompts": [(one.label, marked[one.value]) for one in Question.Prompt if question.prompts.get(one.value)],
+            "photos": photos,
+            "events": question.events.select_related("note", "user").order_by("sequence"),
+            "replies": question.replies.select_related("doctor"),
+            "alike": alike,
+            "earlier": same.order_by("-submitted_at", "-pk")[:EARLIER],
+            "reports": Report.objects.open().filter(question=question).order_by("at", "pk"),
+            "can_repeat": question.status in TABLE["mark_duplicate"].sources and not question.parent_id,
+            "repeated_by": question.duplicates.count(),
+        }
+
+    def opened(self, request: HttpRequest, object_id: str) -> Question:
+        """The question that a moderator opens, which is noted; 404 for every number that is not theirs to read."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        found: QuerySet[Question] = self.get_queryset(request).select_related(
+            "department", "suggested_department", "duplicate_of", "proposed_duplicate"
+        )
+        question = found.filter(pk=object_id).first() if object_id.isascii() and object_id.isdigit() else None
+        if question is None:
+            raise Http404
+        record_read(question, request.user, MODERATOR)
+        return question
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, "consultations_question"
+        return [
+            path("<path:object_id>/proof/", wrap(self.proof), name=f"{name}_proof"),
+            path("<path:object_id>/photos/<slug:name>/", wrap(self.photo), name=f"{name}_photo"),
+            *super().get_urls(),
+        ]
+
+    def photo(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
+        question = self.opened(request, object_id)
+        photo = get_object_or_404(photos_of(question), name=name)
+        record_read(question, request.user, MODERATOR, photo)
+        return photo_response(photo)
+
+    def proof(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Under which texts, consents and rules the replies were given."""
+        question = self.opened(request, object_id)
+        title = _("Proof for question %(number)s") % {"number": question.pk}
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "question": question}
+        proof = proof_of(question)
+        return TemplateResponse(request, "admin/consultations/question/proof.html", {**context, "proof": proof})
+
+    @staticmethod
+    def initial(question: Question) -> dict[str, Any]:
+        names = question.topics.order_by("name").values_list("name", flat=True)
+        return {
+            "headline": question.headline or question.title,
+            "topic_names": ", ".join(names),
+            "department": question.department or suggested(question),
+            "duplicate_of": question.proposed_duplicate_id,
+        }
+
+    def decided(self, request: HttpRequest, question: Question, form: DecideForm) -> bool:
+        wanted = form.data.get("decision", "")
+        acts = {name: (label, decide) for name, _act, label, _key, decide in DECISIONS}
+        if wanted not in acts:
+            form.add_error(None, _("Choose what to do."))
+            return False
+        label, decide = acts[wanted]
+        try:
+            with transaction.atomic():  # with the topics that it makes, or not at all
+                decide(question.pk, Actor.moderator(request.user), form)  # type: ignore[arg-type]
+        except Refused as refused:
+            form.add_error(FIELDS.get(refused.code), str(refused.message))
+            return False
+        messages.success(request, _("Question %(number)s: %(what)s") % {"number": question.pk, "what": label})
+        return True
+
+    def next_item(self, request: HttpRequest, question: Question) -> HttpResponse:
+        """Go on with the next one of the same queue: urgent first, then the oldest."""
+        code = request.GET.get("queue", "")
+        query = f"?queue={code}" if code in BY_CODE else ""
+        following = next_in(code, after=question if "skip" in request.POST else None)
+        if following:
+            address = reverse("admin:consultations_question_change", args=[following.pk])
+            return HttpResponseRedirect(f"{address}{query}")
+        return HttpResponseRedirect(reverse("admin:index"))
