@@ -12,6 +12,7 @@ from consultations.views import (
     photos,
     public,
     queue,
+    reporting,
     steps,
 )
 
@@ -49,6 +50,8 @@ urlpatterns = [
     path("questions/<number:number>/replies/<number:reply>/", public.reply_version, name="reply_version"),
     path("questions/<number:number>/photos/<slug:name>/", photos.public_photo, name="public_photo"),
     path("questions/<number:number>/<words:slug>/", public.question, name="question"),
+    path("reports/<number:number>/", reporting.report, name="report"),
+    path("reports/<number:number>/sent/", reporting.sent, name="report_sent"),
     path("topics/", public.topics, name="topics"),
     path("topics/<words:slug>/", public.topic, name="topic"),
     path("faq/<words:department>/<words:slug>/", public.faq, name="faq"),

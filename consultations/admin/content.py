@@ -1,4 +1,4 @@
-"""What editors keep: topics, FAQ, More Info, numbers to call."""
+"""What editors keep: FAQ, More Info, reply templates, numbers to call."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,43 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from consultations import policy
 from consultations.acts.checking import findings_in_text
-from consultations.models import FAQ, HelpLine, MoreInfo, ReplyTemplate, Topic, TopicSynonym
-from consultations.models.topic import topic_key
-
-
-class TopicNameForm(forms.ModelForm):
-    """A name that is free among topics and synonyms alike, compared without case, width and space."""
-
-    def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        for model in (Topic, TopicSynonym):
-            others = model._default_manager.filter(key=topic_key(name))
-            if isinstance(self.instance, model):
-                others = others.exclude(pk=self.instance.pk)
-            if others.exists():
-                raise ValidationError(_("This name is a topic or a synonym already."))
-        return name
-
-
-class SynonymInline(admin.TabularInline):
-    model = TopicSynonym
-    form = TopicNameForm
-    extra = 1
-
-
-@admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
-    form = TopicNameForm
-    list_display = ["name", "slug"]
-    search_fields = ["name", "synonyms__name"]
-    fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
-    inlines = [SynonymInline]
+from consultations.admin.lists import LongListAdmin
+from consultations.admin.queues import QueueFilter
+from consultations.models import FAQ, HelpLine, MoreInfo, ReplyTemplate, Topic
 
 
 class FAQForm(forms.ModelForm):
@@ -55,12 +25,29 @@ class FAQForm(forms.ModelForm):
         widget=FilteredSelectMultiple(_("topics"), is_stacked=False),
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        review_stands(self, "reviewed_by")
+        return cleaned
+
+
+def review_stands(form: forms.ModelForm, reviewer: str) -> None:
+    """A text that was changed is not reviewed any more, and a review names its day and the next one (features M12)."""
+    data, changed = form.cleaned_data, set(form.changed_data)
+    if form.instance.pk and "body" in changed and data.get(reviewer) and not changed & {reviewer, "reviewed_on"}:
+        form.add_error(reviewer, _("The text has changed: choose who has reviewed it now and when, or empty both."))
+    if data.get(reviewer) and not data.get("reviewed_on"):
+        form.add_error("reviewed_on", _("Say on which day it was reviewed."))
+    if data.get(reviewer) and not data.get("review_by"):
+        form.add_error("review_by", _("Say by when somebody should look at it again."))
+
 
 @admin.register(FAQ)
-class FAQAdmin(admin.ModelAdmin):
+class FAQAdmin(LongListAdmin):
     form = FAQForm
     list_display = ["title", "department", "reviewed_by", "review_by"]
-    list_filter = ["department"]
+    list_filter = [QueueFilter, "department"]
+    ordering = ["title", "id"]
     list_select_related = ["department", "reviewed_by"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
@@ -78,6 +65,7 @@ class MoreInfoForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         refuse_in(self, ["body"])
+        review_stands(self, "reviewer")
         return cleaned
 
 
@@ -98,8 +86,10 @@ class ReplyTemplateAdmin(admin.ModelAdmin):
 
 
 @admin.register(MoreInfo)
-class MoreInfoAdmin(admin.ModelAdmin):
+class MoreInfoAdmin(LongListAdmin):
     form = MoreInfoForm
+    list_filter = [QueueFilter]
+    ordering = ["-id"]
     list_display = ["question", "author", "reviewer", "review_by", "imported"]
     list_select_related = ["question", "author", "reviewer"]
     raw_id_fields = ["question"]

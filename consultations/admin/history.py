@@ -1,9 +1,10 @@
-"""What nobody changes here: Events, and policies, which change by a new version alone."""
+"""What nobody changes here: Events, seals, and policies, which change by a new version alone."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from consultations.models import Event, Policy
+from consultations.admin.lists import LongListAdmin
+from consultations.models import Event, Policy, Seal
 
 
 class ReadOnly:
@@ -26,9 +27,14 @@ class PolicyAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, admin.ModelAdmin):
+class EventAdmin(ReadOnly, LongListAdmin):
     list_display = ["question_id", "sequence", "at", "action", "role", "from_status", "to_status", "reason"]
     list_filter = ["action", "role"]
     search_fields = ["=question__id"]
     ordering = ["-id"]
-    show_full_result_count = False
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["number", "at", "mac"]
+    ordering = ["-number"]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from consultations import waiting
 from consultations.acts.publication import newer_terms
+from consultations.earlier import changes_for_asker
 from consultations.forms.afterwards import FollowUpForm
 from consultations.forms.asking import PROMPTS
 from consultations.forms.text import ActForm
@@ -131,6 +132,7 @@ def page_for(request: HttpRequest, question: Question, forms: dict[str, ActForm]
             (asked, question.prompts[one]) for one, (asked, _hint) in PROMPTS.items() if one in question.prompts
         ],
         "photos": question.photos.all(),
+        "changes": changes_for_asker(question),
         "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:READS],
         "feedback": getattr(question, "feedback", None) if shown else None,
         "forms": forms,

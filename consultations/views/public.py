@@ -11,7 +11,17 @@ from django.views.decorators.http import require_safe
 
 from consultations.changes import text_changes
 from consultations.listing import Page
-from consultations.models import FAQ, Citation, Policy, PolicyVersion, Question, Reply, TaggedQuestion, Topic
+from consultations.models import (
+    FAQ,
+    Citation,
+    Policy,
+    PolicyVersion,
+    Question,
+    Reply,
+    TaggedQuestion,
+    Topic,
+    TopicAddress,
+)
 from consultations.models.topic import TopicQuerySet
 from consultations.similar import related_faq, similar_questions, topics_by_rarity
 from consultations.workflow import S
@@ -80,6 +90,7 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     context = {
         "question": question,
         "replies": replies_of(question),
+        "public_photos": question.photos.filter(approved=True) if question.photos_public else [],
         "topics": sorted(topics, key=lambda topic: topic.name),
         "more_info": more_info if more_info and more_info.is_shown else None,
         "similar": similar_questions(question, topics),
@@ -168,7 +179,10 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = Topic.objects.filter(slug=slug).first()
+    if topic is None:  # perhaps it had this address once, or another topic that is part of it now
+        former = get_object_or_404(TopicAddress.objects.select_related("topic"), slug=slug)
+        return HttpResponsePermanentRedirect(former.topic.get_absolute_url())
     page = Page(request, Question.objects.published().filter(topic_items__tag=topic))
     faqs = FAQ.objects.filter(topic_items__tag=topic).select_related("department")
     return render(

@@ -1,0 +1,38 @@
+"""A reader reports a public page, without an account (features R18)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consultations import limits
+from consultations.acts import reporting
+from consultations.forms.reporting import ReportForm
+from consultations.models import Question
+from consultations.views.asker import unlisted
+from consultations.workflow import Refused
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, number: int) -> HttpResponse:
+    question = get_object_or_404(Question.objects.published().select_related("department"), pk=number)
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("reason", "text")}
+        try:
+            if not form.cleaned_data["website"]:  # else a machine wrote it, and is told nothing
+                reporting.report(number, senders=limits.senders(request), **words)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect("report_sent", number)
+    return unlisted(render(request, "consultations/report.html", {"question": question, "form": form}))
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, number: int) -> HttpResponse:
+    """The report is taken, whatever has become of the page since."""
+    question = Question.objects.published().filter(pk=number).first()
+    return unlisted(render(request, "consultations/report_sent.html", {"question": question}))
