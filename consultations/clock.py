@@ -14,7 +14,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import waiting
-from consultations.acts import composing, editing, upkeep
+from consultations.acts import composing, editing, sealing, upkeep
 from consultations.acts.erasure import erase
 from consultations.models import Draft, Event, Question, QuestionRevision, Sender
 from consultations.models import draft as drafts
@@ -136,6 +136,7 @@ PERIODIC: list[Callable[[datetime], int]] = [
     forget_senders,
     alert_on_call,
     purge_redacted,
+    sealing.seal_if_due,
     sweep_photos,
 ]
 

@@ -37,7 +37,7 @@ def earlier_texts(question: Question, *, closed: bool) -> list[Earlier]:
     revisions = list(QuestionRevision.objects.filter(pgh_obj=question).order_by("pgh_id"))
     shut = closed_from(question) if closed else 0
     found = []
-    for before, after in zip(revisions, [*revisions[1:], question], strict=True):
+    for before, after in zip(revisions, [*revisions[1:], question][: len(revisions)], strict=True):
         context = before.pgh_context or {}
         then, now = _texts(before), _texts(after)
         changes = [

@@ -32,11 +32,13 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         return ["policy", *self.readonly_fields] if obj else list(self.readonly_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        """An approved version is read: consents and replies stand on it."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.approved_at is None)
+        """A draft is its author's: who changed the words of another could approve their own. An approved one is read."""
+        own = obj is None or (obj.approved_at is None and obj.author_id == request.user.pk)
+        return super().has_change_permission(request, obj) and own
 
     def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and obj is not None and obj.approved_at is None
+        own = obj is not None and obj.approved_at is None and obj.author_id == request.user.pk
+        return super().has_delete_permission(request, obj) and own
 
     def has_view_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
         return (

@@ -19,7 +19,7 @@ ROLES = {
     },
     "policy approver": {
         "consultations.policy": ["view"],
-        "consultations.policyversion": ["add", "change", "delete", "view", "approve"],
+        "consultations.policyversion": ["view", "approve"],
     },
     "administrator": {
         "consultations.policy": ["view"],

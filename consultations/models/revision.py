@@ -28,9 +28,15 @@ NO_TRUNCATE = pgtrigger.Trigger(
 )
 
 
-def revisions_of(model: type[models.Model], *fields: str, called: Any, deleted: bool = True) -> Any:
-    """The model of what these fields of `model` were before each change, and before deletion where rows are deleted."""
-    trackers = [pghistory.UpdateEvent(row=pghistory.Old), *([pghistory.DeleteEvent()] if deleted else [])]
+def revisions_of(
+    model: type[models.Model], *fields: str, called: Any, deleted: bool = True, when: pgtrigger.Condition | None = None
+) -> Any:
+    """The model of what these fields of `model` were before each change, and before deletion where rows are deleted.
+
+    `when`: which changes count; else every one of these fields.
+    """
+    changed = pghistory.UpdateEvent(row=pghistory.Old, condition=when or pgtrigger.AnyChange(*fields))
+    trackers = [changed, *([pghistory.DeleteEvent()] if deleted else [])]
     return pghistory.create_event_model(
         model,
         *trackers,
@@ -43,11 +49,20 @@ def revisions_of(model: type[models.Model], *fields: str, called: Any, deleted: 
     )
 
 
+# The first headline changes nothing that anybody has read.
+WORDS_CHANGE = pgtrigger.Condition(
+    "OLD.title IS DISTINCT FROM NEW.title OR OLD.body IS DISTINCT FROM NEW.body"
+    " OR OLD.prompts IS DISTINCT FROM NEW.prompts"
+    " OR (OLD.headline <> '' AND OLD.headline IS DISTINCT FROM NEW.headline)"
+)
+
+
 class QuestionRevision(
     revisions_of(
-        Question, "title", "body", "prompts", "headline", called=_("earlier texts of questions"), deleted=False
+        Question, "title", "body", "prompts", "headline",
+        called=_("earlier texts of questions"), deleted=False, when=WORDS_CHANGE,
     )
-):
+):  # fmt: skip
     pass
 
 

@@ -27,7 +27,7 @@ def verify() -> list[str]:
         if error.returncode != 1 or not re.match(r"[1-9]\d* of the histories are broken", str(error)):
             raise
         return out.getvalue().splitlines()
-    assert re.fullmatch(r"All histories hold: \d+ events.\n", out.getvalue())
+    assert re.match(r"All histories hold: \d+ events.\n", out.getvalue())
     return []
 
 

@@ -59,6 +59,10 @@ WITHOUT_A_NEW_STATUS = [
     ("published", "reimport", "importer"),
     (ALIVE, "consent", "asker"),
     ("answered", "ask_consent", "system"),
+    (ALIVE, "edit_text", "moderator"),
+    (ALIVE, "redact", "moderator"),
+    ("published", "dismiss_reports", "moderator"),
+    ("submitted", "alert_on_call", "system"),
     (f"{ALIVE} withdrawn", "new_link", "asker"),
     ("submitted queued", "running_late", "system"),
     (f"{ALIVE} withdrawn", "mail_refused", "system"),
@@ -149,13 +153,26 @@ def test_an_act_cannot_lead_where_the_table_does_not():
     assert dump() == before
 
 
+ELSEWHERE = (
+    "requeue", "keep_private", "reimport", "ask_consent", "edit_text", "redact", "dismiss_reports", "alert_on_call",
+)  # fmt: skip
 ONE_BY_ONE = [
     (start, act, to)
     for starts, act, to, _by in [*DESIGN, *((starts, act, "", by) for starts, act, by in WITHOUT_A_NEW_STATUS)]
     for start in starts.split()
-    if act not in ("requeue", "keep_private", "reimport", "ask_consent")
+    if act
+    not in (
+        "requeue",
+        "keep_private",
+        "reimport",
+        "ask_consent",
+        "edit_text",
+        "redact",
+        "dismiss_reports",
+        "alert_on_call",
+    )
     and (act, start) not in (("consent", "published"), ("consent", "unpublished"))
-]  # those left out are no acts of their own: test_acts.py and test_policies.py have them
+]  # those left out are no acts of their own: test_acts.py, test_policies.py and test_moderation.py have them
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ PASSWORD = "hunter2-violet"
 PRODUCTION = {
     "SECRET_KEY": "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "ASKER_LINK_KEY": "zyxwvutsrqponmlkjihgfedcba-9876543210",
+    "HISTORY_KEY": "history-zyxwvutsrqponmlkjihgfedcba-98",
     "ALLOWED_HOSTS": "ask.example.org",
     "DATABASE_URL": f"postgresql://askwell:{PASSWORD}@127.0.0.1:1/askwell",
 }
@@ -66,6 +67,7 @@ def test_a_missing_setting_stops_every_command_with_a_sentence(tmp_path):
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set."),
         ({"SECRET_KEY": "x" * 31}, "SECRET_KEY is too short"),
         ({"ASKER_LINK_KEY": None}, "ASKER_LINK_KEY is not set."),
+        ({"HISTORY_KEY": None}, "HISTORY_KEY is not set."),
         ({"ASKER_LINK_KEY": "short"}, "ASKER_LINK_KEY is too short"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set."),
         ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS is not set."),
@@ -165,12 +167,12 @@ def test_probes_reach_health_without_https_and_nothing_else_does():
 
 def test_the_demo_makes_a_secret_and_keeps_it(tmp_path):
     demo = {"PORTAL_DEMO": "1", "VAR_DIR": str(tmp_path)}
-    secrets = "s.SECRET_KEY, s.ASKER_LINK_KEYS[0]"
+    secrets = "s.SECRET_KEY, s.ASKER_LINK_KEYS[0], s.HISTORY_KEY"
     first, second = value_of(secrets, **demo), value_of(secrets, **demo)
     assert first == second
     kept = sorted((tmp_path / "secrets").iterdir())
-    assert [path.name for path in kept] == ["asker_link_key", "secret_key"]
-    assert len({path.read_text() for path in kept}) == 2
+    assert [path.name for path in kept] == ["asker_link_key", "history_key", "secret_key"]
+    assert len({path.read_text() for path in kept}) == 3
     assert min(len(path.read_text()) for path in kept) >= 48
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0

@@ -4,13 +4,14 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import F, Q
 from tqdm import tqdm
 
+from consultations.acts.sealing import broken_seals, not_yet_proven
 from consultations.models import Consent, Event, PolicyVersion, Question, Reply, ReplyRule
 from consultations.models.event import FIRST_HASH
 from consultations.proof import SENDING, rules_digest, text_holds
@@ -30,10 +31,10 @@ class Broken:
         return f"question {self.question}, event {self.sequence}: {self.what}"
 
 
-def first_broken(chain: Iterable[Event]) -> Broken | None:
+def first_broken(events: Iterable[Event]) -> Broken | None:
     """The first link of one question's events, in their order, that does not hold; the question comes with each."""
     sequence, previous_hash, status = 0, FIRST_HASH, ""
-    for event in chain:
+    for event in events:
         sequence += 1
         problem = _problem(event, sequence, previous_hash, status)
         if problem:
@@ -61,8 +62,8 @@ def _problem(event: Event, sequence: int, previous_hash: str, status: str) -> st
 
 def broken_chains(events: Iterable[Event]) -> Iterator[Broken]:
     """One line for each broken chain, from all events by question and sequence; in constant memory."""
-    for _question, chain in groupby(events, key=attrgetter("question_id")):
-        if broken := first_broken(chain):
+    for _question, own in groupby(events, key=attrgetter("question_id")):
+        if broken := first_broken(own):
             yield broken
 
 
@@ -105,6 +106,9 @@ def _broken_rules() -> Iterator[str]:
 class Command(BaseCommand):
     help = "Check every question's history: its hashes, its order, that nothing is missing. Exit status 1 when broken."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seal", default="", help="a seal from the log, as NUMBER:HASH, that has to be there")
+
     def handle(self, *args, **options) -> None:
         # One query, so that all is seen as it stood at one moment, while people go on working.
         events = Event.objects.select_related("question").only(
@@ -120,9 +124,11 @@ class Command(BaseCommand):
         for number in Question.objects.filter(events=None).order_by("pk").values_list("pk", flat=True).iterator():
             count += 1
             self.stdout.write(str(Broken(number, 1, "missing; the question has no history at all")))
-        for problem in broken_proofs():
+        for problem in chain(broken_proofs(), broken_seals(options["seal"])):
             count += 1
             self.stdout.write(problem)
         if count:
             raise CommandError(f"{count} of the histories are broken.", returncode=1)
         self.stdout.write(f"All histories hold: {total} events.")
+        if late := not_yet_proven():
+            self.stdout.write(f"{late} of them are newer than the last seal: not yet proven.")
