@@ -9,6 +9,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
+from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,6 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.logs import request_id
+
+NOT_HERE = {"account", "auth", "mfa", "taggit"}  # apps of libraries that have no page in the admin
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -41,6 +44,13 @@ class StaffAdminSite(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Without what libraries would show here: roles come by migrations, second factors are a person's own."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
+        for model in models:
+            if model._meta.app_label not in NOT_HERE:  # type: ignore[union-attr]
+                super().register(model, admin_class, **options)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Opens on the work."""

@@ -20,6 +20,6 @@ def record_read(question: Question, user: User | AnonymousUser, role: str, photo
     moment = workflow.now()
     hour = moment.replace(minute=0, second=0, microsecond=0)
     read = StaffRead(
-        question=question, user_id=user.pk, role=role, photo=photo.name if photo else "", hour=hour, at=moment
+        question=question, user_id=user.pk or 0, role=role, photo=photo.name if photo else "", hour=hour, at=moment
     )
     StaffRead.objects.bulk_create([read], ignore_conflicts=True)

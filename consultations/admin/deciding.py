@@ -239,7 +239,7 @@ class DecidingAdmin(LongListAdmin):
             "repeated_by": question.duplicates.count(),
         }
 
-    def opened(self, request: HttpRequest, object_id: str) -> Question:
+    def opened(self, request: HttpRequest, object_id: str, *, noted: bool = True) -> Question:
         """The question that a moderator opens, which is noted; 404 for every number that is not theirs to read."""
         if not self.has_change_permission(request):
             raise PermissionDenied
@@ -249,7 +249,8 @@ class DecidingAdmin(LongListAdmin):
         question = found.filter(pk=object_id).first() if object_id.isascii() and object_id.isdigit() else None
         if question is None:
             raise Http404
-        record_read(question, request.user, MODERATOR)
+        if noted:
+            record_read(question, request.user, MODERATOR)
         return question
 
     def get_urls(self) -> list[URLPattern]:
@@ -261,7 +262,7 @@ class DecidingAdmin(LongListAdmin):
         ]
 
     def photo(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
-        question = self.opened(request, object_id)
+        question = self.opened(request, object_id, noted=False)  # its photo is
         photo = get_object_or_404(photos_of(question), name=name)
         record_read(question, request.user, MODERATOR, photo)
         return photo_response(photo)

@@ -32,7 +32,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         return ["policy", *self.readonly_fields] if obj else list(self.readonly_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        """A draft is its author's: who changed the words of another could approve their own. An approved one is read."""
+        """A draft is its author's, or one could write what one approves; an approved one is only read."""
         own = obj is None or (obj.approved_at is None and obj.author_id == request.user.pk)
         return super().has_change_permission(request, obj) and own
 

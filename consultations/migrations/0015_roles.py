@@ -7,7 +7,7 @@ ROLES = {
     "doctor": {},
     "moderator": {
         "consultations.question": ["moderate", "view"],
-        "consultations.report": ["view"],
+        "consultations.finding": ["view", "change"],
         "consultations.topic": ["add", "change", "delete", "view"],
         "consultations.topicsynonym": ["add", "change", "delete", "view"],
         "consultations.event": ["view"],
@@ -36,6 +36,7 @@ ROLES = {
     "operator": {
         "consultations.event": ["view"],
         "consultations.seal": ["view"],
+        "django_tasks_database.dbtaskresult": ["view"],
         "portal.staffevent": ["view"],
     },
 }
@@ -69,5 +70,6 @@ class Migration(migrations.Migration):
         ("consultations", "0014_moderation_indexes"),
         ("doctors", "0001_initial"),
         ("portal", "0001_initial"),
+        ("django_tasks_database", "0001_initial"),
     ]
     operations = [migrations.RunPython(add, remove)]

@@ -69,7 +69,7 @@ def photo(request: HttpRequest, doctor: Doctor, number: int, name: str) -> HttpR
     """A photo of a question that the doctor may read; beside a follow-up also those of the question before it."""
     question = readable(doctor, number)
     found = get_object_or_404(photos_of(question), name=name)
-    record_read(question, request.user, DOCTOR)
+    record_read(question, request.user, DOCTOR, found)
     return photo_response(found)
 
 
