@@ -103,12 +103,7 @@ def old_versions(scene: Scene) -> set[int]:
 
 
 READERS |= {"addresses": by_address, "versions of replies": old_versions}
-OF_ITS_KIND = {
-    "topic",
-    "faq",
-    "a question's page: similar ones and those that it points to",
-    "suggestions of what is alike",
-}
+OF_ITS_KIND = {"topic", "faq", "suggestions of what is alike"}
 
 
 @pytest.mark.parametrize("reader", READERS)

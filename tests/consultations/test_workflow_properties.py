@@ -17,7 +17,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations import clock
-from consultations.acts import asker, correcting, moderator, more_info, publication, replying, upkeep
+from consultations.acts import (
+    asker,
+    correcting,
+    editing,
+    moderator,
+    more_info,
+    publication,
+    replying,
+    reporting,
+    upkeep,
+)
 from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Question, Reply
@@ -26,6 +36,7 @@ from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import STAYING, TABLE, TELLS_ASKER, THE_ASKER, THE_PORTAL, Actor, Refused
 from doctors.models import Department, Doctor
 from portal.models import User
+from tests.consultations.asking import BODY
 from tests.consultations.test_workflow_table import DESIGN, WITHOUT_A_NEW_STATUS
 from tests.consultations.world import World, dump, proposal_of
 from tests.factories import DECLINE, DRAFT, make_doctor, make_moderator, submitted
@@ -132,6 +143,18 @@ class Life:
             "send": lambda: replying.send(pk, by_doctor, draft(), second_doctor=n % 3 == 0),
             "agree": lambda: replying.agree(pk, by_doctor),
             "propose_duplicate": lambda: doctors.propose_duplicate(pk, by_doctor, of=other, note=self.word(pk)),
+            "edit_text": lambda: editing.edit_text(
+                pk,
+                by_moderator,
+                {"body": f"{BODY} {self.word(pk)}"},
+                seen=editing.seal_of_texts(Question.objects.get(pk=pk)),
+                note=self.word(pk),
+            ),
+            "redact": lambda: editing.redact(
+                pk, by_moderator, ["three"], seen=editing.seal_of_texts(Question.objects.get(pk=pk)), note=self.word(pk)
+            ),
+            "dismiss_reports": lambda: reporting.dismiss_reports(pk, by_moderator, note=self.word(pk)),
+            "alert_on_call": lambda: upkeep.alert_on_call(pk),
             "dismiss_duplicate": lambda: moderator.dismiss_duplicate(pk, by_moderator, note=self.word(pk)),
             "hand_in_correction": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk), safety=True),
             "take_back_correction": lambda: correcting.take_back_correction(pk, by_doctor),
