@@ -21,7 +21,7 @@ from consultations import suggestions
 from consultations.acts import moderator, publication, reporting
 from consultations.acts.reading import record_read
 from consultations.admin.lists import LongListAdmin
-from consultations.admin.queues import BY_CODE, next_in
+from consultations.admin.queues import BY_CODE, next_in, queue_of
 from consultations.forms.deciding import DecideForm, note_for
 from consultations.models import Photo, Question, Report
 from consultations.proof import proof_of
@@ -205,7 +205,7 @@ class DecidingAdmin(LongListAdmin):
             "opts": self.opts,
             "title": _("Question %(number)s") % {"number": question.pk},
             "form": form,
-            "queue": BY_CODE.get(request.GET.get("queue", "")),
+            "queue": BY_CODE.get(queue_of(request)),
         }
         return TemplateResponse(request, "admin/consultations/question/decide.html", context)
 
@@ -303,8 +303,8 @@ class DecidingAdmin(LongListAdmin):
 
     def next_item(self, request: HttpRequest, question: Question) -> HttpResponse:
         """Go on with the next one of the same queue: urgent first, then the oldest."""
-        code = request.GET.get("queue", "")
-        query = f"?queue={code}" if code in BY_CODE else ""
+        code = queue_of(request)
+        query = f"?queue={code}" if code else ""
         following = next_in(code, after=question if "skip" in request.POST else None)
         if following:
             address = reverse("admin:consultations_question_change", args=[following.pk])

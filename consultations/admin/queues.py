@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Min, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -150,3 +150,10 @@ def next_in(code: str, after: Question | None = None) -> Question | None:
         )
         return behind.first() or rows.first()
     return rows.first()
+
+
+def queue_of(request: HttpRequest) -> str:
+    """The code of the queue from which a question was opened: its own, or that of the list it was chosen from."""
+    chosen = QueryDict(request.GET.get("_changelist_filters", "")).get("queue", "")
+    code = request.GET.get("queue") or chosen
+    return code if code in BY_CODE else ""

@@ -161,7 +161,7 @@ def test_what_everyone_reads(reader, library):
 def test_what_one_sees_while_asking(reader, library):
     """Every page of asking as it comes, and as it comes back with a fault where it can have one."""
     found = visit(reader, "/ask/") + visit(reader, "/ask/stop/") + visit(reader, "/ask/too-young/")
-    found += visit(reader, "/ask/link/") + visit(reader, "/ask/check/", 410)
+    found += visit(reader, f"/reports/{library.pk}/") + visit(reader, "/ask/link/") + visit(reader, "/ask/check/", 410)
     reader.goto("/ask/gate/")
     for heading in CHOSEN:
         if heading not in ("What is it about?", "Has it been answered already?"):
@@ -231,11 +231,11 @@ def test_what_an_editor_of_the_rules_sees(reader, library):
 def test_what_a_moderator_sees(reader, library):
     sign_in(reader, make_moderator())
     question = submitted(library.department, body="I fainted and my back has red spots. What could it be?")
-    found = [
-        fault
-        for url in ("/admin/", "/admin/consultations/question/", f"/admin/consultations/question/{question.pk}/change/")
-        for fault in visit(reader, url, tags=WCAG, light=False)
-    ]
+    one, topics = f"/admin/consultations/question/{question.pk}", "/admin/consultations/topic"
+    pages = ["/admin/", "/admin/consultations/question/?queue=new", f"{one}/text/", f"{one}/history/", f"{topics}/"]
+    pages += [f"{topics}/proposed/", f"{topics}/{library.topics.first().pk}/merge/", "/admin/consultations/event/"]
+    pages += [f"{one}/change/?queue=new"]
+    found = [fault for url in pages for fault in visit(reader, url, tags=WCAG, light=False)]
     found += after(reader, "Return to the asker", WCAG)
     assert not found, "\n".join(found)
 
