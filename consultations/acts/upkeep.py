@@ -10,8 +10,8 @@ from django_tasks import task
 from consultations import waiting, workflow
 from consultations.acts import drafting
 from consultations.models import Draft, Event, Photo
-from consultations.tasks import JOBS, retried
 from consultations.workflow import INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, door
+from portal.jobs import JOBS, retried
 
 UPLOADING = timedelta(hours=1)  # a photo's file is there before its row; after this long it never gets one
 

@@ -1,3 +1,3 @@
-from consultations.admin import content, history, policies, questions, rules
+from consultations.admin import content, history, people, policies, questions, rules
 
-__all__ = ["content", "history", "policies", "questions", "rules"]
+__all__ = ["content", "history", "people", "policies", "questions", "rules"]

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from consultations.models import Consent, Event, PolicyVersion, Question, Reply, ReplyRule
 from consultations.models.event import FIRST_HASH
 from consultations.proof import SENDING, rules_digest, text_holds
+from portal.history import first_broken as first_broken_of_staff
 
 CHUNK = 2000  # events in memory at a time
 
@@ -121,6 +122,9 @@ class Command(BaseCommand):
             count += 1
             self.stdout.write(str(Broken(number, 1, "missing; the question has no history at all")))
         for problem in broken_proofs():
+            count += 1
+            self.stdout.write(problem)
+        for problem in first_broken_of_staff():
             count += 1
             self.stdout.write(problem)
         if count:
