@@ -109,7 +109,9 @@ class DoctorAdmin(admin.ModelAdmin):
         if not request.user.has_perm(MANAGE_PEOPLE):
             raise PermissionDenied
         doctor = get_object_or_404(Doctor, pk=doctor_id)
-        form = LicenceForm(request.POST or None, initial={"number": doctor.licence_number})
+        form = LicenceForm(
+            request.POST if request.method == "POST" else None, initial={"number": doctor.licence_number}
+        )
         if form.is_valid():
             try:
                 people.verify_licence(request.user, doctor, **form.cleaned_data)  # type: ignore[arg-type]

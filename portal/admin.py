@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -84,6 +85,7 @@ class UserAdmin(DjangoUserAdmin):
         if not change:
             self._record(request, "account_made", user)
         if "email" in form.changed_data and change:
+            EmailAddress.objects.filter(user=user).delete()  # the address before must not sign in any more
             self._record(request, "address", user)
         if not {*RIGHTS}.isdisjoint(form.changed_data):
             self._record(request, "rights", user)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -49,7 +49,7 @@ class PeopleAdmin(UserAdmin):
     def invite(self, request: HttpRequest) -> HttpResponse:
         """Make an account, and a doctor if wanted, and mail the link that sets the first password."""
         _may_manage(request)
-        form = InviteForm(request.POST or None)
+        form = InviteForm(_typed(request))
         if form.is_valid():
             typed = form.cleaned_data
             doctor = people.NewDoctor(typed["departments"], typed["hospital"], typed["licence_number"])
@@ -72,7 +72,7 @@ class PeopleAdmin(UserAdmin):
         """Ask for the reason, then close the account and free what its doctor holds."""
         _may_manage(request)
         user = get_object_or_404(User, pk=user_id)
-        form = SuspendForm(request.POST or None)
+        form = SuspendForm(_typed(request))
         if form.is_valid():
             try:
                 freed = acts.suspend(user.pk, request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]
@@ -120,3 +120,7 @@ class PeopleAdmin(UserAdmin):
 def _may_manage(request: HttpRequest) -> None:
     if not request.user.has_perm(MANAGE_PEOPLE):
         raise PermissionDenied
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         email = User.objects.normalize_email(options["email"])
         try:
-            User._meta.get_field("email").run_validators(email)
+            User._meta.get_field("email").clean(email, None)
         except ValidationError:
             raise CommandError("This is no e-mail address. Give one such as ada@example.org.") from None
         with transaction.atomic():
