@@ -19,8 +19,8 @@ from consultations.acts.erasure import erase
 from consultations.models import Draft, Event, Question, QuestionRevision, Sender
 from consultations.models import draft as drafts
 from consultations.models import sender as senders
-from consultations.tasks import JobFailed
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
+from portal.jobs import JobFailed
 from portal.logs import describe
 
 logger = logging.getLogger("portal.clock")

@@ -9,14 +9,19 @@ from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import history
 from portal.logs import request_id
+from portal.models import User
 
 NOT_HERE = {"account", "auth", "mfa", "taggit"}  # apps of libraries that have no page in the admin
 
@@ -30,6 +35,24 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A doctor goes to the desk, everyone else to the admin."""
         return reverse("desk" if hasattr(request.user, "doctor") else "admin:index")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
+        """Who signed in, when: known here alone, after the second factor."""
+        history.record("sign_in", user=user, about=user)
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        """A wrong password for an account that is there. What was typed is kept nowhere."""
+        email = credentials.get("email") or ""
+        if user := User.objects.filter(email=User.objects.normalize_email(email)).first():
+            history.record("sign_in_failed", about=user)
+
+
+def end_sessions(user: User) -> None:
+    """Sign an account out everywhere. Only staff have sessions, so there are few to look through."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 class StaffAdminSite(admin.AdminSite):

@@ -1,10 +1,23 @@
+"""Accounts and the history of the staff in the admin."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
-from portal.models import User
+from portal import history
+from portal.models import MANAGE_PEOPLE, StaffEvent, User
+
+RIGHTS = ["is_staff", "is_superuser", "user_permissions"]
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -14,17 +27,113 @@ class NewUserForm(AdminUserCreationForm):
         field_classes: dict[str, type[forms.Field]] = {}
 
 
-@admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    """Accounts. Registered in consultations/admin/people.py, beside the acts that a form must not do."""
+
     add_form = NewUserForm
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     search_fields = ["email", "name"]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["is_active", "last_login", "date_joined"]  # suspending is an act
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MANAGE_PEOPLE)
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.has_perm(MANAGE_PEOPLE)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only superusers change a superuser: with another's address one could take over the account."""
+        may = request.user.has_perm(MANAGE_PEOPLE)
+        return may and (obj is None or request.user.is_superuser or not obj.is_superuser)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Everybody else invites."""
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.is_superuser and obj != request.user
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Accounts are not deleted in bulk."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None or request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["email", "name"]}), *self.fieldsets[1:]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody changes their own rights, and only superusers those beside the roles."""
+        fixed = list(self.readonly_fields)
+        if obj == request.user or not request.user.is_superuser:
+            fixed += RIGHTS
+        return [*fixed, "groups"] if obj == request.user else fixed
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        user: User = form.instance
+        before = set(user.groups.values_list("pk", flat=True))
+        super().save_related(request, form, formsets, change)
+        after = set(user.groups.values_list("pk", flat=True))
+        if not change:
+            self._record(request, "account_made", user)
+        if "email" in form.changed_data and change:
+            EmailAddress.objects.filter(user=user).delete()  # the address before must not sign in any more
+            self._record(request, "address", user)
+        if not {*RIGHTS}.isdisjoint(form.changed_data):
+            self._record(request, "rights", user)
+        for reason, roles in (("given", after - before), ("taken", before - after)):
+            for role in sorted(roles):
+                self._record(request, "roles", user, subject=f"group {role}", reason=reason)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self._record(request, "account_deleted", obj)
+        super().delete_model(request, obj)
+
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Superusers alone; everybody sets their own on the pages of the account."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and response.status_code == 302:
+                self._record(request, "password_set", User.objects.get(pk=id))
+        return response
+
+    def _record(self, request: HttpRequest, action: str, user: User, **more: str) -> None:
+        history.record(action, user=request.user, about=user, **more)  # type: ignore[arg-type]
+
+
+@admin.register(StaffEvent)
+class StaffEventAdmin(admin.ModelAdmin):
+    """Read by who manages people, changed by nobody."""
+
+    list_display = ["sequence", "at", "action", "user", "subject_user", "subject", "reason"]
+    list_filter = ["action"]
+    list_select_related = ["user", "subject_user"]
+    search_fields = ["=subject"]
+    ordering = ["-sequence"]
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MANAGE_PEOPLE)
+
+    def has_view_permission(self, request: HttpRequest, obj: StaffEvent | None = None) -> bool:
+        return request.user.has_perm(MANAGE_PEOPLE)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: StaffEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: StaffEvent | None = None) -> bool:
+        return False

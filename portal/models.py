@@ -1,13 +1,23 @@
-"""The account of a staff member: moderators, editors, doctors, administrators. Patients have none."""
+"""The accounts of staff, and the history of what happens to and by them.
 
+Staff are moderators, editors, doctors and administrators. Patients have no account.
+"""
+
+import hashlib
+import json
+from datetime import UTC
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+MANAGE_PEOPLE = "portal.manage_people"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        permissions = [("manage_people", _("Can invite, verify, suspend and help staff"))]
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_without_case")]
 
     def __str__(self) -> str:
@@ -67,3 +78,66 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """What the admin greets with."""
         return self.get_full_name()
+
+
+FIRST_HASH = "0" * 64
+
+
+class StaffEvent(models.Model):
+    """One line of what happened to and by staff accounts, chained by its hash to the line before. Codes, no prose."""
+
+    sequence = models.PositiveIntegerField(_("number in the history"), unique=True)
+    at = models.DateTimeField(_("time"))
+    action = models.CharField(_("action"), max_length=32)
+    # No constraint to the accounts: the history outlives them, and its hash covers the bare numbers.
+    user = models.ForeignKey(
+        "portal.User", models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("by")
+    )
+    subject_user = models.ForeignKey(
+        "portal.User", models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("account")
+    )
+    subject = models.CharField(_("about"), max_length=60, blank=True)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("staff event")
+        verbose_name_plural = _("staff events")
+        ordering = ["sequence"]
+        constraints = [
+            models.CheckConstraint(name="staff_event_action_is_a_code", condition=Q(action__regex=r"^[a-z_]+$")),
+            models.CheckConstraint(name="staff_event_reason_is_a_code", condition=Q(reason__regex=r"^[a-z_]*$")),
+            models.CheckConstraint(
+                name="staff_event_subject_is_a_code", condition=Q(subject__regex=r"^([a-z_]+ [0-9]+)?$")
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="no_truncate",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'staff events are append-only';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action}"
+
+    def computed_hash(self) -> str:
+        """SHA-256 over the canonical JSON of every field of this event and the hash of the one before."""
+        fields = {
+            "sequence": self.sequence,
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "action": self.action,
+            "user": self.user_id,
+            "subject_user": self.subject_user_id,
+            "subject": self.subject,
+            "reason": self.reason,
+            "request_id": self.request_id,
+            "previous": self.previous_hash,
+        }
+        return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

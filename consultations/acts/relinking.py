@@ -14,8 +14,8 @@ from consultations import workflow
 from consultations.acts import asker
 from consultations.limits import DAY
 from consultations.models import Question, Sender
-from consultations.tasks import JOBS, retried
 from consultations.workflow import Refused
+from portal.jobs import JOBS, retried
 
 A_DAY = 5  # requests from one network
 UNKNOWN = "?"  # compares to no address

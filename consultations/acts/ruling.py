@@ -10,8 +10,8 @@ from consultations import policy, workflow
 from consultations.acts.checking import STRUCTURE
 from consultations.acts.in_force import moment_of_change, rule_of, rules_in_force
 from consultations.models import Finding, Reply, ReplyRule
-from consultations.tasks import JOBS, retried
 from consultations.workflow import Refused
+from portal.jobs import JOBS, retried
 
 DRY_RUN = 1_000  # replies, the latest
 BATCH = 500  # replies that one job looks through

@@ -18,6 +18,7 @@ from django.db.models import Max
 
 from consultations import workflow
 from consultations.models import Consent, Event, Seal, StaffRead
+from portal.models import StaffEvent
 
 logger = logging.getLogger("portal.history")
 EVERY = timedelta(minutes=10)
@@ -44,6 +45,7 @@ SEALED: dict[str, tuple[Callable[[], Any], Callable[[Any], list[object]]]] = {
         lambda: StaffRead,
         lambda row: [row.pk, row.question_id, row.user_id, row.role, row.photo, _moment(row.hour), _moment(row.at)],
     ),
+    "staff_event": (lambda: StaffEvent, lambda row: [row.pk, row.sequence, row.hash]),
 }  # fmt: skip
 Head = dict[str, object]  # last: the key of the last row; count: of rows since the seal before; sha256
 

@@ -11,8 +11,8 @@ from django_tasks import task
 from consultations import tasks, waiting, workflow
 from consultations.acts import drafting
 from consultations.models import Draft, Event, Photo, Question, StaffRead
-from consultations.tasks import JOBS, retried
 from consultations.workflow import INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S, door
+from portal.jobs import JOBS, retried
 
 UNREAD = timedelta(minutes=15)  # features M14
 UPLOADING = timedelta(hours=1)  # a photo's file is there before its row; after this long it never gets one

@@ -1,3 +1,3 @@
-from consultations.admin import content, history, policies, questions, rules, topics
+from consultations.admin import content, history, people, policies, questions, rules, topics
 
-__all__ = ["content", "history", "policies", "questions", "rules", "topics"]
+__all__ = ["content", "history", "people", "policies", "questions", "rules", "topics"]

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("consultations", "0014_moderation_indexes"),
         ("doctors", "0001_initial"),
-        ("portal", "0001_initial"),
+        ("portal", "0003_staff_event"),
         ("django_tasks_database", "0001_initial"),
     ]
     operations = [migrations.RunPython(add, remove)]

@@ -33,7 +33,8 @@ from consultations.models import (
 )
 from consultations.workflow import STAYING, TABLE
 from doctors.models import Department, Doctor
-from portal.models import User
+from portal import history
+from portal.models import StaffEvent, User
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
 from tests.factories import make_department, make_moderator, make_topic, published, submitted
@@ -41,7 +42,7 @@ from tests.factories import make_department, make_moderator, make_topic, publish
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/consultations/question/"
-NOBODY_CHANGES = {Policy, Event, Seal}
+NOBODY_CHANGES = {Policy, Event, Seal, StaffEvent}
 # What a superuser may not add, though they may change what is there.
 NOT_ADDED = NOBODY_CHANGES | {Question}
 
@@ -107,6 +108,7 @@ def an_object(model):
         Department: make_department,
         Doctor: lambda: world.author,
         User: lambda: world.first,
+        StaffEvent: lambda: history.record("sign_in"),
     }
     return makers[model]() if model in makers else model._default_manager.first()
 
@@ -127,7 +129,7 @@ def test_every_model_that_editors_keep_is_in_the_admin():
     ours = {model for model in MODELS if model._meta.app_label in ("consultations", "doctors", "portal")}
     assert ours == {
         FAQ, Department, Doctor, Event, Finding, HelpLine, MoreInfo, Policy, PolicyVersion,
-        Question, ReplyRule, ReplyTemplate, Seal, Topic, User,
+        Question, ReplyRule, ReplyTemplate, Seal, StaffEvent, Topic, User,
     }  # fmt: skip
 
 

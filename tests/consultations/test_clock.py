@@ -267,7 +267,7 @@ def test_a_failed_mail_is_tried_again_later_and_later_and_its_message_is_kept_no
         now += timedelta(seconds=wait)
     assert waits == [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, *[4 * 3600] * 16]
     failed = DBTaskResult.objects.get(status=TaskResultStatus.FAILED)
-    assert failed.exception_class_path == "consultations.tasks.JobFailed"
+    assert failed.exception_class_path == "portal.jobs.JobFailed"
     assert "JobFailed: SMTPException" in failed.traceback
     assert SECRET not in stored()
     told = [record for record in caplog.records if record.name == "portal.job"]

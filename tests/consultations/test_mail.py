@@ -353,7 +353,7 @@ def test_a_job_that_kills_every_worker_is_given_up_after_six(world, caplog):
             assert clock.tick()["revive_jobs"] == (1 if start < 6 else 0)
         job.refresh_from_db()
         assert (job.status, len(job.worker_ids)) == (TaskResultStatus.FAILED, 6)
-        assert job.exception_class_path == "consultations.tasks.JobFailed"
+        assert job.exception_class_path == "portal.jobs.JobFailed"
         work()
     (record,) = [record for record in caplog.records if record.name == "portal.clock"]
     assert (record.job, record.count) == ("mail_event", 6)

@@ -15,6 +15,7 @@ from consultations.acts.sealing import broken_seals, not_yet_proven
 from consultations.models import Consent, Event, PolicyVersion, Question, Reply, ReplyRule
 from consultations.models.event import FIRST_HASH
 from consultations.proof import SENDING, rules_digest, text_holds
+from portal.history import first_broken as first_broken_of_staff
 
 CHUNK = 2000  # events in memory at a time
 
@@ -125,6 +126,9 @@ class Command(BaseCommand):
             count += 1
             self.stdout.write(str(Broken(number, 1, "missing; the question has no history at all")))
         for problem in chain(broken_proofs(), broken_seals(options["seal"])):
+            count += 1
+            self.stdout.write(problem)
+        for problem in first_broken_of_staff():
             count += 1
             self.stdout.write(problem)
         if count:

@@ -1,0 +1,28 @@
+"""Suspending somebody who may hold questions: the account is closed and the questions go back, in one transaction."""
+
+from django.db import transaction
+
+from consultations.models import Question
+from consultations.workflow import HELD, THE_PORTAL, S, door
+from doctors import people
+from doctors.models import Doctor
+from portal.models import User
+
+# How the table leads back to the queue from where a doctor holds a question.
+BACK = {S.CLAIMED: "expire", S.INFO_NEEDED: "info_overdue", S.IN_REVIEW: "review_overdue"}
+
+
+def suspend(user_id: int, by: User, reason: str) -> int:
+    """Suspend an account and free all that its doctor holds; returns how many questions went back."""
+    with transaction.atomic():
+        # The doctor's row first, as a claim does: what is claimed meanwhile is seen here, or refused there.
+        doctor = Doctor.objects.select_for_update(of=("self",), no_key=True).filter(user=user_id).first()
+        people.suspend(by, User.objects.get(pk=user_id), reason)
+        if doctor is None:
+            return 0
+        held = Question.objects.select_for_update(of=("self",)).filter(claimed_by=doctor, status__in=HELD)
+        questions = list(held.order_by("pk"))
+        for question in questions:
+            with door(BACK[S(question.status)], question.pk, THE_PORTAL, reason="suspended"):
+                pass
+        return len(questions)
