@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from consultations.exchange.exporting import export_lines, total
+from portal import history
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        history.record("export")  # what left the portal, and when
         try:
             with self.output(options["output"]) as write:
                 for line in tqdm(export_lines(), total=total(), unit=_("lines"), file=sys.stderr, disable=None):
