@@ -61,5 +61,6 @@ def _label(name: str) -> str:
 
 
 def changes_for_asker(question: Question) -> list[Earlier]:
-    """What moderators changed in the asker's own words; what was taken out too, for it was theirs."""
-    return [one for one in earlier_texts(question, closed=False) if one.act in (EDIT, REDACT)]
+    """What moderators changed in the asker's own words, follow-up included; what was taken out too: it was theirs."""
+    asked = [question, *question.follow_ups.all()]
+    return [one for each in asked for one in earlier_texts(each, closed=False) if one.act in (EDIT, REDACT)]

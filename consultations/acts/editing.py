@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 import pghistory
 import pgtrigger
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.asking import find_in_texts
-from consultations.models import Question, QuestionRevision
+from consultations.models import MoreInfo, Question, QuestionRevision
 from consultations.models.asker import PROMPT_LENGTH
-from consultations.models.question import BODY_LENGTHS, FOLLOW_UP_LENGTH, TITLE_LENGTHS
+from consultations.models.question import BODY_LENGTHS, FOLLOW_UP_LENGTH, TITLE_LENGTHS, headline_slug
+from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import Actor, Refused, door
 
 TAKEN_OUT = "[…]"
@@ -42,10 +44,10 @@ def edit_text(question_id: int, actor: Actor, texts: Mapping[str, str], *, seen:
 
 
 def redact(question_id: int, actor: Actor, words: Iterable[str], *, seen: str, note: str = "") -> None:
-    """Take words out of everything that the asker wrote, wherever they stand."""
+    """Take words out of everything that the asker wrote, and of the headline that was made of it."""
     wanted = sorted({word.strip() for word in words if word.strip()}, key=len, reverse=True)
     question = Question.objects.get(pk=question_id)
-    texts = texts_of(question)
+    texts = {"headline": question.headline, **texts_of(question)}
     if missing := [word for word in wanted if not any(word in text for text in texts.values())]:
         message = _("“%(words)s” does not stand in the question. Copy the words exactly.")
         raise Refused("words", message % {"words": missing[0][:80]})
@@ -61,13 +63,25 @@ def _change(action: str, question_id: int, actor: Actor, texts: Mapping[str, str
         question = move.question
         if seal_of_texts(question) != seen:
             raise Refused("changed", _("The text has changed meanwhile. Read it once more."))
-        after = {**texts_of(question), **texts}
-        if after == texts_of(question):
+        before = {"headline": question.headline, **texts_of(question)}
+        after = {**before, **texts}
+        if after == before:
             raise Refused("same", _("Nothing is different."))
-        title, body = after.pop("title"), after.pop("body")
+        headline, title, body = (after.pop(name) for name in ("headline", "title", "body"))
         _check_lengths(question, title, body, after)
+        if headline != question.headline:
+            move.set(headline=headline, slug=headline_slug(headline))
         move.set(title=title, body=body, prompts={name: text for name, text in after.items() if text.strip()})
+        move.set(edited_at=move.now)  # an import does not bring the words back
         find_in_texts(move)
+
+
+def also_in(question: Question, words: Iterable[str]) -> list[Promise]:
+    """Where else on the page words stand that a moderator cannot take out: what doctors wrote."""
+    replies = question.replies.current().values_list(*TEXT_FIELDS)
+    more_info = MoreInfo.objects.filter(question=question).values_list("body", "proposed_body")
+    places = [(_("the reply"), replies), (_("More Info"), more_info)]
+    return [place for place, rows in places if any(word in text for word in words for row in rows for text in row)]
 
 
 def _check_lengths(question: Question, title: str, body: str, prompts: Mapping[str, str]) -> None:

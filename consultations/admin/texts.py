@@ -52,6 +52,11 @@ class TextsAdmin(DecidingAdmin):
             form.add_error(refused.code if refused.code in form.fields else None, str(refused.message))
             return False
         messages.success(request, _("The text is changed. The asker is told."))
+        for place in editing.also_in(question, words):
+            said = _(
+                "The words stand in %(place)s too. Only a doctor can change that. Tell them, or take the page off."
+            )
+            messages.warning(request, said % {"place": place})
         return True
 
     def history_view(

@@ -10,7 +10,18 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
-from consultations.models import Consent, Event, Feedback, Note, Photo, PolicyVersion, Question, Reply, StaffRead
+from consultations.models import (
+    Consent,
+    Event,
+    Feedback,
+    Note,
+    Photo,
+    PolicyVersion,
+    Question,
+    QuestionRevision,
+    Reply,
+    StaffRead,
+)
 from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import ASKER, S
 
@@ -45,6 +56,9 @@ def _one(question: Question) -> dict[str, Any]:
         "topics": sorted(topic.name for topic in question.topics.all()),
         "stands": {**{name: getattr(question, name) for name in STANDS}, "duplicate_of": question.duplicate_of_id},
         "history": [_event(event) for event in question.events.order_by("sequence")],
+        "earlier_texts": [
+            _earlier(one) for one in QuestionRevision.objects.filter(pgh_obj=question).order_by("pgh_id")
+        ],
         "notes": [_note(note) for note in _notes(question)],
         "findings": list(question.findings.filter(reply=None).values("kind", "field", "start", "end")),
         "consents": [_consent(one) for one in question.consents.select_related("policy_version__policy")],
@@ -60,6 +74,12 @@ def _one(question: Question) -> dict[str, Any]:
 def _event(event: Event) -> dict[str, Any]:
     names = ("sequence", "at", "action", "from_status", "to_status", "role", "reason")
     return {name: getattr(event, name) for name in names}
+
+
+def _earlier(revision: QuestionRevision) -> dict[str, Any]:
+    """What the text was until then."""
+    names = ("title", "body", "prompts", "headline")
+    return {"until": revision.pgh_created_at, **{name: getattr(revision, name) for name in names}}
 
 
 def _notes(question: Question) -> QuerySet[Note]:

@@ -454,5 +454,5 @@ def test_queries_do_not_grow_with_replies(client, django_assert_num_queries, mor
             question.pk, Actor.doctor(world.author), {**DRAFT, "answer": f"Version {n}."}, note="Clearer."
         )
     client.get("/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(private_path(question))

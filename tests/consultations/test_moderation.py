@@ -327,6 +327,29 @@ def test_words_are_taken_out_everywhere_and_their_original_is_closed_then_delete
     assert "Bartholdi" not in superuser.get(history).content.decode()
 
 
+def test_words_go_out_of_headline_and_address_too_and_doctors_words_are_named(moderator_client, world):
+    question = world.in_status("published", title="Is this rash from Bartholdi soap?", headline="Bartholdi soap rash")
+    behind_the_back("UPDATE consultations_reply SET limits = 'Not Bartholdi.' WHERE question_id = %s", question.pk)
+    seen = {"seen": editing.seal_of_texts(fresh(question)), "title": question.title, "body": question.body}
+    typed = {**seen, "words": "Bartholdi", "note": "A brand."}
+    response = moderator_client.post(f"{LIST}{question.pk}/text/", typed, follow=True)
+    assert any("stand in the reply too" in line for line in said(response))
+    now = fresh(question)
+    assert (now.headline, "bartholdi" in now.slug, now.edited_at is not None) == ("[…] soap rash", False, True)
+    moved = Client().get(question.get_absolute_url())
+    assert (moved.status_code, moved["Location"]) == (301, now.get_absolute_url())
+
+
+def test_a_follow_ups_change_stands_on_the_private_page(moderator_client, world):
+    question = world.in_status("published")
+    child = asker.follow_up(question.pk, body="Is it the Bartholdi soap after all?")
+    change(moderator_client, child, words="Bartholdi", title="", body=child.body)
+    html = Client().get(private_path(question)).content.decode()
+    assert re.search(r"<del>.*?Bartholdi", html)
+    copy = Client().get(f"{private_path(question)}export/").json()
+    assert copy["follow_ups"][0]["earlier_texts"][0]["body"] == child.body
+
+
 def test_what_was_kept_before_a_redaction_is_purged_with_it(moderator_client, world):
     question = world.in_status("published", body=f"Bartholdi. {BODY}")
     change(moderator_client, question, title="Another heading of this question")
