@@ -1,7 +1,6 @@
 """Made-up questions with all that belongs to them, as lines for COPY: the same for the same seed.
 
-There is no folder of vectors or lists of similar questions yet: once there are such tables, their rows are left in
-`Story.leave`.
+Lists of similar questions and vectors have no tables yet; once they have, their rows are left in `Story.leave`.
 """
 
 import math
@@ -11,20 +10,25 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bench.made_up_history import STORIES
 from bench.made_up_rows import QUESTION, Question, Surroundings, line
-from bench.made_up_stories import CHINESE, STORIES, Story
+from bench.made_up_stories import CHINESE, Story
 from bench.made_up_texts import Texts, zipf
 from consultations.workflow import LEASE
 
 YEARS, GROWTH = 8, 1.4  # how far the past goes, and how many times as many questions a year has as the one before
 PORTAL_BEGAN = datetime(2024, 1, 20, tzinfo=UTC)  # the first policies are in force; what is older was imported
-OPEN = {"submitted", "queued", "triage", "info_needed", "in_review"}  # these are young
+# How long at most questions stand there, before they move on or the portal itself moves them.
+YOUNG = {
+    "submitted": timedelta(days=2), "queued": timedelta(days=4), "triage": timedelta(days=4), "claimed": LEASE,
+    "info_needed": timedelta(days=13), "in_review": timedelta(days=1), "withdrawn": timedelta(days=25),
+}  # fmt: skip
 LOCALES = [("en", 90), (CHINESE, 95), ("de", 97), ("es", 99), ("fr", 100)]  # up to this percentage
 BANDS, BAND_SHARES = [f"{start}-{start + 9}" for start in range(0, 90, 10)], [5, 5, 18, 24, 18, 13, 10, 5, 2]
 NAMES = ["Ms. Lin", "Mr. Chen", "Ms. Wang", "Mr. Zhang", "Anna", "Blue Sky", "Ms. Huang", "Mr. Wu", "A mother", "小美"]
 # What became of 10,000 questions.
 SHARES = {
-    "published": 9300, "submitted": 45, "queued": 60, "triage": 15, "claimed": 8, "info_needed": 12, "in_review": 8,
+    "published": 9300, "submitted": 45, "queued": 60, "triage": 15, "claimed": 4, "info_needed": 16, "in_review": 8,
     "answered": 130, "returned": 25, "rejected": 90, "duplicate": 100, "unpublished": 35, "withdrawn": 50,
     "erased": 60, "follow_up": 62,
 }  # fmt: skip
@@ -82,10 +86,8 @@ class Archive:
     def ended(self, kind: str) -> datetime:
         """When the story ended: any time of the past years, more of them lately, or lately alone."""
         chance, now = self.rng.random(), self.around.now
-        if kind == "claimed":
-            return now - LEASE * chance
-        if kind in OPEN:
-            return now - timedelta(days=10) * chance
+        if kind in YOUNG:
+            return now - YOUNG[kind] * chance
         if kind != "published":
             first = PORTAL_BEGAN + timedelta(days=90)
             return first + (now - first) * chance
@@ -121,7 +123,7 @@ class Archive:
         question = Question(
             self.key(QUESTION), parent.title, body, parent.locale, parent.asker_name, parent.asker_sex,
             parent.asker_age_band, parent.email, headline=parent.headline, department_id=parent.department_id,
-            asked_for=parent.asked_for, guardian=parent.guardian, parent_id=parent.id,
+            asked_for=parent.asked_for, parent_id=parent.id, doctor=parent.doctor,
         )  # fmt: skip
         began = parent.status_changed_at + timedelta(days=10) * self.rng.random()
         Story(self, question, "follow_up", began=began).tell(story, self.around.now)

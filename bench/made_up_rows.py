@@ -112,7 +112,8 @@ class Question:
     photos_public: bool = False
     promised_by: datetime | None = None
     prompts: str = "{}"
-    topic: tuple[int, str] = (0, "")  # what it is about; no column
+    topic: tuple[int, str] = (0, "")  # what it is about, and who replied: no columns
+    doctor: int | None = None
 
 
 @dataclass(slots=True)

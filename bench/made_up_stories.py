@@ -1,16 +1,11 @@
-"""What became of made-up questions: the acts that brought each where it stands, and the rows that each act leaves.
-
-A story is checked against the portal's own table of transitions, and its Events carry the hashes that the portal
-itself would have given them.
-"""
+"""What each act of a made-up question's history leaves behind: in the question, and in rows of its own."""
 
 import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any, Protocol
 
+from bench.made_up_history import event_hash, steps
 from bench.made_up_rows import (
     CONSENT,
     EVENT,
@@ -28,52 +23,15 @@ from bench.made_up_rows import (
     line,
     question_row,
     reply_row,
-)
+)  # fmt: skip
 from bench.made_up_texts import Texts
 from consultations.models.event import FIRST_HASH
 from consultations.models.question import headline_slug
 from consultations.proof import SENDING
-from consultations.workflow import (
-    ASKER,
-    DOCTOR,
-    HELD,
-    IMPORTER,
-    LEASE,
-    MODERATOR,
-    SHOWS_A_REPLY,
-    STAYING,
-    SYSTEM,
-    TABLE,
-    S,
-)
+from consultations.workflow import DOCTOR, HELD, IMPORTER, LEASE, MODERATOR, SHOWS_A_REPLY, TABLE, S
 
 IMPORTED_AT = datetime(2024, 1, 15, tzinfo=UTC)
 CHINESE = "zh-hant"
-TO_DOCTOR = "submit approve claim"
-ANSWERED = f"{TO_DOCTOR} send"
-PUBLISHED = f"{ANSWERED} publish"
-# The stories behind every end. "send:in_review" names one of several ends of an act.
-STORIES = {
-    "published": [
-        *[PUBLISHED] * 16, f"{TO_DOCTOR} release claim send publish", f"{TO_DOCTOR} expire claim send publish",
-        f"{TO_DOCTOR} request_info give_info send publish", f"{TO_DOCTOR} send:in_review agree publish",
-        f"submit return resubmit {PUBLISHED.removeprefix('submit ')}", f"{PUBLISHED} correct",
-    ],
-    "submitted": ["submit", "submit", "submit return resubmit", "submit mark_duplicate contest"],
-    "queued": ["submit approve", "submit approve", f"{TO_DOCTOR} release"],
-    "triage": ["submit approve"],
-    "claimed": [TO_DOCTOR, f"{TO_DOCTOR} request_info give_info", f"{TO_DOCTOR} send:in_review send_back"],
-    "info_needed": [f"{TO_DOCTOR} request_info"],
-    "in_review": [f"{TO_DOCTOR} send:in_review"],
-    "answered": [ANSWERED],
-    "returned": ["submit return"],
-    "rejected": ["submit reject", "submit reject resubmit reject"],
-    "duplicate": ["submit mark_duplicate", "submit approve mark_duplicate"],
-    "unpublished": [f"{PUBLISHED} unpublish", f"{PUBLISHED} retract"],
-    "withdrawn": ["submit withdraw", f"{PUBLISHED} withdraw"],
-    "erased": ["submit withdraw erase", f"{PUBLISHED} withdraw erase"],
-    "follow_up": ["submit approve", ANSWERED, ANSWERED, ANSWERED],
-}  # fmt: skip
 HOURS = {
     "submit": 0.0, "publish": 0.0, "claim": 20.0, "send": 0.9, "give_info": 40.0, "correct": 200.0, "unpublish": 900.0,
     "retract": 900.0, "withdraw": 300.0, "erase": 720.0,
@@ -96,37 +54,6 @@ class Maker(Protocol):
     def add(self, table: str, *values: Any) -> int: ...
     def put(self, table: str, text: str) -> None: ...
     def topic(self) -> tuple[int, str]: ...
-
-
-@lru_cache
-def steps(story: str) -> list[tuple[str, str, str, str]]:
-    """The acts of a story, each with the status before, the status after and who acts."""
-    found, status = [], ""
-    for step in story.split():
-        action, _, end = step.partition(":")
-        rule = TABLE.get(action) or STAYING[action]
-        if not end:
-            end = status if not rule.targets else S.ANSWERED if action == "send" else next(iter(rule.targets))
-        if status not in rule.sources or (rule.targets and end not in rule.targets):
-            raise ValueError(f"{story}: {action} cannot lead from {status or 'nowhere'} to {end}")
-        role = next(role for role in (SYSTEM, ASKER, MODERATOR, DOCTOR) if role in rule.roles)
-        if action == "withdraw":
-            role = ASKER
-        found.append((action, str(status), str(end), str(role)))
-        status = end
-    return found
-
-
-def event_hash(
-    question: int, sequence: int, at: str, action: str, before: str, after: str, role: str, user: int | None,
-    reason: str, policy: int | None, rules: str, previous: str,
-) -> str:  # fmt: skip
-    """What Event.computed_hash() says, without the cost of a model and of JSON; `at` and `rules` are canonical."""
-    return sha256(
-        f'{{"action":"{action}","at":"{at}","from":"{before}","policy_version":{policy or "null"},'
-        f'"previous":"{previous}","question":{question},"reason":"{reason}","request_id":"","role":"{role}",'
-        f'"rule_versions":{rules},"sequence":{sequence},"to":"{after}","user":{user or "null"}}}'.encode()
-    ).hexdigest()
 
 
 class Story:
@@ -156,6 +83,7 @@ class Story:
         if question.status in HELD:
             question.claimed_by_id = self.doctor.pk
             question.lease_until = self.at + LEASE if question.status == S.CLAIMED else None
+        question.doctor = self.doctor and self.doctor.pk
         self.leave()
         return question
 
@@ -178,11 +106,12 @@ class Story:
         question.send_key = f"{rng.getrandbits(256):064x}"
         question.promised_by = self.at + timedelta(days=3)
         if question.parent_id:
+            question.first_for_id, question.first_until = question.doctor, self.at + timedelta(hours=48)
             return
         if rng.random() < 0.6:
             question.email = f"asker{question.id}@example.org"
         if rng.random() < 0.3:
-            question.prompts = f'{{"since": "{self.words(40)}", "wish": "{self.words(80)}"}}'
+            question.prompts = f'{{"since": "{self.words(40, 300)}", "wish": "{self.words(80, 300)}"}}'
         self.consent("health_data", "privacy")
         if self.public:
             question.publication_consent_id = self.consent("publication", "publication")
@@ -200,7 +129,7 @@ class Story:
         if self.kind == "triage":
             question.department_id = None
         if question.parent_id is None:
-            about = self.words(30) if self.chinese else f"{question.topic[1]}: {self.words(40)}"
+            about = self.words(60, 90) if self.chinese else f"{question.topic[1]}: {self.words(40, 70)}"
             question.headline = about[:1].upper() + about[1:]
         question.slug = headline_slug(question.headline)
 
@@ -260,7 +189,7 @@ class Story:
         for name in ("title", "body", "asker_name", "asker_age_band", "email", "headline", "slug"):
             setattr(question, name, "")
         question.asker_sex, question.asked_for, question.prompts = "undisclosed", "self", "{}"
-        question.send_key = question.promised_by = None
+        question.send_key = question.promised_by = question.first_for_id = question.first_until = None
         for reply in self.replies:
             for name in ("answer", "limits", "next_step", "seek_help_if", "care_level", "would_need", "see_whom"):
                 setattr(reply, name, "")
