@@ -24,11 +24,10 @@ EVERY_SOURCE = 3  # every third doctor is known from imports alone
 
 def surroundings(seed: int) -> Surroundings:
     """Everything that questions refer to; what an earlier load has made is taken again."""
-    rng = random.Random(seed)
     departments = [_department(name) for name in DEPARTMENTS]
     _make_doctors(departments)
     topics = _topics()
-    _make_faq(departments, topics, Texts(rng))
+    _make_faq(departments, topics, random.Random(seed))
     doctors, sources = _doctors(departments)
     return Surroundings(
         departments, doctors, sources, topics, _moderators(), _policies(), _rules(), _free_keys(), timezone.now(),
@@ -92,8 +91,11 @@ def _topics() -> list[tuple[int, str]]:
     return [(found[key], name) for key, name in keys.items()]
 
 
-def _make_faq(departments: list[int], topics: list[tuple[int, str]], texts: Texts) -> None:
+def _make_faq(departments: list[int], topics: list[tuple[int, str]], rng: random.Random) -> None:
     """One short article for every topic, each in a department."""
+    if FAQ.objects.filter(slug__startswith="made-up-").exists():
+        return
+    texts = Texts(rng)
     rows = [
         FAQ(
             title=f"About {name}", slug=f"made-up-{name.replace(' ', '-')}",
@@ -101,8 +103,6 @@ def _make_faq(departments: list[int], topics: list[tuple[int, str]], texts: Text
         )
         for number, (_pk, name) in enumerate(topics[:FAQS])
     ]  # fmt: skip
-    if FAQ.objects.filter(slug__startswith="made-up-").exists():
-        return
     TaggedFAQ.objects.bulk_create(
         TaggedFAQ(content_object=faq, tag_id=pk)
         for faq, (pk, _name) in zip(FAQ.objects.bulk_create(rows), topics, strict=False)

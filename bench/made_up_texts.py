@@ -46,6 +46,7 @@ SYLLABLES = (
 ).split()
 ENDINGS = ("l n r s t x lin nol mab pril sis tis ral tan zol min dine ston vir cain gen pam").split()
 DISTINCT, STREAM = 30_000, 400_000  # words; places in the stream that sentences are cut from
+LENGTHS = 10_000  # lengths of texts, drawn once
 HAN = (
     "的我是不了有一在這天會請問醫師嗎好可以們也都還沒很就到要個上下覺得時候最近現在開始之後前因為所以如果怎麼辦什麼"
     "原因需要檢查吃藥看診治療症狀疼痛癢發燒咳嗽頭暈胃腸肝腎心臟血壓糖皮膚紅腫骨折關節肌肉神經眼睛耳鼻喉嚨牙齒手腳腰背"
@@ -99,6 +100,7 @@ class Texts:
         rng.shuffle(middle)
         words = list(dict.fromkeys(COMMON + middle))
         words += made_up_words(rng, DISTINCT - len(words))
+        self.lengths = [rng.lognormvariate(0, 0.6) for _ in range(LENGTHS)]
         self.words = rng.choices(words, cum_weights=zipf(len(words)), k=STREAM)
         signs = list(dict.fromkeys(HAN))
         self.signs = "".join(rng.choices(signs, cum_weights=zipf(len(signs)), k=STREAM))
@@ -118,7 +120,7 @@ class Texts:
 
     def about(self, middle: int, shortest: int, longest: int) -> int:
         """A length: half of them below the middle, few of them many times as long."""
-        return min(longest, max(shortest, int(self.rng.lognormvariate(0, 0.6) * middle)))
+        return min(longest, max(shortest, int(self.lengths[int(self.rng.random() * LENGTHS)] * middle)))
 
     def title(self, topic: str, *, chinese: bool = False) -> str:
         if chinese:
