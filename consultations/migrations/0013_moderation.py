@@ -186,12 +186,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='question',
             name='email_digest',
-            field=models.CharField(blank=True, editable=False, max_length=48),
+            field=models.CharField(db_default='', default='', blank=True, editable=False, max_length=48),
         ),
         migrations.AddField(
             model_name='staffread',
             name='photo',
-            field=models.CharField(blank=True, max_length=40, verbose_name='photo'),
+            field=models.CharField(db_default='', default='', blank=True, max_length=40, verbose_name='photo'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='faq',

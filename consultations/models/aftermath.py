@@ -20,7 +20,9 @@ class StaffRead(models.Model):
         settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name=_("account")
     )
     role = models.CharField(_("role"), max_length=12, choices=Event.Role.choices)
-    photo = models.CharField(_("photo"), max_length=40, blank=True)  # its name; else the question itself
+    photo = models.CharField(
+        _("photo"), max_length=40, blank=True, default="", db_default=""
+    )  # its name; else the question itself
     hour = models.DateTimeField(_("hour"))
     at = models.DateTimeField(_("time"))
 

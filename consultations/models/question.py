@@ -145,7 +145,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     contested = models.BooleanField(_("contested as no duplicate"), default=False, editable=False)
     secret_generation = models.PositiveIntegerField(default=1, editable=False)
     # A keyed hash of the address (limits.py), by which a moderator sees what the same person asked before.
-    email_digest = models.CharField(max_length=48, blank=True, editable=False)
+    email_digest = models.CharField(max_length=48, blank=True, default="", db_default="", editable=False)
     send_key = models.CharField(
         max_length=64, null=True, unique=True, editable=False
     )  # a double press of Send is one question
