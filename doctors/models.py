@@ -11,6 +11,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from portal.append_only import revisions_of
+
 
 def free_slug(model: type[models.Model], text: str, **scope) -> str:
     """A slug for `text` that no other row of `model` (within `scope`) has: "heat-rash", "heat-rash-2" …"""
@@ -21,7 +23,7 @@ def free_slug(model: type[models.Model], text: str, **scope) -> str:
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
 
 
-class Department(models.Model):
+class Department(models.Model):  # type: ignore[django-manager-missing]  # the revisions are made at run time
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
@@ -58,7 +60,7 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
         )
 
 
-class Doctor(models.Model):
+class Doctor(models.Model):  # type: ignore[django-manager-missing]
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
         ORGANISATION = "organisation", _("Organisation")
@@ -145,3 +147,21 @@ class Doctor(models.Model):
             and self.verified_on <= on
             and (self.licence_expires_on is None or self.licence_expires_on >= on)
         )
+
+
+class DoctorRevision(
+    revisions_of(  # type: ignore[misc]
+        Doctor, "name", "slug", "kind", "hospital", "bio", "triages", "is_active", "licence_number", "verified_on",
+        "verified_by", "licence_expires_on",
+        called=_("earlier entries of doctors"),
+    )
+):  # fmt: skip
+    pass
+
+
+class DepartmentRevision(
+    revisions_of(  # type: ignore[misc]
+        Department, "name", "slug", "description", "is_open", "daily_cap", called=_("earlier entries of departments")
+    )
+):
+    pass

@@ -8,7 +8,6 @@ import json
 from datetime import UTC
 from typing import ClassVar
 
-import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -16,6 +15,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.append_only import append_only
 
 MANAGE_PEOPLE = "portal.manage_people"
 
@@ -113,16 +114,7 @@ class StaffEvent(models.Model):
                 name="staff_event_subject_is_a_code", condition=Q(subject__regex=r"^([a-z_]+ [0-9]+)?$")
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="no_truncate",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'staff events are append-only';",
-            ),
-        ]
+        triggers = append_only("staff events")
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"

@@ -7,7 +7,6 @@ import hashlib
 import json
 from datetime import UTC
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from consultations.models.lengths import at_most
 from consultations.models.status import Status
+from portal.append_only import append_only
 
 FIRST_HASH = "0" * 64
 NOTE_LENGTH = 2000  # characters
@@ -73,16 +73,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(name="event_role", condition=Q(role__in=ROLES)),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="no_truncate",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'events are append-only';",
-            ),
-        ]
+        triggers = append_only("events")
 
     def __str__(self) -> str:
         return f"{self.question_id}/{self.sequence} {self.action}"

@@ -6,11 +6,7 @@ They stand apart from Events, for they hold text: erasing, redaction and its pur
 # mypy: disable-error-code="misc,arg-type"
 # The classes are made at run time, which the checker cannot follow.
 
-from typing import Any
-
-import pghistory
 import pgtrigger
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.faq import FAQ, MoreInfo
@@ -18,36 +14,7 @@ from consultations.models.help_line import HelpLine
 from consultations.models.question import Question
 from consultations.models.reply_template import ReplyTemplate
 from consultations.models.topic import Topic
-
-NO_TRUNCATE = pgtrigger.Trigger(
-    name="no_truncate",
-    level=pgtrigger.Statement,
-    when=pgtrigger.Before,
-    operation=pgtrigger.Truncate,
-    func="RAISE EXCEPTION 'revisions are append-only';",
-)
-
-
-def revisions_of(
-    model: type[models.Model], *fields: str, called: Any, deleted: bool = True, when: pgtrigger.Condition | None = None
-) -> Any:
-    """The model of what these fields of `model` were before each change, and before deletion where rows are deleted.
-
-    `when`: which changes count; else every one of these fields.
-    """
-    changed = pghistory.UpdateEvent(row=pghistory.Old, condition=when or pgtrigger.AnyChange(*fields))
-    trackers = [changed, *([pghistory.DeleteEvent()] if deleted else [])]
-    return pghistory.create_event_model(
-        model,
-        *trackers,
-        fields=list(fields),
-        obj_field=pghistory.ObjForeignKey(related_name="revisions", related_query_name="revisions", db_index=True),
-        context_field=pghistory.ContextJSONField(),  # {"user": number, "request": id, "act": code}
-        context_id_field=None,
-        append_only=True,
-        meta={"verbose_name": called, "verbose_name_plural": called, "triggers": [NO_TRUNCATE]},
-    )
-
+from portal.append_only import revisions_of
 
 # The first headline changes nothing that anybody has read.
 WORDS_CHANGE = pgtrigger.Condition(

@@ -1,8 +1,9 @@
 """Seals: what the append-only tables held at a moment, under a key that the database never sees."""
 
-import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from portal.append_only import append_only
 
 
 class Seal(models.Model):
@@ -16,16 +17,7 @@ class Seal(models.Model):
         verbose_name = _("seal")
         verbose_name_plural = _("seals")
         ordering = ["number"]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="no_truncate",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'seals are append-only';",
-            ),
-        ]
+        triggers = append_only("seals")
 
     def __str__(self) -> str:
         return f"{self.number}:{self.mac}"

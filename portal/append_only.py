@@ -1,0 +1,43 @@
+"""Tables that grow and are never changed: the triggers that say so to everybody, the owner of the database included."""
+
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.db import models
+
+
+def no_truncate(rows: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=f"RAISE EXCEPTION '{rows} are append-only';",
+    )
+
+
+def append_only(rows: str) -> list[pgtrigger.Trigger]:
+    """Refuse every UPDATE, DELETE and TRUNCATE; `rows` is what the refusal calls them."""
+    return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete), no_truncate(rows)]
+
+
+def revisions_of(
+    model: type[models.Model], *fields: str, called: Any, deleted: bool = True, when: pgtrigger.Condition | None = None
+) -> Any:
+    """The model of what these fields of `model` were before each change, and before deletion where rows are deleted.
+
+    `when`: which changes count; else every one of these fields.
+    """
+    changed = pghistory.UpdateEvent(row=pghistory.Old, condition=when or pgtrigger.AnyChange(*fields))
+    trackers = [changed, *([pghistory.DeleteEvent()] if deleted else [])]
+    return pghistory.create_event_model(
+        model,
+        *trackers,
+        fields=list(fields),
+        obj_field=pghistory.ObjForeignKey(related_name="revisions", related_query_name="revisions", db_index=True),
+        context_field=pghistory.ContextJSONField(),  # {"user": number, "request": id, "act": code}
+        context_id_field=None,  # type: ignore[arg-type]  # none is wanted; the checker knows no such case
+        append_only=True,
+        meta={"verbose_name": called, "verbose_name_plural": called, "triggers": [no_truncate("revisions")]},
+    )
