@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from consultations.models import Question
-from consultations.workflow import HELD, THE_PORTAL, S, door
+from consultations.workflow import HELD, THE_PORTAL, S, door, now
 from doctors import people
 from doctors.models import Doctor
 from portal.models import User
@@ -20,6 +20,8 @@ def suspend(user_id: int, by: User, reason: str) -> int:
         people.suspend(by, User.objects.get(pk=user_id), reason)
         if doctor is None:
             return 0
+        # Follow-ups that waited for this doctor first are open to every other from now on.
+        Question.objects.filter(first_for=doctor, first_until__gt=now()).update(first_until=now())
         held = Question.objects.select_for_update(of=("self",)).filter(claimed_by=doctor, status__in=HELD)
         questions = list(held.order_by("pk"))
         for question in questions:

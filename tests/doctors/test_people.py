@@ -1,8 +1,12 @@
 """What an administrator does with people, through the admin, as in life."""
 
+import os
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
+import pghistory
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
@@ -10,13 +14,15 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.cache import cache
+from django.db import DatabaseError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from consultations.acts import asker, moderator, people
 from consultations.acts import doctor as desk
 from consultations.models import Event
 from consultations.workflow import Actor, Refused
-from doctors.models import Doctor
+from doctors.models import Doctor, DoctorRevision
 from portal import history
 from portal.models import StaffEvent, User
 from tests.consultations.jobs import work
@@ -25,6 +31,7 @@ from tests.factories import make_department, make_doctor, make_moderator, queued
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "violet gravel 71"
+ROUNDS = int(os.environ.get("FAULTS", "20"))
 USERS, DOCTORS = "/admin/portal/user/", "/admin/doctors/doctor/"
 
 
@@ -236,6 +243,18 @@ def test_doctors_are_listed_by_their_licence(admin):
         assert sorted(doctor.name for doctor in listed) == names
 
 
+def test_what_a_doctors_entry_was_before_is_kept_with_who_changed_it(root):
+    doctor = make_doctor(make_department())
+    with pghistory.context(user=root.pk):
+        Doctor.objects.filter(pk=doctor.pk).update(hospital="Harbour Hospital")
+    (before,) = DoctorRevision.objects.filter(pgh_obj=doctor)
+    assert (before.hospital, before.name) == (doctor.hospital, doctor.name)
+    assert before.pgh_context["user"] == root.pk
+    for change in (lambda rows: rows.update(hospital=""), lambda rows: rows.delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change(DoctorRevision.objects.all())
+
+
 # Suspending
 
 
@@ -261,6 +280,50 @@ def test_a_suspended_doctor_is_out_at_once_and_all_they_held_is_free(admin, mana
         desk.claim(queued(world.department).pk, Actor.doctor(doctor))
     desk.claim(held[0].pk, Actor.doctor(world.colleague))
     assert Doctor.objects.get(pk=doctor.pk).is_active
+
+
+def test_a_follow_up_does_not_wait_for_a_suspended_doctor(manager):
+    world = World()
+    child = asker.follow_up(world.in_status("answered").pk, body="May I swim with it?")
+    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    with pytest.raises(Refused):
+        desk.claim(child.pk, Actor.doctor(world.colleague))
+    people.suspend(world.author.user_id, manager, "left")
+    desk.claim(child.pk, Actor.doctor(world.colleague))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_that_races_a_suspension_is_refused_or_freed():
+    """Whichever comes first: no question is ever left in the hands of a suspended doctor."""
+    manager = User.objects.create_superuser("root2@example.org", "a long password")
+    department = make_department()
+    outcomes = set()
+    for _round in range(ROUNDS):
+        doctor, question, start = make_doctor(department), queued(department), threading.Barrier(2)
+
+        def claim(doctor=doctor, question=question, start=start) -> bool:
+            try:
+                start.wait(60)
+                desk.claim(question.pk, Actor.doctor(doctor))
+            except Refused:
+                return False
+            finally:
+                connections.close_all()
+            return True
+
+        def suspend(doctor=doctor, start=start) -> int:
+            try:
+                start.wait(60)
+                return people.suspend(doctor.user_id, manager, "conduct")
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(2) as pool:
+            claimed, freed = pool.submit(claim), pool.submit(suspend)
+            outcomes.add((claimed.result(60), freed.result(60)))
+        question.refresh_from_db()
+        assert (question.status, question.claimed_by) == ("queued", None)
+    assert outcomes <= {(True, 1), (False, 0)}
 
 
 def test_who_is_reinstated_signs_in_anew(admin, manager):

@@ -240,6 +240,18 @@ def test_what_a_moderator_sees(reader, library):
     assert not found, "\n".join(found)
 
 
+def test_what_an_administrator_sees(reader, library):
+    manager = User.objects.create_superuser("manager@example.org", "correct-horse-battery")
+    sign_in(reader, manager)
+    doctor = make_doctor(library.department)
+    user = f"/admin/portal/user/{doctor.user_id}"
+    pages = ["/admin/portal/user/", "/admin/portal/user/add/", f"{user}/change/", f"{user}/suspend/"]
+    pages += ["/admin/portal/staffevent/", "/admin/doctors/doctor/", f"/admin/doctors/doctor/{doctor.pk}/change/"]
+    pages += [f"/admin/doctors/doctor/{doctor.pk}/verify/", "/admin/doctors/department/", "/admin/consultations/seal/"]
+    found = [fault for url in pages for fault in visit(reader, url, tags=WCAG, light=False)]
+    assert not found, "\n".join(found)
+
+
 def test_on_paper_a_question_is_a_sheet_to_keep(reader, library):
     reader.goto(library.get_absolute_url())
     reader.emulate_media(media="print")
