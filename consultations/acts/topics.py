@@ -1,8 +1,7 @@
 """Topics: one merged into another, and pairs that look like one topic in two spellings (features M6)."""
 
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections import defaultdict
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -61,11 +60,11 @@ def folded(name: str) -> str:
     return letters
 
 
-def proposed_merges() -> Iterator[list[Topic]]:
-    """Topics whose names differ in spelling, width or plural alone, those with most questions first in each group."""
-    counted = Topic.objects.with_use()
-    by_form = sorted(counted, key=lambda topic: folded(topic.name))
-    for _form, alike in groupby(by_form, key=lambda topic: folded(topic.name)):
-        group = sorted(alike, key=lambda topic: (-topic.use, topic.name))
-        if len(group) > 1:
-            yield group
+def proposed_merges(most: int = 100) -> list[list[Topic]]:
+    """Groups of topics whose names differ in spelling, width or plural alone, by name; in each the most used first."""
+    by_form: defaultdict[str, list[int]] = defaultdict(list)
+    for pk, name in Topic.objects.order_by("name").values_list("pk", "name"):
+        by_form[folded(name)].append(pk)
+    groups = [group for group in by_form.values() if len(group) > 1][:most]
+    topics = Topic.objects.with_use().in_bulk([pk for group in groups for pk in group])
+    return [sorted((topics[pk] for pk in group), key=lambda topic: (-topic.use, topic.name)) for group in groups]

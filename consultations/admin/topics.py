@@ -17,8 +17,6 @@ from consultations.models import Topic, TopicAddress, TopicSynonym
 from consultations.models.topic import topic_key
 from consultations.workflow import Refused
 
-PROPOSED = 100  # pairs on one page
-
 
 class TopicNameForm(forms.ModelForm):
     """A name that is free among topics and synonyms alike, compared without case, width and space."""
@@ -106,7 +104,7 @@ class TopicAdmin(LongListAdmin):
         """Topics that look like one in two spellings."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        groups = [group for group, _n in zip(acts.proposed_merges(), range(PROPOSED), strict=False)]
+        groups = acts.proposed_merges()
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Topics that may be one")}
         return TemplateResponse(request, "admin/consultations/topic/proposed.html", {**context, "groups": groups})
 

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
@@ -27,8 +28,14 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return found | {topic.key: topic for topic in self.filter(key__in=keys)}
 
     def with_use(self) -> "TopicQuerySet":
-        """Each with `use`: on how many questions and FAQ it stands, public or not."""
-        return self.annotate(use=Count("question_items", distinct=True) + Count("faq_items", distinct=True))
+        """Each with `use`: on how many questions and FAQ it stands, public or not. Counted for the rows read alone."""
+
+        def counted(items: str) -> Coalesce:
+            through = Topic._meta.get_field(items).related_model._default_manager
+            here = through.filter(tag=OuterRef("pk")).order_by().values("tag")
+            return Coalesce(Subquery(here.annotate(times=Count("pk")).values("times")), 0)
+
+        return self.annotate(use=counted("question_items") + counted("faq_items"))
 
     def named_or_created(self, names: Iterable[str]) -> list["Topic"]:
         """The topics of these names in their order, each once; a name nobody knows becomes a topic."""
