@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from consultations import waiting
+from consultations import indexing, tasks, waiting
 from consultations.acts import composing, editing, sealing, upkeep
 from consultations.acts.erasure import erase
 from consultations.models import Draft, Event, Question, QuestionRevision, Sender
@@ -30,6 +30,8 @@ LOCK = 0x41534B57  # "ASKW": the advisory lock's number
 BATCH = 200  # rows of one kind in a round
 MOST_STARTS = 6  # of a job: once, and five times more after its worker died in it
 PHOTO_FOLDERS = 256
+LACKING = 10_000  # questions that are put into the index in an hour
+_hours = count()
 # One folder a round, beginning anywhere, so that a worker that is often restarted comes to all of them too.
 _rounds = count(secrets.randbelow(PHOTO_FOLDERS))
 
@@ -120,6 +122,19 @@ def forget_senders(now: datetime) -> int:
     return Sender.objects.filter(pk__in=old).delete()[0]
 
 
+def index_missing(now: datetime) -> int:
+    """Every hour, and when the worker starts: what the index lacks, because a job was given up or never was."""
+    if next(_hours) % (3600 // INTERVAL):
+        return 0
+    indexing.recount_topics()
+    lacking = Question.objects.published().filter(entry__ranked_at=None).order_by("pk")
+    numbers = list(lacking.values_list("pk", flat=True)[:LACKING])
+    for at in range(0, len(numbers), BATCH):
+        some = numbers[at : at + BATCH]
+        tasks.refresh_range.enqueue(some[0], last=some[-1])
+    return len(numbers)
+
+
 def sweep_photos(now: datetime) -> int:
     return upkeep.sweep_photos(f"photos/{next(_rounds) % PHOTO_FOLDERS:02x}")
 
@@ -137,6 +152,7 @@ PERIODIC: list[Callable[[datetime], int]] = [
     alert_on_call,
     purge_redacted,
     sealing.seal_if_due,
+    index_missing,
     sweep_photos,
 ]
 

@@ -1,91 +1,131 @@
-"""Similar questions and related FAQ, ranked by topics. Every query starts at `published()`.
+"""Similar questions: a ranked list of each public question, kept up to date by jobs and read with one query.
 
-Both make a fixed number of queries, whatever the topics, and both are deterministic: ties end at
-the date and then at the number, the older first.
+How alike two questions are is said in consultations/ranking.py. A list holds more than a page shows, so that a page
+is full in the moment when one of its similar questions is no longer public, before the job has come.
 """
 
-import math
-from collections.abc import Iterable
+from collections.abc import Callable
+from time import sleep
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, FloatField, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db import transaction
+from django.db.models import Count, Min, Q
+from django.utils import timezone
 
-from consultations.models import FAQ, Question, TaggedFAQ, TaggedQuestion, Topic
+from consultations import indexing
+from consultations.models import Entry, Question, Similar
+from consultations.ranking import Alike, alike, asked_question
 
-SIMILAR = 4  # cards on a page (features R5)
-RELATED = 10  # FAQ on a page (features R7)
-MOST_TOPICS = 5  # the rarest ones of a question; common ones add rows and little else
-
-
-def topics_by_rarity(question: Question) -> list[Topic]:
-    """The question's topics, each with `published_count`, rarest first."""
-    public = Question.objects.published().values("pk")
-    counted = Count("question_items", filter=Q(question_items__content_object__in=public), distinct=True)
-    topics = Topic.objects.filter(question_items__content_object=question).values_list("pk")
-    return list(
-        Topic.objects.filter(pk__in=topics).annotate(published_count=counted).order_by("published_count", "name")
-    )
+SHOWN = 4  # cards on a page (features R5)
+KEPT = 12  # lines of a list
+LEAST = 0.40  # score from which questions are alike at all
+NEIGHBOURS = 100  # of the questions most like a new one, whose lists it may enter
+BATCH = 50  # questions that a rebuild takes at a time
+WAIT = 0.5  # seconds
+MARGIN = 0.25  # by which the score from one side is hardly ever above that from the other
 
 
-def similar_questions(question: Question, topics: list[Topic], limit: int = SIMILAR) -> list[Question]:
-    """The published questions that share the rarest topics, then the latest of the department."""
-    others = Question.objects.published().exclude(pk=question.pk)
-    ranked = _sharing(question, topics, others)[:limit].union(_latest(question, others)[: 2 * limit], all=True)
-    pks = list(dict.fromkeys(pk for pk, _score in ranked))[:limit]
-    cards = others.with_cards().in_bulk(pks)
-    return [cards[pk] for pk in pks if pk in cards]
+def similar_questions(question: Question, limit: int = SHOWN) -> list[Question]:
+    """The public questions most similar to a public one, best first, with all that a card shows."""
+    listed = Question.objects.published().filter(similar_to__question=question).with_cards().select_related("entry")
+    found = listed.defer("entry__words", "entry__embedding").order_by("-similar_to__score", "similar_to__other")
+    return list(found.prefetch_related("topics")[:limit])  # type: ignore[misc]  # taggit has no types
 
 
-def _sharing(question: Question, topics: list[Topic], others: QuerySet[Question]) -> QuerySet:
-    # A topic on one page in a thousand says more than one on every second page.
-    weights = [When(tag=topic, then=Value(1 / math.log(2 + topic.published_count))) for topic in topics[:MOST_TOPICS]]
-    here = Case(When(content_object__department=question.department_id, then=1), default=0, output_field=IntegerField())
-    return (
-        TaggedQuestion.objects.filter(tag__in=topics[:MOST_TOPICS], content_object__in=others)
-        .values("content_object")
-        .annotate(score=Sum(Case(*weights, default=Value(0.0), output_field=FloatField())))
-        .order_by("-score", here.desc(), "-content_object__asked_on", "content_object")
-        .values_list("content_object", "score")
-    )
+def refresh(question_id: int) -> None:
+    """Bring a question's entry, its list and the lists that it is in, or should be in, up to date.
+
+    After whatever was done to the question; as often as one likes, by several workers at once.
+    """
+    before = dict(Similar.objects.filter(other=question_id).values_list("question", "score"))
+    now: dict[int, float] = {}
+    if indexing.index([question_id]):
+        ranked = rank(question_id)
+        now = _enter(question_id, ranked[:NEIGHBOURS], before)
+    else:
+        Similar.objects.filter(Q(question=question_id) | Q(other=question_id)).delete()
+    # Where it is less alike than it was, or gone, another question may stand above it.
+    for pk, score in sorted(before.items(), key=lambda item: (-item[1], item[0])):
+        if now.get(pk, 0.0) < score:
+            rank(pk)
 
 
-def _latest(question: Question, others: QuerySet[Question]) -> QuerySet:
-    return (
-        others.filter(department=question.department_id)
-        .order_by("-asked_on", "pk")
-        .annotate(score=Value(0.0, output_field=FloatField()))
-        .values_list("pk", "score")
-    )
+def rank(question_id: int) -> list[Alike]:
+    """Make a question's list anew; returns all that is alike. A question that is not in the index has none."""
+    with transaction.atomic():
+        # One list is written by one at a time, who reads after the lock: the last one has seen the most.
+        Entry.objects.select_for_update().filter(pk=question_id).values("pk").first()
+        asked = asked_question(question_id)
+        found = alike(asked, without=[question_id]) if asked else []
+        lines = [
+            Similar(question_id=question_id, other_id=one.pk, score=one.score)
+            for one in found[:KEPT]
+            if asked and asked.is_met(one, LEAST)
+        ]
+        Similar.objects.filter(question=question_id).delete()
+        Similar.objects.bulk_create(lines)
+        Entry.objects.filter(pk=question_id).update(ranked_at=timezone.now())
+    return found
 
 
-def related_faq(question: Question, topics: list[Topic], limit: int = RELATED) -> list[FAQ]:
-    """FAQ that share a topic, then those whose topics go with these most often here, then the most used here."""
-    own = {topic.pk for topic in topics}
-    counted = _topic_counts(question, own)
-    candidates: Iterable[FAQ] = (
-        FAQ.objects.filter(Q(department=question.department_id) | Q(topic_items__tag__in=own))
-        .annotate(tags=ArrayAgg("topics__pk", distinct=True, default=Value([])))
-        .select_related("department")
-    )
+def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dict[int, float]:
+    """Put a question into the lists of those near it where it belongs; returns its score there."""
+    lists = Similar.objects.filter(question__in=[one.pk for one in near]).values("question")
+    full = lists.annotate(lines=Count("pk"), last=Min("score")).filter(lines__gte=KEPT)
+    last = dict(full.values_list("question", "last"))
+    likely = {one.pk for one in near if one.score + MARGIN >= last.get(one.pk, 0.0)}
+    scores: dict[int, float] = {}
+    for pk in sorted(likely | before.keys()):
+        with transaction.atomic():
+            if Entry.objects.select_for_update().filter(pk=pk).values("pk").first() is None:
+                continue
+            asked = asked_question(pk)
+            found = alike(asked, among=Question.objects.published().filter(pk=question_id)) if asked else []
+            if not found or not asked or not asked.is_met(found[0], LEAST):
+                Similar.objects.filter(question=pk, other=question_id).delete()
+                continue
+            scores[pk] = found[0].score
+            Similar.objects.update_or_create(question_id=pk, other_id=question_id, defaults={"score": scores[pk]})
+            lines = Similar.objects.filter(question=pk).order_by("-score", "other")
+            Similar.objects.filter(pk__in=list(lines.values_list("pk", flat=True)[KEPT:])).delete()
+    return scores
 
-    def rank(faq: FAQ) -> tuple:
-        tags = set(faq.tags)  # type: ignore[attr-defined]
-        together, used = (sum(counted.get(tag, (0, 0))[which] for tag in tags) for which in (0, 1))
-        # What should have been looked at again stands behind the rest of its department (features M12).
-        near = faq.department_id != question.department_id, faq.is_overdue
-        return *near, -len(tags & own), -together, -used, faq.title, faq.pk
 
-    return sorted(candidates, key=rank)[:limit]
+def refresh_range(first: int, last: int) -> None:
+    """The same for the public questions of a range of numbers that have no list yet, as an import writes them."""
+    public = Question.objects.published().filter(pk__range=(first, last), entry__ranked_at=None)
+    numbers = list(public.order_by("pk").values_list("pk", flat=True))
+    indexing.index(numbers)
+    for number in numbers:
+        refresh(number)
 
 
-def _topic_counts(question: Question, own: set[int]) -> dict[int, tuple[int, int]]:
-    """Of each topic with FAQ: on how many pages of the department it stands beside one of these, and on how many."""
-    here = Question.objects.published().filter(department=question.department_id)
-    beside = TaggedQuestion.objects.filter(tag__in=own, content_object__in=here).values("content_object")
-    rows = (
-        TaggedQuestion.objects.filter(content_object__in=here, tag__in=TaggedFAQ.objects.values("tag"))
-        .values("tag")
-        .annotate(together=Count("pk", filter=Q(content_object__in=beside)), used=Count("pk"))
-        .values_list("tag", "together", "used")
-    )
-    return {tag: (together, used) for tag, together, used in rows}
+def rebuild(*, afresh: bool = False, told: Callable[[str, int], None] = lambda what, done: None) -> None:
+    """Make every entry and every list that is missing; `afresh`: all of them. `told` hears of each step.
+
+    It may be stopped and begun again, and run several times at once: each takes what no other has.
+    """
+    if afresh:
+        Entry.objects.update(digest="", ranked_at=None)
+    unindexed = Question.objects.published().filter(Q(entry=None) | Q(entry__digest=""))
+    after = 0
+    while unindexed.exists():
+        with transaction.atomic():
+            rows = unindexed.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk__gt=after)
+            numbers = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+            indexing.index(numbers)
+        after = numbers[-1] if numbers else 0
+        told("index", len(numbers))
+        if not numbers:
+            sleep(WAIT)  # the rest is being written by another
+    gone = Entry.objects.exclude(question__in=Question.objects.published())
+    indexing.forget(list(gone.values_list("pk", flat=True)))
+    indexing.index_faq()
+    indexing.recount_topics()
+    numbers = [0]
+    while numbers:
+        with transaction.atomic():
+            unranked = Entry.objects.select_for_update(skip_locked=True).filter(ranked_at=None)
+            numbers = list(unranked.order_by("pk").values_list("pk", flat=True)[:BATCH])
+            for number in numbers:
+                rank(number)
+        told("rank", len(numbers))

@@ -8,7 +8,7 @@ import smtplib
 
 from django_tasks import task
 
-from consultations import notifications
+from consultations import indexing, notifications, similar
 from consultations.models import Event
 from portal.jobs import JOBS, retried
 
@@ -38,6 +38,27 @@ def mail_on_call(question_id: int) -> None:
         mail.send()
 
 
+@task()
+@retried
+def refresh_similar(question_id: int) -> None:
+    """Bring the lists of similar questions up to date after an act on a question that is, or was, public."""
+    similar.refresh(question_id)
+
+
+@task()
+@retried
+def refresh_range(first: int, last: int) -> None:
+    """The same after an import, for a range of numbers."""
+    similar.refresh_range(first, last)
+
+
+@task()
+@retried
+def index_faq(faq_id: int) -> None:
+    """Bring the meanings of FAQ up to date."""
+    indexing.index_faq()
+
+
 def is_final(error: smtplib.SMTPException) -> bool:
     """Whether the mail server refused this mail for good (5xx), so that trying again would only be a nuisance."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -47,4 +68,4 @@ def is_final(error: smtplib.SMTPException) -> bool:
     return refused and 500 <= error.smtp_code < 600 and error.smtp_code != 530  # type: ignore[attr-defined]
 
 
-JOBS |= {"mail_event": mail_event, "mail_on_call": mail_on_call}
+JOBS |= {job.name: job for job in (mail_event, mail_on_call, refresh_similar, refresh_range, index_faq)}

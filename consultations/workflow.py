@@ -268,6 +268,8 @@ def _finish(move: Move, rule: Transition) -> None:
     if move.changed:
         question.save(update_fields=move.changed)
     move.event = _record(move, before)
+    if S.PUBLISHED in (before, move.to):
+        tasks.refresh_similar.enqueue(question.pk)
     if before == S.PUBLISHED and move.to != S.PUBLISHED:
         _requeue_duplicates(question)
 
@@ -330,3 +332,6 @@ def publish_imported(questions: list[Question]) -> None:
     for event in events:
         event.hash = event.computed_hash()
     Event.objects.bulk_create(events)
+    numbers = [question.pk for question in questions]
+    if numbers:
+        tasks.refresh_range.enqueue(min(numbers), last=max(numbers))

@@ -2,11 +2,13 @@
 
 import pgtrigger
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations import limits
 from consultations.acts import asker, relinking
 from consultations.acts.editing import forget_revisions
+from consultations.indexing import forget
 from consultations.models import (
     Citation,
     Draft,
@@ -18,6 +20,7 @@ from consultations.models import (
     QuestionRevision,
     SecondOpinion,
     Sender,
+    Similar,
 )
 from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import ERASE_AFTER, LIVE, SYSTEM, THE_ASKER, Actor, Move, Refused, S, door
@@ -81,6 +84,8 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
 
 
 def _delete_what_belongs_to(question: Question) -> None:
+    forget([question.pk])
+    Similar.objects.filter(Q(question=question) | Q(other=question)).delete()
     Note.objects.filter(event__question=question).delete()
     Feedback.objects.filter(question=question).delete()
     question.findings.all().delete()

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from consultations import policy
+from consultations import policy, tasks
 from consultations.acts.checking import findings_in_text
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.queues import QueueFilter
@@ -52,6 +53,10 @@ class FAQAdmin(LongListAdmin):
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["reviewed_by"]
+
+    def save_model(self, request: HttpRequest, obj: FAQ, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        tasks.index_faq.enqueue(obj.pk)
 
 
 def refuse_in(form: forms.ModelForm, names: Iterable[str]) -> None:

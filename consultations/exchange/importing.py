@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from consultations import indexing
 from consultations.exchange.batch import Entry, Options, Outcome, Result
 from consultations.exchange.catalogue import write_faqs, write_names, write_people_and_synonyms
 from consultations.exchange.lines import read_line
@@ -98,6 +99,9 @@ class Import:
         if any(self.counts[name, outcome] for name, outcome in self.counts if outcome == Outcome.CREATED):
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in WRITTEN)}")
+            # What no job of the questions does.
+            indexing.recount_topics()
+            indexing.index_faq()
 
     def _run(self) -> None:
         for number, (kinds, write) in enumerate(PASSES):

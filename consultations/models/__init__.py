@@ -1,6 +1,7 @@
 from consultations.models.aftermath import Feedback, StaffRead
 from consultations.models.consent import Consent
 from consultations.models.draft import Draft, Photo
+from consultations.models.entry import Entry, FAQEntry, Lexeme, Similar, TopicPair
 from consultations.models.event import Event, Note
 from consultations.models.faq import FAQ, MoreInfo, TaggedFAQ
 from consultations.models.finding import Finding
@@ -30,12 +31,15 @@ __all__ = [
     "Citation",
     "Consent",
     "Draft",
+    "Entry",
     "Event",
+    "FAQEntry",
     "FAQRevision",
     "Feedback",
     "Finding",
     "HelpLine",
     "HelpLineRevision",
+    "Lexeme",
     "MoreInfo",
     "MoreInfoRevision",
     "Note",
@@ -53,12 +57,14 @@ __all__ = [
     "Seal",
     "SecondOpinion",
     "Sender",
+    "Similar",
     "StaffRead",
     "TaggedFAQ",
     "TaggedQuestion",
     "Tally",
     "Topic",
     "TopicAddress",
+    "TopicPair",
     "TopicRevision",
     "TopicSynonym",
 ]

@@ -29,9 +29,11 @@ BODY_LENGTHS = (30, 2000)  # characters, of an asked question (features P14)
 FOLLOW_UP_LENGTH = 1000  # characters (features P23)
 
 
-HOLDS_WORDS = """consultations_words(headline, title, body) @@ (
-    SELECT coalesce(string_agg(quote_literal(lexeme), ' & '), '')::tsquery
-    FROM unnest(tsvector_to_array(consultations_words('', '', %s))) AS lexeme
+HOLDS_WORDS = """consultations_question.id IN (
+    SELECT question_id FROM consultations_entry WHERE words @@ (
+        SELECT coalesce(string_agg(quote_literal(lexeme), ' & '), '')::tsquery
+        FROM unnest(tsvector_to_array(consultations_lexemes('', '', %s))) AS lexeme
+    )
 )"""
 
 
@@ -41,7 +43,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(status=Question.Status.PUBLISHED, parent=None)
 
     def with_words(self, text: str) -> "QuestionQuerySet":
-        """Those in which every word of `text` stands, in any form; by the index where they are public."""
+        """Those in the index in which every word of `text` stands, in any form."""
         return self.filter(RawSQL(HOLDS_WORDS, [text.replace("\0", "")], BooleanField()))  # noqa: S611 - as a parameter
 
     def with_cards(self) -> "QuestionQuerySet":

@@ -19,7 +19,8 @@ from consultations.forms.replying import ReplyForm
 from consultations.forms.text import ActForm
 from consultations.models import Note, Question, Reply, ReplyTemplate, SecondOpinion
 from consultations.serving import photo_response, photos_of
-from consultations.similar import similar_questions, topics_by_rarity
+from consultations.similar import SHOWN
+from consultations.suggestions import similar_to
 from consultations.views.at_desk import for_doctors, readable
 from consultations.views.desk_acts import (
     ACTS,
@@ -115,7 +116,8 @@ class DeskPage:
         self.question, self.doctor = question, doctor
         self.correction = handed_in(question)
         self.offered = possible_acts(question, doctor, self.correction)
-        self.similar = similar_questions(question, topics_by_rarity(question)) if question.department_id else []
+        here = similar_to(question.title, question.body, department=question.department, limit=SHOWN)
+        self.similar = [suggestion.question for suggestion in here]
 
     def form(self, act: str, data: Any = None, typed: dict[str, Any] | None = None) -> ActForm:
         return form_for(

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consultations.changes import text_changes
+from consultations.comparing import agreement, difference
 from consultations.listing import Page
 from consultations.models import (
     FAQ,
@@ -23,7 +24,8 @@ from consultations.models import (
     TopicAddress,
 )
 from consultations.models.topic import TopicQuerySet
-from consultations.similar import related_faq, similar_questions, topics_by_rarity
+from consultations.related import related_faq
+from consultations.similar import similar_questions
 from consultations.workflow import S
 from doctors.models import Department, Doctor
 
@@ -77,7 +79,8 @@ def gone_or_404(request: HttpRequest, number: int) -> HttpResponse:
 def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     question = (
         Question.objects.published()
-        .select_related("department", "more_info__author", "more_info__reviewer")
+        .select_related("department", "more_info__author", "more_info__reviewer", "entry", "published_reply")
+        .defer("entry__words")
         .filter(pk=number)
         .first()
     )
@@ -85,19 +88,27 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         return gone_or_404(request, number)
     if request.path != question.get_absolute_url():
         return HttpResponsePermanentRedirect(question.get_absolute_url())
-    topics = topics_by_rarity(question)
+    topics = list(question.topics.order_by("name"))
     more_info = getattr(question, "more_info", None)
     context = {
         "question": question,
         "replies": replies_of(question),
         "public_photos": question.photos.filter(approved=True) if question.photos_public else [],
-        "topics": sorted(topics, key=lambda topic: topic.name),
+        "topics": topics,
         "more_info": more_info if more_info and more_info.is_shown else None,
-        "similar": similar_questions(question, topics),
+        "similar": similar_cards(question, topics),
         "related": related_faq(question, topics),
         "share": share_links(request.build_absolute_uri(question.get_absolute_url()), question.headline),
     }
     return render(request, "consultations/question.html", context)
+
+
+def similar_cards(question: Question, topics: list[Topic]) -> list[tuple[Question, str, str]]:
+    """The similar questions, each with why it is similar and in what it differs."""
+    return [
+        (other, agreement(question, other, topics), difference(question, other))
+        for other in similar_questions(question)
+    ]
 
 
 def pointing(replies: QuerySet[Reply]) -> QuerySet[Reply]:

@@ -13,6 +13,7 @@ from consultations import clock
 from consultations.acts import asker, replying
 from consultations.acts import doctor as doctors
 from consultations.models import Citation, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate
+from consultations.similar import rebuild
 from consultations.workflow import Actor
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, make_doctor, published
@@ -214,6 +215,7 @@ def test_a_reply_points_to_public_questions_alone_and_to_five_at_most(world, que
 
 def test_similar_questions_are_offered_to_be_cited_and_stay_ticked(world, question):
     other = published(world.department, world.author, headline="Spots after the sun")
+    rebuild()
     html = page(world.author, question)
     assert f'name="cites" value="{other.pk}" id="id_cites_{other.pk}">' in html
     auto(world.author, question, cites=[other.pk], answer="See there.")

@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from consultations.management.commands import load_demo
 from consultations.models import FAQ, MoreInfo, Question, Reply, Topic
-from consultations.similar import similar_questions, topics_by_rarity
+from consultations.similar import similar_questions
 from consultations.workflow import S
 from doctors.models import Department, Doctor
 from portal.models import User
@@ -100,20 +100,18 @@ class TestTheWhole:
         call_command("load_demo")
         assert "loaded already" in capsys.readouterr().out
 
-    def test_every_page_has_four_similar_questions(self):
-        questions = Question.objects.published().select_related("department")
-        few = [
-            question.pk for question in questions if len(similar_questions(question, topics_by_rarity(question))) != 4
-        ]
-        assert few == []
+    def test_nearly_every_page_has_similar_questions_and_none_more_than_four(self):
+        counts = [len(similar_questions(question)) for question in Question.objects.published()]
+        assert max(counts) == 4
+        assert sum(count > 0 for count in counts) >= 0.85 * len(counts)
 
     @pytest.mark.parametrize("place", range(8))
     def test_a_page_of_every_department_shows_them(self, client, place):
-        question = (
-            Question.objects.published().filter(department=Department.objects.order_by("name")[place]).latest("pk")
-        )
+        department = Department.objects.order_by("name")[place]
+        listed = Question.objects.published().filter(department=department).exclude(similar=None)
+        question = listed.latest("pk")
         html = client.get(question.get_absolute_url()).content.decode()
-        assert html.count("[Read More]") == 4
+        assert 1 <= html.count("[Read More]") <= 4
         assert "Related FAQ" in html
 
     def test_every_page_opens(self, client):

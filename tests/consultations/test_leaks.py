@@ -10,6 +10,7 @@ from django.test import Client
 
 from consultations.acts import asker, correcting, moderator
 from consultations.models import FAQ, Citation, Question, Reply
+from consultations.similar import rebuild
 from consultations.suggestions import similar_to
 from consultations.workflow import Actor
 from tests.consultations.world import STATUSES, World
@@ -34,6 +35,7 @@ class Scene:
         for question in self.questions.values():  # the page's reply points to every one of them
             if question.published_reply:
                 Citation.objects.create(reply=self.page.published_reply, cited=question.published_reply)
+        rebuild()
 
     def public(self) -> set[int]:
         """By status alone, as the database has it now."""
@@ -78,6 +80,9 @@ READERS = {
     "faq": on(lambda scene: scene.faq.get_absolute_url()),
     "doctor": on(lambda scene: scene.world.author.get_absolute_url()),
     "a question's page: similar ones and those that it points to": on(lambda scene: scene.page.get_absolute_url()),
+    "search by words": on("/search/?q=violet+blisters"),
+    "search by a filter": on(lambda scene: f"/search/?department={scene.world.department.slug}"),
+    "suggestions while searching": on("/search/suggest/?q=violet+blisters+behind+my+knee"),
     "suggestions of what is alike": lambda scene: {one.question.pk for one in similar_to(TITLE, TITLE, limit=50)},
 }
 
@@ -103,7 +108,9 @@ def old_versions(scene: Scene) -> set[int]:
 
 
 READERS |= {"addresses": by_address, "versions of replies": old_versions}
-OF_ITS_KIND = {"topic", "faq", "suggestions of what is alike"}
+OF_ITS_KIND = {
+    "topic", "faq", "suggestions of what is alike", "search by words", "suggestions while searching",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -26,6 +26,7 @@ from consultations.models import (
     TopicAddress,
     TopicSynonym,
 )
+from consultations.similar import rebuild
 from consultations.workflow import Actor, Refused
 from portal.models import User
 from tests.consultations.asking import BODY
@@ -181,6 +182,7 @@ def test_without_a_note_the_asker_reads_the_sentence_of_the_reason(moderator_cli
 
 def test_what_is_alike_stands_beside_and_one_press_closes_the_repeat(moderator_client, world):
     public = published(world.department, world.author, title="Red spots on my back that itch at night")
+    rebuild()
     question = submitted(world.department, title="Red spots on my back that itch every night")
     html = unescape(moderator_client.get(decide_url(question)).content.decode())
     assert f'name="repeats" value="{public.pk}"' in html
@@ -255,6 +257,7 @@ def test_searching_never_fails(moderator_client, world, term):
 
 def test_searching_finds_numbers_words_and_what_waits(moderator_client, world):
     public = world.in_status("published", headline="Purple blisters on a heel")
+    rebuild()
     waiting = submitted(world.department, title="Purple marks under my nails")
     found = lambda term: {one.pk for one in moderator_client.get(LIST, {"q": term}).context["cl"].result_list}  # noqa: E731
     assert found(str(public.pk)) == {public.pk}

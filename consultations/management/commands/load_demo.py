@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from tqdm import tqdm
 
+from consultations import similar
 from consultations.acts import asker, asking, correcting, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         if Question.objects.filter(parent=None).exclude(send_key__startswith="demo-").exclude(status=S.ERASED).exists():
             raise CommandError("There are other questions here. Load the demo into an empty database.")
         Loader(rows).load(missing)
+        similar.rebuild()  # its first visitor finds similar questions on every page
         self.stdout.write(f"Loaded {len(missing)} fictional questions.")
 
 

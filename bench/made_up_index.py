@@ -1,0 +1,57 @@
+"""The index of a made-up archive: real words, and vectors that lie in clusters as those of real texts do."""
+
+import numpy as np
+from django.db import connection
+
+from consultations.encoder import DIMENSIONS
+from consultations.indexing import recount_topics
+
+CLUSTERS = 4_000
+INDEXES = ("entry_words", "entry_meaning")
+
+ENTRIES = """
+INSERT INTO consultations_entry (question_id, words, embedding, symptoms, digest, ranked_at)
+SELECT id, consultations_lexemes(headline, title, body),
+    l2_normalize(one.vector + two.vector + three.vector), '{}', 'made up', now()
+FROM consultations_question AS question
+JOIN made_up_cluster AS one ON one.number = abs(hashint8(id)) %% %s
+JOIN made_up_cluster AS two ON two.number = abs(hashint8(id + 7)) %% %s
+JOIN made_up_cluster AS three ON three.number = abs(hashint8(id + 77)) %% %s
+WHERE status = 'published' AND parent_id IS NULL
+    AND NOT EXISTS (SELECT FROM consultations_entry AS entry WHERE entry.question_id = question.id)
+"""
+LEXEMES = """
+INSERT INTO consultations_lexeme (lexeme, documents)
+SELECT word, ndoc FROM ts_stat('SELECT words FROM consultations_entry')
+UNION ALL SELECT '', count(*) FROM consultations_entry
+"""
+
+
+def fill(seed: int, done) -> None:
+    """Entries, words and topics of all public questions; `done` hears of each step. Inside of one transaction."""
+    vectors = np.random.default_rng(seed).normal(size=(CLUSTERS, DIMENSIONS)) / np.sqrt(DIMENSIONS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE made_up_cluster (number int, vector halfvec({DIMENSIONS})) ON COMMIT DROP"
+        )
+        rows = [(number, f"[{','.join(f'{x:.4f}' for x in vector)}]") for number, vector in enumerate(vectors)]
+        cursor.executemany("INSERT INTO made_up_cluster VALUES (%s, %s)", rows)
+        definitions = [_without(cursor, name) for name in INDEXES]
+        cursor.execute(ENTRIES, [CLUSTERS] * 3)
+        done("words and vectors")
+        cursor.execute("DELETE FROM consultations_lexeme")
+        cursor.execute(LEXEMES)
+        recount_topics()
+        done("counts of words and topics")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL maintenance_work_mem = '2GB'")
+        for name, definition in zip(INDEXES, definitions, strict=True):
+            cursor.execute(definition)
+            done(name.replace("_", "'s "))
+
+
+def _without(cursor, name: str) -> str:
+    cursor.execute("SELECT pg_get_indexdef(to_regclass(%s))", [name])
+    (definition,) = cursor.fetchone()
+    cursor.execute(f"DROP INDEX {name}")
+    return definition
