@@ -13,6 +13,7 @@ from consultations.views import (
     public,
     queue,
     reporting,
+    searching,
     steps,
 )
 
@@ -52,6 +53,8 @@ urlpatterns = [
     path("questions/<number:number>/<words:slug>/", public.question, name="question"),
     path("reports/<number:number>/", reporting.report, name="report"),
     path("reports/<number:number>/sent/", reporting.sent, name="report_sent"),
+    path("search/", searching.search, name="search"),
+    path("search/suggest/", searching.suggest, name="search_suggest"),
     path("topics/", public.topics, name="topics"),
     path("topics/<words:slug>/", public.topic, name="topic"),
     path("faq/<words:department>/<words:slug>/", public.faq, name="faq"),

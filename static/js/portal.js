@@ -113,9 +113,41 @@ function suggestAnswers() {
   look();
 }
 
+// What a reader searches for stands in the address of the results anyway, so it may stand in this one.
+function suggestWhileSearching() {
+  const form = document.querySelector("form[data-suggest-search]");
+  if (!form) return;
+  const field = form.elements.q;
+  const place = form.querySelector("[data-suggested]");
+  const spoken = form.querySelector("[data-suggested-status]");
+  let timer, running, last = field.value.trim();
+  const look = async () => {
+    const asked = field.value.trim();
+    if (asked === last) return;
+    last = asked;
+    running?.abort();
+    running = new AbortController();
+    let html = "";
+    try {
+      if (asked.length > 2) {
+        const address = `${form.dataset.suggestSearch}?${new URLSearchParams({ q: asked })}`;
+        const answer = await fetch(address, { signal: running.signal });
+        if (answer.ok) html = await answer.text();
+      }
+    } catch {
+      return;
+    }
+    place.innerHTML = html;
+    const count = place.querySelectorAll("li").length;
+    spoken.textContent = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
+  };
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 150); });
+}
+
 copyLinks();
 countCharacters();
 focusSummary();
 guardForms();
 keepBeside();
 suggestAnswers();
+suggestWhileSearching();
