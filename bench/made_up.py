@@ -1,6 +1,6 @@
 """Made-up questions with all that belongs to them, as lines for COPY: the same for the same seed.
 
-Lists of similar questions and vectors have no tables yet; once they have, their rows are left in `Story.leave`.
+What is derived of them, the index of words and vectors, is in bench/made_up_index.py.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""The index of a made-up archive: real words, and vectors that lie in clusters as those of real texts do."""
+"""The index of a made-up archive: the words it has, and vectors that lie in clusters, as those of real texts do."""
 
 import numpy as np
 from django.db import connection
@@ -12,7 +12,8 @@ INDEXES = ("entry_words", "entry_meaning")
 ENTRIES = """
 INSERT INTO consultations_entry (question_id, words, embedding, symptoms, digest, ranked_at)
 SELECT id, consultations_lexemes(headline, title, body),
-    l2_normalize(one.vector + two.vector + three.vector), '{}', 'made up', now()
+    CASE locale WHEN 'zh-hant' THEN NULL ELSE l2_normalize(one.vector + two.vector + three.vector) END,
+    '{}', 'made up', now()
 FROM consultations_question AS question
 JOIN made_up_cluster AS one ON one.number = abs(hashint8(id)) %% %s
 JOIN made_up_cluster AS two ON two.number = abs(hashint8(id + 7)) %% %s
@@ -32,8 +33,9 @@ def fill(seed: int, done) -> None:
     vectors = np.random.default_rng(seed).normal(size=(CLUSTERS, DIMENSIONS)) / np.sqrt(DIMENSIONS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMPORARY TABLE made_up_cluster (number int, vector halfvec({DIMENSIONS})) ON COMMIT DROP"
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS made_up_cluster (number int, vector halfvec({DIMENSIONS})) ON COMMIT DROP"
         )
+        cursor.execute("TRUNCATE made_up_cluster")
         rows = [(number, f"[{','.join(f'{x:.4f}' for x in vector)}]") for number, vector in enumerate(vectors)]
         cursor.executemany("INSERT INTO made_up_cluster VALUES (%s, %s)", rows)
         definitions = [_without(cursor, name) for name in INDEXES]

@@ -117,9 +117,13 @@ DELETE FROM consultations_lexeme WHERE documents <= 0 AND lexeme <> '' AND lexem
 def index_faq() -> None:
     """Bring the meanings of all FAQ up to date: there are hundreds of them, not millions."""
     made = dict(FAQEntry.objects.values_list("pk", "digest"))
-    for faq in FAQ.objects.order_by("pk"):
-        if made.get(faq.pk) != (digest := _digest(faq.title)):
-            FAQEntry.objects.update_or_create(pk=faq.pk, defaults={"embedding": encode(faq.title), "digest": digest})
+    new = [
+        FAQEntry(pk=pk, embedding=encode(title), digest=_digest(title))
+        for pk, title in FAQ.objects.order_by("pk").values_list("pk", "title")
+        if made.get(pk) != _digest(title)
+    ]
+    fields = ["embedding", "digest"]
+    FAQEntry.objects.bulk_create(new, update_conflicts=True, unique_fields=["faq"], update_fields=fields)
 
 
 def recount_topics() -> None:

@@ -72,11 +72,15 @@ def departments_for(title: str, body: str) -> Department | None:
     return best if best and weights[best] >= CLEAR * sum(weights.values()) else None
 
 
-def topics_in(title: str, body: str, *, limit: int = 6) -> list[Topic]:
-    """Topics that the text names, the longest name first, then the most used; then those of two similar questions."""
+def topics_in(title: str, body: str, *, similar: list[Suggestion] | None = None, limit: int = 6) -> list[Topic]:
+    """Topics that the text names, the longest name first, then the most used; then those of two similar questions.
+
+    `similar`: what is similar to the text, where the caller knows it already.
+    """
     named = named_topics(_text(title, body))
-    similar = [suggestion.question.pk for suggestion in similar_to(title, body)]
-    shared = Counter(TaggedQuestion.objects.filter(content_object__in=similar).values_list("tag", flat=True))
+    found = similar_to(title, body) if similar is None else similar
+    pages = [suggestion.question.pk for suggestion in found]
+    shared = Counter(TaggedQuestion.objects.filter(content_object__in=pages).values_list("tag", flat=True))
     wanted = {*named, *(tag for tag, times in shared.items() if times >= 2)}
     pairs = TopicPair.objects.filter(topic__in=wanted, other=F("topic"))
     used = dict(pairs.values_list("topic").annotate(times=Sum("questions")))

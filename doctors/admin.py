@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import ManyToManyField, Q
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -61,7 +62,7 @@ class DoctorAdmin(admin.ModelAdmin):
     list_filter = [LicenceFilter, "kind", "is_active", "departments"]
     search_fields = ["name", "hospital"]
     prepopulated_fields = {"slug": ["name"]}
-    filter_horizontal = ["departments"]
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     raw_id_fields = ["user"]
     readonly_fields = ["licence_number", "verified_on", "verified_by", "licence_expires_on"]
 

@@ -9,6 +9,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from portal import history
 from portal.models import MANAGE_PEOPLE, StaffEvent, User
 
-RIGHTS = ["is_staff", "is_superuser", "user_permissions"]
+RIGHTS = ["is_staff", "is_superuser"]  # beside the roles, which are groups
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -31,6 +32,8 @@ class UserAdmin(DjangoUserAdmin):
     """Accounts. Registered in consultations/admin/people.py, beside the acts that a form must not do."""
 
     add_form = NewUserForm
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    filter_horizontal: list[str] = []
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
@@ -38,7 +41,7 @@ class UserAdmin(DjangoUserAdmin):
     readonly_fields = ["is_active", "last_login", "date_joined"]  # suspending is an act
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]

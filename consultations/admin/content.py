@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,18 +12,32 @@ from consultations import policy, tasks
 from consultations.acts.checking import findings_in_text
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.queues import QueueFilter
+from consultations.forms.text import TopicNames
 from consultations.models import FAQ, HelpLine, MoreInfo, ReplyTemplate, Topic
+from consultations.models.topic import topic_key
 
 
 class FAQForm(forms.ModelForm):
-    """Topics are chosen: typed ones would be divided at spaces, and made anew beside their synonyms."""
+    """Topics are named, by their own names or synonyms; none is made on the way."""
 
-    topics = forms.ModelMultipleChoiceField(
-        Topic.objects.all(),
-        label=_("Topics"),
-        required=False,
-        widget=FilteredSelectMultiple(_("topics"), is_stacked=False),
+    topics = TopicNames(
+        label=_("Topics"), required=False, max_length=2000, help_text=_("Names or synonyms, divided by commas.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].widget.attrs["class"] = "vLargeTextField"
+        if self.instance.pk:
+            self.initial["topics"] = ", ".join(self.instance.topics.order_by("name").values_list("name", flat=True))
+
+    def clean_topics(self) -> list[Topic]:
+        names = self.cleaned_data["topics"]
+        known = Topic.objects.named(names)
+        if unknown := [name for name in names if topic_key(name) not in known]:
+            named = ", ".join(unknown)
+            message = _("No topic is called %(names)s. Choose another name, or add it to the topics first.")
+            raise forms.ValidationError(message, params={"names": named})
+        return list(dict.fromkeys(known[topic_key(name)] for name in names))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -23,7 +23,7 @@ from consultations.acts.reading import record_read
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.queues import BY_CODE, next_in, queue_of
 from consultations.forms.deciding import DecideForm, note_for
-from consultations.models import Photo, Question, Report
+from consultations.models import Photo, Question, Report, Topic
 from consultations.proof import proof_of
 from consultations.serving import photo_response, photos_of
 from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused, S
@@ -189,12 +189,12 @@ class DecidingAdmin(LongListAdmin):
         if request.method == "POST" and "skip" in request.POST:
             return self.next_item(request, question)
         photos = list(photos_of(question))
-        deciding = question.status in (S.SUBMITTED, S.QUEUED)
+        alike = self.alike(question)
         form = DecideForm(
             self.typed(request) if request.method == "POST" else None,
             initial=self.initial(question),
             photos=[photo for photo in photos if photo.question_id == question.pk and question.photos_public],
-            topics=suggestions.topics_in(question.title, question.body) if deciding else [],
+            topics=self.topics(question, alike),
             suggested=suggested(question) is not None,
         )
         if request.method == "POST" and form.is_valid() and self.decided(request, question, form):
@@ -202,6 +202,7 @@ class DecidingAdmin(LongListAdmin):
         context = {
             **self.admin_site.each_context(request),
             **self.shown(question, photos),
+            "alike": alike,
             "opts": self.opts,
             "title": _("Question %(number)s") % {"number": question.pk},
             "form": form,
@@ -217,10 +218,21 @@ class DecidingAdmin(LongListAdmin):
             data["decision"], data["duplicate_of"] = "mark_duplicate", repeats
         return data
 
+    @staticmethod
+    def alike(question: Question) -> list[suggestions.Suggestion]:
+        """Public questions beside this one; it may be a public one itself."""
+        found = suggestions.similar_to(question.title, question.body, department=question.department, limit=ALIKE + 1)
+        return [one for one in found if one.question.pk != question.pk][:ALIKE]
+
+    @staticmethod
+    def topics(question: Question, alike: list[suggestions.Suggestion]) -> list[Topic]:
+        """Topics to choose from, as long as they are still to be chosen."""
+        if question.status not in (S.SUBMITTED, S.QUEUED):
+            return []
+        return suggestions.topics_in(question.title, question.body, similar=alike)
+
     def shown(self, question: Question, photos: list[Photo]) -> dict[str, Any]:
         marked, findings = marked_texts(question)
-        found = suggestions.similar_to(question.title, question.body, department=question.department, limit=ALIKE + 1)
-        alike = [one for one in found if one.question.pk != question.pk][:ALIKE]
         same = Question.objects.exclude(pk=question.pk).exclude(status__in=[S.WITHDRAWN, S.ERASED])
         same = same.filter(email_digest=question.email_digest) if question.email_digest else same.none()
         return {
@@ -232,7 +244,6 @@ class DecidingAdmin(LongListAdmin):
             "photos": photos,
             "events": question.events.select_related("note", "user").order_by("sequence"),
             "replies": question.replies.select_related("doctor"),
-            "alike": alike,
             "earlier": same.order_by("-submitted_at", "-pk")[:EARLIER],
             "reports": Report.objects.open().filter(question=question).order_by("at", "pk"),
             "can_repeat": question.status in TABLE["mark_duplicate"].sources and not question.parent_id,

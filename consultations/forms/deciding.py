@@ -9,12 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from consultations.forms.text import PlainText
+from consultations.forms.text import PlainText, TopicNames
 from consultations.models import Photo, Question, Topic
 from consultations.models.asker import PROMPT_LENGTH
 from doctors.models import Department
 
-TOPIC_LENGTH = 100  # characters: taggit's column
 NOTE_LENGTH = 1000  # characters
 # By the code that an Event keeps: what the moderator chooses, and what the asker reads where nothing else is written.
 REASONS: dict[str, tuple[Promise, Promise]] = {
@@ -85,7 +84,7 @@ class DecideForm(forms.Form):
     suggested_topics = forms.MultipleChoiceField(
         label=_("Suggested from the text"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    topic_names = PlainText(
+    topic_names = TopicNames(
         label=_("Topics"), required=False, max_length=500, help_text=_("Divide them by commas. New ones are made.")
     )
     department = forms.ModelChoiceField(
@@ -133,15 +132,6 @@ class DecideForm(forms.Form):
             self.fields["department"].help_text = _("Suggested from similar questions. Nobody has chosen it yet.")
         for name in ("headline", "topic_names", "note"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's own width for long text
-
-    def clean_topic_names(self) -> list[str]:
-        """Divided at commas alone: "high blood pressure" is one topic."""
-        names = [name.strip() for name in self.cleaned_data["topic_names"].replace("，", ",").split(",")]
-        if any(len(name) > TOPIC_LENGTH for name in names):
-            raise forms.ValidationError(
-                _("A topic has at most %(limit)d characters. Divide topics by commas."), params={"limit": TOPIC_LENGTH}
-            )
-        return [name for name in names if name]
 
     def topics(self) -> list[Topic]:
         chosen = self.cleaned_data.get("suggested_topics") or []

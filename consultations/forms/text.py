@@ -7,8 +7,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models import Topic
+from consultations.models.topic import topic_key
 from consultations.workflow import Refused
 
+TOPIC_LENGTH = 100  # characters: taggit's column
+MOST_COMMAS = 3  # in the name of one topic
 # As `str.translate` wants it: by code point. Line breaks and tabs stay.
 CONTROLS = dict.fromkeys(code for code in [*range(32), *range(127, 160)] if chr(code) not in "\n\t")
 
@@ -29,6 +33,33 @@ class PlainText(forms.CharField):
         if isinstance(widget, forms.Textarea):
             attrs.pop("maxlength", None)
         return attrs
+
+
+class TopicNames(PlainText):
+    """Names of topics, divided at commas alone: "high blood pressure" is one topic. Cleaned to a list of names.
+
+    A topic that is here and has commas in its name ("diabetes, type 2") is one name too.
+    """
+
+    def clean(self, value: Any) -> Any:
+        pieces = [piece.strip() for piece in super().clean(value).replace("，", ",").split(",")]
+        runs = [
+            (", ".join(pieces[at : at + size]), at, size)
+            for size in range(MOST_COMMAS + 1, 1, -1)
+            for at in range(len(pieces) - size + 1)
+        ]
+        known = Topic.objects.named(name for name, _at, _size in runs) if runs else {}
+        names, free = {}, set(range(len(pieces)))
+        for name, at, size in [*runs, *((piece, at, 1) for at, piece in enumerate(pieces))]:  # the longest first
+            here = set(range(at, at + size))
+            if here <= free and (size == 1 or topic_key(name) in known):
+                names[at] = name
+                free -= here
+        if any(len(name) > TOPIC_LENGTH for name in names.values()):
+            raise forms.ValidationError(
+                _("A topic has at most %(limit)d characters. Divide topics by commas."), params={"limit": TOPIC_LENGTH}
+            )
+        return [name for _at, name in sorted(names.items()) if name]
 
 
 def area(rows: int) -> forms.Textarea:

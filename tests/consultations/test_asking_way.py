@@ -7,6 +7,7 @@ import pytest
 from consultations.links import private_path
 from consultations.models import Draft, Question, Tally
 from tests.consultations.asking import BODY, TITLE, asked, errors, post, send, walk
+from tests.consultations.jobs import work
 from tests.factories import make_department, make_doctor, make_topic, published
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,7 @@ def test_topics_of_the_text_are_offered_and_kept(client):
 
 def test_a_published_answer_is_shown_before_sending_and_may_end_the_way(client):
     twin = published(make_department("Skin"), title=TITLE, body=BODY, headline="Red spots on the back")
+    work()
     page = walk(client, until="similar")
     assert [one.question for one in page.context["suggestions"]] == [twin]
     html = client.post("/ask/similar/", {"answered": twin.pk}).content.decode()
@@ -123,6 +125,7 @@ def test_a_published_answer_is_shown_before_sending_and_may_end_the_way(client):
 
 def test_the_fragment_beside_the_text_finds_the_same(client):
     twin = published(make_department("Skin"), title=TITLE, body=BODY, headline="Red spots on the back")
+    work()
     assert client.post("/ask/suggestions/", {"title": TITLE, "body": ""}).status_code == 410
     walk(client, until="question")
     html = client.post("/ask/suggestions/", {"title": TITLE, "body": ""}).content.decode()
@@ -136,6 +139,7 @@ def test_i_do_not_know_goes_to_triage_with_a_suggestion(client):
     doctor = make_doctor(department)
     for number in range(3):
         published(department, doctor, title=f"{TITLE} {number}", body=BODY, headline=f"Red spots on the back {number}")
+    work()
     walk(client)
     question = Question.objects.latest("pk")
     assert (question.department, question.suggested_department) == (None, department)

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from consultations.models import Draft, Question
+from tests.consultations.jobs import work
 from tests.factories import make_department, published
 from tests.journeys.steps import ASKED, ask, expect_error, expect_heading, fill_in_page, follow, press, values, walk
 
@@ -214,6 +215,7 @@ def test_photos_are_added_shown_and_taken_away(asker):
 
 def test_a_published_answer_is_offered_and_may_be_enough(asker, javascript):
     twin = published(make_department("Heart"), title=ASKED["Your question in one line"], headline="Spots on the back")
+    work()
     walk(asker, "Your question")
     fill_in_page(asker, ASKED)
     if javascript:

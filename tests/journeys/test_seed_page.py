@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from consultations.models import FAQ, MoreInfo, Question, Reply
+from tests.consultations.jobs import work
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_topic
 
@@ -59,6 +60,7 @@ def seed_page() -> Question:
     MoreInfo.objects.create(question=question, body="Spots have many causes.\n\nMost are harmless.", imported=True)
     for name in ("Pityriasis Rosea", "Sunspots"):
         FAQ.objects.create(title=name, slug=name.lower().replace(" ", "-"), department=skin).topics.set([topic])
+    work()
     return question
 
 

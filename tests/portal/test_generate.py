@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.made_up_history import STORIES, event_hash, steps
-from consultations.models import Consent, Event, Finding, Note, Question, Reply, StaffRead
+from consultations.models import Consent, Entry, Event, Finding, Lexeme, Note, Question, Reply, StaffRead
 
 COUNT = 300
 
@@ -41,6 +41,9 @@ def test_what_is_made_up_is_whole(generate, client, capsys, monkeypatch):
     assert Question.objects.exclude(import_ref=None).filter(published_reply__imported=True).exists()
     assert all(model.objects.exists() for model in (Consent, Finding, Note, Reply, StaffRead))
     call_command("verify_history")
+    public = Question.objects.published().count()
+    assert Entry.objects.count() == Lexeme.objects.get(lexeme="").documents == public
+    assert 0.8 * public < Entry.objects.exclude(embedding=None).count() < public  # none of what is Chinese
     question = Question.objects.published().first()
     assert client.get("/").status_code == 200
     assert question.title in client.get(question.get_absolute_url()).content.decode()
@@ -55,8 +58,8 @@ def more_is_added_only_when_asked_for(generate, monkeypatch):
     generate.Load(60, seed=2).run()
     assert Question.objects.count() == COUNT + 60
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'question_words'")
-        assert cursor.fetchone() == (1,)
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname IN ('entry_words', 'entry_meaning')")
+        assert cursor.fetchone() == (2,)
         cursor.execute("SELECT nextval(pg_get_serial_sequence('consultations_event', 'id'))")
         assert cursor.fetchone()[0] > Event.objects.latest("pk").pk
     call_command("verify_history")

@@ -32,12 +32,12 @@ Ranker = Callable[[str, int | None], list[int]]
 
 @dataclass
 class Benchmark:
-    """A folder's texts by id, and of each query the ids of the texts that are right."""
+    """A folder's texts by id, and of each query what is right: by id of the text how right, from 1 on."""
 
     name: str
     pool: dict[str, str]
     queries: dict[str, str]
-    right: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    right: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def read(folder: Path) -> Benchmark:
     benchmark = Benchmark(folder.name, texts["pool"], texts["queries"])
     for row in _rows(folder / "qrels.jsonl"):
         if row["rel"] > 0 and row["doc"] in benchmark.pool:
-            benchmark.right[str(row["query"])].add(str(row["doc"]))
+            benchmark.right[str(row["query"])][str(row["doc"])] = row["rel"]
     return benchmark
 
 
@@ -119,7 +119,10 @@ def similar(text: str, without: int | None) -> list[int]:
 
 
 def evaluate(benchmark: Benchmark, numbers: dict[str, int], ranker: Ranker = similar) -> tuple[Figures, int]:
-    """The figures of a ranker, and over how many queries: those that have a right answer in the pool."""
+    """The figures of a ranker, and over how many queries: those that have a right answer in the pool.
+
+    Recall is the share of all right answers that are found; nDCG weighs each by how right it is, as trec_eval does.
+    """
     asked = {key: text for key, text in benchmark.queries.items() if benchmark.right[key]}
     if not asked:
         raise CommandError(f"{benchmark.name}: no query has a right answer in the pool.")
@@ -131,17 +134,20 @@ def evaluate(benchmark: Benchmark, numbers: dict[str, int], ranker: Ranker = sim
         started = time.perf_counter()
         found = ranker(text, numbers.get(key))
         times.append((time.perf_counter() - started) * 1000)
-        right = {numbers[doc] for doc in benchmark.right[key]}
-        hits = [pk in right for pk in found[:BEST]]
+        right = {numbers[doc]: rel for doc, rel in benchmark.right[key].items()}
+        gains = [right.get(pk, 0) for pk in found[:BEST]]
         for at in recall:
-            recall[at] += sum(hits[:at]) / (1 if at == 1 else min(at, len(right)))
-        mrr += next((1 / place for place, hit in enumerate(hits, 1) if hit), 0.0)
-        best = sum(1 / math.log2(place + 1) for place in range(1, min(BEST, len(right)) + 1))
-        ndcg += sum(hit / math.log2(place + 1) for place, hit in enumerate(hits, 1)) / best
+            recall[at] += sum(gain > 0 for gain in gains[:at]) / len(right)
+        mrr += next((1 / place for place, gain in enumerate(gains, 1) if gain), 0.0)
+        ndcg += _discounted(gains) / _discounted(sorted(right.values(), reverse=True)[:BEST])
     count = len(asked)
     slow = statistics.quantiles(times, n=20)[-1] if count > 1 else times[0]
     share = {at: total / count for at, total in recall.items()}
     return Figures(share, mrr / count, ndcg / count, statistics.median(times), slow), count
+
+
+def _discounted(gains: list[int]) -> float:
+    return sum(gain / math.log2(place + 1) for place, gain in enumerate(gains, 1))
 
 
 class Scratch:
@@ -168,7 +174,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         benchmarks = [read(folder) for folder in options["folders"]]
         lines = []
-        for pool in _pools(benchmarks):
+        for pool in by_pool(benchmarks):
             with Scratch():
                 numbers = load(pool[0].pool)
                 for benchmark in pool:
@@ -177,7 +183,7 @@ class Command(BaseCommand):
         self.stdout.write("\n".join([HEAD, *lines]))
 
 
-def _pools(benchmarks: list[Benchmark]) -> Iterator[list[Benchmark]]:
+def by_pool(benchmarks: list[Benchmark]) -> Iterator[list[Benchmark]]:
     """Those with the same pool together: it is loaded once."""
     left = list(benchmarks)
     while left:
