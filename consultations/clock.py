@@ -8,7 +8,7 @@ from itertools import count
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Func, IntegerField, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -30,7 +30,6 @@ LOCK = 0x41534B57  # "ASKW": the advisory lock's number
 BATCH = 200  # rows of one kind in a round
 MOST_STARTS = 6  # of a job: once, and five times more after its worker died in it
 PHOTO_FOLDERS = 256
-LACKING = 10_000  # questions that are put into the index in an hour
 _hours = count()
 # One folder a round, beginning anywhere, so that a worker that is often restarted comes to all of them too.
 _rounds = count(secrets.randbelow(PHOTO_FOLDERS))
@@ -127,12 +126,11 @@ def index_missing(now: datetime) -> int:
     if next(_hours) % (3600 // INTERVAL):
         return 0
     indexing.recount_topics()
-    lacking = Question.objects.published().filter(entry__ranked_at=None).order_by("pk")
-    numbers = list(lacking.values_list("pk", flat=True)[:LACKING])
-    for at in range(0, len(numbers), BATCH):
-        some = numbers[at : at + BATCH]
-        tasks.refresh_range.enqueue(some[0], last=some[-1])
-    return len(numbers)
+    lacking = Question.objects.published().filter(entry__ranked_at=None)
+    found = lacking.aggregate(number=Count("pk"), first=Min("pk"), last=Max("pk"))
+    if found["number"]:
+        tasks.refresh_range.enqueue(found["first"], last=found["last"])
+    return found["number"]
 
 
 def sweep_photos(now: datetime) -> int:

@@ -90,13 +90,14 @@ def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dic
     return scores
 
 
-def refresh_range(first: int, last: int) -> None:
-    """The same for the public questions of a range of numbers that have no list yet, as an import writes them."""
+def refresh_range(first: int, last: int, most: int) -> int | None:
+    """The same for public questions of a range of numbers that have no list yet; returns where it has to go on."""
     public = Question.objects.published().filter(pk__range=(first, last), entry__ranked_at=None)
-    numbers = list(public.order_by("pk").values_list("pk", flat=True))
-    indexing.index(numbers)
-    for number in numbers:
+    numbers = list(public.order_by("pk").values_list("pk", flat=True)[: most + 1])
+    indexing.index(numbers[:most])
+    for number in numbers[:most]:
         refresh(number)
+    return numbers[most] if len(numbers) > most else None
 
 
 def rebuild(*, afresh: bool = False, told: Callable[[str, int], None] = lambda what, done: None) -> None:

@@ -5,6 +5,7 @@ How often they are tried is in portal/jobs.py.
 
 import logging
 import smtplib
+from collections.abc import Collection
 
 from django_tasks import task
 
@@ -13,6 +14,7 @@ from consultations.models import Event
 from portal.jobs import JOBS, retried
 
 logger = logging.getLogger("portal.job")
+AT_ONCE = 20  # questions in a job: what a person does meanwhile waits for no more than these
 
 
 @task()
@@ -45,11 +47,19 @@ def refresh_similar(question_id: int) -> None:
     similar.refresh(question_id)
 
 
-@task()
+@task(priority=-10)
 @retried
 def refresh_range(first: int, last: int) -> None:
-    """The same after an import, for a range of numbers."""
-    similar.refresh_range(first, last)
+    """Make the lists that are missing in a range of numbers, some of them now, and the rest in a job of its own."""
+    following = similar.refresh_range(first, last, AT_ONCE)
+    if following:
+        refresh_range.enqueue(following, last=last)
+
+
+def refresh_unranked(numbers: Collection[int]) -> None:
+    """Have the lists of these questions made that are missing, as after an import: all in the end, few at a time."""
+    if numbers:
+        refresh_range.enqueue(min(numbers), last=max(numbers))
 
 
 @task()

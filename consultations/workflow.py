@@ -332,6 +332,4 @@ def publish_imported(questions: list[Question]) -> None:
     for event in events:
         event.hash = event.computed_hash()
     Event.objects.bulk_create(events)
-    numbers = [question.pk for question in questions]
-    if numbers:
-        tasks.refresh_range.enqueue(min(numbers), last=max(numbers))
+    tasks.refresh_unranked([question.pk for question in questions])

@@ -1,0 +1,282 @@
+"""The lists of similar questions: kept by jobs after each act, made anew by a command, never behind for long."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.conf import settings as project
+from django.core.management import call_command
+from django.db import connection, connections
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from consultations import clock, similar
+from consultations.acts import asker, correcting, editing, moderator, topics
+from consultations.acts.erasure import erase_now
+from consultations.models import Entry, Lexeme, Question, Similar
+from consultations.similar import KEPT, SHOWN, rebuild, similar_questions
+from consultations.workflow import Actor
+from tests.consultations.jobs import work
+from tests.consultations.test_public_pages import imported
+from tests.consultations.world import World
+from tests.factories import make_department, make_doctor, make_moderator, make_topic, published
+
+KNEE = {"title": "My knee hurts on the stairs", "body": "For weeks my left knee has hurt whenever I walk down stairs."}
+STAIRS = {"title": "Pain in both knees going down", "body": "Walking down the stairs hurts in both of my knees. Why?"}
+SLEEP = {"title": "I lie awake every night", "body": "I cannot fall asleep before three and am tired the whole day."}
+FAULTS = int(os.environ.get("FAULTS", "20")) // 5
+
+
+def lists() -> dict[int, list[int]]:
+    """By question: the whole list, best first."""
+    found: dict[int, list[int]] = {pk: [] for pk in Entry.objects.values_list("pk", flat=True)}
+    for question, other in Similar.objects.order_by("question", "-score", "other").values_list("question", "other"):
+        found[question].append(other)
+    return found
+
+
+@pytest.mark.django_db
+class TestAfterAnAct:
+    def test_a_published_question_has_its_list_and_stands_in_those_of_its_neighbours(self):
+        department = make_department()
+        first, other = published(department, **KNEE), published(department, **SLEEP)
+        work()
+        assert lists() == {first.pk: [], other.pk: []}
+        second = published(department, **STAIRS)
+        assert similar_questions(first) == similar_questions(second) == []  # the job is still to come
+        work()
+        assert lists() == {first.pk: [second.pk], second.pk: [first.pk], other.pk: []}
+        assert similar_questions(first) == [second]
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            lambda world, pk: moderator.unpublish(pk, Actor.moderator(world.first), reason="reported"),
+            lambda world, pk: correcting.retract(pk, Actor.doctor(world.author), note="I was wrong."),
+            lambda world, pk: asker.set_publication(pk, granted=False),
+            lambda world, pk: asker.withdraw(pk),
+        ],
+        ids=["unpublish", "retract", "keep_private", "withdraw"],
+    )
+    def test_what_is_no_longer_public_leaves_the_lists_at_once_and_the_index_with_the_job(self, act):
+        world = World()
+        first, second = (world.in_status("published", **words) for words in (KNEE, STAIRS))
+        work()
+        act(world, second.pk)
+        assert similar_questions(first) == []
+        work()
+        assert lists() == {first.pk: []}
+        assert Lexeme.objects.get(lexeme="").documents == 1
+        assert not Lexeme.objects.filter(lexeme="knee", documents=2).exists()
+
+    def test_erasing_takes_every_word_out_of_the_index_itself(self):
+        world = World()
+        question = world.in_status("published", **{**KNEE, "body": KNEE["body"] + " It is a quizzlebone."})
+        work()
+        assert Lexeme.objects.filter(lexeme__startswith="quizzlebon").exists()
+        asker.withdraw(question.pk)
+        erase_now(question.pk)
+        assert not Entry.objects.exists()
+        assert not Similar.objects.exists()
+        assert not Lexeme.objects.exclude(lexeme="").exists()
+
+    def test_a_changed_text_moves_its_question_to_other_lists(self):
+        world = World()
+        knee, sleep, moving = (world.in_status("published", **words) for words in (KNEE, SLEEP, STAIRS))
+        work()
+        assert lists()[moving.pk] == [knee.pk]
+        texts = {"title": "Awake for hours every night", "body": SLEEP["body"] + " What helps?"}
+        editing.edit_text(
+            moving.pk, Actor.moderator(world.first), texts=texts, note="So it reads better.", seen=seen(moving)
+        )
+        moderator.edit(
+            moving.pk, Actor.moderator(world.first), headline="Awake at night", topics=[], department=world.department
+        )
+        work()
+        assert lists() == {knee.pk: [], sleep.pk: [moving.pk], moving.pk: [sleep.pk]}
+
+    def test_topics_that_become_one_bring_their_questions_together(self):
+        department = make_department()
+        doctor = make_doctor(department)
+        kept, gone = make_topic("Gonarthrosis"), make_topic("Gonarthroses")
+        (first,) = imported(department, doctor, topics=[kept], **KNEE)
+        (second,) = imported(department, doctor, topics=[gone], **STAIRS)
+        work()
+        before = Similar.objects.get(question=first).score
+        topics.merge(gone.pk, kept.pk)
+        work()
+        clock.index_missing(timezone.now())  # counts the topics anew
+        assert Similar.objects.get(question=first).score > before
+        assert Similar.objects.get(question=second).score > before
+
+    def test_lists_are_full_again_after_one_of_many_is_gone(self):
+        department = make_department()
+        doctor = make_doctor(department)
+        questions = imported(department, doctor, count=KEPT + 3, **KNEE)
+        work()
+        assert {len(found) for found in lists().values()} == {KEPT}
+        first = questions[0]
+        gone = similar_questions(first)[0]
+        moderator.unpublish(gone.pk, Actor.moderator(make_moderator()), reason="reported")
+        assert len(similar_questions(first)) == SHOWN
+        work()
+        assert {len(found) for found in lists().values()} == {KEPT}
+        assert all(gone.pk not in found for found in lists().values())
+
+    def test_a_job_that_runs_twice_or_late_changes_nothing(self):
+        department = make_department()
+        first, second = (published(department, **words) for words in (KNEE, STAIRS))
+        work()
+        before = lists()
+        for pk in (first.pk, second.pk, first.pk):
+            similar.refresh(pk)
+        assert lists() == before
+        similar.refresh(second.pk + 1000)  # a number that nothing has
+        assert lists() == before
+
+    def test_the_clock_finds_what_no_job_made(self, monkeypatch):
+        department = make_department()
+        first, second = (published(department, **words) for words in (KNEE, STAIRS))
+        DBTaskResult.objects.all().delete()
+        monkeypatch.setattr(clock, "_hours", iter([0, 1]))
+        assert clock.index_missing(timezone.now()) == 2
+        assert clock.index_missing(timezone.now()) == 0  # not in every round
+        work()
+        assert lists() == {first.pk: [second.pk], second.pk: [first.pk]}
+
+
+def seen(question: Question) -> str:
+    question.refresh_from_db()
+    return editing.seen(question)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [2, 30])
+def test_a_list_is_read_with_one_query_and_the_topics_of_all_its_cards_with_another(
+    count, django_assert_num_queries
+):
+    department = make_department()
+    (first, *_others) = imported(department, make_doctor(department), count=count, topics=[make_topic()], **KNEE)
+    rebuild()
+    with django_assert_num_queries(2):
+        found = similar_questions(first)
+        assert [list(card.topics.all()) for card in found]
+
+
+@pytest.mark.django_db
+class TestRebuilding:
+    def test_it_goes_on_where_it_was_stopped(self, monkeypatch):
+        monkeypatch.setattr(similar, "BATCH", 2)
+        department = make_department()
+        imported(department, make_doctor(department), count=5, **KNEE)
+        steps = []
+
+        def stop_after_two(what: str, number: int) -> None:
+            steps.append((what, number))
+            if len(steps) == 2:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            rebuild(told=stop_after_two)
+        assert Entry.objects.count() == 4
+        rebuild(told=lambda what, number: steps.append((what, number)))
+        assert [step for step in steps if step[0] == "index"] == [("index", 2), ("index", 2), ("index", 1)]
+        assert [number for what, number in steps if what == "rank"] == [2, 2, 1, 0]
+        assert {len(found) for found in lists().values()} == {4}
+
+    def test_afresh_makes_all_of_it_anew_and_the_same(self):
+        department = make_department()
+        imported(department, make_doctor(department), count=5, **KNEE)
+        call_command("rebuild_similar", stdout=StringIO())
+        before, made = lists(), Entry.objects.earliest("ranked_at").ranked_at
+        output = StringIO()
+        call_command("rebuild_similar", stdout=output)
+        assert Entry.objects.earliest("ranked_at").ranked_at == made
+        call_command("rebuild_similar", afresh=True, stdout=output)
+        assert Entry.objects.earliest("ranked_at").ranked_at > made
+        assert lists() == before
+        assert output.getvalue().splitlines() == ["5 questions are in the index, 5 lists are made."] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_rebuild_at_once_and_each_question_is_made_once(monkeypatch):
+    monkeypatch.setattr(similar, "BATCH", 3)
+    department = make_department()
+    imported(department, make_doctor(department), count=20, **KNEE)
+    DBTaskResult.objects.all().delete()
+    together, done, faults = threading.Barrier(3), [], []
+
+    def run() -> None:
+        try:
+            together.wait(60)
+            rebuild(told=lambda what, number: done.append((what, number)))
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert faults == []
+    assert sum(number for what, number in done if what == "index") == 20
+    assert {len(found) for found in lists().values()} == {KEPT}
+    assert Lexeme.objects.get(lexeme="").documents == 20
+
+
+WORKER = """
+import sys, django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from django.core.management import call_command
+print("ready", flush=True)
+call_command("worker", verbosity=0)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its_job_may_take():
+    dice = random.Random()
+    world = World()
+    questions = [world.in_status("published", **words) for words in (KNEE, STAIRS, SLEEP)]
+    connections.close_all()
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    command = [sys.executable, "-c", WORKER, connection.settings_dict["NAME"]]
+    for number in range(max(2, FAULTS)):
+        worker = subprocess.Popen(
+            command, cwd=project.BASE_DIR, env=environment, stdout=subprocess.PIPE, start_new_session=True
+        )
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"ready\n"
+        moved = questions[number % 2]
+        if moved.status == "published":
+            moderator.unpublish(moved.pk, Actor.moderator(world.first), reason="reported")
+        else:
+            moderator.restore(moved.pk, Actor.moderator(world.first))
+        moved.refresh_from_db()
+        try:
+            worker.wait(dice.uniform(0, 1.5))
+        except subprocess.TimeoutExpired:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+        worker.stdout.close()
+    with time_machine.travel(timezone.now() + clock.JOB_LIMIT + timedelta(seconds=1)):
+        clock.revive_jobs(timezone.now())
+        work()
+        assert not DBTaskResult.objects.filter(status__in=["RUNNING", "READY", "FAILED"]).exists()
+    kept = lists()
+    rebuild(afresh=True)
+    assert kept == lists()
+    assert set(kept) == set(Question.objects.published().values_list("pk", flat=True))
+
+
