@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock, similar
-from consultations.acts import asker, correcting, editing, moderator, topics
+from consultations.acts import asker, correcting, editing, moderator, publication, topics
 from consultations.acts.erasure import erase_now
 from consultations.models import Entry, Lexeme, Question, Similar
 from consultations.similar import KEPT, SHOWN, rebuild, similar_questions
@@ -28,9 +28,21 @@ from tests.consultations.test_public_pages import imported
 from tests.consultations.world import World
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, published
 
-KNEE = {"title": "My knee hurts on the stairs", "body": "For weeks my left knee has hurt whenever I walk down stairs."}
-STAIRS = {"title": "Pain in both knees going down", "body": "Walking down the stairs hurts in both of my knees. Why?"}
-SLEEP = {"title": "I lie awake every night", "body": "I cannot fall asleep before three and am tired the whole day."}
+KNEE_TEXT = {
+    "title": "My knee hurts on the stairs",
+    "body": "For weeks my left knee has hurt whenever I walk down stairs.",
+}
+KNEE = {**KNEE_TEXT, "headline": "Knee pain on the stairs"}
+STAIRS_TEXT = {
+    "title": "Pain in both knees going down",
+    "body": "Walking down the stairs hurts in both of my knees. Why?",
+}
+STAIRS = {**STAIRS_TEXT, "headline": "Pain in the knees on the way down"}
+SLEEP = {
+    "title": "I lie awake every night",
+    "body": "I cannot fall asleep before three and am tired the whole day.",
+    "headline": "Awake until three",
+}
 FAULTS = int(os.environ.get("FAULTS", "20")) // 5
 
 
@@ -106,8 +118,8 @@ class TestAfterAnAct:
         department = make_department()
         doctor = make_doctor(department)
         kept, gone = make_topic("Gonarthrosis"), make_topic("Gonarthroses")
-        (first,) = imported(department, doctor, topics=[kept], **KNEE)
-        (second,) = imported(department, doctor, topics=[gone], **STAIRS)
+        (first,) = imported(department, doctor, topics=[kept], **KNEE_TEXT)
+        (second,) = imported(department, doctor, topics=[gone], **STAIRS_TEXT)
         work()
         before = Similar.objects.get(question=first).score
         topics.merge(gone.pk, kept.pk)
@@ -119,7 +131,7 @@ class TestAfterAnAct:
     def test_lists_are_full_again_after_one_of_many_is_gone(self):
         department = make_department()
         doctor = make_doctor(department)
-        questions = imported(department, doctor, count=KEPT + 3, **KNEE)
+        questions = imported(department, doctor, count=KEPT + 3, **KNEE_TEXT)
         work()
         assert {len(found) for found in lists().values()} == {KEPT}
         first = questions[0]
@@ -154,16 +166,14 @@ class TestAfterAnAct:
 
 def seen(question: Question) -> str:
     question.refresh_from_db()
-    return editing.seen(question)
+    return editing.seal_of_texts(question)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [2, 30])
-def test_a_list_is_read_with_one_query_and_the_topics_of_all_its_cards_with_another(
-    count, django_assert_num_queries
-):
+def test_a_list_is_read_with_one_query_and_the_topics_of_all_its_cards_with_another(count, django_assert_num_queries):
     department = make_department()
-    (first, *_others) = imported(department, make_doctor(department), count=count, topics=[make_topic()], **KNEE)
+    (first, *_others) = imported(department, make_doctor(department), count=count, topics=[make_topic()], **KNEE_TEXT)
     rebuild()
     with django_assert_num_queries(2):
         found = similar_questions(first)
@@ -175,7 +185,7 @@ class TestRebuilding:
     def test_it_goes_on_where_it_was_stopped(self, monkeypatch):
         monkeypatch.setattr(similar, "BATCH", 2)
         department = make_department()
-        imported(department, make_doctor(department), count=5, **KNEE)
+        imported(department, make_doctor(department), count=5, **KNEE_TEXT)
         steps = []
 
         def stop_after_two(what: str, number: int) -> None:
@@ -193,7 +203,7 @@ class TestRebuilding:
 
     def test_afresh_makes_all_of_it_anew_and_the_same(self):
         department = make_department()
-        imported(department, make_doctor(department), count=5, **KNEE)
+        imported(department, make_doctor(department), count=5, **KNEE_TEXT)
         call_command("rebuild_similar", stdout=StringIO())
         before, made = lists(), Entry.objects.earliest("ranked_at").ranked_at
         output = StringIO()
@@ -209,7 +219,7 @@ class TestRebuilding:
 def test_several_rebuild_at_once_and_each_question_is_made_once(monkeypatch):
     monkeypatch.setattr(similar, "BATCH", 3)
     department = make_department()
-    imported(department, make_doctor(department), count=20, **KNEE)
+    imported(department, make_doctor(department), count=20, **KNEE_TEXT)
     DBTaskResult.objects.all().delete()
     together, done, faults = threading.Barrier(3), [], []
 
@@ -262,7 +272,7 @@ def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its
         if moved.status == "published":
             moderator.unpublish(moved.pk, Actor.moderator(world.first), reason="reported")
         else:
-            moderator.restore(moved.pk, Actor.moderator(world.first))
+            publication.publish(moved.pk, Actor.moderator(world.first))
         moved.refresh_from_db()
         try:
             worker.wait(dice.uniform(0, 1.5))
@@ -278,5 +288,3 @@ def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its
     rebuild(afresh=True)
     assert kept == lists()
     assert set(kept) == set(Question.objects.published().values_list("pk", flat=True))
-
-
