@@ -14,7 +14,7 @@ The weights were tuned on development sets of `evaluate_similar` alone; `bench/r
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,7 +36,9 @@ MOST_WORDS = 80  # the rarest ones of a text
 MOST_TEXT = 3000  # characters read of a text
 FINDERS, FINDERS_ALONE = 6, 24  # of the rarest words find pages; alone: where meaning cannot help
 COMMON = 20_000  # pages with a word that finds none
-FOUND_BY_WORD = 3000  # pages
+FOUND_BY_WORD = 3000  # pages; a word on more finds those alone that have another rare word of the text as well
+SCANNED = 10_000  # pages with a word that are looked at where only some may be shown
+NEAREST_WITHIN = 40  # candidates by meaning there, each of which takes a look at many
 NEAREST, FOUND, TAGGED = 100, 200, 100  # candidates by meaning, by words, by topics
 EXACT = 50_000  # entries up to which every vector is compared; beyond them the index is asked (HNSW, recall .99)
 MOST_TYPED, LONGEST_WORD = 400, 100  # words of a text; characters of one of them
@@ -211,12 +213,15 @@ WITH asked AS MATERIALIZED (
     SELECT lexeme, weight, ('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery AS query
     FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS word (lexeme, weight)
 ), near AS MATERIALIZED (
-    SELECT question_id FROM consultations_entry WHERE {inside} embedding IS NOT NULL AND %(vector)s::text IS NOT NULL
+    SELECT question_id FROM consultations_entry
+    WHERE {inside} {stands} embedding IS NOT NULL AND %(vector)s::text IS NOT NULL
     ORDER BY {distance} LIMIT {nearest}
 ), found AS MATERIALIZED (
     SELECT hit.question_id FROM unnest(%(finders)s::text[], %(finding)s::float8[]) AS finder (query, weight)
     CROSS JOIN LATERAL (
-        SELECT question_id FROM consultations_entry WHERE {inside} words @@ finder.query::tsquery LIMIT {by_word}
+        SELECT question_id FROM (
+            SELECT question_id FROM consultations_entry WHERE words @@ ({also} finder.query::tsquery) LIMIT {scanned}
+        ) AS scanned WHERE {inside} true LIMIT {by_word}
     ) AS hit
     GROUP BY hit.question_id ORDER BY sum(finder.weight) DESC, hit.question_id LIMIT {found}
 ), tagged AS MATERIALIZED (
@@ -236,7 +241,7 @@ CROSS JOIN LATERAL (
     SELECT coalesce(sum(weight), 0) AS weight, array_agg(lexeme ORDER BY weight DESC, lexeme) AS lexemes
     FROM asked WHERE entry.words @@ asked.query
 ) AS shared
-WHERE question_id IN ({public}) AND question_id <> ALL (%(without)s::bigint[]) {proposed}
+WHERE {stands} question_id IN ({public}) AND question_id <> ALL (%(without)s::bigint[]) {proposed}
 """
 PROPOSED = """AND question_id IN (
     SELECT question_id FROM near UNION SELECT question_id FROM found UNION SELECT question_id FROM tagged
@@ -250,11 +255,14 @@ def alike(
     within: QuerySet[Question] | None = None,
     without: Collection[int] = (),
     most: int = FOUND,
+    phrases: Sequence[str] = (),
+    missing: Sequence[str] = (),
 ) -> list[Alike]:
     """The public questions most alike, best first; at most some hundreds, in an order that never changes by itself.
 
     `among`: only of these, all of them, in place of those that the index proposes. `within`: the index proposes of
-    these alone. `most`: how many it proposes by words. Both have to start at `published()`.
+    these alone. Both have to start at `published()`. `most`: how many it proposes by words. `phrases` have to stand
+    on a page, and what is `missing` must not; each says more than stop words.
     """
     public = Question.objects.published() if among is None else among
     public = public if within is None else within
@@ -275,17 +283,29 @@ def alike(
         "topic_weights": list(asked.topics.values()),
         "without": list(without),
         **{f"public_{at}": value for at, value in enumerate(params)},
+        **{f"phrase_{at}": phrase for at, phrase in enumerate([*phrases, *missing])},
     }
-    limits = {"nearest": NEAREST, "found": most, "tagged": TAGGED, "by_word": FOUND_BY_WORD}
+    limited = within is not None or bool(phrases or missing)
+    limits = {
+        "nearest": NEAREST_WITHIN if limited else NEAREST,
+        "found": most,
+        "tagged": TAGGED,
+        "by_word": FOUND_BY_WORD,
+        "scanned": FOUND_BY_WORD if within is None else SCANNED,
+    }
+    standing = [f"consultations_phrase(%(phrase_{at})s)" for at in range(len(phrases) + len(missing))]
+    standing[len(phrases) :] = [f"!!{query}" for query in standing[len(phrases) :]]
+    also = "".join(f"{query} && " for query in standing)
+    stands = f"words @@ ({' && '.join(standing)}) AND" if standing else ""
     public_sql = sql % tuple(f"%(public_{at})s" for at in range(len(params)))
     proposed = PROPOSED if among is None else ""
     inside = "" if within is None else f"question_id IN ({public_sql}) AND"
-    features = FEATURES.format(public=public_sql, distance=distance, proposed=proposed, inside=inside, **limits)
+    features = FEATURES.format(public=public_sql, distance=distance, proposed=proposed, inside=inside, also=also, stands=stands, **limits)
     names = re.findall(r"%\((\w+)\)s", features)
     with transaction.atomic() if asked.pages > EXACT else nullcontext(), connection.cursor() as cursor:
         if asked.pages > EXACT:
             cursor.execute("SET LOCAL hnsw.ef_search = 100")
-            if within is not None:
+            if limited:
                 cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
         cursor.execute(re.sub(r"%\(\w+\)s", "%s", features), [values[name] for name in names])
         rows = cursor.fetchall()
@@ -297,9 +317,15 @@ def _finders(asked: Asked) -> dict[str, float]:
     """The queries that find pages by words: the rarest ones by themselves; where all are common, three together."""
     telling = says(COMMON, asked.pages) if asked.pages > COMMON else 0.0
     quoted = {_quoted(lexeme): weight for lexeme, weight in asked.words.items()}
-    rare = {query: weight for query, weight in quoted.items() if weight > telling}
+    rare = [query for query, weight in quoted.items() if weight > telling][: FINDERS if asked.vector else FINDERS_ALONE]
     if rare:
-        return dict(list(rare.items())[: FINDERS if asked.vector else FINDERS_ALONE])
+        common = says(FOUND_BY_WORD, asked.pages) if asked.pages > FOUND_BY_WORD else 0.0
+        found = {}
+        for query in rare:
+            others = " | ".join(other for other in rare if other != query)
+            alone = quoted[query] > common or not others
+            found[query if alone else f"{query} & ({others})"] = quoted[query]
+        return found
     first = list(quoted)[:3]
     return {" & ".join(first): sum(quoted.values()), first[0]: quoted[first[0]]} if first else {}
 

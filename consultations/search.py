@@ -132,8 +132,13 @@ class Search:
                 return []
             latest = self.among.order_by("-asked_on", "-pk").values_list("pk", flat=True)
             return list(dict.fromkeys(latest[:MOST]))
-        limited = self.filters or self.wanted.phrases or self.wanted.without
-        found = alike(self.asked, within=self.among if limited else None, most=MOST)
+        found = alike(
+            self.asked,
+            within=self.filters.among(Question.objects.published()) if self.filters else None,
+            most=MOST,
+            phrases=_say_something(self.wanted.phrases),
+            missing=_say_something(self.wanted.without),
+        )
         numbers = [one.pk for one in found if self._answers(one)][:MOST]
         if self.sort == "newest":
             rows = Question.objects.published().filter(pk__in=numbers).order_by("-asked_on", "-pk")
@@ -184,6 +189,8 @@ TELLING = "SELECT part FROM unnest(%s::text[]) AS part WHERE numnode(consultatio
 
 def _say_something(parts: list[str]) -> list[str]:
     """Those that are more than stop words, in their order, each once."""
+    if not parts:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(TELLING, [parts])
         found = {part for (part,) in cursor.fetchall()}
