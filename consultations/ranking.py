@@ -201,7 +201,9 @@ def _one_edit_away(word: str) -> set[str]:
 def _topic_weights(topics: Iterable[int], pages: int) -> dict[int, float]:
     used: dict[int, int] = dict.fromkeys(topics, 0)
     if used:
-        alone = TopicPair.objects.filter(topic__in=used, other=F("topic")).values_list("topic", "questions")
+        alone = TopicPair.objects.filter(topic__in=used, other__in=used, other=F("topic")).values_list(
+            "topic", "questions"
+        )
         for topic, questions in alone:
             used[topic] += questions
     return {topic: says(min(times, pages), pages) + LITTLE for topic, times in used.items()}
@@ -300,7 +302,9 @@ def alike(
     public_sql = sql % tuple(f"%(public_{at})s" for at in range(len(params)))
     proposed = PROPOSED if among is None else ""
     inside = "" if within is None else f"question_id IN ({public_sql}) AND"
-    features = FEATURES.format(public=public_sql, distance=distance, proposed=proposed, inside=inside, also=also, stands=stands, **limits)
+    features = FEATURES.format(
+        public=public_sql, distance=distance, proposed=proposed, inside=inside, also=also, stands=stands, **limits
+    )
     names = re.findall(r"%\((\w+)\)s", features)
     with transaction.atomic() if asked.pages > EXACT else nullcontext(), connection.cursor() as cursor:
         if asked.pages > EXACT:

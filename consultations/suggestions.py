@@ -82,7 +82,7 @@ def topics_in(title: str, body: str, *, similar: list[Suggestion] | None = None,
     pages = [suggestion.question.pk for suggestion in found]
     shared = Counter(TaggedQuestion.objects.filter(content_object__in=pages).values_list("tag", flat=True))
     wanted = {*named, *(tag for tag, times in shared.items() if times >= 2)}
-    pairs = TopicPair.objects.filter(topic__in=wanted, other=F("topic"))
+    pairs = TopicPair.objects.filter(topic__in=wanted, other__in=wanted, other=F("topic"))
     used = dict(pairs.values_list("topic").annotate(times=Sum("questions")))
 
     def rank(topic: Topic) -> tuple:

@@ -29,12 +29,13 @@ BODY_LENGTHS = (30, 2000)  # characters, of an asked question (features P14)
 FOLLOW_UP_LENGTH = 1000  # characters (features P23)
 
 
-HOLDS_WORDS = """consultations_question.id IN (
+# As an array, so that the index is asked once, before any row; of a word on very many pages the latest ones.
+HOLDS_WORDS = """consultations_question.id = ANY (ARRAY(
     SELECT question_id FROM consultations_entry WHERE words @@ (
         SELECT coalesce(string_agg(quote_literal(lexeme), ' & '), '')::tsquery
         FROM unnest(tsvector_to_array(consultations_lexemes('', '', %s))) AS lexeme
-    )
-)"""
+    ) ORDER BY question_id DESC LIMIT 5000
+))"""
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -74,6 +75,7 @@ class TaggedQuestion(ItemBase):
         verbose_name = _("topic of a question")
         verbose_name_plural = _("topics of questions")
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="question_topic_once")]
+        indexes = [models.Index(fields=["tag", "-content_object"], name="question_topic_latest")]
 
 
 class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no types
