@@ -32,9 +32,8 @@ def fill(seed: int, done) -> None:
     """Entries, words and topics of all public questions; `done` hears of each step. Inside of one transaction."""
     vectors = np.random.default_rng(seed).normal(size=(CLUSTERS, DIMENSIONS)) / np.sqrt(DIMENSIONS)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS made_up_cluster (number int, vector halfvec({DIMENSIONS})) ON COMMIT DROP"
-        )
+        columns = f"number int, vector halfvec({DIMENSIONS})"
+        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS made_up_cluster ({columns}) ON COMMIT DROP")
         cursor.execute("TRUNCATE made_up_cluster")
         rows = [(number, f"[{','.join(f'{x:.4f}' for x in vector)}]") for number, vector in enumerate(vectors)]
         cursor.executemany("INSERT INTO made_up_cluster VALUES (%s, %s)", rows)

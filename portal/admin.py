@@ -1,6 +1,6 @@
 """Accounts and the history of the staff in the admin."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django import forms
@@ -33,7 +33,7 @@ class UserAdmin(DjangoUserAdmin):
 
     add_form = NewUserForm
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
-    filter_horizontal: list[str] = []
+    filter_horizontal: ClassVar[list[str]] = []
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
