@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -21,6 +22,18 @@ from tests.consultations.world import dump
 from tests.factories import submitted
 
 PASSWORD = "violet gravel 71"
+# Weak last cards that an editor would leave out: the ranking shows them still. Take a line out once it does not.
+NOT_YET = {
+    "demo-06 demo-77 must_not",
+    "demo-07 demo-50 must_not",
+    "demo-09 demo-11 must_not",
+    "demo-19 demo-46 must_not",
+    "demo-32 demo-17 must_not",
+    "demo-41 demo-07 must_not",
+    "demo-54 demo-17 must_not",
+    "demo-77 demo-54 must_not",
+}
+GOLDEN = Path(__file__).parent / "golden_similar.jsonl"
 SMALL = ["demo-01", "demo-02", "demo-03", "demo-04", "demo-25"]  # a correction and a follow-up among them
 
 
@@ -56,6 +69,22 @@ def counts():
 
 class TestTheWhole:
     pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+    def test_cards_are_those_that_an_editor_would_choose(self):
+        """The golden set was written without sight of the ranking: what must stand among the cards, and what must not."""
+        lines = (GOLDEN.read_text(encoding="utf-8")).splitlines()
+        numbers = {
+            ref.removeprefix("demo-"): pk
+            for ref, pk in Question.objects.filter(parent=None).values_list("send_key", "pk")
+        }
+        wrong = []
+        for pair in map(json.loads, lines):
+            question, other = (numbers[pair[name].removeprefix("demo-")] for name in ("question", "other"))
+            shown = [card.pk for card in similar_questions(Question.objects.get(pk=question))]
+            if (other in shown) != (pair["expected"] == "must"):
+                wrong.append(f"{pair['question']} {pair['other']} {pair['expected']}")
+        assert len(lines) >= 60
+        assert set(wrong) == NOT_YET
 
     def test_every_status_is_there_and_enough_of_what_is_public(self):
         states = Counter(Question.objects.filter(parent=None).values_list("status", flat=True))
