@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import suggestions
 from consultations.acts import moderator, publication, reporting
+from consultations.acts.editing import seal_of_texts
 from consultations.acts.reading import record_read
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.queues import BY_CODE, next_in, queue_of
@@ -82,6 +83,12 @@ def _editors_part(form: DecideForm) -> dict[str, Any]:
     }
 
 
+def _approve(pk: int, who: Actor, form: DecideForm) -> None:
+    moderator.approve(pk, who, **_editors_part(form))
+    if form.cleaned_data["reason"] or form.cleaned_data["note"]:  # it is undone again, with what it found wrong first
+        raise Refused("reason", _("An approval tells the asker no reason: empty reason and note, or return or reject."))
+
+
 def _spam(pk: int, who: Actor, form: DecideForm) -> None:
     form.cleaned_data["reason"] = "spam"
     reasoned(moderator.reject)(pk, who, form)
@@ -96,7 +103,7 @@ def _duplicate(pk: int, who: Actor, form: DecideForm) -> None:
 # What a moderator can press, in this order: its name, the act in the table, the words on the button, its key on the
 # keyboard (with Alt and Shift), and what it does.
 DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
-    ("approve", "approve", _("Approve"), "A", lambda pk, who, form: moderator.approve(pk, who, **_editors_part(form))),
+    ("approve", "approve", _("Approve"), "A", _approve),
     ("return", "return", _("Return to the asker"), "R", reasoned(moderator.return_to_asker)),
     ("reject", "reject", _("Reject"), "X", reasoned(moderator.reject)),
     ("spam", "reject", _("Reject as spam"), "S", _spam),
@@ -203,6 +210,7 @@ class DecidingAdmin(LongListAdmin):
             **self.admin_site.each_context(request),
             **self.shown(question, photos),
             "alike": alike,
+            "seen": seal_of_texts(question),
             "opts": self.opts,
             "title": _("Question %(number)s") % {"number": question.pk},
             "form": form,
@@ -302,6 +310,12 @@ class DecidingAdmin(LongListAdmin):
         if wanted not in acts:
             form.add_error(None, _("Choose what to do."))
             return False
+        # Words that were taken out meanwhile would be back with a headline made of them.
+        if wanted in ("approve", "edit") and request.POST.get("seen", seal_of_texts(question)) != seal_of_texts(
+            question
+        ):
+            form.add_error(None, _("The text has changed meanwhile. Read it once more."))
+            return False
         label, decide = acts[wanted]
         try:
             with transaction.atomic():  # with the topics that it makes, or not at all
@@ -316,7 +330,7 @@ class DecidingAdmin(LongListAdmin):
         """Go on with the next one of the same queue: urgent first, then the oldest."""
         code = queue_of(request)
         query = f"?queue={code}" if code else ""
-        following = next_in(code, after=question if "skip" in request.POST else None)
+        following = next_in(code, after=question)  # what was skipped comes once the end is reached
         if following:
             address = reverse("admin:consultations_question_change", args=[following.pk])
             return HttpResponseRedirect(f"{address}{query}")

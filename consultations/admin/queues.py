@@ -143,6 +143,8 @@ def next_in(code: str, after: Question | None = None) -> Question | None:
     rows = queue.rows(timezone.now()).order_by("-priority", "submitted_at", "pk")
     if after is not None:
         rows = rows.exclude(pk=after.pk)
+        if after.submitted_at is None:  # imported
+            return rows.first()
         behind = rows.filter(
             Q(priority__lt=after.priority)
             | Q(priority=after.priority, submitted_at__gt=after.submitted_at)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from consultations.acts import asker, sealing
+from consultations.acts import asker, editing, sealing
 from consultations.admin.deciding import DECISIONS
 from consultations.models import (
     FAQ,
@@ -31,7 +31,7 @@ from consultations.models import (
     Topic,
     TopicSynonym,
 )
-from consultations.workflow import STAYING, TABLE
+from consultations.workflow import STAYING, TABLE, Actor
 from doctors.models import Department, Doctor
 from portal import history
 from portal.models import StaffEvent, User
@@ -182,7 +182,16 @@ def test_a_status_is_nowhere_a_field(superuser):
             r'<(?:input|select|textarea)[^>]*name="([^"]+)"', superuser.get(decide_url(question)).content.decode()
         )
     )
-    assert fields == {"csrfmiddlewaretoken", "headline", "topic_names", "department", "reason", "duplicate_of", "note"}
+    assert fields == {
+        "csrfmiddlewaretoken",
+        "seen",
+        "headline",
+        "topic_names",
+        "department",
+        "reason",
+        "duplicate_of",
+        "note",
+    }
     listing = superuser.get(LIST).content.decode()
     assert not re.search(r'name="form-\d+-', listing)
     superuser.post(
@@ -505,6 +514,45 @@ def test_a_topic_with_a_comma_in_its_name_stays_one(moderator):
     moderator.post(decide_url(question), decision(question, "edit", topic_names=shown))
     assert set(question.topics.all()) == set(topics)
     assert Topic.objects.count() == 2
+
+
+def test_enter_in_a_field_decides_nothing(moderator):
+    question = submitted(make_department())
+    html = moderator.get(decide_url(question)).content.decode()
+    assert re.search(r'<button name="decision" value="([^"]*)"', html)[1] == ""  # the first one is what Enter presses
+    response = moderator.post(decide_url(question), decision(question, "", headline="Typed already"))
+    assert "Choose what to do." in response.content.decode()
+    assert 'value="Typed already"' in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", [{"reason": "several"}, {"note": "Ask one thing."}])
+def test_an_approval_drops_no_reason_that_was_written(moderator, typed):
+    question = submitted(make_department())
+    response = moderator.post(decide_url(question), decision(question, "approve", **typed))
+    assert "An approval tells the asker no reason" in response.content.decode()
+    question.refresh_from_db()
+    assert question.status == "submitted"
+
+
+def test_words_taken_out_meanwhile_do_not_come_back_with_an_approval(moderator):
+    question = submitted(make_department(), title="Red spots of Violet Marker")
+    seen = moderator.get(decide_url(question)).context["seen"]
+    editing.redact(question.pk, Actor.moderator(make_moderator()), ["Violet Marker"], seen=seen, note="A name.")
+    typed = decision(question, "approve", headline="Red spots of Violet Marker", seen=seen)
+    assert "The text has changed meanwhile" in moderator.post(decide_url(question), typed).content.decode()
+    question.refresh_from_db()
+    assert (question.status, question.headline) == ("submitted", "")
+
+
+def test_what_was_skipped_does_not_come_after_the_next_decision(moderator):
+    department = make_department()
+    first, second, third = (submitted(department) for _n in range(3))
+    url = decide_url(first) + "?queue=new"
+    assert decide_url(second) in moderator.post(url, {"skip": "1"}).headers["Location"]
+    url = decide_url(second) + "?queue=new"
+    assert decide_url(third) in moderator.post(url, decision(second, "approve")).headers["Location"]
+    url = decide_url(third) + "?queue=new"
+    assert decide_url(first) in moderator.post(url, decision(third, "approve")).headers["Location"]
 
 
 # What editors keep
