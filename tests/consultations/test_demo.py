@@ -71,7 +71,7 @@ class TestTheWhole:
     pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
     def test_cards_are_those_that_an_editor_would_choose(self):
-        """The golden set was written without sight of the ranking: what must stand among the cards, and what must not."""
+        """The golden set, written without sight of the ranking: what must be among the cards, and what must not."""
         lines = (GOLDEN.read_text(encoding="utf-8")).splitlines()
         numbers = {
             ref.removeprefix("demo-"): pk
