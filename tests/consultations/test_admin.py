@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from consultations.acts import asker, editing, sealing
-from consultations.admin.deciding import DECISIONS
+from consultations.admin.decisions import DECISIONS
 from consultations.models import (
     FAQ,
     Event,

@@ -1,0 +1,111 @@
+"""What a moderator can press on the screen of one question, and what each press does: an act, through the door."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.acts import moderator, publication, reporting
+from consultations.forms.deciding import DecideForm, note_for
+from consultations.models import Question, Report
+from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused
+
+Decide = Callable[[int, Actor, DecideForm], object]
+
+
+def _reason(form: DecideForm) -> str:
+    if not form.cleaned_data["reason"]:
+        raise Refused("reason", _("Choose a reason."))
+    return form.cleaned_data["reason"]
+
+
+def reasoned(act: Callable[..., object]) -> Decide:
+    """An act that needs a reason; without a note the asker reads the reason's own sentence."""
+
+    def decide(pk: int, who: Actor, form: DecideForm) -> None:
+        reason = _reason(form)
+        locale = Question.objects.values_list("locale", flat=True).get(pk=pk)
+        act(pk, who, reason=reason, note=note_for(reason, form.cleaned_data["note"], locale))
+
+    return decide
+
+
+def noted(act: Callable[..., object]) -> Decide:
+    return lambda pk, who, form: act(pk, who, note=form.cleaned_data["note"])
+
+
+def _editors_part(form: DecideForm) -> dict[str, Any]:
+    return {
+        "headline": form.cleaned_data["headline"],
+        "topics": form.topics(),
+        "department": form.cleaned_data["department"],
+        "public_photos": form.cleaned_data.get("public_photos"),
+    }
+
+
+def _approve(pk: int, who: Actor, form: DecideForm) -> None:
+    moderator.approve(pk, who, **_editors_part(form))
+    if form.cleaned_data["reason"] or form.cleaned_data["note"]:  # it is undone again, with what it found wrong first
+        raise Refused("reason", _("An approval tells the asker no reason: empty reason and note, or return or reject."))
+
+
+def _spam(pk: int, who: Actor, form: DecideForm) -> None:
+    form.cleaned_data["reason"] = "spam"
+    reasoned(moderator.reject)(pk, who, form)
+
+
+def _duplicate(pk: int, who: Actor, form: DecideForm) -> None:
+    if not form.cleaned_data["duplicate_of"]:
+        raise Refused("target", _("Write the number of the question that it repeats."))
+    moderator.mark_duplicate(pk, who, of=form.cleaned_data["duplicate_of"], note=form.cleaned_data["note"])
+
+
+# What a moderator can press, in this order: its name, the act in the table, the words on the button, its key on the
+# keyboard (with Alt and Shift), and what it does.
+DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
+    ("approve", "approve", _("Approve"), "A", _approve),
+    ("return", "return", _("Return to the asker"), "R", reasoned(moderator.return_to_asker)),
+    ("reject", "reject", _("Reject"), "X", reasoned(moderator.reject)),
+    ("spam", "reject", _("Reject as spam"), "S", _spam),
+    ("mark_duplicate", "mark_duplicate", _("Close as a duplicate"), "D", _duplicate),
+    (
+        "dismiss_duplicate",
+        "dismiss_duplicate",
+        _("Not a duplicate: leave it in the queue"),
+        "L",
+        noted(moderator.dismiss_duplicate),
+    ),
+    ("restore", "restore", _("Restore"), "O", noted(moderator.restore)),
+    (
+        "dismiss_reports",
+        "dismiss_reports",
+        _("Leave it as it is: close the reports"),
+        "K",
+        noted(reporting.dismiss_reports),
+    ),
+    ("publish", "publish", _("Publish"), "P", lambda pk, who, form: publication.publish(pk, who)),
+    ("unpublish", "unpublish", _("Take off the site"), "U", reasoned(moderator.unpublish)),
+    (
+        "edit",
+        "edit",
+        _("Save headline, topics and department"),
+        "E",
+        lambda pk, who, form: moderator.edit(pk, who, **_editors_part(form)),
+    ),
+]
+FIELDS = {"reason": "reason", "headline": "headline", "target": "duplicate_of", "department": "department"}
+
+
+def possible_decisions(question: Question) -> list[tuple[str, Any, str]]:
+    """The decisions that the table allows a moderator from where the question stands: name, words, key."""
+    rules = TABLE | STAYING
+    only_if = {
+        "dismiss_duplicate": lambda: question.proposed_duplicate_id is not None,
+        "dismiss_reports": lambda: Report.objects.open().filter(question=question).exists(),
+    }
+    return [
+        (name, label, key)
+        for name, act, label, key, _decide in DECISIONS
+        if question.status in rules[act].sources and MODERATOR in rules[act].roles
+        if name not in only_if or only_if[name]()
+    ]
