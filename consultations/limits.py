@@ -23,6 +23,7 @@ from doctors.models import Department
 DAY = timedelta(days=1)
 A_DAY = 3  # questions from one browser or e-mail address (features O6)
 A_DAY_FROM_A_NETWORK = 30
+SUGGESTIONS_A_MINUTE = 240  # to one network: a slow hand makes a request with every key
 CAP_LOCK = 0x43415053  # "CAPS": the advisory lock under which a cap is counted
 
 
@@ -113,6 +114,11 @@ def check(department: Department | None, digests: Sequence[str]) -> None:
     if is_full(department):
         raise Refused("full", _("We have taken as many questions today as our doctors can answer. Try tomorrow."))
     Sender.objects.bulk_create(Sender(digest=digest, at=workflow.now()) for digest in digests)
+
+
+def may_suggest(request: HttpRequest) -> bool:
+    """Whether this network has asked for suggestions seldom enough, in the search box and while asking together."""
+    return within(f"suggest {network_of(client_address(request))}", SUGGESTIONS_A_MINUTE)
 
 
 def within(what: str, a_minute: int) -> bool:

@@ -101,6 +101,7 @@ STAYING: dict[str, Transition] = {
     "approve_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
     "return_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
     "dismiss_duplicate": _from(S.QUEUED)(by=[MODERATOR]),
+    "lower_priority": _from(S.SUBMITTED, S.QUEUED)(by=[MODERATOR]),
     "edit": _from(*LIVE)(by=[MODERATOR]),
     "edit_text": _from(*LIVE)(by=[MODERATOR]),
     "redact": _from(*LIVE)(by=[MODERATOR]),

@@ -93,6 +93,15 @@ def dismiss_duplicate(question_id: int, actor: Actor, *, note: str = "") -> None
         move.set(proposed_duplicate=None)
 
 
+def lower_priority(question_id: int, actor: Actor, *, note: str = "") -> None:
+    """Let an urgent question wait with the others. What screening found stays, and with it what a reply must say."""
+    with door("lower_priority", question_id, actor, note=note) as move:
+        if not move.question.urgent:
+            raise Refused("decided", _("It is not urgent any more."))
+        move.note_for_asker = False
+        move.set(priority=Question.Priority.ROUTINE)
+
+
 def restore(question_id: int, actor: Actor, *, note: str = "") -> None:
     with door("restore", question_id, actor, note=note):
         pass

@@ -1,6 +1,7 @@
 """One screen a question, on which a moderator decides: what was asked, what was found, what is alike, and the acts."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,8 @@ from consultations.admin.decisions import DECISIONS, FIELDS, possible_decisions
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.queues import BY_CODE, next_in, queue_of
 from consultations.forms.deciding import DecideForm
-from consultations.models import Photo, Question, Report, Topic
+from consultations.models import Event, Photo, Question, Report, StaffRead, Topic
+from consultations.models.reply import TEXT_FIELDS
 from consultations.proof import proof_of
 from consultations.serving import photo_response, photos_of
 from consultations.workflow import MODERATOR, TABLE, Actor, Refused, S
@@ -31,6 +34,7 @@ from doctors.models import Department
 
 ALIKE = 4  # published questions beside the one that is decided about
 EARLIER = 10  # questions of the same asker
+LATELY = timedelta(minutes=30)  # since when somebody else may still have a question open
 KINDS = {
     "phone": _("Phone number"),
     "email": _("E-mail address"),
@@ -82,6 +86,33 @@ def marked_texts(question: Question) -> tuple[dict[str, SafeString], list[tuple[
     return {field: with_marks(text, spans[field]) for field, text in texts.items()}, findings
 
 
+def reports_of(question: Question) -> list[Report]:
+    """The open reports, those that cannot wait first."""
+    reports = Report.objects.open().filter(question=question).order_by("at", "pk")
+    return sorted(reports, key=lambda report: report.reason not in Report.PRESSING)
+
+
+def repeats_of(question: Question, user: Any) -> dict[str, Any]:
+    """Which question it is said to repeat, by whom, and what was written about that."""
+    said = Event.objects.filter(question=question).select_related("user", "note").order_by("-sequence")
+    closed = said.filter(action="mark_duplicate").first() if question.contested else None
+    contested = bool(closed and question.status == S.SUBMITTED and question.duplicate_of_id)
+    return {
+        "contested_by": said.filter(action="contest").first() if contested else None,
+        "closed_by": closed,
+        "own_contested": bool(contested and closed and closed.user_id == user.pk),
+        "proposed_by": said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None,
+    }
+
+
+def also_open(question: Question, user: Any) -> StaffRead | None:
+    """Another moderator who opened a question lately that is still to be decided about."""
+    if question.status != S.SUBMITTED:
+        return None
+    reads = StaffRead.objects.filter(question=question, role=MODERATOR, photo="", at__gt=timezone.now() - LATELY)
+    return reads.exclude(user=user.pk).select_related("user").order_by("-at").first()
+
+
 class DecidingAdmin(LongListAdmin):
     """The screen, and what it shows of one question: photos and the proof of its replies."""
 
@@ -101,14 +132,19 @@ class DecidingAdmin(LongListAdmin):
             self.typed(request) if request.method == "POST" else None,
             initial=self.initial(question),
             photos=[photo for photo in photos if photo.question_id == question.pk and question.photos_public],
+            question=question,
             topics=self.topics(question, alike),
             suggested=suggested(question) is not None,
         )
         if request.method == "POST" and form.is_valid() and self.decided(request, question, form):
             return self.next_item(request, question)
+        about_repeats = repeats_of(question, request.user)
         context = {
             **self.admin_site.each_context(request),
             **self.shown(question, photos),
+            **about_repeats,
+            "decisions": [] if about_repeats["own_contested"] else possible_decisions(question),
+            "also_open": also_open(question, request.user),
             "alike": alike,
             "seen": seal_of_texts(question),
             "opts": self.opts,
@@ -137,7 +173,9 @@ class DecidingAdmin(LongListAdmin):
         """Topics to choose from, as long as they are still to be chosen."""
         if question.status not in (S.SUBMITTED, S.QUEUED):
             return []
-        return suggestions.topics_in(question.title, question.body, similar=alike)
+        found = suggestions.topics_in(question.title, question.body, similar=alike)
+        chosen = set(question.topics.values_list("pk", flat=True))
+        return [topic for topic in found if topic.pk not in chosen]
 
     def shown(self, question: Question, photos: list[Photo]) -> dict[str, Any]:
         marked, findings = marked_texts(question)
@@ -145,15 +183,18 @@ class DecidingAdmin(LongListAdmin):
         same = same.filter(email_digest=question.email_digest) if question.email_digest else same.none()
         return {
             "question": question,
-            "decisions": possible_decisions(question),
             "marked": marked,
             "findings": findings,
             "prompts": [(one.label, marked[one.value]) for one in Question.Prompt if question.prompts.get(one.value)],
             "photos": photos,
             "events": question.events.select_related("note", "user").order_by("sequence"),
-            "replies": question.replies.select_related("doctor"),
+            "replies": [
+                (reply.doctor.display_name, [text for name in TEXT_FIELDS if (text := getattr(reply, name))])
+                for reply in question.replies.select_related("doctor")
+            ],
+            "is_public": question.status == S.PUBLISHED and question.parent_id is None,
             "earlier": same.order_by("-submitted_at", "-pk")[:EARLIER],
-            "reports": Report.objects.open().filter(question=question).order_by("at", "pk"),
+            "reports": reports_of(question),
             "can_repeat": question.status in TABLE["mark_duplicate"].sources and not question.parent_id,
             "repeated_by": question.duplicates.count(),
         }
@@ -223,14 +264,15 @@ class DecidingAdmin(LongListAdmin):
         except Refused as refused:
             form.add_error(FIELDS.get(refused.code), str(refused.message))
             return False
-        messages.success(request, _("Question %(number)s: %(what)s") % {"number": question.pk, "what": label})
+        link = format_html('<a href="{}">{}</a>', request.path, _("Question %(number)s") % {"number": question.pk})
+        messages.success(request, format_html("{}: {}", link, label))
         return True
 
     def next_item(self, request: HttpRequest, question: Question) -> HttpResponse:
         """Go on with the next one of the same queue: urgent first, then the oldest."""
         code = queue_of(request)
         query = f"?queue={code}" if code else ""
-        following = next_in(code, after=question)  # what was skipped comes once the end is reached
+        following = next_in(code, request.user, after=question)  # what was skipped comes once the end is reached
         if following:
             address = reverse("admin:consultations_question_change", args=[following.pk])
             return HttpResponseRedirect(f"{address}{query}")

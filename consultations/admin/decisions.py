@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.acts import moderator, publication, reporting
 from consultations.forms.deciding import DecideForm, note_for
 from consultations.models import Question, Report
-from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused
+from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused, S
 
 Decide = Callable[[int, Actor, DecideForm], object]
 
@@ -24,6 +24,8 @@ def reasoned(act: Callable[..., object]) -> Decide:
 
     def decide(pk: int, who: Actor, form: DecideForm) -> None:
         reason = _reason(form)
+        if reason == "other" and not form.cleaned_data["note"].strip():
+            raise Refused("note", _("Write to the asker why."))
         locale = Question.objects.values_list("locale", flat=True).get(pk=pk)
         act(pk, who, reason=reason, note=note_for(reason, form.cleaned_data["note"], locale))
 
@@ -44,9 +46,20 @@ def _editors_part(form: DecideForm) -> dict[str, Any]:
 
 
 def _approve(pk: int, who: Actor, form: DecideForm) -> None:
+    _lower_priority(pk, who, form)
     moderator.approve(pk, who, **_editors_part(form))
     if form.cleaned_data["reason"] or form.cleaned_data["note"]:  # it is undone again, with what it found wrong first
         raise Refused("reason", _("An approval tells the asker no reason: empty reason and note, or return or reject."))
+
+
+def _edit(pk: int, who: Actor, form: DecideForm) -> None:
+    _lower_priority(pk, who, form)
+    moderator.edit(pk, who, **_editors_part(form))
+
+
+def _lower_priority(pk: int, who: Actor, form: DecideForm) -> None:
+    if form.cleaned_data.get("not_urgent"):
+        moderator.lower_priority(pk, who)
 
 
 def _spam(pk: int, who: Actor, form: DecideForm) -> None:
@@ -85,26 +98,26 @@ DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
     ),
     ("publish", "publish", _("Publish"), "P", lambda pk, who, form: publication.publish(pk, who)),
     ("unpublish", "unpublish", _("Take off the site"), "U", reasoned(moderator.unpublish)),
-    (
-        "edit",
-        "edit",
-        _("Save headline, topics and department"),
-        "E",
-        lambda pk, who, form: moderator.edit(pk, who, **_editors_part(form)),
-    ),
+    ("edit", "edit", _("Save headline, topics and department"), "E", _edit),
 ]
-FIELDS = {"reason": "reason", "headline": "headline", "target": "duplicate_of", "department": "department"}
+FIELDS = {
+    "reason": "reason",
+    "headline": "headline",
+    "target": "duplicate_of",
+    "department": "department",
+    "note": "note",
+}
 
 
 def possible_decisions(question: Question) -> list[tuple[str, Any, str]]:
     """The decisions that the table allows a moderator from where the question stands: name, words, key."""
-    rules = TABLE | STAYING
+    rules, in_triage = TABLE | STAYING, question.status == S.QUEUED and question.department_id is None
     only_if = {
         "dismiss_duplicate": lambda: question.proposed_duplicate_id is not None,
         "dismiss_reports": lambda: Report.objects.open().filter(question=question).exists(),
     }
     return [
-        (name, label, key)
+        (name, _("Put into this department") if name == "edit" and in_triage else label, key)
         for name, act, label, key, _decide in DECISIONS
         if question.status in rules[act].sources and MODERATOR in rules[act].roles
         if name not in only_if or only_if[name]()

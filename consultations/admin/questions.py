@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
@@ -55,31 +57,37 @@ def _transfer(question: Question, who: Actor, chosen: Chosen) -> None:
     )
 
 
-# In bulk: the name of the admin's action, its words, and the act on one question.
-BULK: list[tuple[str, Any, Act]] = [
-    ("approve_selected", _("Approve with the headline and department they have"), _approve),
-    ("return_selected", _("Return to the askers, for a reason"), _with_reason(moderator.return_to_asker)),
-    ("reject_selected", _("Reject, for a reason"), _with_reason(moderator.reject)),
-    ("spam_selected", _("Reject as spam"), _with_reason(moderator.reject, "spam")),
-    ("transfer_selected", _("Put into a department"), _transfer),
+# In bulk: the name of the admin's action, its words, the act on one question, and what has to be chosen with it.
+BULK: list[tuple[str, Any, Act, str]] = [
+    ("approve_selected", _("Approve with the headline and department they have"), _approve, ""),
+    ("return_selected", _("Return to the askers, for a reason"), _with_reason(moderator.return_to_asker), "reason"),
+    ("reject_selected", _("Reject, for a reason"), _with_reason(moderator.reject), "reason"),
+    ("spam_selected", _("Reject as spam"), _with_reason(moderator.reject, "spam"), ""),
+    ("transfer_selected", _("Put into a department"), _transfer, "department"),
     (
         "restore_selected",
         _("Restore"),
         lambda question, who, chosen: moderator.restore(question.pk, who, note=chosen.get("note", "")),
+        "",
     ),
-    ("publish_selected", _("Publish"), lambda question, who, _chosen: publication.publish(question.pk, who)),
-    ("unpublish_selected", _("Take off the site, for a reason"), _with_reason(moderator.unpublish)),
+    ("publish_selected", _("Publish"), lambda question, who, _chosen: publication.publish(question.pk, who), ""),
+    ("unpublish_selected", _("Take off the site, for a reason"), _with_reason(moderator.unpublish), "reason"),
 ]
 
 
-def bulk_action(name: str, label: Any, act: Act) -> Callable[..., None]:
+NEEDED = {"reason": _("Choose a reason."), "department": _("Choose a department.")}
+
+
+def bulk_action(name: str, label: Any, act: Act, needs: str) -> Callable[..., HttpResponse | None]:
     """An action of the list that goes question by question through the door, and tells each refusal."""
 
     @admin.action(description=label)
-    def run(self: admin.ModelAdmin, request: HttpRequest, questions: QuerySet[Question]) -> None:
+    def run(self: "QuestionAdmin", request: HttpRequest, questions: QuerySet[Question]) -> HttpResponse | None:
         form = BulkForm(request.POST)
         form.full_clean()  # the list has checked the action itself
         done, chosen = 0, form.cleaned_data
+        if needs and not chosen.get(needs):
+            return self.asked_again(request, name, label, form, needs)
         for question in questions.select_related("department").order_by("pk")[:AT_ONCE]:
             try:
                 act(question, Actor.moderator(request.user), chosen)  # type: ignore[arg-type]
@@ -89,7 +97,9 @@ def bulk_action(name: str, label: Any, act: Act) -> Callable[..., None]:
                 messages.warning(request, _("Question %(number)s: %(why)s") % told)
         if questions.count() > AT_ONCE:
             messages.warning(request, _("At most %(count)d at once: the others are as they were.") % {"count": AT_ONCE})
-        messages.success(request, _("%(what)s: %(count)d done.") % {"what": label, "count": done})
+        if done:
+            messages.success(request, _("%(what)s: %(count)d done.") % {"what": label, "count": done})
+        return None
 
     run.__name__ = name
     return run
@@ -131,6 +141,17 @@ class QuestionAdmin(TextsAdmin):
         found = [*waiting.values_list("pk", flat=True)[:FOUND], *public.values_list("pk", flat=True)[:FOUND]]
         return queryset.filter(pk__in=found), False
 
+    def asked_again(self, request: HttpRequest, act: str, label: Any, form: BulkForm, needs: str) -> HttpResponse:
+        """Ask for what is missing on a page of its own; nothing is done yet, and the choice is kept."""
+        form.add_error(needs, NEEDED[needs])
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": label, "act": act}
+        context |= {
+            "form": form,
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "fields": [form[needs], form["note"]],
+        }
+        return TemplateResponse(request, "admin/consultations/question/asked_again.html", context)
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Nobody guesses an asker's address letter by letter in the list's own address."""
         return not lookup.startswith("email") and super().lookup_allowed(lookup, value, request)
@@ -147,10 +168,11 @@ class QuestionAdmin(TextsAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)
 
-    @admin.display(description=_("urgent"), boolean=True)
-    def urgency(self, question: Question) -> bool:
-        return question.urgent
+    @admin.display(description=_("priority"), ordering="priority")
+    def urgency(self, question: Question) -> str:
+        return question.get_priority_display() if question.urgent else ""
 
-    @admin.display(description=_("waits"), ordering="status_changed_at")
+    @admin.display(description=_("waits"), ordering="submitted_at")
     def waits(self, question: Question) -> str:
-        return timesince(question.status_changed_at, timezone.now(), depth=1)
+        """How long the asker has waited, as long as they do."""
+        return timesince(question.submitted_at, timezone.now(), depth=1) if question.status in OPEN else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations import screening
-from consultations.models import FAQ, Finding, MoreInfo, PolicyVersion, Question, Report
+from consultations.models import FAQ, Event, Finding, MoreInfo, PolicyVersion, Question, Report
 from consultations.workflow import S
 
 MODERATE = "consultations.moderate_question"
@@ -135,12 +135,18 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=queue.rows(timezone.now()).values("pk"))
 
 
-def next_in(code: str, after: Question | None = None) -> Question | None:
-    """The question of a queue that comes next: urgent first, then the oldest; with `after` the one behind it."""
+def next_in(code: str, user: Any, after: Question | None = None) -> Question | None:
+    """The question of a queue that comes next: urgent first, then the oldest; with `after` the one behind it.
+
+    Left out are contested duplicates that this moderator closed: another one judges them.
+    """
     queue = BY_CODE.get(code)
     if queue is None or queue.model is not Question:
         queue = BY_CODE["new"]
-    rows = queue.rows(timezone.now()).order_by("-priority", "submitted_at", "pk")
+    closed = Event.objects.filter(question=OuterRef("pk"), action="mark_duplicate").order_by("-sequence")
+    rows = queue.rows(timezone.now()).alias(closed_by=Subquery(closed.values("user")[:1]))
+    rows = rows.exclude(contested=True, duplicate_of__isnull=False, closed_by=user.pk)
+    rows = rows.order_by("-priority", "submitted_at", "pk")
     if after is not None:
         rows = rows.exclude(pk=after.pk)
         if after.submitted_at is None:  # imported

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import editing
 from consultations.admin.deciding import DecidingAdmin
+from consultations.admin.queues import queue_of
 from consultations.earlier import earlier_texts
 from consultations.forms.deciding import TextForm
 from consultations.models import Question, StaffRead
@@ -31,13 +32,16 @@ class TextsAdmin(DecidingAdmin):
     def text(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Other words, or words taken out; the asker reads why and sees the difference."""
         question = self.opened(request, object_id)
+        code = queue_of(request)
+        address = reverse("admin:consultations_question_change", args=[question.pk])
+        back = f"{address}?queue={code}" if code else address
         seen = {"seen": editing.seal_of_texts(question), "title": question.title, "body": question.body}
         form = TextForm(request.POST or None, initial=seen, question=question)
         if request.method == "POST" and form.is_valid() and self.changed(request, question, form):
-            return HttpResponseRedirect(reverse("admin:consultations_question_change", args=[question.pk]))
+            return HttpResponseRedirect(back)
         title = _("The text of question %(number)s") % {"number": question.pk}
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        context |= {"question": question, "form": form}
+        context |= {"question": question, "form": form, "back": back}
         return TemplateResponse(request, "admin/consultations/question/text.html", context)
 
     def changed(self, request: HttpRequest, question: Question, form: TextForm) -> bool:

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib.admin.helpers import ActionForm
 from django.utils.functional import Promise
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from consultations.forms.text import PlainText, TopicNames
 from consultations.models import Photo, Question, Topic
 from consultations.models.asker import PROMPT_LENGTH
+from consultations.workflow import STAYING
 from doctors.models import Department
 
 NOTE_LENGTH = 1000  # characters
@@ -46,6 +47,10 @@ REASONS: dict[str, tuple[Promise, Promise]] = {
         _("Readers told us about a problem with this page. We have taken it off the site while we look into it."),
     ),
     "request": (_("The asker wished it"), _("You asked us to do this.")),
+    "asked_already": (
+        _("The same person has asked it already"),
+        _("You have asked this before, and your earlier question is with us. One reply will come, to that one."),
+    ),
     "other": (_("Another reason, see the note"), _("Please see what we wrote to you.")),
 }
 
@@ -63,12 +68,14 @@ def note_for(reason: str, typed: str, locale: str) -> str:
 
 
 class ReasonSelect(forms.Select):
-    """Each reason carries its sentence along, which the page's script puts into the note."""
+    """Each reason carries its sentence in the asker's language, which the page's script puts into the note."""
+
+    locale: str | None = None
 
     def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **more)
         if str(value) in REASONS and value != "other":
-            option["attrs"]["data-note"] = REASONS[str(value)][1]
+            option["attrs"]["data-note"] = note_for(str(value), "", self.locale or get_language() or "en")
         return option
 
 
@@ -98,6 +105,11 @@ class DecideForm(forms.Form):
         help_text=_("Only those that show nobody's face, name or home. The asker has agreed to their publication."),
     )
     reason = forms.ChoiceField(label=_("Reason"), required=False, choices=reason_choices, widget=ReasonSelect)
+    not_urgent = forms.BooleanField(
+        label=_("A false alarm: nothing in it is urgent"),
+        required=False,
+        help_text=_("It then waits with the others. The doctor still sees the sign of danger."),
+    )
     duplicate_of = forms.IntegerField(label=_("Number of the question that it repeats"), required=False, min_value=1)
     note = PlainText(
         label=_("Note to the asker"),
@@ -110,6 +122,7 @@ class DecideForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        question: Question,
         photos: Sequence[Photo] = (),
         topics: Sequence[Topic] = (),
         suggested: bool = False,
@@ -117,6 +130,14 @@ class DecideForm(forms.Form):
     ) -> None:
         """`photos`: those to decide about; `topics`: what the text suggests; `suggested`: the department is, too."""
         super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.locale = question.locale
+        if not question.urgent or question.status not in STAYING["lower_priority"].sources:
+            del self.fields["not_urgent"]
+        if question.status in STAYING["dismiss_reports"].sources | STAYING["dismiss_duplicate"].sources:
+            self.fields["note"].label = _("Note")
+            self.fields["note"].help_text = _(
+                "The asker reads it, or the sentence of the reason; colleagues alone where you leave it as it is."
+            )
         if topics:
             names = [(topic.name, topic.name) for topic in topics]
             self.fields["suggested_topics"].choices = names  # type: ignore[attr-defined]
@@ -181,6 +202,18 @@ class TextForm(forms.Form):
         self.order_fields(["seen", "words", "title", "body", *(f"prompt_{code}" for code in question.prompts), "note"])
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "vLargeTextField")
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing that was typed is dropped in silence."""
+        cleaned = super().clean() or self.cleaned_data
+        sent = self.fields.keys() & self.data.keys() - {"seen", "words", "note"}
+        before = {
+            name: self.fields[name].to_python(self.get_initial_for_field(self.fields[name], name)) for name in sent
+        }
+        if cleaned.get("words") and any(cleaned.get(name) != text for name, text in before.items()):
+            message = _("You have changed the text as well. Do one after the other: first take the words out.")
+            self.add_error("words", message)
+        return cleaned
 
     def lines(self) -> list[str]:
         """The words to take out."""

@@ -135,6 +135,8 @@ def too_young(request: HttpRequest) -> HttpResponse:
 @with_draft
 def live_similar(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Similar answers for what is being typed: a fragment beside the text, sent by POST so that no address has it."""
+    if not limits.may_suggest(request):
+        return HttpResponse(status=429)
     found = suggestions.similar_to(request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000])
     return render(request, "consultations/ask/suggestions.html", {"suggestions": found})
 

@@ -15,7 +15,6 @@ from consultations.search import LONGEST, MOST, Filters, Search
 from doctors.models import Department
 
 SUGGESTED = 5
-A_MINUTE = 60  # requests for suggestions from one network
 POPULAR = 12  # topics offered where nothing is found
 
 
@@ -120,7 +119,7 @@ def _topics(found: Search) -> list[Topic]:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Questions like what is being typed into the search box: a fragment of a page."""
-    if not limits.within(f"suggest {limits.network_of(limits.client_address(request))}", A_MINUTE):
+    if not limits.may_suggest(request):
         return HttpResponse(status=429)
     found = suggestions.similar_to(request.GET.get("q", "")[:LONGEST], "", limit=SUGGESTED)
     return render(request, "consultations/ask/suggestions.html", {"suggestions": found, "here": True})

@@ -3,6 +3,13 @@
 
 const form = document.querySelector("[data-decide], [data-text]");
 
+function shown(key) {
+  const letter = document.createElement("kbd");
+  letter.textContent = key;
+  letter.setAttribute("aria-hidden", "true");
+  return letter;
+}
+
 function keys() {
   const pressed = [...document.querySelectorAll("[data-key]")];
   const list = document.querySelector(".keys ul");
@@ -10,16 +17,16 @@ function keys() {
     one.setAttribute("aria-keyshortcuts", `Alt+Shift+${one.dataset.key}`);
     if (!list) continue;
     const row = document.createElement("li");
-    const key = document.createElement("kbd");
-    key.textContent = one.dataset.key;
-    row.append(key, ` ${one.textContent.trim()}`);
+    row.append(shown(one.dataset.key), ` ${one.textContent.trim()}`);
     list.append(row);
+    // Where a keyboard is likely, each button shows its letter; its name stays as it is.
+    if (one.tagName === "BUTTON") one.append(" ", shown(one.dataset.key));
   }
   if (list) list.closest("details").hidden = false;
   addEventListener("keydown", (event) => {
     const mac = event.ctrlKey && event.altKey && !event.shiftKey;
     if (event.repeat || event.metaKey || !(mac || (event.altKey && event.shiftKey && !event.ctrlKey))) return;
-    const one = pressed.find((each) => event.code === `Key${each.dataset.key}`);
+    const one = pressed.find((each) => [`Key${each.dataset.key}`, `Digit${each.dataset.key}`].includes(event.code));
     if (!one) return;
     event.preventDefault();
     one.click();

@@ -85,6 +85,8 @@ function keepBeside() {
   }
 }
 
+const PAUSE = 150; // milliseconds without a key before something is looked for
+
 // What is typed goes in the body of a request, never in an address. A newer request ends the one before.
 function suggestAnswers() {
   const form = document.querySelector("form[data-suggest]");
@@ -109,7 +111,7 @@ function suggestAnswers() {
       // Without the network one writes on; the page after this one shows the same answers.
     }
   };
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 600); });
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, PAUSE); });
   look();
 }
 
@@ -141,7 +143,7 @@ function suggestWhileSearching() {
     const count = place.querySelectorAll("li").length;
     spoken.textContent = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
   };
-  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 150); });
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, PAUSE); });
 }
 
 copyLinks();

@@ -387,7 +387,7 @@ def test_after_a_decision_comes_the_next_item(moderator):
     assert first["Location"] == decide_url(urgent)
     second = moderator.post(decide_url(urgent), decision(urgent, "approve"))
     assert second["Location"] == decide_url(later)
-    assert f"Question {urgent.pk}: Approve" in unescape(moderator.get(second["Location"]).content.decode())
+    assert f"Question {urgent.pk}</a>: Approve" in unescape(moderator.get(second["Location"]).content.decode())
     last = moderator.post(decide_url(later), decision(later, "return", reason="unclear"))
     assert last["Location"] == "/admin/"
     assert moderator.get(last["Location"]).status_code == 200

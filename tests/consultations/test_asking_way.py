@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 
 from consultations.links import private_path
 from consultations.models import Draft, Question, Tally
@@ -132,6 +133,17 @@ def test_the_fragment_beside_the_text_finds_the_same(client):
     assert twin.get_absolute_url() in html
     assert "<html" not in html
     assert client.get("/ask/suggestions/").status_code == 405
+
+
+def test_the_fragment_is_given_to_one_network_so_often_a_minute_with_those_of_the_search_box(client, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr("consultations.limits.SUGGESTIONS_A_MINUTE", 3)
+    walk(client, until="question")
+    asked_for = [client.post("/ask/suggestions/", {"title": TITLE, "body": ""}).status_code for _n in range(2)]
+    assert [*asked_for, client.get("/search/suggest/", {"q": TITLE}).status_code] == [200, 200, 200]
+    assert client.post("/ask/suggestions/", {"title": TITLE, "body": ""}).status_code == 429
+    assert client.get("/search/suggest/", {"q": TITLE}).status_code == 429
+    assert client.get("/ask/question/").status_code == 200
 
 
 def test_i_do_not_know_goes_to_triage_with_a_suggestion(client):

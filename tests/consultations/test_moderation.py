@@ -13,6 +13,7 @@ from django.utils import timezone
 from consultations import clock
 from consultations.acts import asker, editing, moderator, publication, reporting, sealing, topics
 from consultations.admin.queues import QUEUES
+from consultations.forms.deciding import note_for
 from consultations.links import private_path
 from consultations.models import (
     FAQ,
@@ -233,15 +234,6 @@ def test_in_bulk_each_goes_through_the_door_and_refusals_are_told(moderator_clie
     assert (fresh(fine).status, fresh(wrong).status) == (to, "info_needed")
 
 
-def test_in_bulk_without_a_reason_nothing_happens(moderator_client, world):
-    question = world.in_status("submitted")
-    response = moderator_client.post(
-        LIST, {"action": "reject_selected", "_selected_action": [question.pk]}, follow=True
-    )
-    assert f"Question {question.pk}: Choose a reason." in said(response)
-    assert fresh(question).status == "submitted"
-
-
 def test_in_bulk_into_a_department(moderator_client, world):
     question = world.in_status("queued")
     chosen = {"action": "transfer_selected", "_selected_action": [question.pk], "department": world.elsewhere.pk}
@@ -346,7 +338,7 @@ def test_words_go_out_of_headline_and_address_too_and_doctors_words_are_named(mo
 def test_a_follow_ups_change_stands_on_the_private_page(moderator_client, world):
     question = world.in_status("published")
     child = asker.follow_up(question.pk, body="Is it the Bartholdi soap after all?")
-    change(moderator_client, child, words="Bartholdi", title="", body=child.body)
+    change(moderator_client, child, words="Bartholdi")
     html = Client().get(private_path(question)).content.decode()
     assert re.search(r"<del>.*?Bartholdi", html)
     copy = Client().get(f"{private_path(question)}export/").json()
@@ -606,3 +598,115 @@ def test_a_reading_behind_the_back_is_seen(world):
     behind_the_back("DELETE FROM consultations_staffread")
     assert "staff_read rows" in verify()[0]
     assert StaffRead.objects.count() == 0
+
+
+# What is said before one decides
+
+
+def test_a_contested_repeat_says_who_closed_it_and_why_it_is_none(world):
+    question = world.in_status("duplicate")
+    asker.contest(question.pk, note="Mine itch.")
+    other = submitted(world.department)
+    html = unescape(signed_in(world.second).get(decide_url(question)).content.decode())
+    assert f"closed it as a repeat of question {question.duplicate_of_id}" in html
+    assert "Mine itch." in html
+    assert 'value="approve"' in html
+    own = signed_in(world.first)
+    html = unescape(own.get(decide_url(question)).content.decode())
+    assert "another moderator decides now" in html
+    assert 'value="approve"' not in html
+    # It does not come to them of itself either.
+    assert own.post(decide_url(other), {"skip": "1"})["Location"] == "/admin/"
+    assert decide_url(question) in signed_in(world.second).post(decide_url(other), {"skip": "1"})["Location"]
+
+
+def test_a_proposed_repeat_says_who_proposes_it_and_why(moderator_client, world):
+    question = world.in_status("claimed")
+    target = world.in_status("published")
+    world.acts(target.pk)["propose_duplicate"](question.pk)
+    html = unescape(moderator_client.get(decide_url(question)).content.decode())
+    assert f"proposes to close it as a repeat of question {target.pk}" in html
+    assert "The same spots." in html
+    assert target.get_absolute_url() in html
+
+
+def test_reports_stand_first_and_the_pressing_one_before_the_others(moderator_client, world):
+    question = world.in_status("published")
+    reported(Client(), question, reason="wrong", text="Out of date.")
+    reported(Client(), question, reason="about_me", text="That is my story.")
+    html = moderator_client.get(decide_url(question)).content.decode()
+    assert html.index("That is my story.") < html.index("Out of date.") < html.index('class="asked"')
+    assert f'href="{question.get_absolute_url()}"' in html
+
+
+def test_who_else_has_it_open_is_said(world):
+    question = submitted(world.department)
+    mine = signed_in(world.second)
+    assert "opened it too" not in mine.get(decide_url(question)).content.decode()
+    assert "opened it too" not in mine.get(decide_url(question)).content.decode()  # that was oneself
+    html = signed_in(world.first).get(decide_url(question)).content.decode()
+    assert f"{world.second} opened it too" in unescape(html)
+
+
+def test_a_false_alarm_waits_with_the_others_and_keeps_its_sign(moderator_client, world):
+    question = submitted(world.department, body=DANGER)
+    html = moderator_client.get(decide_url(question)).content.decode()
+    assert 'name="not_urgent"' in html
+    typed = {"decision": "approve", "headline": "Chest pain", "department": world.department.pk, "not_urgent": "on"}
+    assert moderator_client.post(decide_url(question), typed).status_code == 302
+    now = fresh(question)
+    assert (now.status, now.urgent, now.red_flag) == ("queued", False, True)
+    assert [event.action for event in now.events.order_by("sequence")][-2:] == ["lower_priority", "approve"]
+    assert 'name="not_urgent"' not in moderator_client.get(decide_url(question)).content.decode()
+    with pytest.raises(Refused, match="decided"):
+        moderator.lower_priority(question.pk, who())
+
+
+def test_the_sentence_of_a_reason_stands_there_in_the_askers_language(moderator_client, world):
+    question = submitted(world.department, locale="zh-hant")
+    html = unescape(moderator_client.get(decide_url(question)).content.decode())
+    (sentence,) = re.findall(r'<option value="spam" data-note="([^"]*)"', html)
+    assert sentence == note_for("spam", "", "zh-hant")
+
+
+def test_another_reason_needs_its_words(moderator_client, world):
+    question = submitted(world.department)
+    response = moderator_client.post(decide_url(question), {"decision": "reject", "reason": "other", "headline": "x"})
+    assert response.context["form"].errors["note"] == ["Write to the asker why."]
+    assert fresh(question).status == "submitted"
+
+
+def test_a_decision_names_its_question_with_a_link(moderator_client, world):
+    question = submitted(world.department)
+    done = moderator_client.post(decide_url(question), {"decision": "approve", "headline": "Spots"}, follow=True)
+    assert f'<a href="{decide_url(question)}">Question {question.pk}</a>: Approve' in done.content.decode()
+
+
+def test_taking_words_out_and_changing_the_text_at_once_drops_neither(moderator_client, world):
+    question = submitted(world.department, body=f"{BODY} Violet Marker.")
+    response = change(moderator_client, question, words="Violet Marker", body=f"{BODY} Violet Marker. And more.")
+    assert "Do one after the other" in response.content.decode()
+    assert "And more." in response.content.decode()
+    assert fresh(question).body == question.body
+    done = change(moderator_client, question, words="Violet Marker", body=question.body.replace("\n", "\r\n"))
+    assert done.status_code == 302
+    assert "Violet Marker" not in fresh(question).body
+
+
+def test_the_text_page_leads_back_to_the_queue_one_came_from(moderator_client, world):
+    question = submitted(world.department)
+    url = f"{LIST}{question.pk}/text/?queue=crisis"
+    html = moderator_client.get(url).content.decode()
+    assert f'href="{decide_url(question, "crisis")}"' in html
+
+
+def test_in_bulk_what_is_missing_is_asked_for_and_the_choice_is_kept(moderator_client, world):
+    chosen = [submitted(world.department).pk for _n in range(2)]
+    asked = moderator_client.post(LIST, {"action": "reject_selected", "_selected_action": chosen})
+    html = asked.content.decode()
+    assert html.count("Choose a reason.") >= 1
+    assert all(f'name="_selected_action" value="{pk}"' in html for pk in chosen)
+    assert set(Question.objects.filter(pk__in=chosen).values_list("status", flat=True)) == {"submitted"}
+    typed = {"action": "reject_selected", "_selected_action": chosen, "reason": "spam"}
+    assert said(moderator_client.post(LIST, typed, follow=True)) == ["Reject, for a reason: 2 done."]
+    assert set(Question.objects.filter(pk__in=chosen).values_list("status", flat=True)) == {"rejected"}

@@ -157,6 +157,7 @@ class Life:
             "dismiss_reports": lambda: reporting.dismiss_reports(pk, by_moderator, note=self.word(pk)),
             "alert_on_call": lambda: upkeep.alert_on_call(pk),
             "dismiss_duplicate": lambda: moderator.dismiss_duplicate(pk, by_moderator, note=self.word(pk)),
+            "lower_priority": lambda: moderator.lower_priority(pk, by_moderator, note=self.word(pk)),
             "hand_in_correction": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk), safety=True),
             "take_back_correction": lambda: correcting.take_back_correction(pk, by_doctor),
             "agree_correction": lambda: correcting.agree_correction(pk, by_doctor),

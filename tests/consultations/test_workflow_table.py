@@ -55,6 +55,7 @@ WITHOUT_A_NEW_STATUS = [
     ("answered published unpublished", "approve_more_info", "doctor"),
     ("answered published unpublished", "return_more_info", "doctor"),
     ("queued", "dismiss_duplicate", "moderator"),
+    ("submitted queued", "lower_priority", "moderator"),
     (ALIVE, "edit", "moderator"),
     ("published", "reimport", "importer"),
     (ALIVE, "consent", "asker"),
@@ -190,6 +191,8 @@ def test_every_transition_of_the_table_works_and_writes_one_event(status, act, t
         world.acts()["propose_more_info"](question.pk)
     if (act, status) == ("publish", "answered"):
         question = world.answered_with_consent()
+    if act == "lower_priority":
+        Question.objects.filter(pk=question.pk).update(priority=Question.Priority.URGENT)
     if act in ("running_late", "mail_refused"):
         Question.objects.filter(pk=question.pk).update(email="asker@example.org", promised_by=timezone.now())
     sequence = question.events.count()

@@ -164,6 +164,7 @@ class World:
             "erase": lambda pk: erase(pk, THE_ASKER),
             "propose_duplicate": lambda pk: doctors.propose_duplicate(pk, author, of=target, note="The same spots."),
             "dismiss_duplicate": lambda pk: moderator.dismiss_duplicate(pk, first),
+            "lower_priority": lambda pk: moderator.lower_priority(pk, first),
             "hand_in_correction": lambda pk: correcting.correct(pk, author, DRAFT, note="Too late.", safety=True),
             "take_back_correction": lambda pk: correcting.take_back_correction(pk, author),
             "agree_correction": lambda pk: correcting.agree_correction(pk, colleague),

@@ -22,6 +22,7 @@ def to_link(page: Page, name: str) -> None:
             before = page.url
             page.keyboard.press("Enter")
             expect(page).not_to_have_url(before)
+            page.wait_for_load_state()
             return
     raise AssertionError(f"{name} was not reached")
 
