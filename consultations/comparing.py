@@ -15,7 +15,8 @@ MOST = 3  # points of each kind; a card is no table
 def agreement(question: Question, other: Question, own: Sequence[Topic]) -> str:
     """Why the other is similar, as a sentence, from topics (`own` are the question's), symptoms and age band."""
     here, there = _symptoms(question), _symptoms(other)
-    topics = sorted(topic.name for topic in other.topics.all() if topic in own)[:2]
+    theirs = {item.tag_id for item in other.topic_items.all()}
+    topics = sorted(topic.name for topic in own if topic.pk in theirs)[:2]
     both = [code for code in here if here[code] and there.get(code)]
     neither = [code for code in here if not here[code] and there.get(code) is False]
     points = []

@@ -18,9 +18,11 @@ from django.db.models.expressions import RawSQL
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from consultations.asked import CJK, WORD, Asked, asked_text, plain
 from consultations.models import Question, Topic
-from consultations.ranking import CJK, FEW, WORD, Alike, Asked, alike, asked_text, plain
+from consultations.ranking import Alike, alike, is_met
 from consultations.suggestions import named_topics
+from consultations.weights import FEW
 from doctors.models import Department, Doctor
 
 PER_PAGE = 20  # results
@@ -147,7 +149,7 @@ class Search:
 
     def _answers(self, one: Alike) -> bool:
         asked = self.asked
-        if one.meaning >= NEAR or asked.is_met(one, LEAST):
+        if one.meaning >= NEAR or is_met(asked, one, LEAST):
             return True
         if one.words >= MANY and (asked.vector is None or one.meaning >= FAR):
             return True

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from time import sleep
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
 
 from consultations import indexing
-from consultations.models import Entry, Question, Similar
-from consultations.ranking import Alike, alike, asked_question
+from consultations.asked import asked_question
+from consultations.models import Entry, Question, Reply, Similar
+from consultations.ranking import Alike, alike, is_met
 
 SHOWN = 4  # cards on a page (features R5)
+ON_A_CARD = ("headline", "slug", "body", "locale", "asker_age_band", "asker_sex", "published_reply")
+OF_A_REPLY = ("answer", "kind", "care_level", "doctor__name", "doctor__kind", "department__name")
 KEPT = 12  # lines of a list
 LEAST = 0.40  # score from which questions are alike at all
 NEIGHBOURS = 100  # of the questions most like a new one, whose lists it may enter
@@ -25,10 +28,18 @@ MARGIN = 0.25  # by which the score from one side is hardly ever above that from
 
 
 def similar_questions(question: Question, limit: int = SHOWN) -> list[Question]:
-    """The public questions most similar to a public one, best first, with all that a card shows."""
-    listed = Question.objects.published().filter(similar_to__question=question).with_cards().select_related("entry")
-    found = listed.defer("entry__words", "entry__embedding").order_by("-similar_to__score", "similar_to__other")
-    return list(found.prefetch_related("topics")[:limit])  # type: ignore[misc]  # taggit has no types
+    """The public questions most similar to a public one, best first, with what a card shows and no more of them.
+
+    The list is one query. What belongs to its four lines comes apart from it: joined, the database would take
+    longer to plan the way than to go it.
+    """
+    listed = Question.objects.published().filter(similar_to__question=question).only(*ON_A_CARD)
+    found = listed.order_by("-similar_to__score", "similar_to__other")
+    replies = Reply.objects.select_related("doctor", "department").only(*OF_A_REPLY)
+    symptoms = Entry.objects.only("symptoms")
+    return list(
+        found.prefetch_related(Prefetch("published_reply", replies), Prefetch("entry", symptoms), "topic_items")[:limit]
+    )
 
 
 def refresh(question_id: int) -> None:
@@ -59,7 +70,7 @@ def rank(question_id: int) -> list[Alike]:
         lines = [
             Similar(question_id=question_id, other_id=one.pk, score=one.score)
             for one in found[:KEPT]
-            if asked and asked.is_met(one, LEAST)
+            if asked and is_met(asked, one, LEAST)
         ]
         Similar.objects.filter(question=question_id).delete()
         Similar.objects.bulk_create(lines)
@@ -80,7 +91,7 @@ def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dic
                 continue
             asked = asked_question(pk)
             found = alike(asked, among=Question.objects.published().filter(pk=question_id)) if asked else []
-            if not found or not asked or not asked.is_met(found[0], LEAST):
+            if not found or not asked or not is_met(asked, found[0], LEAST):
                 Similar.objects.filter(question=pk, other=question_id).delete()
                 continue
             scores[pk] = found[0].score

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from consultations.asked import CJK, WORD, Asked, asked_text, plain
 from consultations.models import Question, TaggedQuestion, Topic, TopicPair, TopicSynonym
 from consultations.models.topic import topic_key
-from consultations.ranking import CJK, FEW, WORD, Alike, Asked, alike, asked_text, plain
+from consultations.ranking import Alike, alike, is_met
+from consultations.weights import FEW
 from doctors.models import Department
 
 CLOSE = 0.6  # cosine from which the meaning says why, unless
@@ -36,7 +38,7 @@ def similar_to(title: str, body: str, *, department: Department | None = None, l
     found = [
         one
         for one in alike(asked)[: 4 * limit]
-        if asked.is_met(one, MAY_BE_RELATED) or (one.topics and asked.length <= FEW)
+        if is_met(asked, one, MAY_BE_RELATED) or (one.topics and asked.length <= FEW)
     ]
     cards = Question.objects.published().with_cards().in_bulk([one.pk for one in found])
     here = department.pk if department else 0

@@ -216,7 +216,7 @@ def test_queries_of_a_question_page_do_not_grow(client, django_assert_num_querie
         )
     rebuild()
     help_lines()  # kept per process for a minute; cold it is one more
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         html = client.get(question.get_absolute_url()).content.decode()
     assert html.count("[Read More]") == min(count, 4)
     assert html.count(" reply <span>") >= min(count, 5)

@@ -14,12 +14,14 @@ import time_machine
 from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection, connections
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock, similar
 from consultations.acts import asker, correcting, editing, moderator, publication, topics
 from consultations.acts.erasure import erase_now
+from consultations.comparing import agreement, difference
 from consultations.models import Entry, Lexeme, Question, Similar
 from consultations.similar import KEPT, SHOWN, rebuild, similar_questions
 from consultations.workflow import Actor
@@ -171,13 +173,17 @@ def seen(question: Question) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [2, 30])
-def test_a_list_is_read_with_one_query_and_the_topics_of_all_its_cards_with_another(count, django_assert_num_queries):
-    department = make_department()
-    (first, *_others) = imported(department, make_doctor(department), count=count, topics=[make_topic()], **KNEE_TEXT)
+def test_a_list_is_one_query_and_what_its_cards_show_three_however_many(count, django_assert_num_queries):
+    department, topic = make_department(), make_topic()
+    (first, *_others) = imported(department, make_doctor(department), count=count, topics=[topic], **KNEE_TEXT)
     rebuild()
-    with django_assert_num_queries(2):
+    first = Question.objects.select_related("entry", "published_reply").get(pk=first.pk)
+    with django_assert_num_queries(4):
         found = similar_questions(first)
-        assert [list(card.topics.all()) for card in found]
+        for card in found:
+            assert agreement(first, card, [topic])
+            assert card.published_reply.doctor.display_name
+            render_to_string("includes/question_card.html", {"card": card, "differs": difference(first, card)})
 
 
 @pytest.mark.django_db

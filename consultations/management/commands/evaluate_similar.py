@@ -17,9 +17,10 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from consultations.acts.importing import Draft, insert
+from consultations.asked import asked_text
 from consultations.indexing import index
 from consultations.models import Question, Reply
-from consultations.ranking import alike, asked_text
+from consultations.ranking import alike
 from doctors.models import Department, Doctor
 
 BATCH = 500

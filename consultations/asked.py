@@ -1,0 +1,164 @@
+"""What is asked, taken apart for comparing: its words and topics, with what each says, and its meaning.
+
+Misspelt words are taken for what they are one letter away from.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from consultations.encoder import encode
+from consultations.models import Entry, TaggedQuestion, TopicPair
+from consultations.weights import LITTLE, RARITY, UNKNOWN
+
+MOST_WORDS = 80  # the rarest ones of a text
+MOST_TEXT = 3000  # characters read of a text
+MOST_TYPED, LONGEST_WORD = 400, 100  # words of a text; characters of one of them
+SMALL = 1000  # pages of a small archive
+LONGEST_TYPO, SHORTEST_TYPO, MOST_TYPOS = 24, 5, 8
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What pages are compared with."""
+
+    words: dict[str, float]  # what each lexeme says that stands on a page, the rarest first
+    documents: dict[str, int]  # on how many pages each stands
+    whole: float  # what all words say together, with those on no page
+    length: int  # how many they are
+    vector: list[float] | None
+    pages: int  # in the index
+    topics: dict[int, float] = field(default_factory=dict)  # by key: what each says
+    typed: dict[str, str] = field(default_factory=dict)  # by lexeme: as the text has it
+    corrected: dict[str, str] = field(default_factory=dict)  # by typed word: what it was taken for
+
+
+def plain(text: str) -> str:
+    """In one spelling of width, without what PostgreSQL cannot store, and no longer than is read."""
+    text = text[:MOST_TEXT].replace("\0", " ").encode("utf-8", "ignore").decode().replace("’", "'")
+    return unicodedata.normalize("NFKC", text)[:MOST_TEXT]
+
+
+def says(documents: int, pages: int) -> float:
+    """What a word on so many of all pages says: a power of BM25's inverse document frequency."""
+    return math.log(1 + max(0, pages - documents + 0.5) / (documents + 0.5)) ** RARITY
+
+
+def asked_text(text: str, topics: Iterable[int] = ()) -> Asked:
+    """A text as somebody types it. Misspelt words are taken for what they are one letter away from."""
+    text = plain(text)
+    words = (word for word in WORD.findall(text.casefold()) if not word.isdigit() and len(word) <= LONGEST_WORD)
+    typed = list(dict.fromkeys(words))[:MOST_TYPED]
+    pages, found = _lexemes(typed)
+    corrected = _corrected([word for word, (_lexeme, documents) in found.items() if not documents], pages)
+    known: dict[str, int] = {}
+    shown: dict[str, str] = {}
+    for word, (lexeme, documents) in found.items():
+        right, lexeme, documents = corrected.get(word, (word, lexeme, documents))
+        known[lexeme] = documents
+        shown.setdefault(lexeme, right)
+    instead = {word: right for word, (right, _lexeme, _documents) in corrected.items()}
+    mended = WORD.sub(lambda match: instead.get(match[0].casefold(), match[0]), text) if instead else text
+    return _asked(known, pages, encode(mended), topics, typed=shown, corrected=instead)
+
+
+def asked_question(question_id: int) -> Asked | None:
+    """A question of the index. None where it is not there."""
+    entry = Entry.objects.filter(pk=question_id).values_list("embedding", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRY_LEXEMES, [question_id])
+        rows = cursor.fetchall()
+    if not rows and entry is None and not Entry.objects.filter(pk=question_id).exists():
+        return None
+    pages = rows[0][2] if rows else 0
+    known = {lexeme: documents for lexeme, documents, _pages in rows}
+    topics = TaggedQuestion.objects.filter(content_object=question_id).values_list("tag", flat=True)
+    return _asked(known, pages, list(entry) if entry is not None else None, topics)
+
+
+def _asked(known: dict[str, int], pages: int, vector: list[float] | None, topics: Iterable[int], **more: Any) -> Asked:
+    weights = sorted(((says(documents, pages), lexeme) for lexeme, documents in known.items()), reverse=True)
+    found = [(lexeme, weight) for weight, lexeme in weights if known[lexeme]]
+    whole = sum(weight if known[lexeme] else UNKNOWN * weight for weight, lexeme in weights)
+    words = dict(found[:MOST_WORDS])
+    return Asked(words, known, whole, len(known), vector, pages, _topic_weights(topics, pages), **more)
+
+
+ENTRY_LEXEMES = """
+SELECT lexeme, documents, (SELECT documents FROM consultations_lexeme WHERE lexeme = '') FROM consultations_lexeme
+WHERE lexeme = ANY (SELECT unnest(tsvector_to_array(words)) FROM consultations_entry WHERE question_id = %s)
+"""
+
+
+def _lexemes(typed: list[str]) -> tuple[int, dict[str, tuple[str, int]]]:
+    """The number of pages, and by typed word its lexeme with the number of its pages. Stop words are left out."""
+    chinese = [run for word in typed for run in CJK.findall(word)]
+    pieces = [run[at : at + size] for run in chinese for size in (2, 1) for at in range(len(run) - size + 1)]
+    words = [word for word in typed if not CJK.search(word) and len(word) > 1]
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_UP, [words, list(dict.fromkeys(pieces))[:MOST_TYPED]])
+        rows = cursor.fetchall()
+    return rows[0][3] or 0, {word: (lexeme, documents) for word, lexeme, documents, _pages in rows if lexeme}
+
+
+LOOK_UP = """
+WITH given AS (
+    SELECT word, (ts_lexize('pg_catalog.english_stem', word))[1] AS lexeme FROM unnest(%s::text[]) AS word
+    UNION ALL SELECT piece, piece FROM unnest(%s::text[]) AS piece
+)
+SELECT word, lexeme, coalesce(one.documents, 0), pages.documents
+FROM (SELECT sum(documents) AS documents FROM consultations_lexeme WHERE lexeme = '') AS pages
+LEFT JOIN given ON true LEFT JOIN consultations_lexeme AS one USING (lexeme)
+"""
+
+
+def _corrected(unknown: list[str], pages: int) -> dict[str, tuple[str, str, int]]:
+    """By misspelt word: the word that one letter more, less, other or in another place makes of it, on most pages."""
+    doubtful = [
+        word for word in unknown if word.isascii() and word.isalpha() and SHORTEST_TYPO <= len(word) <= LONGEST_TYPO
+    ]
+    pairs = [(word, variant) for word in doubtful[:MOST_TYPOS] for variant in _one_edit_away(word)]
+    if not pairs:
+        return {}
+    with connection.cursor() as cursor:
+        # In a large archive a word that stands on one page is misspelt there as often as not.
+        cursor.execute(KNOWN, [*map(list, zip(*pairs, strict=True)), 1 if pages < SMALL else 2])
+        return {word: (variant, lexeme, documents) for word, variant, lexeme, documents in cursor.fetchall()}
+
+
+KNOWN = """
+SELECT DISTINCT ON (word) word, variant, lexeme, documents
+FROM (
+    SELECT word, variant, (ts_lexize('pg_catalog.english_stem', variant))[1] AS lexeme
+    FROM unnest(%s::text[], %s::text[]) AS pair (word, variant)
+) AS variants JOIN consultations_lexeme USING (lexeme)
+WHERE documents >= %s ORDER BY word, documents DESC, variant
+"""
+
+
+def _one_edit_away(word: str) -> set[str]:
+    parts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]  # the first letter is hardly ever wrong
+    swapped = {a[:-1] + b[0] + a[-1] + b[1:] for a, b in parts if b}
+    dropped = {a + b[1:] for a, b in parts if b}
+    others = {a + letter + b[1:] for a, b in parts if b for letter in LETTERS}
+    return swapped | dropped | others | {a + letter + b for a, b in parts for letter in LETTERS}
+
+
+def _topic_weights(topics: Iterable[int], pages: int) -> dict[int, float]:
+    used: dict[int, int] = dict.fromkeys(topics, 0)
+    if used:
+        alone = TopicPair.objects.filter(topic__in=used, other__in=used, other=F("topic")).values_list(
+            "topic", "questions"
+        )
+        for topic, questions in alone:
+            used[topic] += questions
+    return {topic: says(min(times, pages), pages) + LITTLE for topic, times in used.items()}
