@@ -167,8 +167,8 @@ def _finders(asked: Asked, most: int) -> list[Finder]:
         if sum(finder.most for finder in found) > LOOKED_AT:
             break
         others = " | ".join(_quoted(other) for other in rare if other != lexeme)
-        together = asked.documents[lexeme] > FOUND_BY_WORD and others
-        query = f"{_quoted(lexeme)} & ({others})" if together else _quoted(lexeme)
+        is_common = asked.documents[lexeme] > FOUND_BY_WORD
+        query = f"{_quoted(lexeme)} & ({others})" if is_common and others else _quoted(lexeme)
         found.append(Finder(query, asked.words[lexeme], min(asked.documents[lexeme], FOUND_BY_WORD)))
     # Where few are wanted, meaning finds better ones than words that stand everywhere.
     if found or not asked.words or (asked.vector and most <= FOUND):
