@@ -11,6 +11,7 @@ from consultations.asked import CJK, WORD, Asked, asked_text, plain
 from consultations.models import Question, TaggedQuestion, Topic, TopicPair, TopicSynonym
 from consultations.models.topic import topic_key
 from consultations.ranking import Alike, alike, is_met
+from consultations.symptoms import is_denied
 from consultations.weights import FEW
 from doctors.models import Department
 
@@ -79,7 +80,7 @@ def topics_in(title: str, body: str, *, similar: list[Suggestion] | None = None,
 
     `similar`: what is similar to the text, where the caller knows it already.
     """
-    named = named_topics(_text(title, body))
+    named = named_topics(_text(title, body), said_to_be_so=True)
     found = similar_to(title, body) if similar is None else similar
     pages = [suggestion.question.pk for suggestion in found]
     shared = Counter(TaggedQuestion.objects.filter(content_object__in=pages).values_list("tag", flat=True))
@@ -100,9 +101,12 @@ def _text(title: str, body: str) -> str:
     return plain(f"{plain(title)}\n{plain(body)}")
 
 
-def named_topics(text: str) -> dict[int, tuple[str, int]]:
-    """By key of the topic that stands in the text: its name, and how long that is which stands there."""
-    keys = _possible_names(topic_key(text))
+def named_topics(text: str, *, said_to_be_so: bool = False) -> dict[int, tuple[str, int]]:
+    """By key of the topic that stands in the text: its name, and how long that is which stands there.
+
+    `said_to_be_so`: not those of which the text says only that they are not there ("no back pain").
+    """
+    keys = _possible_names(topic_key(text), said_to_be_so=said_to_be_so)
     found: dict[int, tuple[str, int]] = {}
     for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic"):
         # "CAR" and "ALL" are diseases, "car" and "all" are none.
@@ -114,22 +118,26 @@ def named_topics(text: str) -> dict[int, tuple[str, int]]:
     return found
 
 
-def _possible_names(text: str) -> list[str]:
+def _possible_names(text: str, *, said_to_be_so: bool) -> list[str]:
     """Every run of words in the text, with the last one in singular and plural, and every piece of Chinese."""
     spans = [match.span() for match in WORD.finditer(text)]
     names: set[str] = set()
     for at, (start, _end) in enumerate(spans):
+        if said_to_be_so and is_denied(text, start):
+            continue
         for _start, end in spans[at : at + LONGEST_NAME]:
             if end - start > 1:
                 names |= _numbers(text[start:end])
-    for run in CJK.findall(text):
-        names |= {run[at : at + length] for at in range(len(run) - 1) for length in range(2, 9)}
+    for run in CJK.finditer(text):
+        for at in range(len(run[0]) - 1):
+            if not (said_to_be_so and is_denied(text, run.start() + at)):
+                names |= {run[0][at : at + length] for length in range(2, 9)}
     return sorted(names)
 
 
 def _numbers(name: str) -> set[str]:
     """The name, and what it may be in the other number: "rash" and "rashes", "allergy" and "allergies"."""
-    if len(name) < 4 or not name.isascii():
+    if len(name) < 4 or not name.isascii() or name.startswith("the "):  # "the pill" is one kind, "the pills" are any
         return {name}
     other = {name + "s", name + "es", name.removesuffix("s"), name.removesuffix("es")}
     if name.endswith("y"):

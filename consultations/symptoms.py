@@ -51,6 +51,10 @@ def symptoms_in(text: str) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for code, symptom in SYMPTOMS.items():
         for match in symptom.pattern.finditer(text):
-            denied = NEGATED.search(text[max(0, match.start() - BEFORE) : match.start()]) is not None
-            found[code] = found.get(code, False) or not denied
+            found[code] = found.get(code, False) or not is_denied(text, match.start())
     return found
+
+
+def is_denied(text: str, at: int) -> bool:
+    """Whether the text says of what stands there that it is not so: "no fever", 沒有發燒."""
+    return NEGATED.search(text[max(0, at - BEFORE) : at]) is not None

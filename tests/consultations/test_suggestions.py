@@ -117,6 +117,16 @@ def test_topics_that_the_text_names(some):
     assert topics_in("A heart attack", "", limit=1) == [attack]
 
 
+def test_topics_that_the_text_only_denies_are_not_proposed(some):
+    make_topic("失眠")
+    back, contraception = make_topic("Back pain"), make_topic("Contraception")
+    TopicSynonym.objects.create(topic=contraception, name="The pill")
+    assert topics_in("No back pain, 沒有失眠", "") == []
+    assert topics_in("No back pain at first, then back pain", "") == [back]
+    assert topics_in("The pill and my migraine", "") == [contraception]
+    assert topics_in("Are the pills here safe?", "") == []
+
+
 def test_topics_of_two_similar_questions(some):
     topic, only_here = make_topic("Apnoea"), make_topic("Marriage")
     imported(some.department, some.published_reply.doctor, topics=[topic], **SLEEP)
