@@ -19,7 +19,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from consultations.asked import CJK, WORD, Asked, asked_text, plain
-from consultations.models import Question, Topic
+from consultations.models import Question, Reply, Topic
+from consultations.models.asker import AGE_BANDS
 from consultations.ranking import Alike, alike, is_met
 from consultations.suggestions import named_topics
 from consultations.weights import FEW
@@ -167,11 +168,16 @@ class Search:
 
     @cached_property
     def facets(self) -> dict[str, list[tuple[str, int]]]:
-        """How many of the results there are of each department, age band and care level; the most first."""
+        """How many of the results there are of each department, the most first, age band and care level."""
         fields = ("department__slug", "asker_age_band", "published_reply__care_level")
         rows = Question.objects.published().filter(pk__in=self.numbers).values_list(*fields)
         counts = [Counter(value for value in column if value) for column in zip(*rows, strict=True)] or [Counter()] * 3
-        return dict(zip(("department", "age", "care"), (count.most_common() for count in counts), strict=True))
+        departments, ages, levels = counts
+        return {
+            "department": departments.most_common(),
+            "age": [(band, ages[band]) for band in AGE_BANDS if ages[band]],
+            "care": [(level, levels[level]) for level in Reply.CareLevel.values if levels[level]],
+        }
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ severe allergic reaction
 (stiff*|rigid) (neck) ~8 (fever*|temperature|headache|vomit*|rash|light)
 (fever*|temperature|headache|vomit*|rash) ~8 (stiff* neck|neck ~4 stiff*|neck stiffness|rigid neck)
 (rash|spots|dots|patches) ~8 ({wont} fade|{wont} disappear|{wont} go away when|stay* when|{wont} blanch|stay red)
-(belly|stomach|abdomen|tummy) ~4 (rigid|hard as|hard like|rock hard|board*|like a board|like a rock|like wood|stiff as)
+(belly|stomach|abdomen|tummy) ~4 (rigid|hard as|hard like ~1 (board|rock|wood|stone|brick|concrete|table)|rock hard|board*|like a board|like a rock|like wood|stiff as)
 (board-like|rock-hard|rigid|rock hard) (belly|stomach|abdomen|tummy)
 {severest} ~2 (belly|stomach|abdominal|tummy) (pain*|ache*|cramp*)
 {awful} ~2 (belly|stomach|abdominal|tummy) (pain*|ache*|cramp*) ~7 (vomit*|fever*|faint*|rigid|hard|pregnan*|stand|straight|shoulder)

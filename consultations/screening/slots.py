@@ -90,6 +90,7 @@ RULES: list[tuple[str, str, int, bool]] = [
     ("eye", "chemical", 44, False),
     ("eye", "eye_agony", 44, True),
     ("eye", "swollen_shut", 50, True),
+    ("eye", "not_opened", 50, False),
     ("chemical_burn", "skin", 40, False),
     ("wound", "rots", 50, True),
     ("wound", "bone", 30, False),
