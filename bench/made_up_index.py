@@ -9,17 +9,22 @@ from consultations.indexing import recount_topics
 CLUSTERS = 4_000
 INDEXES = ("entry_words", "entry_meaning")
 
+# By itself, for the database then does it with all its processors; an INSERT it does with one.
+WORDS = """
+CREATE UNLOGGED TABLE made_up_words AS SELECT id, locale, consultations_lexemes(headline, title, body) AS words
+FROM consultations_question AS question
+WHERE status = 'published' AND parent_id IS NULL
+    AND NOT EXISTS (SELECT FROM consultations_entry AS entry WHERE entry.question_id = question.id)
+"""
 ENTRIES = """
 INSERT INTO consultations_entry (question_id, words, embedding, symptoms, digest, ranked_at)
-SELECT id, consultations_lexemes(headline, title, body),
+SELECT id, words,
     CASE locale WHEN 'zh-hant' THEN NULL ELSE l2_normalize(one.vector + two.vector + three.vector) END,
     '{}', 'made up', now()
-FROM consultations_question AS question
+FROM made_up_words
 JOIN made_up_cluster AS one ON one.number = abs(hashint8(id)) %% %s
 JOIN made_up_cluster AS two ON two.number = abs(hashint8(id + 7)) %% %s
 JOIN made_up_cluster AS three ON three.number = abs(hashint8(id + 77)) %% %s
-WHERE status = 'published' AND parent_id IS NULL
-    AND NOT EXISTS (SELECT FROM consultations_entry AS entry WHERE entry.question_id = question.id)
 """
 LEXEMES = """
 INSERT INTO consultations_lexeme (lexeme, documents)
@@ -38,8 +43,13 @@ def fill(seed: int, done) -> None:
         rows = [(number, f"[{','.join(f'{x:.4f}' for x in vector)}]") for number, vector in enumerate(vectors)]
         cursor.executemany("INSERT INTO made_up_cluster VALUES (%s, %s)", rows)
         definitions = [_without(cursor, name) for name in INDEXES]
+        cursor.execute("ANALYZE consultations_question, consultations_taggedquestion")
+        cursor.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
+        cursor.execute(WORDS)
+        done("words")
         cursor.execute(ENTRIES, [CLUSTERS] * 3)
-        done("words and vectors")
+        cursor.execute("DROP TABLE made_up_words")
+        done("vectors")
         cursor.execute("DELETE FROM consultations_lexeme")
         cursor.execute(LEXEMES)
         recount_topics()

@@ -6,7 +6,7 @@ Misspelt words are taken for what they are one letter away from.
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import F
 
 from consultations.encoder import encode
-from consultations.models import Entry, TaggedQuestion, TopicPair
+from consultations.models import Entry, Lexeme, TaggedQuestion, TopicPair
 from consultations.weights import LITTLE, RARITY, UNKNOWN
 
 MOST_WORDS = 80  # the rarest ones of a text
@@ -35,6 +35,7 @@ class Asked:
     documents: dict[str, int]  # on how many pages each stands
     whole: float  # what all words say together, with those on no page
     length: int  # how many they are
+    is_read: bool  # by the encoder, which knows one language
     vector: list[float] | None
     pages: int  # in the index
     topics: dict[int, float] = field(default_factory=dict)  # by key: what each says
@@ -68,35 +69,68 @@ def asked_text(text: str, topics: Iterable[int] = ()) -> Asked:
         shown.setdefault(lexeme, right)
     instead = {word: right for word, (right, _lexeme, _documents) in corrected.items()}
     mended = WORD.sub(lambda match: instead.get(match[0].casefold(), match[0]), text) if instead else text
-    return _asked(known, pages, encode(mended), topics, typed=shown, corrected=instead)
+    vector = encode(mended)
+    say = _topic_weights(topics, pages)
+    return _asked(known, pages, vector, say, is_read=vector is not None, typed=shown, corrected=instead)
 
 
 def asked_question(question_id: int) -> Asked | None:
     """A question of the index. None where it is not there."""
-    entry = Entry.objects.filter(pk=question_id).values_list("embedding", flat=True).first()
+    return asked_questions([question_id]).get(question_id)
+
+
+def asked_questions(question_ids: Collection[int], *, with_vectors: bool = True) -> dict[int, Asked]:
+    """Questions of the index, by number; those that are not there are left out. Four queries, however many."""
     with connection.cursor() as cursor:
-        cursor.execute(ENTRY_LEXEMES, [question_id])
+        cursor.execute(ENTRIES, [list(question_ids)])
         rows = cursor.fetchall()
-    if not rows and entry is None and not Entry.objects.filter(pk=question_id).exists():
-        return None
-    pages = rows[0][2] if rows else 0
-    known = {lexeme: documents for lexeme, documents, _pages in rows}
-    topics = TaggedQuestion.objects.filter(content_object=question_id).values_list("tag", flat=True)
-    return _asked(known, pages, list(entry) if entry is not None else None, topics)
+    numbers = [pk for pk, *_rest in rows]
+    vectors: dict[int, Any] = {}
+    if with_vectors:
+        vectors = dict(Entry.objects.filter(pk__in=numbers).values_list("pk", "embedding"))
+    pages = Lexeme.objects.filter(lexeme="").values_list("documents", flat=True).first() or 0
+    topics: dict[int, list[int]] = {pk: [] for pk in numbers}
+    for pk, topic in TaggedQuestion.objects.filter(content_object__in=numbers).values_list("content_object", "tag"):
+        topics[pk].append(topic)
+    say = _topic_weights({topic for of_one in topics.values() for topic in of_one}, pages)
+    return {
+        pk: _asked(
+            dict(zip(lexemes, documents, strict=True)),
+            pages,
+            list(vectors[pk]) if vectors.get(pk) is not None else None,
+            {topic: say[topic] for topic in topics[pk]},
+            is_read=is_read,
+        )
+        for pk, is_read, lexemes, documents in rows
+    }
 
 
-def _asked(known: dict[str, int], pages: int, vector: list[float] | None, topics: Iterable[int], **more: Any) -> Asked:
-    weights = sorted(((says(documents, pages), lexeme) for lexeme, documents in known.items()), reverse=True)
-    found = [(lexeme, weight) for weight, lexeme in weights if known[lexeme]]
-    whole = sum(weight if known[lexeme] else UNKNOWN * weight for weight, lexeme in weights)
-    words = dict(found[:MOST_WORDS])
-    return Asked(words, known, whole, len(known), vector, pages, _topic_weights(topics, pages), **more)
-
-
-ENTRY_LEXEMES = """
-SELECT lexeme, documents, (SELECT documents FROM consultations_lexeme WHERE lexeme = '') FROM consultations_lexeme
-WHERE lexeme = ANY (SELECT unnest(tsvector_to_array(words)) FROM consultations_entry WHERE question_id = %s)
+ENTRIES = """
+SELECT question_id, embedding IS NOT NULL,
+    coalesce(array_agg(one.lexeme) FILTER (WHERE one.lexeme IS NOT NULL), '{}'),
+    coalesce(array_agg(one.documents) FILTER (WHERE one.lexeme IS NOT NULL), '{}')
+FROM consultations_entry AS entry
+LEFT JOIN LATERAL unnest(tsvector_to_array(words)) AS own (lexeme) ON true
+LEFT JOIN consultations_lexeme AS one USING (lexeme)
+WHERE question_id = ANY (%s) GROUP BY question_id
 """
+
+
+def _asked(
+    known: dict[str, int],
+    pages: int,
+    vector: list[float] | None,
+    topics: dict[int, float],
+    *,
+    is_read: bool,
+    **more: Any,
+) -> Asked:
+    weights = {lexeme: says(documents, pages) for lexeme, documents in known.items()}
+    found = sorted(
+        ((lexeme, weight) for lexeme, weight in weights.items() if known[lexeme]), key=lambda one: (-one[1], one[0])
+    )
+    whole = sum(weight if known[lexeme] else UNKNOWN * weight for lexeme, weight in weights.items())
+    return Asked(dict(found[:MOST_WORDS]), known, whole, len(known), is_read, vector, pages, topics, **more)
 
 
 def _lexemes(typed: list[str]) -> tuple[int, dict[str, tuple[str, int]]]:

@@ -41,11 +41,10 @@ class Alike:
     topics: list[int]
 
 
-# Candidates by each of the three, then the figures of all of them. A word's query is one lexeme, quoted.
+# Candidates by each of the three, then the figures of all of them.
 FEATURES = """
 WITH asked AS MATERIALIZED (
-    SELECT lexeme, weight, ('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''')::tsquery AS query
-    FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS word (lexeme, weight)
+    SELECT lexeme, weight FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS word (lexeme, weight)
 ), near AS MATERIALIZED (
     SELECT question_id FROM consultations_entry
     WHERE {inside} {stands} embedding IS NOT NULL AND %(vector)s::text IS NOT NULL
@@ -74,7 +73,7 @@ SELECT entry.question_id, coalesce(1 - (entry.embedding <=> %(vector)s::halfvec)
 FROM consultations_entry AS entry
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(weight), 0) AS weight, array_agg(lexeme ORDER BY weight DESC, lexeme) AS lexemes
-    FROM asked WHERE entry.words @@ asked.query
+    FROM unnest(tsvector_to_array(entry.words)) AS own (lexeme) JOIN asked USING (lexeme)
 ) AS shared
 WHERE {stands} question_id IN ({public}) AND question_id <> ALL (%(without)s::bigint[]) {proposed}
 """
@@ -191,13 +190,22 @@ def _scored(asked: Asked, pk: int, meaning: float, length: int, shared: float, l
     return Alike(pk, score, meaning, words, lexemes or [], sorted(topics, key=lambda topic: -asked.topics[topic]))
 
 
+def the_other_way(asked: Asked, pk: int, page: Asked, meaning: float) -> Alike:
+    """The same score as that of `alike`, for one page that is known, as a question, already."""
+    lexemes = [lexeme for lexeme in asked.words if lexeme in page.documents]
+    shared = sum(asked.words[lexeme] for lexeme in lexemes)
+    return _scored(
+        asked, pk, meaning, page.length, shared, lexemes, [one for one in asked.topics if one in page.topics]
+    )
+
+
 def _weight_of_words(asked: Asked) -> float:
-    if asked.vector is None:
+    if not asked.is_read:
         return 1.0
     return WORDS_OF_FEW if asked.length <= FEW else WORDS
 
 
 def is_met(asked: Asked, one: Alike, least: float) -> bool:
     """Whether a page is alike from a score of `least` on, for texts that the encoder reads; less with a topic."""
-    least = least if asked.vector else ALONE * least
+    least = least if asked.is_read else ALONE * least
     return one.score >= (SAME_TOPIC * least if one.topics else least)

@@ -4,7 +4,7 @@ How alike two questions are is said in consultations/ranking.py. A list holds mo
 is full in the moment when one of its similar questions is no longer public, before the job has come.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import sleep
 
 from django.db import transaction
@@ -12,19 +12,18 @@ from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
 
 from consultations import indexing
-from consultations.asked import asked_question
+from consultations.asked import Asked, asked_question, asked_questions
 from consultations.models import Entry, Question, Reply, Similar
-from consultations.ranking import Alike, alike, is_met
+from consultations.ranking import Alike, alike, is_met, the_other_way
 
 SHOWN = 4  # cards on a page (features R5)
 ON_A_CARD = ("headline", "slug", "body", "locale", "asker_age_band", "asker_sex", "published_reply")
 OF_A_REPLY = ("answer", "kind", "care_level", "doctor__name", "doctor__kind", "department__name")
 KEPT = 12  # lines of a list
 LEAST = 0.40  # score from which questions are alike at all
-NEIGHBOURS = 100  # of the questions most like a new one, whose lists it may enter
+ROUNDING = 1e-4  # of a score
 BATCH = 50  # questions that a rebuild takes at a time
 WAIT = 0.5  # seconds
-MARGIN = 0.25  # by which the score from one side is hardly ever above that from the other
 
 
 def similar_questions(question: Question, limit: int = SHOWN) -> list[Question]:
@@ -51,7 +50,7 @@ def refresh(question_id: int) -> None:
     now: dict[int, float] = {}
     if indexing.index([question_id]):
         ranked = rank(question_id)
-        now = _enter(question_id, ranked[:NEIGHBOURS], before)
+        now = _enter(question_id, ranked, before)
     else:
         Similar.objects.filter(Q(question=question_id) | Q(other=question_id)).delete()
     # Where it is less alike than it was, or gone, another question may stand above it.
@@ -83,15 +82,15 @@ def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dic
     lists = Similar.objects.filter(question__in=[one.pk for one in near]).values("question")
     full = lists.annotate(lines=Count("pk"), last=Min("score")).filter(lines__gte=KEPT)
     last = dict(full.values_list("question", "last"))
-    likely = {one.pk for one in near if one.score + MARGIN >= last.get(one.pk, 0.0)}
+    asked = asked_questions([question_id, *(one.pk for one in near)], with_vectors=False)
     scores: dict[int, float] = {}
-    for pk in sorted(likely | before.keys()):
+    for pk in sorted({*before, *_lists_for(question_id, near, asked, last)}):
         with transaction.atomic():
             if Entry.objects.select_for_update().filter(pk=pk).values("pk").first() is None:
                 continue
-            asked = asked_question(pk)
-            found = alike(asked, among=Question.objects.published().filter(pk=question_id)) if asked else []
-            if not found or not asked or not is_met(asked, found[0], LEAST):
+            theirs = asked_question(pk)
+            found = alike(theirs, among=Question.objects.published().filter(pk=question_id)) if theirs else []
+            if not found or not theirs or not is_met(theirs, found[0], LEAST):
                 Similar.objects.filter(question=pk, other=question_id).delete()
                 continue
             scores[pk] = found[0].score
@@ -99,6 +98,17 @@ def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dic
             lines = Similar.objects.filter(question=pk).order_by("-score", "other")
             Similar.objects.filter(pk__in=list(lines.values_list("pk", flat=True)[KEPT:])).delete()
     return scores
+
+
+def _lists_for(question_id: int, near: list[Alike], asked: dict[int, Asked], last: dict[int, float]) -> Iterator[int]:
+    """Whose lists the question belongs into, seen from the other side: a short text means more to a long one."""
+    page = asked.get(question_id)
+    for one in near:
+        if page and (theirs := asked.get(one.pk)):
+            back = the_other_way(theirs, question_id, page, one.meaning)
+            # Under the lock it is looked at again; rounding must not keep it from there.
+            if is_met(theirs, back, LEAST - ROUNDING) and back.score >= last.get(one.pk, 0.0) - ROUNDING:
+                yield one.pk
 
 
 def refresh_range(first: int, last: int, most: int) -> int | None:

@@ -21,8 +21,10 @@ from django_tasks_db.models import DBTaskResult
 from consultations import clock, similar
 from consultations.acts import asker, correcting, editing, moderator, publication, topics
 from consultations.acts.erasure import erase_now
+from consultations.asked import asked_question, asked_questions
 from consultations.comparing import agreement, difference
 from consultations.models import Entry, Lexeme, Question, Similar
+from consultations.ranking import alike, the_other_way
 from consultations.similar import KEPT, SHOWN, rebuild, similar_questions
 from consultations.workflow import Actor
 from tests.consultations.jobs import work
@@ -184,6 +186,27 @@ def test_a_list_is_one_query_and_what_its_cards_show_three_however_many(count, d
             assert agreement(first, card, [topic])
             assert card.published_reply.doctor.display_name
             render_to_string("includes/question_card.html", {"card": card, "differs": difference(first, card)})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("with_topics", [True, False])
+def test_what_a_question_is_to_another_is_the_same_counted_from_either_side(with_topics):
+    department = make_department()
+    topics = [make_topic("Knees"), make_topic("Stairs")] if with_topics else []
+    chinese = {
+        "title": "膝蓋痛了三個星期，怎麼辦",
+        "body": "我的膝蓋下樓梯的時候很痛，已經三個星期了，請問應該看哪一科？",
+    }
+    texts = [KNEE, STAIRS, SLEEP, {**KNEE, **chinese}]
+    pages = [published(department, topics=topics[: n % 3], **text).pk for n, text in enumerate(texts)]
+    rebuild()
+    asked = asked_questions(pages, with_vectors=False)
+    for pk in pages:
+        for one in alike(asked_question(pk), among=Question.objects.published().exclude(pk=pk)):
+            (back,) = alike(asked_question(one.pk), among=Question.objects.published().filter(pk=pk))
+            same = the_other_way(asked[one.pk], pk, asked[pk], one.meaning)
+            assert (same.pk, sorted(same.lexemes), same.topics) == (pk, sorted(back.lexemes), back.topics)
+            assert same.score == pytest.approx(back.score, abs=1e-9)
 
 
 @pytest.mark.django_db

@@ -8,6 +8,8 @@ from django.db import close_old_connections, connection
 
 from consultations import clock
 
+INTERVAL = 0.25  # seconds between two looks for a job, where there was none
+
 
 class Command(BaseCommand):
     help = "Run jobs (mail and what follows an act) and the periodic work, until stopped."
@@ -17,7 +19,9 @@ class Command(BaseCommand):
         thread = threading.Thread(target=self.keep_time, args=[stop], daemon=True)
         thread.start()
         try:
-            call_command("db_worker", interval=0.5, startup_delay=False, reload=False, verbosity=options["verbosity"])
+            call_command(
+                "db_worker", interval=INTERVAL, startup_delay=False, reload=False, verbosity=options["verbosity"]
+            )
         finally:
             stop.set()
             thread.join(timeout=10)
