@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from consultations.asked import Asked
 from consultations.models import Question
-from consultations.weights import ALONE, FEW, LENGTH, SAME_TOPIC, TOPICS, WORDS, WORDS_OF_FEW
+from consultations.weights import ALONE, FEW, LENGTH, TOPICS, WORDS, WORDS_OF_FEW
 
 FINDERS, FINDERS_ALONE = 6, 24  # of the rarest words find pages; alone: where meaning cannot help
 COMMON = 20_000  # pages with a word that finds none
@@ -205,7 +205,7 @@ def _weight_of_words(asked: Asked) -> float:
     return WORDS_OF_FEW if asked.length <= FEW else WORDS
 
 
-def is_met(asked: Asked, one: Alike, least: float) -> bool:
-    """Whether a page is alike from a score of `least` on, for texts that the encoder reads; less with a topic."""
-    least = least if asked.is_read else ALONE * least
-    return one.score >= (SAME_TOPIC * least if one.topics else least)
+def is_met(asked: Asked, one: Alike, least: tuple[float, float], *, short_of: float = 0.0) -> bool:
+    """Whether a page is alike from a score of `least` on: without and with a shared topic, for texts that are read."""
+    wanted = least[bool(one.topics)] * (1 if asked.is_read else ALONE)
+    return one.score >= wanted - short_of

@@ -20,7 +20,7 @@ SHOWN = 4  # cards on a page (features R5)
 ON_A_CARD = ("headline", "slug", "body", "locale", "asker_age_band", "asker_sex", "published_reply")
 OF_A_REPLY = ("answer", "kind", "care_level", "doctor__name", "doctor__kind", "department__name")
 KEPT = 12  # lines of a list
-LEAST = 0.40  # score from which questions are alike at all
+LEAST = (0.44, 0.36)  # score from which questions are alike at all, without and with a topic that both have
 ROUNDING = 1e-4  # of a score
 BATCH = 50  # questions that a rebuild takes at a time
 WAIT = 0.5  # seconds
@@ -107,7 +107,7 @@ def _lists_for(question_id: int, near: list[Alike], asked: dict[int, Asked], las
         if page and (theirs := asked.get(one.pk)):
             back = the_other_way(theirs, question_id, page, one.meaning)
             # Under the lock it is looked at again; rounding must not keep it from there.
-            if is_met(theirs, back, LEAST - ROUNDING) and back.score >= last.get(one.pk, 0.0) - ROUNDING:
+            if is_met(theirs, back, LEAST, short_of=ROUNDING) and back.score >= last.get(one.pk, 0.0) - ROUNDING:
                 yield one.pk
 
 

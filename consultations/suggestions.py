@@ -17,7 +17,7 @@ from doctors.models import Department
 
 CLOSE = 0.6  # cosine from which the meaning says why, unless
 MANY = 0.3  # of what the text's words say stands on the page
-MAY_BE_RELATED = 0.5  # score from which a question is shown for a text
+MAY_BE_RELATED = (0.5, 0.3)  # score from which a question is shown for a text, without and with a topic that it names
 CLEAR = 0.4  # of the weight of all similar questions that a department must have
 NEIGHBOURS = 20  # similar questions that are asked for their department
 HERE = 0.02  # what a question of the chosen department has ahead
@@ -68,7 +68,7 @@ def departments_for(title: str, body: str) -> Department | None:
     for suggestion in similar_to(title, body, limit=NEIGHBOURS):
         department = suggestion.question.department
         if department is not None:
-            weights[department] += suggestion.score - MAY_BE_RELATED / 2
+            weights[department] += suggestion.score - MAY_BE_RELATED[0] / 2
             questions[department] += 1
     known = [item for item in weights if item.is_open and questions[item] >= 2]
     best = max(known, key=lambda item: (weights[item], -item.pk), default=None)

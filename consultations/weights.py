@@ -14,7 +14,6 @@ They were tuned on development sets of `evaluate_similar` alone; `bench/ranking`
 WORDS = 0.25
 WORDS_OF_FEW, FEW = 0.5, 3  # where a text has at most three words that say something
 TOPICS = 0.2
-SAME_TOPIC = 0.6  # of a threshold, where a topic is shared
 ALONE = 0.6  # of a threshold, where words count alone: they are never shared as widely as meaning
 RARITY = 1.5  # power of the inverse document frequency
 LENGTH = 0.15  # power of the page's length
