@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Response
 from consultations.acts import asker, composing, correcting, moderator
 from consultations.links import private_path
 from consultations.models import FAQ, MoreInfo, Question, ReplyRule
+from consultations.similar import rebuild
 from consultations.workflow import Actor
 from portal.models import User
 from tests.consultations.test_public_pages import imported
@@ -145,7 +146,12 @@ def test_what_everyone_reads(reader, library):
         "/topics/red-spots/",
         "/doctors/",
         doctor.get_absolute_url(),
+        "/search/",
+        "/search/?q=red+spots+-knee",
+        "/search/?q=nothing+like+this",
+        "/search/?q=spots&age=30-39&department=skin&since=2020-01-01",
     ]
+    rebuild()
     texts = [
         library.get_absolute_url(),
         library.published_reply.corrects.get_absolute_url(),
