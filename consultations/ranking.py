@@ -3,6 +3,7 @@
 The score and its weights are in consultations/weights.py.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -137,7 +138,9 @@ def alike(
     with transaction.atomic() if asked.pages > EXACT else nullcontext(), connection.cursor() as cursor:
         if asked.pages > EXACT:
             cursor.execute(FILTERED if within is not None or phrases or missing else UNFILTERED)
-        cursor.execute(sql, values)
+        # By place, as everybody's: what wraps queries, pgtrigger for one, puts its own parameters before them.
+        names = re.findall(r"%\((\w+)\)s", sql)
+        cursor.execute(re.sub(r"%\(\w+\)s", "%s", sql), [values[name] for name in names])
         found = [_scored(asked, *row) for row in cursor.fetchall()]
     return sorted(found, key=lambda one: (-one.score, one.pk))
 

@@ -68,9 +68,9 @@ def rank(question_id: int) -> list[Alike]:
         found = alike(asked, without=[question_id]) if asked else []
         lines = [
             Similar(question_id=question_id, other_id=one.pk, score=one.score)
-            for one in found[:KEPT]
+            for one in found
             if asked and is_met(asked, one, LEAST)
-        ]
+        ][:KEPT]
         Similar.objects.filter(question=question_id).delete()
         Similar.objects.bulk_create(lines)
         Entry.objects.filter(pk=question_id).update(ranked_at=timezone.now())
