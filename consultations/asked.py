@@ -80,7 +80,7 @@ def asked_question(question_id: int) -> Asked | None:
 
 
 def asked_questions(question_ids: Collection[int], *, with_vectors: bool = True) -> dict[int, Asked]:
-    """Questions of the index, by number; those that are not there are left out. Four queries, however many."""
+    """Questions of the index, by number; those that are not there are left out. Five queries at most."""
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, [list(question_ids)])
         rows = cursor.fetchall()

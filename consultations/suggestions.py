@@ -80,7 +80,7 @@ def topics_in(title: str, body: str, *, similar: list[Suggestion] | None = None,
 
     `similar`: what is similar to the text, where the caller knows it already.
     """
-    named = named_topics(_text(title, body), said_to_be_so=True)
+    named = named_topics(_text(title, body).replace("\n", ". "), said_to_be_so=True)  # a line ends a sentence
     found = similar_to(title, body) if similar is None else similar
     pages = [suggestion.question.pk for suggestion in found]
     shared = Counter(TaggedQuestion.objects.filter(content_object__in=pages).values_list("tag", flat=True))

@@ -8,8 +8,10 @@ from django.utils.translation import pgettext_lazy as _
 
 NEGATED = re.compile(
     r"\b(?:no|not|without|never|don't|doesn't|isn't|aren't|wasn't|haven't|hasn't|nor|neither|denies|no longer)\b"
-    r"(?:\W+(?:any|a|an|had|have|been|feel|really|very|signs? of|sort of|kind of|\w+ (?:or|and))){0,3}\W+$"
-    r"|(?:沒有|没有|無|无|不會|不会|不|未|沒|没)(?:有|任何|再|明顯|明显){0,2}$",
+    r"(?:[^\w.?!;\n]+(?:any|a|an|had|have|been|feel|really|very|signs? of|sort of|kind of|\w+ (?:or|and))){0,3}"
+    r"[^\w.?!;\n]+$"
+    # Not "have I or have I not": 有沒有, 會不會.
+    r"|(?:(?<!有)沒有|(?<!有)没有|無|无|(?<!會)不會|(?<!会)不会|(?<![會会要能是])不|未|(?<!有)[沒没])(?:有|任何|再|明顯|明显){0,2}$",
     re.IGNORECASE,
 )
 BEFORE = 60  # characters before a symptom in which its negation stands

@@ -5,7 +5,7 @@
 Meaning is the cosine of the sentence vectors. Words and topics are shares: of all that the text's words (or topics)
 say, how much does the page say too? A word says the more the rarer it is (BM25's inverse document frequency, to the
 power of 1.5); how often it stands in a page made nothing better. A long page pays a little for its length. `w` is a
-fourth, and a half for two or three words, of which the encoder understands little. Where it cannot read the text,
+fourth, and a half for up to three words, of which the encoder understands little. Where it cannot read the text,
 words count alone, and Chinese ones are pairs of characters and single ones.
 
 They were tuned on development sets of `evaluate_similar` alone; `bench/ranking` prints what they reach.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import limits, screening, waiting, workflow
 from consultations.acts.in_force import policies_in_force
 from consultations.models import Consent, Draft, Finding, Photo, Policy, PolicyVersion, Question, Topic
-from consultations.workflow import THE_ASKER, Move, Refused
+from consultations.workflow import MODERATOR, THE_ASKER, Move, Refused
 from doctors.models import Department
 
 PERSONAL_DATA = _("Take out what could identify a person, such as a phone number or an e-mail address.")
@@ -64,7 +64,9 @@ def screen_note(move: Move) -> None:
 
 def mark_urgent(move: Move, found: list[screening.Found]) -> None:
     if screening.is_urgent(found):
-        move.set(red_flag=True, priority=Question.Priority.URGENT)
+        # What a moderator has called a false alarm stays one while moderators only change words.
+        lowered = move.actor.role == MODERATOR and move.question.red_flag and not move.question.urgent
+        move.set(red_flag=True, priority=Question.Priority.ROUTINE if lowered else Question.Priority.URGENT)
 
 
 def submit(

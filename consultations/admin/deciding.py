@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import suggestions
 from consultations.acts.editing import seal_of_texts
 from consultations.acts.reading import record_read
-from consultations.admin.decisions import DECISIONS, FIELDS, possible_decisions
+from consultations.admin.decisions import DECISIONS, FIELDS, SILENT, possible_decisions
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.queues import BY_CODE, next_in, queue_of
 from consultations.forms.deciding import DecideForm
@@ -34,7 +34,8 @@ from doctors.models import Department
 
 ALIKE = 4  # published questions beside the one that is decided about
 EARLIER = 10  # questions of the same asker
-LATELY = timedelta(minutes=30)  # since when somebody else may still have a question open
+LATELY = timedelta(hours=1)  # since when somebody else may still have a question open: a reading is noted once an hour
+UNHEARD = _("This decision tells nobody a reason: empty reason and note, or choose another one.")
 KINDS = {
     "phone": _("Phone number"),
     "email": _("E-mail address"),
@@ -93,15 +94,20 @@ def reports_of(question: Question) -> list[Report]:
 
 
 def repeats_of(question: Question, user: Any) -> dict[str, Any]:
-    """Which question it is said to repeat, by whom, and what was written about that."""
+    """Which public question it is said to repeat, by whom, and what was written about that."""
     said = Event.objects.filter(question=question).select_related("user", "note").order_by("-sequence")
-    closed = said.filter(action="mark_duplicate").first() if question.contested else None
-    contested = bool(closed and question.status == S.SUBMITTED and question.duplicate_of_id)
+    contested = question.contested and question.status == S.SUBMITTED and question.duplicate_of_id
+    closed = said.filter(action="mark_duplicate").first() if contested else None
+    proposed = said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None
+    targets = {question.duplicate_of_id if closed else None, question.proposed_duplicate_id} - {None}
+    public = Question.objects.published().in_bulk(targets) if targets else {}
     return {
-        "contested_by": said.filter(action="contest").first() if contested else None,
+        "contested_by": said.filter(action="contest").first() if closed else None,
         "closed_by": closed,
-        "own_contested": bool(contested and closed and closed.user_id == user.pk),
-        "proposed_by": said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None,
+        "closed_for": public.get(question.duplicate_of_id),
+        "own_contested": closed is not None and closed.user_id == user.pk,
+        "proposed_by": proposed,
+        "proposed_for": public.get(question.proposed_duplicate_id),
     }
 
 
@@ -203,9 +209,7 @@ class DecidingAdmin(LongListAdmin):
         """The question that a moderator opens, which is noted; 404 for every number that is not theirs to read."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        found: QuerySet[Question] = self.get_queryset(request).select_related(
-            "department", "suggested_department", "duplicate_of", "proposed_duplicate"
-        )
+        found: QuerySet[Question] = self.get_queryset(request).select_related("department", "suggested_department")
         question = found.filter(pk=object_id).first() if object_id.isascii() and object_id.isdigit() else None
         if question is None:
             raise Http404
@@ -237,12 +241,17 @@ class DecidingAdmin(LongListAdmin):
 
     @staticmethod
     def initial(question: Question) -> dict[str, Any]:
-        names = question.topics.order_by("name").values_list("name", flat=True)
+        names, proposed = (
+            question.topics.order_by("name").values_list("name", flat=True),
+            question.proposed_duplicate_id,
+        )
         return {
             "headline": question.headline or question.title,
             "topic_names": ", ".join(names),
             "department": question.department or suggested(question),
-            "duplicate_of": question.proposed_duplicate_id,
+            "duplicate_of": proposed
+            if proposed and Question.objects.published().filter(pk=proposed).exists()
+            else None,
         }
 
     def decided(self, request: HttpRequest, question: Question, form: DecideForm) -> bool:
@@ -261,6 +270,8 @@ class DecidingAdmin(LongListAdmin):
         try:
             with transaction.atomic():  # with the topics that it makes, or not at all
                 decide(question.pk, Actor.moderator(request.user), form)  # type: ignore[arg-type]
+                if wanted in SILENT and (form.cleaned_data["reason"] or form.cleaned_data["note"]):
+                    raise Refused("reason", UNHEARD)  # it is undone again, with what it found wrong first
         except Refused as refused:
             form.add_error(FIELDS.get(refused.code), str(refused.message))
             return False

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.acts import moderator, publication, reporting
 from consultations.forms.deciding import DecideForm, note_for
 from consultations.models import Question, Report
-from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused, S
+from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused
 
 Decide = Callable[[int, Actor, DecideForm], object]
 
@@ -48,8 +48,6 @@ def _editors_part(form: DecideForm) -> dict[str, Any]:
 def _approve(pk: int, who: Actor, form: DecideForm) -> None:
     _lower_priority(pk, who, form)
     moderator.approve(pk, who, **_editors_part(form))
-    if form.cleaned_data["reason"] or form.cleaned_data["note"]:  # it is undone again, with what it found wrong first
-        raise Refused("reason", _("An approval tells the asker no reason: empty reason and note, or return or reject."))
 
 
 def _edit(pk: int, who: Actor, form: DecideForm) -> None:
@@ -60,6 +58,11 @@ def _edit(pk: int, who: Actor, form: DecideForm) -> None:
 def _lower_priority(pk: int, who: Actor, form: DecideForm) -> None:
     if form.cleaned_data.get("not_urgent"):
         moderator.lower_priority(pk, who)
+
+
+def _dismiss_duplicate(pk: int, who: Actor, form: DecideForm) -> None:
+    _lower_priority(pk, who, form)
+    noted(moderator.dismiss_duplicate)(pk, who, form)
 
 
 def _spam(pk: int, who: Actor, form: DecideForm) -> None:
@@ -86,7 +89,7 @@ DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
         "dismiss_duplicate",
         _("Not a duplicate: leave it in the queue"),
         "L",
-        noted(moderator.dismiss_duplicate),
+        _dismiss_duplicate,
     ),
     ("restore", "restore", _("Restore"), "O", noted(moderator.restore)),
     (
@@ -100,6 +103,7 @@ DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
     ("unpublish", "unpublish", _("Take off the site"), "U", reasoned(moderator.unpublish)),
     ("edit", "edit", _("Save headline, topics and department"), "E", _edit),
 ]
+SILENT = ("approve", "edit", "publish")  # decisions that tell nobody a reason
 FIELDS = {
     "reason": "reason",
     "headline": "headline",
@@ -111,13 +115,13 @@ FIELDS = {
 
 def possible_decisions(question: Question) -> list[tuple[str, Any, str]]:
     """The decisions that the table allows a moderator from where the question stands: name, words, key."""
-    rules, in_triage = TABLE | STAYING, question.status == S.QUEUED and question.department_id is None
+    rules = TABLE | STAYING
     only_if = {
         "dismiss_duplicate": lambda: question.proposed_duplicate_id is not None,
         "dismiss_reports": lambda: Report.objects.open().filter(question=question).exists(),
     }
     return [
-        (name, _("Put into this department") if name == "edit" and in_triage else label, key)
+        (name, label, key)
         for name, act, label, key, _decide in DECISIONS
         if question.status in rules[act].sources and MODERATOR in rules[act].roles
         if name not in only_if or only_if[name]()

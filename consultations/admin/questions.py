@@ -75,7 +75,11 @@ BULK: list[tuple[str, Any, Act, str]] = [
 ]
 
 
-NEEDED = {"reason": _("Choose a reason."), "department": _("Choose a department.")}
+NEEDED = {
+    "reason": _("Choose a reason."),
+    "department": _("Choose a department."),
+    "note": _("Write to the asker why."),
+}
 
 
 def bulk_action(name: str, label: Any, act: Act, needs: str) -> Callable[..., HttpResponse | None]:
@@ -88,6 +92,9 @@ def bulk_action(name: str, label: Any, act: Act, needs: str) -> Callable[..., Ht
         done, chosen = 0, form.cleaned_data
         if needs and not chosen.get(needs):
             return self.asked_again(request, name, label, form, needs)
+        if needs == "reason" and chosen["reason"] == "other" and not chosen.get("note"):
+            return self.asked_again(request, name, label, form, "note")
+        count = questions.count()
         for question in questions.select_related("department").order_by("pk")[:AT_ONCE]:
             try:
                 act(question, Actor.moderator(request.user), chosen)  # type: ignore[arg-type]
@@ -95,7 +102,7 @@ def bulk_action(name: str, label: Any, act: Act, needs: str) -> Callable[..., Ht
             except Refused as refused:
                 told = {"number": question.pk, "why": refused.message}
                 messages.warning(request, _("Question %(number)s: %(why)s") % told)
-        if questions.count() > AT_ONCE:
+        if count > AT_ONCE:
             messages.warning(request, _("At most %(count)d at once: the others are as they were.") % {"count": AT_ONCE})
         if done:
             messages.success(request, _("%(what)s: %(count)d done.") % {"what": label, "count": done})
@@ -148,7 +155,8 @@ class QuestionAdmin(TextsAdmin):
         context |= {
             "form": form,
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "fields": [form[needs], form["note"]],
+            "fields": [form["reason" if needs == "note" else needs], form["note"]],
+            "across": request.POST.get("select_across") == "1",
         }
         return TemplateResponse(request, "admin/consultations/question/asked_again.html", context)
 
@@ -174,5 +182,5 @@ class QuestionAdmin(TextsAdmin):
 
     @admin.display(description=_("waits"), ordering="submitted_at")
     def waits(self, question: Question) -> str:
-        """How long the asker has waited, as long as they do."""
+        """How long ago the question came, as long as it is open."""
         return timesince(question.submitted_at, timezone.now(), depth=1) if question.status in OPEN else ""

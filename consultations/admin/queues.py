@@ -72,7 +72,7 @@ def review_is_due(model: Any) -> Callable[[datetime], QuerySet[Any]]:
 
 QUEUES = [
     Queue("crisis", _("Crisis or danger"), _("New, with words of despair or a sign of danger"),
-          in_status(S.SUBMITTED, red_flag=True), "submitted_at"),
+          in_status(S.SUBMITTED, red_flag=True, priority=Question.Priority.URGENT), "submitted_at"),
     Queue("reported", _("Reported"), _("Public pages that readers have reported"), reported, "reports__at"),
     Queue("new", _("New"), _("Sent, and not decided about"), in_status(S.SUBMITTED), "submitted_at"),
     Queue("personal", _("Personal data"), _("Somebody may be recognised"), personal, "status_changed_at"),

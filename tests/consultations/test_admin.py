@@ -529,7 +529,7 @@ def test_enter_in_a_field_decides_nothing(moderator):
 def test_an_approval_drops_no_reason_that_was_written(moderator, typed):
     question = submitted(make_department())
     response = moderator.post(decide_url(question), decision(question, "approve", **typed))
-    assert "An approval tells the asker no reason" in response.content.decode()
+    assert "This decision tells nobody a reason" in response.content.decode()
     question.refresh_from_db()
     assert question.status == "submitted"
 

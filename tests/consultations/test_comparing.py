@@ -60,6 +60,8 @@ def test_a_text_has_one_vector_whatever_was_encoded_before():
         (CHINESE_TRADITIONAL, {"rash": True, "itch": True, "fever": False}),
         ("拉肚子兩天，沒有嘔吐，也不會頭暈", {"diarrhoea": True, "vomiting": False, "dizziness": False}),
         ("没有发烧，但是咳嗽", {"fever": False, "cough": True}),
+        ("請問我有沒有發燒？會不會頭痛？", {"fever": True, "pain": True, "headache": True}),
+        ("Is that normal or not? Fever since Monday.", {"fever": True}),
         ("Which vaccines do I need?", {}),
     ],
 )  # fmt: skip

@@ -13,7 +13,6 @@ from django.utils import timezone
 from consultations import clock
 from consultations.acts import asker, editing, moderator, publication, reporting, sealing, topics
 from consultations.admin.queues import QUEUES
-from consultations.forms.deciding import note_for
 from consultations.links import private_path
 from consultations.models import (
     FAQ,
@@ -662,11 +661,11 @@ def test_a_false_alarm_waits_with_the_others_and_keeps_its_sign(moderator_client
         moderator.lower_priority(question.pk, who())
 
 
-def test_the_sentence_of_a_reason_stands_there_in_the_askers_language(moderator_client, world):
+def test_the_sentence_of_a_reason_stands_there_in_the_askers_language(moderator_client, world, monkeypatch):
+    monkeypatch.setattr("consultations.forms.deciding.note_for", lambda reason, typed, locale: f"{reason} in {locale}")
     question = submitted(world.department, locale="zh-hant")
     html = unescape(moderator_client.get(decide_url(question)).content.decode())
-    (sentence,) = re.findall(r'<option value="spam" data-note="([^"]*)"', html)
-    assert sentence == note_for("spam", "", "zh-hant")
+    assert 'data-note="spam in zh-hant"' in html
 
 
 def test_another_reason_needs_its_words(moderator_client, world):
@@ -710,3 +709,57 @@ def test_in_bulk_what_is_missing_is_asked_for_and_the_choice_is_kept(moderator_c
     typed = {"action": "reject_selected", "_selected_action": chosen, "reason": "spam"}
     assert said(moderator_client.post(LIST, typed, follow=True)) == ["Reject, for a reason: 2 done."]
     assert set(Question.objects.filter(pk__in=chosen).values_list("status", flat=True)) == {"rejected"}
+
+
+def test_in_bulk_another_reason_needs_its_words(moderator_client, world):
+    question = submitted(world.department)
+    typed = {"action": "reject_selected", "_selected_action": [question.pk], "reason": "other", "select_across": "1"}
+    html = moderator_client.post(LIST, typed).content.decode()
+    assert "Write to the asker why." in html
+    assert 'name="select_across" value="1"' in html
+    assert fresh(question).status == "submitted"
+    moderator_client.post(LIST, {**typed, "note": "We know it already."})
+    assert fresh(question).status == "rejected"
+
+
+def test_what_was_a_false_alarm_stays_one_when_words_are_taken_out(moderator_client, world):
+    question = submitted(world.department, body=f"{DANGER} Violet Marker.")
+    moderator.lower_priority(question.pk, who())
+    change(moderator_client, question, words="Violet Marker")
+    assert (fresh(question).urgent, fresh(question).red_flag) == (False, True)
+    page = signed_in(world.author.user).get(f"/desk/{claimed_by(world, question)}/").content.decode()
+    assert "Sign of danger found" in page
+
+
+def claimed_by(world, question):
+    moderator.approve(question.pk, who(), headline="Chest pain", topics=[], department=world.department)
+    world.acts()["claim"](question.pk)
+    return question.pk
+
+
+def test_a_target_that_is_gone_is_not_shown(moderator_client, world):
+    question = world.in_status("claimed")
+    target = world.in_status("published")
+    world.acts(target.pk)["propose_duplicate"](question.pk)
+    asker.withdraw(target.pk)
+    response = moderator_client.get(decide_url(question))
+    html = unescape(response.content.decode())
+    assert "That question is no longer public." in html
+    assert target.get_absolute_url() not in html
+    assert response.context["form"].initial["duplicate_of"] is None
+
+
+def test_an_imported_heading_of_two_lines_does_not_keep_words_from_being_taken_out(moderator_client, world):
+    question = world.in_status("published", body=f"{BODY} Violet Marker.")
+    Question.objects.filter(pk=question.pk).update(title="Red spots\non my back", import_ref="x")
+    done = change(moderator_client, fresh(question), words="Violet Marker", title="Red spotson my back")
+    assert done.status_code == 302
+    assert "Violet Marker" not in fresh(question).body
+
+
+def test_a_note_that_nobody_would_read_is_not_dropped(moderator_client, world):
+    question = submitted(world.department)
+    typed = {"decision": "edit", "headline": "Spots", "note": "Look at this.", "department": world.department.pk}
+    html = moderator_client.post(decide_url(question), typed).content.decode()
+    assert "This decision tells nobody a reason" in html
+    assert fresh(question).headline == ""
