@@ -31,11 +31,12 @@ settings.configure(INSTALLED_APPS=[], DATABASES={"default": {
 USER = (
     SETTINGS
     + """
-import json, os, pwd, subprocess
+import json, os, pwd, signal, subprocess
 import django
 from django.core.signals import request_started
 from django.db import connection
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 connection.vendor  # loads everything that another user might not be allowed to read
 if sys.argv[1:]:
     found = pwd.getpwnam(sys.argv[1])
