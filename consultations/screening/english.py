@@ -214,6 +214,7 @@ chest cold
 chest ~1 (x-ray*|x ray*|xray*|ct|scan|infection*|hair|muscle*|press|of drawers|freezer|size|strap|physio*|exercises|workout|wall|day|film|is clear|was clear|is fine|was fine|is normal|was normal)
 (back|knee|leg|hip|shoulder|foot|ankle|wrist|elbow|finger|tooth|ear|joint|muscle|neck) (pain*|ache*)
 (blood|water) (pressure|test*|type|group|sugar|count|thinner*|result*|work|sample*|donor*|donation|glucose|vessel*|bank|orange)
+(a|the|my) drinking (glass|glasses)
 pregnancy (test|tests|yoga|massage|pillow)
 (pass*|passed) out (leaflet*|of|flyer*|cards|exam*|candies)
 collapsed (on|onto|into) ~2 (sofa|couch|bed|chair)
