@@ -112,18 +112,9 @@ def alike(
         return []
     chosen = among if within is None else within
     public, params = (Question.objects.published() if chosen is None else chosen).values("pk").query.sql_with_params()
-    finders = _finders(asked, most)
-    values: dict[str, Any] = {
-        "lexemes": list(asked.words),
-        "weights": list(asked.words.values()),
-        "vector": str(asked.vector) if asked.vector else None,
-        "finders": [finder.query for finder in finders],
-        "finding": [finder.weight for finder in finders],
-        "enough": [finder.most for finder in finders],
-        "topics": list(asked.topics),
-        "topic_weights": list(asked.topics.values()),
+    values = _values(asked, _finders(asked, most), most)
+    values |= {
         "without": list(without),
-        "most": most,
         **{f"public_{at}": value for at, value in enumerate(params)},
         **{f"phrase_{at}": phrase for at, phrase in enumerate([*phrases, *missing])},
     }
@@ -143,6 +134,21 @@ def alike(
         cursor.execute(re.sub(r"%\(\w+\)s", "%s", sql), [values[name] for name in names])
         found = [_scored(asked, *row) for row in cursor.fetchall()]
     return sorted(found, key=lambda one: (-one.score, one.pk))
+
+
+def _values(asked: Asked, finders: list[Finder], most: int) -> dict[str, Any]:
+    """What is asked, as the query's parameters."""
+    return {
+        "lexemes": list(asked.words),
+        "weights": list(asked.words.values()),
+        "vector": str(asked.vector) if asked.vector else None,
+        "finders": [finder.query for finder in finders],
+        "finding": [finder.weight for finder in finders],
+        "enough": [finder.most for finder in finders],
+        "topics": list(asked.topics),
+        "topic_weights": list(asked.topics.values()),
+        "most": most,
+    }
 
 
 def _sql(public: str, *, standing: list[str], filtered: bool, proposed: bool, exact: bool) -> str:

@@ -241,17 +241,13 @@ class DecidingAdmin(LongListAdmin):
 
     @staticmethod
     def initial(question: Question) -> dict[str, Any]:
-        names, proposed = (
-            question.topics.order_by("name").values_list("name", flat=True),
-            question.proposed_duplicate_id,
-        )
+        names = question.topics.order_by("name").values_list("name", flat=True)
+        proposed = Question.objects.published().filter(pk=question.proposed_duplicate_id or 0)
         return {
             "headline": question.headline or question.title,
             "topic_names": ", ".join(names),
             "department": question.department or suggested(question),
-            "duplicate_of": proposed
-            if proposed and Question.objects.published().filter(pk=proposed).exists()
-            else None,
+            "duplicate_of": proposed.values_list("pk", flat=True).first() if question.proposed_duplicate_id else None,
         }
 
     def decided(self, request: HttpRequest, question: Question, form: DecideForm) -> bool:

@@ -13,21 +13,22 @@ from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused
 Decide = Callable[[int, Actor, DecideForm], object]
 
 
-def _reason(form: DecideForm) -> str:
-    if not form.cleaned_data["reason"]:
+def note_of(reason: str, typed: str, locale: str) -> str:
+    """What an asker reads of a decision that needs a reason; refused where they would read none."""
+    if not reason:
         raise Refused("reason", _("Choose a reason."))
-    return form.cleaned_data["reason"]
+    if not (note := note_for(reason, typed, locale)).strip():
+        raise Refused("note", _("Write to the asker why."))
+    return note
 
 
 def reasoned(act: Callable[..., object]) -> Decide:
     """An act that needs a reason; without a note the asker reads the reason's own sentence."""
 
     def decide(pk: int, who: Actor, form: DecideForm) -> None:
-        reason = _reason(form)
-        if reason == "other" and not form.cleaned_data["note"].strip():
-            raise Refused("note", _("Write to the asker why."))
+        reason = form.cleaned_data["reason"]
         locale = Question.objects.values_list("locale", flat=True).get(pk=pk)
-        act(pk, who, reason=reason, note=note_for(reason, form.cleaned_data["note"], locale))
+        act(pk, who, reason=reason, note=note_of(reason, form.cleaned_data["note"], locale))
 
     return decide
 

@@ -13,9 +13,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import moderator, publication
+from consultations.admin.decisions import note_of
 from consultations.admin.queues import BY_CODE, OPEN, QueueFilter
 from consultations.admin.texts import TextsAdmin
-from consultations.forms.deciding import BulkForm, note_for
+from consultations.forms.deciding import BulkForm
 from consultations.models import Question
 from consultations.workflow import Actor, Refused, S
 
@@ -28,9 +29,7 @@ Act = Callable[[Question, Actor, Chosen], object]
 def _with_reason(act: Callable[..., object], reason: str = "") -> Act:
     def decide(question: Question, who: Actor, chosen: Chosen) -> None:
         code = reason or chosen.get("reason", "")
-        if not code:
-            raise Refused("reason", _("Choose a reason."))
-        act(question.pk, who, reason=code, note=note_for(code, chosen.get("note", ""), question.locale))
+        act(question.pk, who, reason=code, note=note_of(code, chosen.get("note", ""), question.locale))
 
     return decide
 
