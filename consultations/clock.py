@@ -22,6 +22,7 @@ from consultations.models import sender as senders
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
 from portal.jobs import JobFailed
 from portal.logs import describe
+from portal.outage import is_outage
 
 logger = logging.getLogger("portal.clock")
 INTERVAL = 15  # seconds between two rounds
@@ -45,9 +46,16 @@ def _each(rows: QuerySet, act: Callable[[int], None], oldest: str = "status_chan
         except Refused:
             continue
         except Exception as error:  # one that cannot be done must not stop those after it
+            raise_outage(error)
             kind = rows.model._meta.model_name
             logger.error("periodic act failed", extra={"job": kind, kind: pk, "failure": describe(error)})
     return done
+
+
+def raise_outage(error: Exception) -> None:
+    """Without a database nothing of a round can be done: it ends, and is told once (portal/outage.py)."""
+    if is_outage(error) and not connection.is_usable():
+        raise error
 
 
 def _waiting_since(status: str, before: datetime) -> QuerySet[Question]:
@@ -104,7 +112,11 @@ def revive_jobs(now: datetime) -> int:
         # What the queue writes of any other job that fails.
         job.set_failed(JobFailed("its worker died"))
         logger.error("job given up", extra={"job": job.task_path.rpartition(".")[2], "count": MOST_STARTS})
-    revived = lost.filter(starts__lt=MOST_STARTS)
+    return give_back(lost.filter(starts__lt=MOST_STARTS))
+
+
+def give_back(revived: QuerySet[DBTaskResult]) -> int:
+    """Put jobs that began and did not end back into the queue."""
     return revived.update(status=TaskResultStatus.READY, started_at=None)
 
 
@@ -168,6 +180,7 @@ def tick() -> dict[str, int]:
                 try:
                     done[work.__name__] = work(timezone.now())
                 except Exception as error:  # one kind of work must not stop the others
+                    raise_outage(error)
                     logger.error("periodic work failed", extra={"job": work.__name__, "failure": describe(error)})
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
