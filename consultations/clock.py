@@ -22,7 +22,7 @@ from consultations.models import sender as senders
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
 from portal.jobs import JobFailed
 from portal.logs import describe
-from portal.outage import is_outage
+from portal.outage import is_lost
 
 logger = logging.getLogger("portal.clock")
 INTERVAL = 15  # seconds between two rounds
@@ -46,16 +46,11 @@ def _each(rows: QuerySet, act: Callable[[int], None], oldest: str = "status_chan
         except Refused:
             continue
         except Exception as error:  # one that cannot be done must not stop those after it
-            raise_outage(error)
+            if is_lost(error):
+                raise
             kind = rows.model._meta.model_name
             logger.error("periodic act failed", extra={"job": kind, kind: pk, "failure": describe(error)})
     return done
-
-
-def raise_outage(error: Exception) -> None:
-    """Without a database nothing of a round can be done: it ends, and is told once (portal/outage.py)."""
-    if is_outage(error) and not connection.is_usable():
-        raise error
 
 
 def _waiting_since(status: str, before: datetime) -> QuerySet[Question]:
@@ -180,7 +175,8 @@ def tick() -> dict[str, int]:
                 try:
                     done[work.__name__] = work(timezone.now())
                 except Exception as error:  # one kind of work must not stop the others
-                    raise_outage(error)
+                    if is_lost(error):
+                        raise
                     logger.error("periodic work failed", extra={"job": work.__name__, "failure": describe(error)})
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -9,7 +9,7 @@ import sys
 import threading
 from http import HTTPStatus
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 
@@ -32,6 +32,11 @@ def is_outage(error: BaseException | None) -> bool:
         # A server that dies in the middle of an answer leaves the bare class without a code.
         return isinstance(error, InterfaceError) or code in LIKE_OPERATIONAL or (type(error), code) == (DatabaseError, "")
     return isinstance(error, OSError) and error.errno in DISK_FULL
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the database went away under this thread: nothing can be noted of the failure, in it least of all."""
+    return is_outage(error) and not connection.is_usable()
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
