@@ -107,15 +107,17 @@ def _write_doctors(entries: list[Entry[DoctorLine]]) -> list[Result]:
     results, new = [], []
     for entry in entries:
         try:
-            if any(name not in departments for name in entry.record.departments):
-                raise LineError(_("departments names a department that does not exist."))
+            for name in entry.record.departments:
+                if name not in departments:
+                    reason = _("departments names a department that does not exist.")
+                    raise LineError(reason, needs=("department", name))
             if doctor := known.get(entry.record.name):
                 results.append(Result(entry, _change_doctor(doctor, entry.record, departments)))
             else:
                 new.append(entry)
                 results.append(Result(entry, Outcome.CREATED))
         except LineError as problem:
-            results.append(Result(entry, Outcome.REFUSED, problem.reason))
+            results.append(Result(entry, Outcome.REFUSED, problem.reason, needs=problem.needs))
     _create_doctors([entry.record for entry in new], departments)
     return results
 
@@ -187,10 +189,11 @@ def write_faqs(entries: list[Entry[FaqLine]], options: Options) -> list[Result]:
     here = {(faq.department.name, faq.title): faq for faq in rows}
     results, new = [], []
     for entry in entries:
-        record, outcome, reason = entry.record, Outcome.REFUSED, ""
+        record, outcome, reason, needs = entry.record, Outcome.REFUSED, "", ()
         faq = here.get((record.department, record.title))
         if record.department not in departments:
             reason = _("department names a department that does not exist.")
+            needs = ("department", record.department)
         elif faq is None:
             new.append(record)
             outcome = Outcome.CREATED
@@ -201,7 +204,7 @@ def write_faqs(entries: list[Entry[FaqLine]], options: Options) -> list[Result]:
             outcome = Outcome.UPDATED
         else:
             reason = _("A FAQ of this title has another text or topics here. Use --overwrite to replace it.")
-        results.append(Result(entry, outcome, reason))
+        results.append(Result(entry, outcome, reason, needs=needs))
     _create_faqs(new, departments)
     return results
 

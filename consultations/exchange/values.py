@@ -26,11 +26,15 @@ FIRST_DAY = date(1900, 1, 1)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
-class LineError(Exception):
-    """A line that cannot be taken, with the reason in a sentence."""
+Subject = tuple[str, ...]  # what a line brings or needs: its type and its name
 
-    def __init__(self, reason: str, **values: object) -> None:
-        self.reason = reason % values if values else reason
+
+class LineError(Exception):
+    """A line that cannot be taken, with the reason in a sentence; and what it lacks, where another line brings that."""
+
+    def __init__(self, reason: str, *, needs: Subject = (), **values: object) -> None:
+        self.reason, self.needs = reason % values if values else reason, needs
+        self.brings: Subject = ()
         super().__init__(self.reason)
 
 
@@ -100,13 +104,11 @@ def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
 
 
 def one_line(longest: int) -> Reader[str]:
-    """A name or ref: one line, nothing around it, because names compare exactly."""
+    """A name or ref: one line. Space around it does not count, because names compare exactly."""
     text = any_text(longest)
 
     def read(value: object, key: str) -> str:
-        name = text(value, key)
-        if name != name.strip():
-            raise LineError(_("%(key)s begins or ends with space."), key=key)
+        name = text(value.strip() if isinstance(value, str) else value, key)
         if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
             raise LineError(_("%(key)s must be one line without control characters."), key=key)
         return name
@@ -225,7 +227,7 @@ def web_address(longest: int) -> Reader[str]:
     text = any_text(longest, blank=True)
 
     def read(value: object, key: str) -> str:
-        address = text(value, key)
+        address = text(value, key).strip()
         if not address:
             return address
         if not address.lower().startswith(("http://", "https://")):
