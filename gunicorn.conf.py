@@ -16,7 +16,8 @@ def number(name: str, default: int) -> int:
 
 
 wsgi_app = "portal.wsgi"
-# Addresses or unix:/path, by commas. Whoever may write to a Unix socket is believed as a proxy: the group, not everybody.
+# Addresses or unix:/path, by commas. What comes by a Unix socket is believed to come from the proxy, so only the group
+# of this account may use it.
 bind = [one.strip() for one in os.environ.get("BIND", "127.0.0.1:8000").split(",") if one.strip()]
 umask = 0o007
 # Each thread may hold a connection to the database.
@@ -40,7 +41,8 @@ secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
 control_socket_disable = True
 # The heartbeat's files: in memory, so that a slow disk never looks like a dead process.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+IN_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes files of its own there
+worker_tmp_dir = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
 
 accesslog = None  # the portal logs each request by its route, for a path may hold a private link
 loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()

@@ -30,7 +30,9 @@ def is_outage(error: BaseException | None) -> bool:
         if isinstance(error, OperationalError):
             return not code.startswith(TOO_LARGE_FOR_POSTGRESQL)
         # A server that dies in the middle of an answer leaves the bare class without a code.
-        return isinstance(error, InterfaceError) or code in LIKE_OPERATIONAL or (type(error), code) == (DatabaseError, "")
+        return (
+            isinstance(error, InterfaceError) or code in LIKE_OPERATIONAL or (type(error), code) == (DatabaseError, "")
+        )
     return isinstance(error, OSError) and error.errno in DISK_FULL
 
 
@@ -50,7 +52,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class Outage:
-    """Whether the database is away, as all threads of a process see it: told once when it goes and once when it is back."""
+    """Whether the database is away, for all threads of a process: told once when it goes and once when it is back."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consultations.exchange.batch import Entry, Options, Outcome, Result
 from consultations.exchange.records import DepartmentLine, DoctorLine, FaqLine, TopicLine
 from consultations.exchange.stored import faq_record, faq_with_everything
-from consultations.exchange.values import LineError
+from consultations.exchange.values import LineError, Subject
 from consultations.models import FAQ, TaggedFAQ, Topic, TopicSynonym
 from consultations.models.topic import topic_key
 from doctors.models import Department, Doctor
@@ -189,7 +189,8 @@ def write_faqs(entries: list[Entry[FaqLine]], options: Options) -> list[Result]:
     here = {(faq.department.name, faq.title): faq for faq in rows}
     results, new = [], []
     for entry in entries:
-        record, outcome, reason, needs = entry.record, Outcome.REFUSED, "", ()
+        record, outcome, reason = entry.record, Outcome.REFUSED, ""
+        needs: Subject = ()
         faq = here.get((record.department, record.title))
         if record.department not in departments:
             reason = _("department names a department that does not exist.")

@@ -69,7 +69,10 @@ TOMORROW_BUT_ONE = (timezone.now() + timedelta(days=3)).date().isoformat()
 MALFORMED = {
     # Bytes and JSON
     "not UTF-8": (b'{"type": "\xff"}\n', "Byte 11 of the line is not UTF-8. Save the file as UTF-8."),
-    "Latin-1": ('{"type": "département"}\n'.encode("latin-1"), "Byte 12 of the line is not UTF-8. Save the file as UTF-8."),
+    "Latin-1": (
+        '{"type": "département"}\n'.encode("latin-1"),
+        "Byte 12 of the line is not UTF-8. Save the file as UTF-8.",
+    ),
     "UTF-16": ('{"type"'.encode("utf-16") + b"\n", "Byte 1 of the line is not UTF-8. Save the file as UTF-8."),
     "cut off": (b'{"type": "department", "na\n', "The line is not JSON: Invalid control character at (character 27)."),
     "no JSON": (b"type=department\n", "The line is not JSON: Expecting value (character 1)."),

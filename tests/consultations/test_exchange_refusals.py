@@ -8,6 +8,8 @@ from tests.consultations.exchange import DEPARTMENT, DOCTOR, FAQ, REPLY, Ran, ex
 from tests.factories import make_doctor
 
 pytestmark = pytest.mark.django_db
+TITLE = "name must be without a title: the portal writes “Dr.” before a person and never before an organisation."
+ACCOUNT = "This doctor has an account or a verified licence here. Change departments and hospital in the admin."
 CHEN = {**DOCTOR, "name": "Dr. Chen"}
 
 
@@ -20,8 +22,7 @@ def test_the_line_that_refused_a_doctor_is_named_and_those_that_follow_are_count
     path = write(tmp_path / "lines.jsonl", *lines)
     ran = Ran(path)
     assert ran.refusals == [
-        f"{path}:2: name must be without a title: the portal writes “Dr.” before a person"
-        " and never before an organisation.",
+        f"{path}:2: {TITLE}",
         f"{path}:2: 50 lines need what this line brings and were refused with it: 3, 4, 5, …. Mend this line first.",
     ]
     assert "51 lines were refused" in ran.message
@@ -53,7 +54,7 @@ def test_a_doctor_whose_new_department_was_refused_is_named_for_the_questions(tm
     make_doctor(name="Wu Yuxin")
     path = write(tmp_path / "lines.jsonl", DOCTOR, question("q-1"), question("q-2"))
     assert Ran(path).refusals == [
-        f"{path}:1: This doctor has an account or a verified licence here. Change departments and hospital in the admin.",
+        f"{path}:1: {ACCOUNT}",
         f"{path}:1: 2 lines need what this line brings and were refused with it: 2, 3. Mend this line first.",
     ]
 

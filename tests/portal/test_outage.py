@@ -8,7 +8,15 @@ from contextlib import contextmanager
 import psycopg2
 import pytest
 from django.core.files.storage import FileSystemStorage
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, close_old_connections, connection, connections
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+)
 from django.test import Client
 from django.urls import get_resolver
 from psycopg2 import errors as postgres
@@ -61,7 +69,14 @@ def test_no_address_answers_500_and_each_that_needs_the_database_says_when_to_tr
     staff.force_login(User.objects.get())
     kind = 0
     assert len(addresses()) > 20
-    for address in [*addresses(), "/questions/1/", "/desk/1/", "/q/1/secret/", "/admin/", "/admin/consultations/question/"]:
+    for address in [
+        *addresses(),
+        "/questions/1/",
+        "/desk/1/",
+        "/q/1/secret/",
+        "/admin/",
+        "/admin/consultations/question/",
+    ]:
         for client in (staff, person):
             with away():
                 response = getattr(client, method)(address, {"q": "rash", "login": "a@b.example", "password": "x"})
@@ -184,7 +199,7 @@ def test_a_photo_on_a_full_disk_is_refused_kindly_and_the_answers_stay(monkeypat
 
 @pytest.mark.django_db
 def test_a_disk_that_fills_up_is_told_before_anything_is_lost(client, settings, monkeypatch):
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024
+    usage = namedtuple("usage", "total used free")
     free = {"bytes": settings.MINIMUM_FREE_MB * 1_000_000}
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(0, 0, free["bytes"]))
     assert client.get("/readyz").status_code == 200
@@ -198,10 +213,14 @@ def test_a_disk_that_fills_up_is_told_before_anything_is_lost(client, settings, 
 @pytest.mark.django_db
 @pytest.mark.parametrize("where", ["media", "own", "database"])
 def test_each_disk_that_the_portal_writes_to_counts(client, settings, monkeypatch, tmp_path, where):
-    folders = {"media": settings.MEDIA_ROOT, "own": settings.VAR_DIR, "database": settings.DATABASES["default"]["DATA_DIR"]}
+    folders = {
+        "media": settings.MEDIA_ROOT,
+        "own": settings.VAR_DIR,
+        "database": settings.DATABASES["default"]["DATA_DIR"],
+    }
     settings.MEDIA_ROOT = folders["media"] = tmp_path / "not" / "yet"
     full = folders[where] if where != "media" else tmp_path
-    usage = namedtuple("usage", "total used free")  # noqa: PYI024
+    usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(0, 0, 0 if path == full else 10**12))
     assert client.get("/readyz").json()["missing"] == ["disk"]
 

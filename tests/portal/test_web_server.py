@@ -106,7 +106,10 @@ def test_idle_connections_freeze_nobody(web):
 def test_half_a_request_is_given_up_so_that_the_others_go_on(web):
     """Behind a proxy that buffers none of these arrive; without one nobody must wait for ever."""
     with ExitStack() as open_ones:
-        for start in [b"GET / HTTP/1.1\r\nHost: ", b"POST /ask/gate/ HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\nx"]:
+        for start in [
+            b"GET / HTTP/1.1\r\nHost: ",
+            b"POST /ask/gate/ HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\nx",
+        ]:
             for _n in range(WORKERS * THREADS):
                 open_ones.enter_context(web.connected()).sendall(start)
         assert seconds_of(web) < 15
@@ -168,7 +171,9 @@ def test_behind_a_unix_socket_that_only_the_group_may_use(tmp_path):
     assert "127.0.0.1:1" not in web.log.read_text()  # no message of the driver
 
 
-@pytest.mark.parametrize("name", ["WEB_THREADS", "WEB_CONCURRENCY", "WEB_TIMEOUT", "WEB_READ_TIMEOUT", "WEB_MAX_REQUESTS"])
+@pytest.mark.parametrize(
+    "name", ["WEB_THREADS", "WEB_CONCURRENCY", "WEB_TIMEOUT", "WEB_READ_TIMEOUT", "WEB_MAX_REQUESTS"]
+)
 @pytest.mark.parametrize("value", ["0", "-1", "many", ""])
 def test_a_setting_that_is_no_number_stops_the_start_with_its_name(name, value):
     done = run("gunicorn.conf.py", **{name: value})

@@ -42,9 +42,10 @@ class SteadyWorker(db_worker.Worker):
                 # A job whose claim or failure could not be noted: this worker has it, and is not at it.
                 clock.give_back(DBTaskResult.objects.running().filter(**{"worker_ids__-1": self.worker_id}))
                 self.outage.ends()
-                super().run()
+                return super().run()
             except Exception as error:
                 self.wait(error)
+        return None
 
     def run_task(self, job: DBTaskResult) -> None:
         """As the queue does it; what became of the job is noted even if the database must come back first."""
