@@ -5,6 +5,7 @@ the admin. Names are created in the first pass, so that lines may use a name bef
 """
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from django.db import models
 from django.utils.text import slugify
@@ -104,7 +105,8 @@ def _write_doctors(entries: list[Entry[DoctorLine]]) -> list[Result]:
     departments = by_name(name for entry in entries for name in entry.record.departments)
     names = {entry.record.name for entry in entries}
     known = {doctor.name: doctor for doctor in Doctor.objects.filter(name__in=names).prefetch_related("departments")}
-    results, new = [], []
+    results = []
+    new: dict[str, DoctorLine] = {}
     for entry in entries:
         try:
             for name in entry.record.departments:
@@ -113,12 +115,16 @@ def _write_doctors(entries: list[Entry[DoctorLine]]) -> list[Result]:
                     raise LineError(reason, needs=("department", name))
             if doctor := known.get(entry.record.name):
                 results.append(Result(entry, _change_doctor(doctor, entry.record, departments)))
+            elif before := new.get(entry.record.name):
+                both = tuple(sorted({*before.departments, *entry.record.departments}))
+                new[entry.record.name] = replace(before, departments=both)
+                results.append(Result(entry, Outcome.UNCHANGED if both == before.departments else Outcome.UPDATED))
             else:
-                new.append(entry)
+                new[entry.record.name] = entry.record
                 results.append(Result(entry, Outcome.CREATED))
         except LineError as problem:
             results.append(Result(entry, Outcome.REFUSED, problem.reason, needs=problem.needs))
-    _create_doctors([entry.record for entry in new], departments)
+    _create_doctors(list(new.values()), departments)
     return results
 
 

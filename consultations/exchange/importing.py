@@ -62,6 +62,16 @@ PASSES: list[tuple[tuple[type[Record], ...], Write]] = [
 ]
 
 
+def _name_and_content(record: DoctorLine | FaqLine | QuestionLine) -> tuple[object, object]:
+    """What tells this thing from others of its kind, and what two lines of it may not say differently."""
+    if isinstance(record, QuestionLine):
+        return record.ref, record
+    if isinstance(record, FaqLine):
+        return (record.title, record.department), record
+    # A doctor's lines add up: each brings its departments, as it would in a run of its own.
+    return record.name, (record.kind, record.hospital)
+
+
 class Import:
     """One run. `refuse(file, number, reason)` hears of refused lines, `progress(done)` of every batch once it is
     committed, with the bytes read so far in all passes; `total` is where that ends."""
@@ -144,16 +154,12 @@ class Import:
         record = entry.record
         if isinstance(record, DepartmentLine | TopicLine):
             return False
-        name = (
-            record.ref
-            if isinstance(record, QuestionLine)
-            else record.name
-            if isinstance(record, DoctorLine)
-            else (record.title, record.department)
-        )
-        key, content = hash((type(record), name)), hash(record)
+        name, said = _name_and_content(record)
+        key, content = hash((type(record), name)), hash(said)
         number, file, before = self._seen.setdefault(key, (entry.number, entry.file, content))
         if (number, file) == (entry.number, entry.file):
+            return False
+        if content == before and isinstance(record, DoctorLine):
             return False
         if content == before:
             self._take(Result(entry, Outcome.UNCHANGED))
@@ -197,13 +203,7 @@ class Import:
             self.options.new_topics.discard(topic_key(result.entry.record.name))
         if result.outcome == Outcome.REFUSED:
             record = result.entry.record
-            brings = (
-                ("doctor", record.name)
-                if isinstance(record, DoctorLine)
-                else ("department", record.name)
-                if isinstance(record, DepartmentLine)
-                else ()
-            )
+            brings = ("doctor", record.name) if isinstance(record, DoctorLine) else ()
             self.refusals.add(Place(result.entry.file, result.entry.number), result.reason, brings, result.needs)
 
     def _count(self, name: str, outcome: Outcome) -> None:

@@ -69,6 +69,27 @@ def test_a_name_that_no_line_brings_is_told_once_and_counted_and_every_name_by_i
     ]
 
 
+@pytest.mark.parametrize("files", [1, 2])
+def test_lines_of_one_doctor_add_up_as_in_runs_of_their_own(tmp_path, files):
+    surgery = {**DEPARTMENT, "name": "Surgery"}
+    more = {**DOCTOR, "departments": ["Surgery"]}
+    lines = [
+        [DEPARTMENT, DOCTOR],
+        [surgery, more, DOCTOR, question("q-1", replies=[{**REPLY, "department": "Surgery"}])],
+    ]
+    paths = [write(tmp_path / f"{number}.jsonl", *part) for number, part in enumerate(lines)]
+    if files == 1:
+        paths = [write(tmp_path / "all.jsonl", *lines[0], *lines[1])]
+    ran = Ran(*paths)
+    assert (ran.refusals, ran.counts("doctors")) == ([], "1 created, 1 updated, 1 unchanged, 0 refused")
+    assert exported("doctor")[0]["departments"] == ["Dermatology", "Surgery"]
+
+
+def test_a_doctor_in_two_hospitals_is_asked_about(tmp_path):
+    path = write(tmp_path / "lines.jsonl", DEPARTMENT, DOCTOR, {**DOCTOR, "hospital": "North"})
+    assert Ran(path).refusals == [f"{path}:3: The same is in line 2 of {path} with other content."]
+
+
 def test_the_mended_line_completes_the_import(tmp_path):
     path = write(tmp_path / "lines.jsonl", DEPARTMENT, CHEN, by("Chen", "q-1"))
     assert len(Ran(path).refusals) == 2
