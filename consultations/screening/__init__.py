@@ -14,6 +14,7 @@ from consultations.screening.manners import manners
 from consultations.screening.people import chinese_names, names
 from consultations.screening.phones import phones
 from consultations.screening.places import births, places
+from consultations.screening.queries import dangers_in_query
 
 __all__ = [
     "CRISIS",
@@ -22,6 +23,7 @@ __all__ = [
     "RED_FLAG",
     "Found",
     "Hint",
+    "dangers_in_query",
     "hints",
     "is_taiwan_id",
     "is_urgent",

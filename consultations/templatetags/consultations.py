@@ -1,16 +1,20 @@
 """What the pages need beyond Django's own tags."""
 
-import time
+from collections.abc import Collection
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from consultations import help_lines as numbers
+from consultations.excerpts import excerpt
 from consultations.models import HelpLine
+from portal.languages import language_of
 
 register = template.Library()
-KEPT_FOR = 60  # seconds; numbers to call change rarely, and every page shows them
-_kept: dict[str, tuple[float, list[HelpLine]]] = {}
+register.filter("excerpt", excerpt)
 
 
 @register.filter
@@ -20,13 +24,17 @@ def cut(text: str, length: int) -> str:
 
 
 @register.simple_tag
-def help_lines() -> list[HelpLine]:
-    """The numbers to call, in the reader's language or else in the site's. Kept per process for a minute."""
-    locale = get_language() or settings.LANGUAGE_CODE
-    kept = _kept.get(locale)
-    if kept is None or time.monotonic() - kept[0] > KEPT_FOR:
-        lines = list(HelpLine.objects.filter(locale=locale)) or list(
-            HelpLine.objects.filter(locale=settings.LANGUAGE_CODE)
-        )
-        kept = _kept[locale] = (time.monotonic(), lines)
-    return kept[1]
+def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
+    """The numbers to call, in the reader's language, in the order that fits what was found."""
+    return numbers.help_lines(found, locale)
+
+
+@register.simple_tag
+def lang(text: object, known: str = "") -> SafeString:
+    """The `lang` attribute of what a person wrote, where it is another language than the page's; else nothing.
+
+    `known`: the language that it was said to be in. The script of the text decides where it says otherwise.
+    """
+    page = get_language() or settings.LANGUAGE_CODE
+    written = language_of(str(text), known or settings.LANGUAGE_CODE)
+    return format_html(' lang="{}"', written) if written.lower() != page.lower() else SafeString("")
