@@ -1,16 +1,14 @@
 """What the pages need beyond Django's own tags."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django import template
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from consultations import help_lines as numbers
 from consultations.excerpts import excerpt
-from consultations.models import HelpLine
+from consultations.models import HelpLine, Reply
 from portal.languages import language_of
 
 register = template.Library()
@@ -31,10 +29,19 @@ def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
 
 @register.simple_tag
 def lang(text: object, known: str = "") -> SafeString:
-    """The `lang` attribute of what a person wrote, where it is another language than the page's; else nothing.
+    """The `lang` attribute of what a person wrote; nothing where neither the script nor `known` tells.
 
-    `known`: the language that it was said to be in. The script of the text decides where it says otherwise.
+    `known`: the language that the text was said to be in. Its script decides where that says otherwise.
     """
-    page = get_language() or settings.LANGUAGE_CODE
-    written = language_of(str(text), known or settings.LANGUAGE_CODE)
-    return format_html(' lang="{}"', written) if written.lower() != page.lower() else SafeString("")
+    written = language_of(str(text), known)
+    return format_html(' lang="{}"', written) if written else SafeString("")
+
+
+PRESSING = (Reply.CareLevel.EMERGENCY, Reply.CareLevel.URGENT)
+
+
+@register.simple_tag
+def most_pressing(replies: Sequence[Reply]) -> Reply | None:
+    """The reply whose advice cannot wait, an emergency before what is urgent; None where all can."""
+    pressing = [reply for reply in replies if reply.care_level in PRESSING]
+    return min(pressing, key=lambda reply: PRESSING.index(Reply.CareLevel(reply.care_level)), default=None)
