@@ -26,7 +26,7 @@ from consultations.models import (
 from consultations.models.topic import TopicQuerySet
 from consultations.related import related_faq
 from consultations.similar import similar_questions
-from consultations.workflow import S
+from consultations.views.gone import gone_or_404
 from doctors.models import Department, Doctor
 
 RECENT = 5  # questions on the home page
@@ -66,13 +66,6 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "consultations/department.html",
         {"department": department, "page": page, "sort": page.sort, "sorts": page.sorts, "faqs": faqs},
     )
-
-
-def gone_or_404(request: HttpRequest, number: int) -> HttpResponse:
-    """410 for a page that was public and was withdrawn; 404 for a number that never was (design.md, "Addresses")."""
-    if Question.objects.filter(pk=number, status__in=[S.WITHDRAWN, S.ERASED], published_at__isnull=False).exists():
-        return render(request, "consultations/gone.html", status=410)
-    raise Http404
 
 
 @require_safe
@@ -142,7 +135,9 @@ def share_links(url: str, headline: str) -> list[tuple[str, str]]:
 @require_safe
 def reply_version(request: HttpRequest, number: int, reply: int) -> HttpResponse:
     """An earlier version of a corrected reply: readable, and out of every index."""
-    question = get_object_or_404(Question.objects.published(), pk=number)
+    question = Question.objects.published().filter(pk=number).first()
+    if question is None:
+        return gone_or_404(request, number)
     sent = question.replies.filter(sent_at__isnull=False).select_related("correction")
     version = get_object_or_404(pointing(sent), pk=reply)
     if version.pk in {current.pk for current in replies_of(question)}:

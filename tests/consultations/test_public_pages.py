@@ -153,10 +153,6 @@ def test_addresses_of_a_question(client):
     assert client.get("/questions/999999/x/").status_code == 404
     assert client.get("/questions/99999999999999999999999999/x/").status_code == 404
     assert client.get(queued(department).get_absolute_url()).status_code == 404
-    moderator.unpublish(question.pk, Actor.moderator(make_moderator()), reason="other")
-    assert client.get(question.get_absolute_url()).status_code == 404
-    asker.withdraw(question.pk)
-    assert client.get(question.get_absolute_url()).status_code == 410
 
 
 def test_a_question_withdrawn_before_it_was_public_is_unknown(client):
