@@ -58,7 +58,7 @@ def _why(one: Alike, asked: Asked, topics: dict[int, tuple[str, int]]) -> str:
     words = [asked.typed[lexeme] for lexeme in shared if len(lexeme) > 1]
     if words and (one.words >= MANY or one.meaning < CLOSE):
         return _("Uses the same words: %(words)s") % {"words": ", ".join(dict.fromkeys(words[:3]))}
-    return _("Close in meaning")
+    return _("Close in meaning") if one.meaning >= CLOSE else ""
 
 
 def departments_for(title: str, body: str) -> Department | None:

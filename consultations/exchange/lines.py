@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.exchange.records import (
-    LOCALE,
     ConsentPart,
     DepartmentLine,
     DoctorLine,
@@ -19,6 +18,7 @@ from consultations.exchange.records import (
     Record,
     ReplyPart,
     TopicLine,
+    unsaid_locale,
 )  # fmt: skip
 from consultations.exchange.values import (
     Keys,
@@ -57,7 +57,8 @@ _locale = matching(rf"(?=.{{,{limit(Question, 'locale')}}}$)[a-z]{{2,3}}(-[A-Za-
 
 
 def _read_department(keys: Keys) -> Record:
-    return DepartmentLine(keys.take("name", _department), keys.optional("locale", _locale, LOCALE))
+    name = keys.take("name", _department)
+    return DepartmentLine(name, keys.optional("locale", _locale, unsaid_locale(name)))
 
 
 def _read_doctor(keys: Keys) -> Record:
@@ -79,12 +80,11 @@ def _read_topic(keys: Keys) -> Record:
 
 
 def _read_faq(keys: Keys) -> Record:
+    title = keys.take("title", one_line(limit(FAQ, "title")))
+    department, topics = keys.take("department", _department), keys.take("topics", many(_topic))
+    body = keys.take("body", any_text(limit(FAQ, "body"), blank=True))
     return FaqLine(
-        keys.take("title", one_line(limit(FAQ, "title"))),
-        keys.take("department", _department),
-        keys.take("topics", many(_topic)),
-        keys.take("body", any_text(limit(FAQ, "body"), blank=True)),
-        keys.optional("locale", _locale, LOCALE),
+        title, department, topics, body, keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}"))
     )
 
 
@@ -190,13 +190,17 @@ def _read_asker(value: object, path: str) -> tuple[str, str, str]:
 def _read_question(keys: Keys) -> Record:
     ref = keys.take("ref", one_line(limit(Question, "import_ref")))
     name, sex, age_band = keys.take("asker", _read_asker)
+    headline = keys.take("headline", one_line(limit(Question, "headline")))
+    department = keys.take("department", _department)
+    title = keys.take("title", any_text(limit(Question, "title")))
+    body = keys.take("body", any_text(limit(Question, "body")))
     found = QuestionLine(
         ref=ref,
-        headline=keys.take("headline", one_line(limit(Question, "headline"))),
-        department=keys.take("department", _department),
-        title=keys.take("title", any_text(limit(Question, "title"))),
-        body=keys.take("body", any_text(limit(Question, "body"))),
-        locale=keys.optional("locale", _locale, LOCALE),
+        headline=headline,
+        department=department,
+        title=title,
+        body=body,
+        locale=keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}")),
         asker_name=name,
         asker_sex=sex,
         asker_age_band=age_band,
