@@ -41,13 +41,17 @@ def _script(character: str) -> str:
 def _chinese(text: str, known: str) -> str:
     """Traditional or simplified, by the characters that only one of the two old character sets has."""
     only_traditional = only_simplified = 0
-    for character in text:
+    for character in filter(_is_han, text):
         traditional, simplified = _is_in("big5", character), _is_in("gb2312", character)
         only_traditional += traditional and not simplified
         only_simplified += simplified and not traditional
     if only_traditional == only_simplified:
         return known if _base(known) == "zh" else "zh"
     return "zh-Hant" if only_traditional > only_simplified else "zh-Hans"
+
+
+def _is_han(character: str) -> bool:
+    return _script(character) == "CJK"
 
 
 def _is_in(charset: str, character: str) -> bool:

@@ -202,7 +202,7 @@ def test_the_page_says_something_only_while_a_doctor_is_waited_for(status):
 
 def test_a_promise_that_will_break_is_said_before(world):
     question = asked(world)
-    assert waiting.status_sentence(question, NOW).startswith("In the last 30 days, half of people")  # nothing promised
+    assert waiting.status_sentence(question, NOW).startswith("We expect that you have a reply by ")
     for left in (-DAY, timedelta(0), 4 * HOUR, 50 * HOUR):  # the last: half of all take longer
         question.promised_by = NOW + left
         text = waiting.status_sentence(question, NOW)
