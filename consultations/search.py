@@ -19,6 +19,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from consultations.asked import CJK, WORD, Asked, asked_text, plain
+from consultations.excerpts import excerpt_from
 from consultations.models import Question, Reply, Topic
 from consultations.models.asker import AGE_BANDS
 from consultations.ranking import Alike, alike, is_met
@@ -35,6 +36,7 @@ MANY = 0.3  # or of what the words say that stands on the page, a little less wh
 NEAR = 0.4  # or cosine, where it is said in other words
 FAR = 0.1  # cosine below which a shared word is chance
 SNIPPET = 240  # characters
+BEFORE_A_HIT = 40  # of them that stand before the words searched for
 PHRASE = re.compile(r'(?P<without>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?<!\S)-(?P<word>\S+)')
 
 
@@ -244,15 +246,12 @@ def _spans(text: str, wanted: set[str]) -> list[tuple[int, int]]:
 
 def _around(text: str, wanted: set[str]) -> str:
     """The piece of a text in which most of the words stand."""
+    text = " ".join(text.split())
     if len(text) <= SNIPPET:
         return text
     starts = [begin for begin, _end in _spans(text, wanted)] or [0]
-    best = max(starts, key=lambda start: (sum(start <= other < start + SNIPPET - 40 for other in starts), -start))
-    begin = max(0, best - 40)
-    begin = text.rfind(" ", 0, begin) + 1 if begin else 0
-    end = min(len(text), begin + SNIPPET)
-    end = text.rfind(" ", begin, end) if end < len(text) and " " in text[begin:end] else end
-    return ("… " if begin else "") + text[begin:end].strip() + (" …" if end < len(text) else "")
+    best = max(starts, key=lambda start: (sum(start <= other < start + SNIPPET - BEFORE_A_HIT for other in starts), -start))
+    return excerpt_from(text, max(0, best - BEFORE_A_HIT), SNIPPET)
 
 
 def _mark(text: str, wanted: set[str]) -> SafeString:
