@@ -135,6 +135,10 @@ class Doctor(models.Model):  # type: ignore[django-manager-missing]
         on = on or timezone.localdate()
         return self.away_from is not None and self.away_until is not None and self.away_from <= on <= self.away_until
 
+    @property
+    def licence_has_expired(self) -> bool:
+        return self.licence_expires_on is not None and self.licence_expires_on < timezone.localdate()
+
     def is_licensed(self, on: date | None = None) -> bool:
         """Whether the licence is verified and holds on that day (today by default), and the doctor is active."""
         on = on or timezone.localdate()
