@@ -17,7 +17,7 @@ _kept: list[tuple[float, list[HelpLine]]] = []  # one entry: when they were read
 def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
     """The numbers to call in a language (the reader's by default), in the order that fits what was found.
 
-    `found`: the kinds of findings, `screening.CRISIS` and `screening.RED_FLAG` among them. Kept per process for a minute.
+    `found`: the kinds of findings, `screening.CRISIS` and `screening.RED_FLAG` among them.
     """
     lines = _lines_in(locale or _readers_language()) or _lines_in(settings.LANGUAGE_CODE)
     return in_order(lines, found)
@@ -54,6 +54,7 @@ def _lines_in(locale: str) -> list[HelpLine]:
 
 
 def _all_lines() -> list[HelpLine]:
+    """Kept per process for a minute."""
     if not _kept or time.monotonic() - _kept[0][0] > KEPT_FOR:
         _kept[:] = [(time.monotonic(), list(HelpLine.objects.all()))]
     return _kept[0][1]

@@ -250,7 +250,9 @@ def _around(text: str, wanted: set[str]) -> str:
     if len(text) <= SNIPPET:
         return text
     starts = [begin for begin, _end in _spans(text, wanted)] or [0]
-    best = max(starts, key=lambda start: (sum(start <= other < start + SNIPPET - BEFORE_A_HIT for other in starts), -start))
+    best = max(
+        starts, key=lambda start: (sum(start <= other < start + SNIPPET - BEFORE_A_HIT for other in starts), -start)
+    )
     return excerpt_from(text, max(0, best - BEFORE_A_HIT), SNIPPET)
 
 

@@ -159,7 +159,9 @@ def sentence(wait: ToldWait) -> str:
     if half == nine_in_ten:
         words = _("In the last 30 days, 9 in 10 people had a reply within %(nine_in_ten)s.")
     else:
-        words = _("In the last 30 days, half of people had a reply within %(half)s, and 9 in 10 within %(nine_in_ten)s.")
+        words = _(
+            "In the last 30 days, half of people had a reply within %(half)s, and 9 in 10 within %(nine_in_ten)s."
+        )
     words %= {"half": half, "nine_in_ten": nine_in_ten}
     return f"{words} {_('More people are waiting now, so it may take longer.')}" if wait.is_slower else words
 

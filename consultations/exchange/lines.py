@@ -83,9 +83,7 @@ def _read_faq(keys: Keys) -> Record:
     title = keys.take("title", one_line(limit(FAQ, "title")))
     department, topics = keys.take("department", _department), keys.take("topics", many(_topic))
     body = keys.take("body", any_text(limit(FAQ, "body"), blank=True))
-    return FaqLine(
-        title, department, topics, body, keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}"))
-    )
+    return FaqLine(title, department, topics, body, keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}")))
 
 
 def _read_policy(value: object, path: str) -> PolicyRef:

@@ -14,7 +14,7 @@ Json = dict[str, object]
 
 
 def unsaid_locale(text: str) -> str:
-    """The language that a line without `locale` is taken to be in: what its script tells (Chinese, Japanese, Korean)."""
+    """The language that a line without `locale` is taken to be in: what its script tells."""
     return language_of(text, LOCALE)
 
 
@@ -72,7 +72,12 @@ class FaqLine:
 
     def as_json(self) -> Json:
         start: Json = {"type": "faq", "title": self.title, "department": self.department}
-        return {**start, "topics": list(self.topics), "body": self.body, **_unless_unsaid(self.locale, f"{self.title}\n{self.body}")}
+        return {
+            **start,
+            "topics": list(self.topics),
+            "body": self.body,
+            **_unless_unsaid(self.locale, f"{self.title}\n{self.body}"),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consultations', '0081_numbers_with_hours'),
-        ('doctors', '0005_revisions'),
+        ("consultations", "0081_numbers_with_hours"),
+        ("doctors", "0005_revisions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ToldWait',
+            name="ToldWait",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('half', models.DurationField(null=True, verbose_name='half waited at most')),
-                ('nine_in_ten', models.DurationField(null=True, verbose_name='nine in ten waited at most')),
-                ('is_slower', models.BooleanField(default=False, verbose_name='more are waiting than usual')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='doctors.department', verbose_name='department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("half", models.DurationField(null=True, verbose_name="half waited at most")),
+                ("nine_in_ten", models.DurationField(null=True, verbose_name="nine in ten waited at most")),
+                ("is_slower", models.BooleanField(default=False, verbose_name="more are waiting than usual")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="doctors.department",
+                        verbose_name="department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wait as told on a day',
-                'verbose_name_plural': 'waits as told on a day',
-                'constraints': [models.UniqueConstraint(fields=('day', 'department'), name='told_wait_once_a_day'), models.UniqueConstraint(condition=models.Q(('department', None)), fields=('day',), name='told_wait_of_all_once_a_day')],
+                "verbose_name": "wait as told on a day",
+                "verbose_name_plural": "waits as told on a day",
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "department"), name="told_wait_once_a_day"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("department", None)), fields=("day",), name="told_wait_of_all_once_a_day"
+                    ),
+                ],
             },
         ),
     ]

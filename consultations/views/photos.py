@@ -23,4 +23,6 @@ def public_photo(request: HttpRequest, number: int, name: str) -> HttpResponseBa
     question = Question.objects.published().filter(pk=number).first()
     if question is None:
         return gone_or_404(request, number)
-    return photo_response(get_object_or_404(Photo, question=question, question__photos_public=True, name=name, approved=True))
+    return photo_response(
+        get_object_or_404(Photo, question=question, question__photos_public=True, name=name, approved=True)
+    )

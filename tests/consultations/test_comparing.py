@@ -140,7 +140,11 @@ def compared(first: dict, second: dict, topic: str = "Headache") -> tuple[str, s
     department = make_department()
     doctor, topics = make_doctor(department), [make_topic(topic)] if topic else []
     one, other = (
-        published(department, doctor, **{"title": "What should I do about it?", "headline": "A question", "topics": topics, **fields})
+        published(
+            department,
+            doctor,
+            **{"title": "What should I do about it?", "headline": "A question", "topics": topics, **fields},
+        )
         for fields in (first, second)
     )
     rebuild()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 
 from consultations import help_lines, limits, screening
 from consultations.models import Event, Finding, HelpLine
@@ -95,7 +94,7 @@ def test_who_has_looked_too_often_still_sees_the_card(client, monkeypatch):
 
 def test_the_order_of_the_lines_follows_what_was_found():
     def first(*found):
-        return [line.kind for line in help_lines.help_lines(found)][0]
+        return next(line.kind for line in help_lines.help_lines(found))
 
     assert first() == "emergency"
     assert first(screening.CRISIS) == "crisis"
@@ -120,6 +119,8 @@ def test_the_compiled_words_are_those_of_the_catalogue(language):
         compiled = gettext.GNUTranslations(file)._catalog
     said = {text for text in compiled.values() if "charset" not in text}
     assert said == set(re.findall(r'^msgstr "(.+)"$', (folder / "django.po").read_text(encoding="utf-8"), re.M))
-    templates = "".join(Path(settings.BASE_DIR, f"templates/includes/{n}_card.html").read_text() for n in ("crisis", "danger"))
+    templates = "".join(
+        Path(settings.BASE_DIR, f"templates/includes/{n}_card.html").read_text() for n in ("crisis", "danger")
+    )
     for sentence in re.findall(r'\{% translate "([^"]+)" %\}', templates):
         assert sentence in compiled, sentence

@@ -35,5 +35,7 @@ def test_a_piece_from_the_middle_begins_with_a_word():
 def test_pages_have_one_kind_of_dots():
     """Three full stops are the cards' of the seed page alone (the filter `cut`)."""
     folder = settings.BASE_DIR / "templates"
-    dotted = [path.name for path in folder.rglob("*.html") if "..." in path.read_text() or "truncat" in path.read_text()]
+    dotted = [
+        path.name for path in folder.rglob("*.html") if "..." in path.read_text() or "truncat" in path.read_text()
+    ]
     assert dotted == []

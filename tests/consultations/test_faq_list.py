@@ -11,9 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def make_faqs(count: int, name: str = "") -> None:
     department = make_department(name)
-    FAQ.objects.bulk_create(
-        FAQ(title=f"Title {n:04}", slug=f"title-{n}", department=department) for n in range(count)
-    )
+    FAQ.objects.bulk_create(FAQ(title=f"Title {n:04}", slug=f"title-{n}", department=department) for n in range(count))
 
 
 def test_faq_are_listed_by_department_and_found_from_every_page(client):

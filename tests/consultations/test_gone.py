@@ -84,5 +84,3 @@ def test_what_was_never_public_is_unknown_however_it_ended(client):
         assert response.status_code == 404
         assert client.get(reverse("report", args=[question.pk])).status_code == 404
     assert client.get(reverse("question_number", args=[999_999])).status_code == 404
-
-

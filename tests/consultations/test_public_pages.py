@@ -8,13 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.acts import asker, correcting, moderator
+from consultations.acts import asker, correcting
 from consultations.models import FAQ, MoreInfo, Question, Reply
 from consultations.similar import rebuild
 from consultations.templatetags.consultations import cut, help_lines
 from consultations.views import public
 from consultations.workflow import Actor, insert_imported, publish_imported
-from tests.factories import DRAFT, make_department, make_doctor, make_moderator, make_topic, published, queued
+from tests.factories import DRAFT, make_department, make_doctor, make_topic, published, queued
 
 pytestmark = pytest.mark.django_db
 

@@ -123,7 +123,9 @@ def test_without_a_department_all_of_them_count(world):
     other = make_department()
     triage = submitted(None)
     assert waiting.expected(triage, NOW) == Wait(55 * HOUR, 91 * HOUR)
-    assert "half of people had a reply within 3 days, and 9 in 10 within 4 days" in waiting.department_sentence(None, NOW)
+    assert "half of people had a reply within 3 days, and 9 in 10 within 4 days" in waiting.department_sentence(
+        None, NOW
+    )
     assert waiting.department_sentence(other, NOW) == "We cannot say yet how long a reply takes."
 
 
