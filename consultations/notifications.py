@@ -46,9 +46,8 @@ MORE: dict[str, list[str | Promise]] = {
     ],
     "edit_text": [_("Your private page shows what is different, and why.")],
     "redact": [
-        _(
-            "Your private page shows which words, and why. No public page shows them any more. We delete them after 30 days."
-        )
+        _("Your private page shows which words, and why."),
+        _("No public page shows them any more. We delete them after 30 days."),
     ],
     "ask_consent": [
         _("You agreed to publication. Since then our rules for it have changed, so we ask you again."),

@@ -52,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _help_for(query: str) -> dict[str, Any]:
-    """What the help cards need: the kinds of danger in a query, and the language to answer in. No word of it is kept."""
+    """What the help cards need: the kinds of danger in a query, and the language to answer in. Nothing is kept."""
     found = screening.dangers_in_query(query)
     return {"found": found, "locale": language_to_answer_in(query) if found else ""}
 
