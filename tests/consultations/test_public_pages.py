@@ -215,7 +215,7 @@ def test_queries_of_a_question_page_do_not_grow(client, django_assert_num_querie
     with django_assert_num_queries(10):
         html = client.get(question.get_absolute_url()).content.decode()
     assert html.count("[Read More]") == min(count, 4)
-    assert html.count(" reply <span>") >= min(count, 5)
+    assert html.count(" reply <span") >= min(count, 5)
 
 
 @pytest.mark.parametrize("url", ["/", "/departments/", "/departments/skin/", "/topics/", "/doctors/"])
