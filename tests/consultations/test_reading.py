@@ -4,10 +4,11 @@ import time
 from itertools import pairwise
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.reading import Reading, kept, one_script, pattern
+from consultations.reading import Reading, kept, one_script
 from tests.outside import OUTSIDE, UNSEEN_ALONE
 
 UNSEEN = [char for text in UNSEEN_ALONE.values() for char in text if not "\ud800" <= char <= "\udfff"]
@@ -139,10 +140,16 @@ def test_one_reading_of_two_ways_to_write(one, other):
 
 
 def test_a_pattern_is_folded_as_the_text_is():
-    for text in ("頭髮裡面", "头发里面"):
-        assert pattern("頭髮裡面|头发").search(Reading(text).low)
-    assert pattern("anna", ignore_case=True).search("ANNA")
-    assert one_script("plain") == "plain"
+    pattern = re2.compile(one_script("頭髮裡面|公里"))
+    assert all(pattern.search(Reading(text).low) for text in ("頭髮裡面", "头发里面", "三公里"))
+    assert one_script(r"\bplain\p{Han}") == r"\bplain\p{Han}"
+
+
+def test_folding_twice_is_folding_once_and_changes_no_place():
+    every = "".join(map(chr, [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00)]))
+    once = one_script(every)
+    assert len(once) == len(every)
+    assert one_script(once) == once
 
 
 @pytest.mark.parametrize(
