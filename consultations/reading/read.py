@@ -18,10 +18,9 @@ MAX_LENGTH = 20_000  # characters of a text that are read; forms refuse far shor
 MAX_WRITTEN_OUT = 4  # characters that one may be written out as: "㎎" as "mg"
 _APOSTROPHES = "’‘‛`´′‵ʹʻʼʽˈ՚＇"
 _DASHES = "‐‑‒–—―−⁃˗﹘﹣－"
-LONGEST_LINE = 200  # characters of a line that are looked at for how it ends, and whether it is a heading
 _CLOSING = "\"'”»」』)]》〉"  # may stand between the end of a sentence and the end of its line
 _SENTENCE_ENDS = ".!?。;:…"
-# A line that begins so is an item, a heading or a quotation; it does not go on with the line before.
+# A line that begins so is an item, a heading or a quotation, and does not go on with the line before.
 _MARKERS = "-*+#>|•·‣◦●○■□▪▶►➢✓✔①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMERALS = "0123456789一二三四五六七八九十"
 MAX_NUMERALS = 3  # of an item's number
@@ -147,12 +146,13 @@ class Reading:
             instead = _instead(plain, start, end, bridged=bridged)
             written += plain[at:start], instead
             length += start - at
-            if "\n" in plain[start:end] and "\n" not in instead:
+            if instead in ("", " ") and "\n" in plain[start:end]:
                 self.bridges.append(length)
-            self.is_bridged |= not instead or bool(self.bridges)
+            self.is_bridged = self.is_bridged or not instead
             length += len(instead)
             edits.append((start, end, len(instead)))
             at = end
+        self.is_bridged = self.is_bridged or bool(self.bridges)
         if any(end - start != size for start, end, size in edits):
             self._move(len(plain), edits)
         return "".join([*written, plain[at:]]) if edits else plain
@@ -201,9 +201,11 @@ def _instead(text: str, start: int, end: int, *, bridged: bool) -> str:
 
 
 def _ends_line(text: str, at: int) -> bool:
-    """Whether what ends here is a sentence, a heading, or anything else that does not go on in the next line."""
-    line = text[max(text.rfind("\n", 0, at) + 1, at - LONGEST_LINE) : at]
-    return line.rstrip(_CLOSING)[-1:] in (*_SENTENCE_ENDS, "") or line.startswith("#")
+    """Whether a sentence, or what a colon announces, ends here: closing quotation marks may stand after it."""
+    start = at
+    while start > 0 and text[start - 1] in _CLOSING:
+        start -= 1
+    return start == 0 or text[start - 1] in _SENTENCE_ENDS
 
 
 def _begins_anew(text: str, at: int) -> bool:

@@ -106,7 +106,7 @@ def test_keeping_twice_is_keeping_once(text, lines):
         ("It hurts.\nNo fever", "It hurts.\nNo fever"),
         ("他說「會痛。」\n沒有發燒", "他說「會痛。」\n沒有發燒"),
         ("Medicines:\naspirin", "Medicines:\naspirin"),
-        ("## Pain\nIt hurts", "## Pain\nIt hurts"),
+        ("It hurts\n## Pain", "It hurts\n## Pain"),
         ("fever\n- cough\n2. rash\n(b) itch\n", "fever\n- cough\n2. rash\n(b) itch\n"),
         ("痛\n三、咳\n① 癢\n• 疹", "痛\n三、咳\n① 癢\n• 疹"),
     ],
@@ -203,17 +203,17 @@ CHINESE = ("我最近常常頭痛，已經三天了。想請問醫師這樣正�
 
 
 @pytest.mark.parametrize(
-    ("text", "limit"),  # seconds, five times what it takes on a machine that does nothing else
+    ("text", "limit"),  # seconds, ten times what it takes on a machine that does nothing else
     [
-        (ENGLISH, 0.005),
-        (CHINESE, 0.010),
-        ("a\n" * 1000, 0.02),
-        ("自 " * 1000, 0.02),
-        ("e\u0301" * 1000, 0.02),
-        ("e" + "\u0301\u0323" * 1000, 0.02),
-        ("a\u00ad\u200d" * 700, 0.02),
-        (" \n" * 1000, 0.02),
-        ("((((" * 500, 0.02),
+        (ENGLISH, 0.01),
+        (CHINESE, 0.02),
+        ("a\n" * 1000, 0.05),
+        ("自 " * 1000, 0.05),
+        ("e\u0301" * 1000, 0.05),
+        ("e" + "\u0301\u0323" * 1000, 0.05),
+        ("a\u00ad\u200d" * 700, 0.05),
+        (" \n" * 1000, 0.05),
+        ("((((" * 500, 0.05),
     ],
 )
 def test_reading_and_keeping_two_thousand_characters_is_quick(text, limit):
