@@ -4,8 +4,9 @@ The one place for both. Pure functions: text in, text out. A pattern that is to 
 through `one_script` before it is compiled, as the text did: `one_script("頭髮|里")`.
 """
 
+from consultations.reading.characters import is_glued
 from consultations.reading.kept import kept
 from consultations.reading.read import MAX_LENGTH, Reading
-from consultations.reading.scripts import one_script
+from consultations.reading.scripts import one_script, unaccented
 
-__all__ = ["MAX_LENGTH", "Reading", "kept", "one_script"]
+__all__ = ["MAX_LENGTH", "Reading", "is_glued", "kept", "one_script", "unaccented"]

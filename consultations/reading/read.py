@@ -12,7 +12,7 @@ import re2
 
 from consultations.reading import characters as is_it
 from consultations.reading.kept import MAX_MARKS, few_marks
-from consultations.reading.scripts import one_script
+from consultations.reading.scripts import one_script, unaccented
 
 MAX_LENGTH = 20_000  # characters of a text that are read; forms refuse far shorter ones already
 MAX_WRITTEN_OUT = 4  # characters that one may be written out as: "㎎" as "mg"
@@ -85,6 +85,11 @@ class Reading:
     def low(self) -> str:
         """In lower case and one Chinese script; as long as `plain`."""
         return self.plain.lower() if self.plain.isascii() else self.plain.translate(_LOW)
+
+    @cached_property
+    def bare(self) -> str:
+        """`low` without accents on Latin letters."""
+        return unaccented(self.low)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """A span of `plain` in places of the text: whole characters with their marks, and what is unseen in between."""

@@ -1,10 +1,11 @@
-"""Traditional and Simplified Chinese made one, character by character, after OpenCC.
+"""Letters of several forms made one: Traditional and Simplified Chinese, after OpenCC, and accented Latin ones.
 
 Both are folded, text and pattern alike: every character becomes the one that stands for all that Simplified writing
 makes one of (發, 髮 and 发 → 發; 裡, 裏 and 里 → 裡). One character stays one character, so that places stay true.
 Whole phrases would be more exact, but a pattern need not know which 后 it was.
 """
 
+import unicodedata
 from functools import cache
 
 from opencc import OpenCC
@@ -42,3 +43,25 @@ _ONE_SCRIPT = _OneScript()
 def one_script(text: str) -> str:
     """The text with one character for each that Traditional and Simplified writing share; as long as it was."""
     return text if text.isascii() else text.translate(_ONE_SCRIPT)
+
+
+class _Unaccented(dict[int, str]):
+    """By code point: a Latin letter without its marks."""
+
+    OTHERS = dict(zip("ßæœøðđħıłŧ", "saooddhilt", strict=True))  # Unicode does not take these apart
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if "\xc0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff":
+            first = unicodedata.normalize("NFD", char)[0]
+            char = first if first.isascii() else self.OTHERS.get(char, char)
+        self[code] = char
+        return char
+
+
+_UNACCENTED = _Unaccented()
+
+
+def unaccented(text: str) -> str:
+    """The text with plain Latin letters for accented ones, each in its place: RE2's \\w and \\b know ASCII alone."""
+    return text if text.isascii() else text.translate(_UNACCENTED)
