@@ -7,6 +7,18 @@ through `one_script` before it is compiled, as the text did: `one_script("頭髮
 from consultations.reading.characters import is_glued
 from consultations.reading.kept import kept
 from consultations.reading.read import MAX_LENGTH, Reading
-from consultations.reading.scripts import one_script, unaccented
+from consultations.reading.scripts import in_both_scripts, one_script, unaccented
+from consultations.reading.words import is_paired, paired_runs, words
 
-__all__ = ["MAX_LENGTH", "Reading", "is_glued", "kept", "one_script", "unaccented"]
+__all__ = [
+    "MAX_LENGTH",
+    "Reading",
+    "in_both_scripts",
+    "is_glued",
+    "is_paired",
+    "kept",
+    "one_script",
+    "paired_runs",
+    "unaccented",
+    "words",
+]

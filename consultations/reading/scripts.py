@@ -45,6 +45,18 @@ def one_script(text: str) -> str:
     return text if text.isascii() else text.translate(_ONE_SCRIPT)
 
 
+@cache
+def _phrase_converters() -> tuple[OpenCC, OpenCC]:
+    return OpenCC("s2tw"), OpenCC("t2s")
+
+
+def in_both_scripts(text: str) -> list[str]:
+    """The text as it is, in Traditional and in Simplified Chinese, by phrases: 台湾 and 台灣. Each once."""
+    if not any(map(is_han, text)):
+        return [text]
+    return list(dict.fromkeys([text, *(converter.convert(text) for converter in _phrase_converters())]))
+
+
 class _Unaccented(dict[int, str]):
     """By code point: a Latin letter without its marks."""
 
