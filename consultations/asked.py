@@ -68,7 +68,8 @@ def mended(reading: Reading, instead: Mapping[str, str]) -> str:
     """The plain text with other words instead of some, which are named as they are read."""
     if not instead:
         return reading.plain
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end in words(reading.bare):
         if right := instead.get(reading.bare[start:end]):
             parts += reading.plain[at:start], right

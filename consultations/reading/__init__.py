@@ -4,6 +4,7 @@ The one place for both. Pure functions: text in, text out. A pattern that is to 
 through `one_script` before it is compiled, as the text did: `one_script("頭髮|里")`.
 """
 
+from consultations.reading.addresses import mended_address, unsendable_in
 from consultations.reading.characters import is_glued
 from consultations.reading.kept import kept
 from consultations.reading.read import MAX_LENGTH, Reading
@@ -17,8 +18,10 @@ __all__ = [
     "is_glued",
     "is_paired",
     "kept",
+    "mended_address",
     "one_script",
     "paired_runs",
     "unaccented",
+    "unsendable_in",
     "words",
 ]
