@@ -126,7 +126,6 @@ MALFORMED = {
     "department without a name": ({"type": "department"}, "name is missing."),
     "department name empty": ({"type": "department", "name": ""}, "name is empty."),
     "department name of spaces": ({"type": "department", "name": " \u3000"}, "name is empty."),
-    "department name padded": ({"type": "department", "name": "Surgery "}, "name begins or ends with space."),
     "department name of two lines": (
         {"type": "department", "name": "A\nB"},
         "name must be one line without control characters.",
@@ -192,7 +191,6 @@ MALFORMED = {
     "ref empty": (q("", "ref"), "ref is empty."),
     "ref a number": (q(1, "ref"), "ref must be a string."),
     "ref too long": (q("r" * 201, "ref"), "ref has 201 characters; at most 200 are kept."),
-    "ref padded": (q(" q-1", "ref"), "ref begins or ends with space."),
     "ref again with other content": (
         question("kept", title="Other?"),
         "The same is in line 5 of {file} with other content.",
