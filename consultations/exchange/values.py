@@ -84,7 +84,7 @@ def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
             raise LineError(_("%(key)s must be a string."), key=key)
         if "\0" in value:
             raise LineError(_("%(key)s has a NUL character."), key=key)
-        if not value.isascii() and re.search("[\ud800-\udfff]", value):
+        if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
             raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
         text = kept(value, lines=True)
         if len(text) > longest:
