@@ -149,7 +149,11 @@ def families(text):
 # What is kept
 
 
-@pytest.mark.parametrize("text", UNSEEN_ALONE.values(), ids=UNSEEN_ALONE)
+# No browser sends half of a character; what a program sends of it Django reads as U+FFFD.
+SENT = {name: text for name, text in UNSEEN_ALONE.items() if name != "half of a character"}
+
+
+@pytest.mark.parametrize("text", SENT.values(), ids=SENT)
 def test_what_nobody_sees_is_no_title_and_no_name(client, text):
     page = walk(client, title=text)
     assert page.context["form"].errors["title"] == ["Write your question in one line"]
@@ -162,7 +166,7 @@ def test_a_title_and_a_name_are_kept_without_what_nobody_sees(client):
 
 
 def test_a_follow_up_is_kept_clean_and_is_not_empty(client):
-    parent = published(World().department)
+    parent = World().in_status("published")
     sent = {"action": "follow_up", "follow_up-signs": "none"}
     client.post(private_path(parent), {**sent, "follow_up-note": "\u3164" * 10})
     assert not Question.objects.filter(parent=parent).exists()
