@@ -1,3 +1,5 @@
+import unicodedata
+
 from django.urls import path, register_converter
 
 from consultations.views import (
@@ -19,10 +21,12 @@ from consultations.views import (
 
 
 class UnicodeSlug:
-    regex = r"[-\w]+"
+    """Letters and digits of any script. Some systems send "é" as "e" and an accent: both are one address."""
+
+    regex = r"[-\w\u0300-\u036f]+"
 
     def to_python(self, value: str) -> str:
-        return value
+        return unicodedata.normalize("NFC", value)
 
     def to_url(self, value: str) -> str:
         return value

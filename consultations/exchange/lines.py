@@ -23,6 +23,7 @@ from consultations.exchange.records import (
 from consultations.exchange.values import (
     Keys,
     LineError,
+    Subject,
     any_text,
     choice,
     day,
@@ -239,8 +240,11 @@ def _decoded(line: bytes) -> object:
     try:
         return json.loads(line.decode(), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        raise LineError(_("Byte %(number)d of the line is not UTF-8."), number=error.start + 1) from None
+        reason = _("Byte %(number)d of the line is not UTF-8. Save the file as UTF-8.")
+        raise LineError(reason, needs=("UTF-8",), number=error.start + 1) from None
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and "}" in line.decode()[: error.pos]:
+            raise LineError(_("The line has more than one object. Write each on a line of its own.")) from None
         raise LineError(
             _("The line is not JSON: %(problem)s (character %(number)d)."), problem=error.msg, number=error.pos + 1
         ) from None
@@ -252,10 +256,19 @@ def _decoded(line: bytes) -> object:
 
 def read_line(line: bytes) -> Record:
     """The record that a line holds. Raises LineError with the first reason against it."""
-    if not line.strip():
-        raise LineError(_("The line is empty."))
-    keys = Keys(_decoded(line))
-    kind = keys.take("type", choice(READERS))
-    record = READERS[kind](keys)
-    keys.end()
+    value = _decoded(line)
+    try:
+        keys = Keys(value)
+        kind = keys.take("type", choice(READERS))
+        record = READERS[kind](keys)
+        keys.end()
+    except LineError as problem:
+        problem.brings = _brings(value)
+        raise
     return record
+
+
+def _brings(value: object) -> Subject:
+    """Whom or what a refused line would have brought, as far as it says so: others may name it."""
+    found = (value.get("type"), value.get("name")) if isinstance(value, dict) else ()
+    return tuple(one.strip() for one in found if isinstance(one, str)) if len(found) == 2 else ()

@@ -27,11 +27,15 @@ FIRST_DAY = date(1900, 1, 1)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
-class LineError(Exception):
-    """A line that cannot be taken, with the reason in a sentence."""
+Subject = tuple[str, ...]  # what a line brings or needs: its type and its name
 
-    def __init__(self, reason: str, **values: object) -> None:
-        self.reason = reason % values if values else reason
+
+class LineError(Exception):
+    """A line that cannot be taken, with the reason in a sentence; and what it lacks, where another line brings that."""
+
+    def __init__(self, reason: str, *, needs: Subject = (), **values: object) -> None:
+        self.reason, self.needs = reason % values if values else reason, needs
+        self.brings: Subject = ()
         super().__init__(self.reason)
 
 
@@ -225,7 +229,7 @@ def web_address(longest: int) -> Reader[str]:
     text = any_text(longest, blank=True)
 
     def read(value: object, key: str) -> str:
-        address = text(value, key)
+        address = text(value, key).strip()
         if not address:
             return address
         if not address.lower().startswith(("http://", "https://")):

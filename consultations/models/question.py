@@ -288,7 +288,12 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
         return _now("question %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
-        return reverse("question", args=[self.pk, self.slug or "-"])
+        return reverse("question", args=[self.pk, self.address_slug])
+
+    @property
+    def address_slug(self) -> str:
+        """The last part of the page's address; "-" where the headline has no letter and no digit."""
+        return self.slug or "-"
 
     def get_desk_url(self) -> str:
         return reverse("desk_question", args=[self.pk])

@@ -86,7 +86,8 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     )
     if question is None:
         return gone_or_404(request, number)
-    if request.path != question.get_absolute_url():
+    # Compare what was captured: `request.path` is decoded, while an address is percent-encoded.
+    if slug != question.address_slug:
         return HttpResponsePermanentRedirect(question.get_absolute_url())
     topics = list(question.topics.order_by("name"))
     more_info = getattr(question, "more_info", None)

@@ -281,7 +281,9 @@ def test_similar_prefers_rare_topics_and_shows_nothing_that_is_unlike(client):
     imported(skin, doctor, title="Snoring of a husband", body="He snores all night. Is it his nose?")
     rebuild()
     cards = client.get(question.get_absolute_url()).context["similar"]
-    assert [card.pk for card, _why, _differs in cards] == [shares_rare.pk, shares_common[0].pk, shares_common[1].pk]
+    first, *others = [card.pk for card, _why, _differs in cards]
+    # The two others are as like it as each other, but for their headlines' numbers.
+    assert (first, set(others)) == (shares_rare.pk, {other.pk for other in shares_common})
     assert next(why for _card, why, _differs in cards).startswith("Same topic: Rare")
 
 

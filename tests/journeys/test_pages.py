@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from functools import cache
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,7 @@ from consultations.models import FAQ, MoreInfo, Question, ReplyRule
 from consultations.similar import rebuild
 from consultations.workflow import Actor
 from portal.models import User
+from tests.consultations.test_addresses import public_pages
 from tests.consultations.test_public_pages import imported
 from tests.factories import (
     DRAFT,
@@ -283,3 +285,12 @@ def test_the_header_is_drawn_once_whole(reader, library):
     assert reader.evaluate(seen) == "visible"
     reader.evaluate("() => { while (document.querySelector('.top').nextSibling) document.body.lastChild.remove(); }")
     assert reader.evaluate(seen) == "hidden"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_with_names_of_every_script_open(reader):
+    """By their links and by the address as somebody types it."""
+    for name in ("Ménière 偏頭痛", "편두통", "50% + 1 🤕"):
+        for kind, address in public_pages(name).items():
+            answer = reader.goto(unquote(address))
+            assert answer.status == 200, (kind, address)
