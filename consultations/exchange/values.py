@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from consultations.models.topic import topic_key
+from consultations.reading import kept
 
 T = TypeVar("T")
 Reader = Callable[[object, str], T]
@@ -80,25 +81,26 @@ class Keys:
 
 
 def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
-    """A text as it stands, line breaks and surrounding space included."""
+    """A text as it is kept: what nobody sees in it goes, and so does the space around it."""
 
     def read(value: object, key: str) -> str:
         if not isinstance(value, str):
             raise LineError(_("%(key)s must be a string."), key=key)
-        if len(value) > longest:
+        if "\0" in value:
+            raise LineError(_("%(key)s has a NUL character."), key=key)
+        if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+            raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
+        text = kept(value, lines=True)
+        if len(text) > longest:
             raise LineError(
                 _("%(key)s has %(length)d characters; at most %(longest)d are kept."),
                 key=key,
-                length=len(value),
+                length=len(text),
                 longest=longest,
             )
-        if "\0" in value:
-            raise LineError(_("%(key)s has a NUL character."), key=key)
-        if not value.isascii() and re.search("[\ud800-\udfff]", value):
-            raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
-        if not blank and not value.strip():
+        if not blank and not text:
             raise LineError(_("%(key)s is empty."), key=key)
-        return value
+        return text
 
     return read
 
@@ -108,10 +110,10 @@ def one_line(longest: int) -> Reader[str]:
     text = any_text(longest)
 
     def read(value: object, key: str) -> str:
-        name = text(value.strip() if isinstance(value, str) else value, key)
-        if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
+        name = text(value, key)
+        if "\n" in name or "\t" in name:
             raise LineError(_("%(key)s must be one line without control characters."), key=key)
-        return name
+        return kept(name, lines=False)
 
     return read
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.screened import ScreenedForm
-from consultations.forms.text import ActForm, PlainText, area
+from consultations.forms.text import ActForm, EmailAddress, PlainText, area
 from consultations.models import PolicyVersion, Question, Topic
 from consultations.models.asker import AGE_BANDS, PROMPT_LENGTH
 from consultations.models.question import BODY_LENGTHS, TITLE_LENGTHS
@@ -105,7 +105,7 @@ class AboutPage(Page, ScreenedForm):
         choices=[("", _("Rather not say")), *((band, band.replace("-", "–")) for band in AGE_BANDS)],
     )
     sex = radios(_("Your sex"), Question.Sex.choices, _("Choose one, or “Rather not say”"))
-    email = forms.EmailField(
+    email = EmailAddress(
         label=_("Your e-mail address"),
         required=False,
         max_length=254,

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consultations.forms.text import ActForm, NoteForm, PlainText, area
+from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
 from consultations.models import Question, Reply
 from consultations.models.reply import ANSWER_LENGTH, PART_LENGTH
 from consultations.workflow import Refused
@@ -164,7 +164,7 @@ class ReplyForm(ActForm):
         """All that was typed, chosen and cited, as it came: what a draft keeps."""
         cites = self.data.getlist("cites")[:MOST_KEPT] if isinstance(self.data, QueryDict) else []
         names = [name for name in CorrectForm.base_fields if name not in ("cites", "revision")]
-        return {name: str(self.data.get(name, "")).replace("\r\n", "\n") for name in names} | {"cites": cites}
+        return {name: kept_text(str(self.data.get(name, ""))) for name in names} | {"cites": cites}
 
     @classmethod
     def parts_of(cls, content: Mapping[str, Any]) -> list[tuple[Any, str]]:

@@ -1,10 +1,10 @@
 """The reply rules: pure, a draft reply and the rules in force → findings (policy.md, "Reply rules")."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import re2
 from django.utils.translation import gettext
 
 from consultations.policy import structure
@@ -29,7 +29,7 @@ __all__ = [
 BLOCK, SECOND_REVIEWER, WARN = "block", "second_reviewer", "warn"
 OFFER, ECHO = "solicitation_contact", "patient_data_echo"
 NEAR = 60  # characters between an offer and the number that belongs to it
-SENTENCE_END = re.compile(r"[.!?]\s|[。！？\n]")
+SENTENCE_END = re2.compile(r"[.!?]\s|[。！？\n]")
 # The fields of a reply that are text.
 TEXTS = ("answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
 

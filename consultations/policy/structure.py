@@ -1,8 +1,9 @@
 """What a reply must have, by name: a structure rule's pattern is one of these names."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import re2
 
 from consultations import screening
 
@@ -17,7 +18,7 @@ NAMES = (*PARTS, *OF_A_DECLINE, EMERGENCY, PERSONAL_DATA, UNFILLED)
 ECHOED = {
     "phone", "email", "national_id", "messenger_id", "url", "record_number", "date_of_birth", "address",
 }  # fmt: skip
-PLACE = re.compile(r"\{[^{}\n]{1,40}\}")  # of a template, still to be filled in (features D5)
+PLACE = re2.compile(r"\{[^{}\n]{1,40}\}")  # of a template, still to be filled in (features D5)
 
 
 def missing(name: str, draft: Mapping[str, Any], *, red_flag: bool) -> Iterator[str]:

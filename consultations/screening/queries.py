@@ -1,7 +1,7 @@
 """Signs of danger in what somebody types into a search: a few words without a sentence around them."""
 
-from consultations.screening.danger import danger
-from consultations.screening.folding import low, plain
+from consultations.reading import Reading, one_script
+from consultations.screening import screen
 from consultations.screening.found import CRISIS, RED_FLAG
 
 MAX_LENGTH = 300  # characters of a query that are read
@@ -21,9 +21,10 @@ OTHER_LANGUAGES = {
 
 def dangers_in_query(text: str) -> set[str]:
     """The kinds of danger (`CRISIS`, `RED_FLAG`) that a query speaks of. Nothing of it is kept."""
-    lower = low(plain(text[:MAX_LENGTH]))
-    words = " ".join(lower.split()).strip(" ?!.")
-    found = {one.kind for one in danger(lower)}
+    text = text[:MAX_LENGTH]
+    read = Reading(text).low
+    words = " ".join(read.split()).strip(" ?!.")
+    found = {one.kind for one in screen(text)} & {CRISIS, RED_FLAG}
     found |= {kind for kind, queries in WHOLE_QUERIES.items() if words in queries}
-    found |= {kind for kind, pieces in OTHER_LANGUAGES.items() if any(piece in lower for piece in pieces)}
+    found |= {kind for kind, pieces in OTHER_LANGUAGES.items() if any(one_script(piece) in read for piece in pieces)}
     return found
