@@ -1,10 +1,10 @@
 """Signs of danger: red flags (get help today) and crisis words, in the words of people who are no doctors."""
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from consultations.reading.patterns import compile_pattern
 from consultations.screening import chinese, crisis_chinese, crisis_english, english, slots_chinese, slots_english
 from consultations.screening.context import is_meant
 from consultations.screening.found import CRISIS, RED_FLAG, Found
@@ -32,8 +32,8 @@ LEXICON = Lexicon(
     },
     english.LISTS | chinese.LISTS,
 )
-STOP = re.compile(r"[.!?;。！？；,，、]|\n\s{0,2}\n")
-END = re.compile(r"[.!?;。！？；\n]")
+STOP = compile_pattern(r"[.!?;。！？；,，、]|\n\s{0,2}\n")
+END = compile_pattern(r"[.!?;。！？；\n]")
 Meant = Callable[[Mention], bool]
 
 
@@ -77,7 +77,7 @@ def _pairs(text: str, by_label: dict[str, list[Mention]], meant: Meant) -> Itera
             for other in near:
                 start, end = min(one.start, other.start), max(one.end, other.end)
                 between = (min(one.end, other.end), max(one.start, other.start))
-                if not 0 <= between[1] - between[0] <= gap or (not wide and STOP.search(text, *between)):
+                if not 0 <= between[1] - between[0] <= gap or (not wide and STOP.search(text[slice(*between)])):
                     continue
                 if third and not _has(by_label.get(third, []), start - 70, end + 70):
                     continue
@@ -95,7 +95,7 @@ def _near_crisis(text: str, one: Mention, found: set[Found]) -> bool:
     return any(
         other.kind == CRISIS
         and 0 <= max(one.start - other.end, other.start - one.end, 0) <= NEAR
-        and not END.search(text, min(one.end, other.end), max(one.start, other.start))
+        and not END.search(text[min(one.end, other.end) : max(one.start, other.start)])
         for other in found
     )
 
@@ -108,7 +108,7 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
         at = last.get(one.kind)
         if at is not None and (
             one.start <= joined[at].end
-            or (one.start - joined[at].end <= NEAR and not END.search(text, joined[at].end, one.start))
+            or (one.start - joined[at].end <= NEAR and not END.search(text[joined[at].end : one.start]))
         ):
             joined[at] = Found(joined[at].start, max(joined[at].end, one.end), one.kind)
         else:

@@ -5,18 +5,22 @@ An entry is a phrase, one to a line: `*` stands for any ending of a word, `~3` f
 looked up by their first word, so that a text is read once however many entries there are.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from consultations.reading.patterns import PatternSet, Text, compile_pattern
+
 IGNORED = "ignored"  # a longer phrase that only looks like a sign: "chest X-ray"
-BETWEEN = r"(?:[\s,]{1,3}[\w'.-]{1,16}){0,%s}[\s,]{1,3}"
+LETTER = r"[0-9a-z_'\x{c0}-\x{24f}]"
+BETWEEN = r"(?:[\s,]{1,3}[0-9a-z_'.\x{80}-\x{10ffff}-]+){0,%s}[\s,]{1,3}"
 BETWEEN_CHINESE = r"[^，。！？；,.!?;\s]{0,%s}?"
-FIRST = re.compile(r"[a-z][a-z0-9']*|[\u3400-\u9fff]{1,2}|(?=[\\\d])|\[(?P<any>[^\]]+)\]")
+REACH = 600  # bytes in which an entry ends
+FIRST = compile_pattern(r"[a-z][a-z0-9']*|[\u3400-\u9fff]{1,2}|\[(?P<any>[^\]]+)\]")
+LIST, GAP, CHINESE_GAP = compile_pattern(r"\{[a-z_]+\}"), compile_pattern(r" ~\d "), compile_pattern(r" ?~\d ?")
 DIGIT = "0"  # under which entries are kept that begin with a digit
-Entry = tuple[str, re.Pattern[str]]
+Entry = tuple[str, str]  # a label, and the pattern of what stands under it
 
 
 class Mention(NamedTuple):
@@ -48,6 +52,9 @@ def _alternatives(entry: str) -> Iterator[str]:
 def _openings(entry: str) -> Iterator[str]:
     """Under what an entry is kept: its first word, the beginning of one ("swell*"), a digit, or Chinese characters."""
     for one in _alternatives(entry):
+        if one.startswith("\\") or one[:1].isdigit():
+            yield DIGIT
+            continue
         match = FIRST.match(one)
         if not match:
             raise ValueError(f"An entry begins with a word: {entry}")
@@ -57,44 +64,45 @@ def _openings(entry: str) -> Iterator[str]:
         word, after = match.group(), one[match.end() : match.end() + 1]
         if after in ("?", "{"):
             word, after = word[:-1], "*"
-        if not word:
-            yield DIGIT
+        if not word:  # its first character may be missing
+            yield one[0]
+            yield from _openings(one[2:])
         elif word[0] > "\u3000":
             yield word
         else:
             yield word + ("*" if after in ("*", "(", "[", "\\") and after else "")
 
 
-def _pattern(entry: str) -> re.Pattern[str]:
+def _pattern(entry: str) -> str:
+    """An entry as RE2 writes it; its first group is what it finds."""
     chinese = any(ord(char) > 0x3000 for char in entry)
-    pattern = re.sub(r"\((?!\?)", "(?:", entry).replace("*", r"[\w']{0,10}")
+    source = entry.replace("(?:", "(").replace("(", "(?:").replace("*", f"{LETTER}*")
     if chinese:
-        pattern = re.sub(r" ?~(\d) ?", lambda match: BETWEEN_CHINESE % match[1], pattern)
-        return re.compile(pattern.replace(" ?", " ").replace(" ", r"\s?"))
-    pattern = re.sub(r" ~(\d) ", lambda match: BETWEEN % match[1], pattern)
-    return re.compile(rf"{pattern}(?!\w)".replace(" ", r"\s{1,3}"))
+        source = CHINESE_GAP.sub(lambda match: BETWEEN_CHINESE % match.group().strip()[1], source)
+        spaced = source.replace(" ?", " ").replace(" ", r"[\s\pZ]?")
+        return f"({spaced})"
+    source = GAP.sub(lambda match: BETWEEN % match.group()[2], source)
+    return rf"({source})(?:[^0-9A-Za-z_]|\z)".replace(" ", r"\s{1,3}")
 
 
 class Group:
-    """The entries that begin alike, and one pattern that tells whether any of them is there: most often none is."""
+    """The entries that begin alike."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
     @cached_property
-    def guard(self) -> re.Pattern[str]:
-        return re.compile("|".join(dict.fromkeys(pattern.pattern for _label, pattern in self.entries)))
+    def patterns(self) -> PatternSet:
+        return PatternSet([pattern for _label, pattern in self.entries], REACH)
 
 
-def _here(groups: Iterable[Group], text: str, at: int) -> dict[str, int]:
+def _here(groups: Iterable[Group], text: Text, at: int) -> dict[str, int]:
     """The labels of the entries that stand at a place, each with the end of its longest."""
     here: dict[str, int] = {}
     for group in groups:
-        if len(group.entries) > 1 and not group.guard.match(text, at):
-            continue
-        for label, pattern in group.entries:
-            if match := pattern.match(text, at):
-                here[label] = max(match.end(), here.get(label, 0))
+        for number, end in group.patterns.at(text, at):
+            label = group.entries[number][0]
+            here[label] = max(end, here.get(label, 0))
     return here
 
 
@@ -103,12 +111,12 @@ class Lexicon:
         self.groups: dict[str, Group] = defaultdict(Group)
         for label, lines in words.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
-                entry = re.sub(r"\{([a-z_]+)\}", lambda match: f"({lists[match[1]]})", line)
+                entry = LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line)
                 compiled = (label, _pattern(entry))
                 for opening in dict.fromkeys(_openings(entry)):
                     self.groups[opening].entries.append(compiled)
         han = "".join(sorted({opening[0] for opening in self.groups if opening[0] > "\u3000"}))
-        self.words = re.compile(rf"(?<![a-z0-9'])[a-z0-9][a-z0-9']*|[{han}]")
+        self.words = compile_pattern(rf"[a-z0-9][a-z0-9']*|[{han}]")
         self.of = lru_cache(maxsize=20_000)(self._of)
 
     def _of(self, word: str) -> tuple[Group, ...]:
@@ -126,6 +134,7 @@ class Lexicon:
     def mentions(self, text: str) -> list[Mention]:
         """What a text in lower case mentions, in order. The longest ignored phrase hides what begins within it."""
         mentions, hidden = [], 0
+        text = Text(text)
         for begun in self.words.finditer(text):
             at, word = begun.start(), begun.group()
             if at < hidden:
