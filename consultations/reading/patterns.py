@@ -12,6 +12,8 @@ from typing import Any
 
 import re2
 
+from consultations.reading.scripts import one_script
+
 # As in a character class. Letters, marks and digits of scripts with spaces between words; and of those without.
 LETTERS = r"0-9A-Za-z_\x{aa}\x{b5}\x{ba}\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}\x{2c00}-\x{2dff}\x{ac00}-\x{d7ff}\x{fb00}-\x{fdff}\x{fe70}-\x{fefe}"
 IDEOGRAPHS = r"\x{2e80}-\x{2fdf}\x{3005}-\x{3007}\x{3040}-\x{abff}\x{f900}-\x{faff}\x{20000}-\x{3ffff}"
@@ -178,7 +180,9 @@ class Pattern:
 
     def _anchored(self, text: str, at: int, ending: str) -> Match | None:
         text = text if isinstance(text, Text) else Text(text)
-        pattern = self._get(ending, lambda: f"({self._body}){self._after}{ending}" if self._own() else self._body + ending)
+        pattern = self._get(
+            ending, lambda: f"({self._body}){self._after}{ending}" if self._own() else self._body + ending
+        )
         begin = at if text.isascii() or not at else text.starts[at]
         found = pattern.match(text.data, begin)
         if found is None or self._is_refused(text.data, found):
@@ -262,7 +266,8 @@ def _options() -> re2.Options:
 
 
 def translated(source: str) -> str:
-    """A pattern as RE2 writes it: \\w, \\s and \\d for all scripts, and \\uXXXX."""
+    """A pattern as RE2 writes it: \\w, \\s and \\d for all scripts, \\uXXXX, and Chinese in the one script of what is read."""
+    source = one_script(source)
     parts, at, inside = [], 0, False
     while at < len(source):
         char = source[at]

@@ -7,10 +7,12 @@ priority and show help, and never refuse (policy.md, "Screening").
 from dataclasses import replace
 
 from consultations.reading import MAX_LENGTH, Reading
+from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
 from consultations.screening.found import CRISIS, PERSONAL, RED_FLAG, Found, Hint
 from consultations.screening.general import generalised
+from consultations.screening.heads import heads
 from consultations.screening.identity import identity_numbers, is_taiwan_id
 from consultations.screening.manners import manners
 from consultations.screening.people import chinese_names, names
@@ -53,9 +55,9 @@ def screen(text: str) -> list[Found]:
 
 
 def _found_in(reading: Reading) -> set[Found]:
-    plain, low = reading.plain, reading.low
+    plain, low = Text(reading.plain), Text(reading.low)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
-             *phones(plain, low), *names(plain, low), *chinese_names(low), *danger(low), *manners(low)]  # fmt: skip
+             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low), *danger(low), *manners(low)]  # fmt: skip
     return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 

@@ -11,10 +11,12 @@ ALPHABETS = r"A-Za-z\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}"
 HAN = r"\x{3400}-\x{9fff}"
 DOMAINS = rf"(?:(?:[0-9_{ALPHABETS}-]{{1,63}}\.){{1,4}}(?:xn--[0-9a-z-]{{2,59}}|[{ALPHABETS}]{{2,63}})|(?:[{HAN}0-9a-z-]{{1,40}}\.){{1,3}}[{HAN}]{{2,6}})"
 EMAIL = compile_pattern(
-    rf"[0-9_{ALPHABETS}+%-](?:[0-9_{ALPHABETS}.+%'-]{{0,62}}[0-9_{ALPHABETS}.+%-])?@{DOMAINS}", not_after=rf"0-9_{ALPHABETS}.+%-"
+    rf"[0-9_{ALPHABETS}+%-](?:[0-9_{ALPHABETS}.+%'-]{{0,62}}[0-9_{ALPHABETS}.+%-])?@{DOMAINS}",
+    not_after=rf"0-9_{ALPHABETS}.+%-",
 )
 EMAIL_HAN = compile_pattern(
-    rf"(?P<local>[{HAN}]{{1,10}})@(?:[{HAN}0-9a-zA-Z-]{{1,40}}\.){{1,3}}(?:[{HAN}]{{2,6}}|com|net|org|tw|cn|hk|jp)", not_before="0-9A-Za-z"
+    rf"(?P<local>[{HAN}]{{1,10}})@(?:[{HAN}0-9a-zA-Z-]{{1,40}}\.){{1,3}}(?:[{HAN}]{{2,6}}|com|net|org|tw|cn|hk|jp)",
+    not_before="0-9A-Za-z",
 )
 LEADS_TO_ADDRESS = "是為为到給给寄箱址"
 SPELT_EMAIL = compile_pattern(
@@ -33,7 +35,9 @@ BARE_URL = compile_pattern(
     not_after="0-9A-Za-z_@./-",
     not_before="0-9A-Za-z_@",
 )
-ONLY_WITH_PATH = compile_pattern(r"\.(?:me|be|de|co|io|ee|ly|gl|app|blog)$")  # "me.be" is a missing space, "t.me/lin" a link
+ONLY_WITH_PATH = compile_pattern(
+    r"\.(?:me|be|de|co|io|ee|ly|gl|app|blog)$"
+)  # "me.be" is a missing space, "t.me/lin" a link
 
 PLATFORM = (
     r"(?:(?:line|we ?chat|whats ?app|telegram|skype|instagram|insta|ig|facebook|fb|messenger|discord|kakao(?:talk)?|viber|snapchat|snap|"
@@ -45,12 +49,16 @@ MESSENGER = compile_pattern(
     rf"[\s]{{0,2}}(?:is|at|as|on|are|under|:|=|是|為|叫|->|-|\()?[\s(「『\"']{{0,2}}){HANDLE}",
     not_after="a-z",
 )
-QQ = compile_pattern(r"(?:qq|扣扣)(?:號碼?|号码?)?[\s:是為]{0,3}(?P<handle>\d{5,11})", not_after="0-9a-z", not_before=r"\d")
+QQ = compile_pattern(
+    r"(?:qq|扣扣)(?:號碼?|号码?)?[\s:是為]{0,3}(?P<handle>\d{5,11})", not_after="0-9a-z", not_before=r"\d"
+)
 HANDLE_FIRST = compile_pattern(
     rf"(?P<handle>@?[a-z0-9][a-z0-9._-]{{2,38}}[a-z0-9_])\s{{1,2}}(?:on|in|at|via)\s{{1,2}}(?:my\s)?{PLATFORM}",
     not_after=r"\w.",
 )
-BARE_HANDLE = compile_pattern(r"@[a-z][a-z0-9._]{2,30}[a-z0-9_]", ignore_case=True, not_after="0-9A-Za-z_@./", not_before="0-9A-Za-z_@")
+BARE_HANDLE = compile_pattern(
+    r"@[a-z][a-z0-9._]{2,30}[a-z0-9_]", ignore_case=True, not_after="0-9A-Za-z_@./", not_before="0-9A-Za-z_@"
+)
 CHINESE_CUE = compile_pattern(
     r"(?:加我?的?賴|賴的?(?:id|帳號)?|加我|密我|我的?(?:id|帳號))[是為:\s]{0,3}(?P<handle>@?[a-z0-9][a-z0-9._-]{3,30})"
 )

@@ -8,7 +8,9 @@ from consultations.screening.found import Hint
 
 TENS = "十一二三四五六七八九"
 AGE = compile_pattern(
-    r"(?P<age>\d{2})[\s-]?(?:years?[\s-]old|y/?o|yrs? old|year[\s-]old)\b(?P<noun>\s\w{2,12})?", ignore_case=True, not_after=r"\d."
+    r"(?P<age>\d{2})[\s-]?(?:years?[\s-]old|y/?o|yrs? old|year[\s-]old)\b(?P<noun>\s\w{2,12})?",
+    ignore_case=True,
+    not_after=r"\d.",
 )
 AGE_CHINESE = compile_pattern(r"(?P<age>\d{2})\s?歲", not_after=r"\d.")
 MONTHS = [

@@ -13,7 +13,9 @@ MAX_CHECKED = 40  # numbers of each kind whose check digits are worked out
 BEFORE = 40  # characters before a number in which a word announces it
 LONGER_NUMBER = compile_pattern(r"\d[\d -]{2,20}\d")
 NUMBERED = compile_pattern(r"(?:\d[ .-]?){5}|[A-Za-z]{5}\d\d")  # nothing below is shorter
-RUN = compile_pattern(r"[A-Za-z]{0,3}(?:\d[ .-]?){7,15}[0-9A-Za-z]", not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%")
+RUN = compile_pattern(
+    r"[A-Za-z]{0,3}(?:\d[ .-]?){7,15}[0-9A-Za-z]", not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%"
+)
 ANNOUNCED = compile_pattern(
     r"\b(?:id|ids|ident\w*|national|citizen\w*|tax|insurance|insured|registration|sin|nhs|ssn|bsn|bsnr|svnr|rut|rfc|dni|cuit|cuil|cédula|cedula|cpf|nit|pesel|egn|oib|jmbg|emšo|amka|cnp|"
     r"nif|niss|kimlik|zehut|isikukood|asmens|personas|rodné|číslo|tfn|ird|inn|nik|ktp|nric|mykad|phn|aadhaar|epic|voter|nipt|cui|cprnr|cpr|fødselsnr|kennitala|steuer\w*|idnr)\b|証|證|证|番号|번호|รหัส|บัตร|инн|рнокпп|егн"
@@ -21,6 +23,7 @@ ANNOUNCED = compile_pattern(
 ANOTHER_KIND = compile_pattern(
     r"\b(?:phone|tel|mobile|cell|fax|bar ?code|ean|upc|isbn|lot|batch|order|invoice|tracking|serial|model|version|pmid|doi|trial|nct|icd|ndc|gtin|sku|ref|item|product|account|iban)\b|條碼|电话|電話|手機|手机|訂單|批號"
 )
+NO_PREFIX = {"at", "on", "to", "in", "by", "of", "for", "is", "and", "or", "the"}
 THREE_DIGITS, YEAR = compile_pattern(r"[0-9]{3}"), compile_pattern(r"(?:19|20)\d\d")
 CODE = r"(?P<code>[a-z]{0,4}[ -]?\d[a-z0-9]{0,14}(?:[ -][a-z]?\d[a-z0-9]{0,11}){0,4}[a-z0-9]?)"
 IS = r"(?:\s?(?:is|was|are|:|#|=|\.|no\.?|nr\.?|number|是|為|碼|號|,|\()){0,4}\s{0,2}"
@@ -31,7 +34,9 @@ NATIONAL_CUE = compile_pattern(
     + CODE,
     not_before=r"\w/%",
 )
-MY_NUMBER = compile_pattern(r"my ?number[^.\n0-9]{0,20}(?P<code>\d{4}[ -]?\d{4}[ -]?\d{4})", not_before="0-9a-z")  # Japan's
+MY_NUMBER = compile_pattern(
+    r"my ?number[^.\n0-9]{0,20}(?P<code>\d{4}[ -]?\d{4}[ -]?\d{4})", not_before="0-9a-z"
+)  # Japan's
 RECORD_CUE = compile_pattern(
     r"(?:\bmrn|(?:medical|health|patient|hospital|clinic)(?:'s)?\s(?:record|chart|file|id|card|number|case|insurance|no)(?:\s(?:number|no|id|card|file))?|\bchart(?:\s(?:number|no|id))?|\bpatient(?:\s(?:id|no))|case\s(?:number|no|id)|claim(?:\s(?:number|no|id))?|record\s(?:number|no|id)|"
     r"insurance(?:\s(?:card|policy|member|id|number|no)){1,2}|policy\s(?:number|no|id)|member(?:ship)?\s(?:id|number|no)|\bnhi(?:\scard)?|medicare(?:\s(?:card|number|no))?|medicaid(?:\s(?:id|number))?|\bpassport|driv(?:er|ing)'?s?\slicen[cs]e|file\s(?:number|no)|"
@@ -64,6 +69,8 @@ def identity_numbers(text: str, lower: str) -> Iterator[Found]:
         for pattern, kind in ((NATIONAL_CUE, "national_id"), (MY_NUMBER, "national_id"), (RECORD_CUE, "record_number")):
             for match in pattern.finditer(lower[begin:end]):
                 code = match["code"]
+                if code.partition(" ")[0] in NO_PREFIX:  # "at 1800"
+                    continue
                 if sum(map(str.isdigit, code)) >= 4 and THREE_DIGITS.search(code) and not YEAR.fullmatch(code):
                     yield Found(begin + match.start("code"), begin + match.end("code"), kind)
 
@@ -74,7 +81,8 @@ def _clear(text: str) -> Iterator[Found]:
         for checked, match in enumerate(number.clear.finditer(text) if number.clear else ()):
             if checked == MAX_CHECKED:
                 break
-            if number.is_valid(match.group()):
+            written = match.group()
+            if number.is_valid(written) or number.is_valid(written.translate(SEPARATORS)):
                 yield Found(*match.span(), "national_id")
 
 

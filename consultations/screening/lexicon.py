@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from consultations.reading import one_script
 from consultations.reading.patterns import PatternSet, Text, compile_pattern
 
 IGNORED = "ignored"  # a longer phrase that only looks like a sign: "chest X-ray"
@@ -112,6 +113,7 @@ class Lexicon:
         for label, lines in words.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
                 entry = LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line)
+                entry = one_script(entry)
                 compiled = (label, _pattern(entry))
                 for opening in dict.fromkeys(_openings(entry)):
                     self.groups[opening].entries.append(compiled)

@@ -14,7 +14,9 @@ ADVERTISING = compile_pattern(
 )
 ENDS = compile_pattern(r"[?？]")
 FEWEST = 4  # question marks that stand for several questions
-NUMBERED = compile_pattern(r"(?:^|[\n\s])(?:\(?[1-5][.)、:)]|[一二三四五][、.]|問題[一二三四五1-5])[^?？\n]{4,200}[?？]")
+NUMBERED = compile_pattern(
+    r"(?:^|[\n\s])(?:\(?[1-5][.)、:)]|[一二三四五][、.]|問題[一二三四五1-5])[^?？\n]{4,200}[?？]"
+)
 
 
 def manners(lower: str) -> Iterator[Found]:

@@ -116,7 +116,11 @@ class Number(NamedTuple):
 
 def _number(country: str, check: ModuleType | Callable[[str], bool], clear: str, *lengths: int) -> Number:
     is_valid = check.is_valid if isinstance(check, ModuleType) else check
-    pattern = compile_pattern(f"(?:{clear})", ignore_case=True, not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%") if clear else None
+    pattern = (
+        compile_pattern(f"(?:{clear})", ignore_case=True, not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%")
+        if clear
+        else None
+    )
     return Number(country, is_valid, pattern, lengths)
 
 

@@ -3,7 +3,9 @@
 
 from collections.abc import Iterator
 
+from consultations.reading import one_script
 from consultations.reading.patterns import Match, Pattern, compile_pattern
+from consultations.screening.common_words import COMMON
 from consultations.screening.found import Found
 from consultations.screening.person_words import (
     CHINESE_GIVEN,
@@ -22,8 +24,12 @@ NAME = rf"(?P<name>{INITIALS}{WORD}(?:\s(?:van|de|von|der|la|bin|binti|al|da)\b)
 ANY = r"(?P<name>[a-z][a-z'-]{1,15}(?:\s[a-z][a-z'-]{1,15})?)"
 CERTAIN = compile_pattern(
     r"(?i:\b(?:my (?:full |real |first |last )?name(?:'s| is| was)|my name:|name\s?:|patient\s?:|i(?:'m| am) (?:called|named)|(?:they|people|everyone|friends|you can|please|just|everybody) call me|call me|i go by|"
-    r"signed,?|(?:kind |best |warm |many )?regards,?|sincerely,?|yours (?:truly|sincerely|faithfully),?|best wishes,?|cheers,?|yours,|thanks,|thank you,|love,|full name is|surname is|last name is|first name is|"
+    r"full name is|surname is|last name is|first name is|"
     r"name is|named|maiden name is|username is))[\s,:]{1,4}(?:is\s|Mr\.?\s|Mrs\.?\s|Ms\.?\s|Miss\s|Dr\.?\s)?" + NAME
+)
+CLOSING = compile_pattern(
+    r"(?i:\b(?:signed,?|(?:kind |best |warm |many )?regards,?|sincerely,?|yours (?:truly|sincerely|faithfully),?|best wishes,?|cheers,?|yours,|thanks,|thank you,|love,))[\s,:]{1,4}(?:Mr\.?\s|Mrs\.?\s|Ms\.?\s|Miss\s|Dr\.?\s)?"
+    + NAME
 )
 LOWER_AM = compile_pattern(
     r"\b(?:i'?m|i am|this is)\s{1,2}(?P<name>[a-z]{2,12}(?:\s[a-z]{2,14})?)",
@@ -50,7 +56,7 @@ THEIRS = compile_pattern(
     + NAME
 )
 TITLE = compile_pattern(
-    r"\b(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Miss|[Nn]urse|Sister|Madam|Sir|dr|mr|mrs|ms|doctor|prof|[Pp]harmacist|[Tt]herapist|[Mm]idwife)\b\.?\s{1,2}"
+    r"\b(?:(?:Dr|Prof|Mr|Mrs|Ms|dr|mr|mrs|ms|prof)\b\.?\s{1,2}|(?:Doctor|Professor|Miss|[Nn]urse|Sister|Madam|Sir|doctor|[Pp]harmacist|[Tt]herapist|[Mm]idwife) {1,2})"
     + NAME
 )
 NOT_DOCTORS = {
@@ -65,6 +71,8 @@ NOT_DOCTORS = {
     "Martens",
     "Scholl",
     "Appointment",
+    "Reckeweg",
+    "Schwabe",
 }
 
 LETTER = compile_pattern("[A-Za-z]")
@@ -77,7 +85,9 @@ AM_CHINESE = compile_pattern(
     rf"(?:又是我|是我|我是|這是|這裡是|您好,?我是|我,)\s?(?P<name>{SURNAME}{HAN}{{1,2}})",
     followed_by=r"(?:[，。,.!！、\s今住想啦喔唷呀啊欸（(]|\z)",
 )
-SIGNED_CHINESE = compile_pattern(rf"(?P<name>{SURNAME}{HAN}{{1,2}})\s?(?:敬上|謹上|拜上|敬啟|留|上)", followed_by=r"(?:[\s。.!]|\z)")
+SIGNED_CHINESE = compile_pattern(
+    rf"(?P<name>{SURNAME}{HAN}{{1,2}})\s?(?:敬上|謹上|拜上|敬啟|留|上)", followed_by=r"(?:[\s。.!]|\z)"
+)
 OTHERS_CHINESE = compile_pattern(
     rf"(?:{ROLES_CHINESE})(?:的?名字(?:是|叫)|叫做?|名叫|是|,|，|:|\(|（)?\s?(?P<name>(?P<surname>{SURNAME})(?P<given>{HAN}{{1,2}}))"
 )
@@ -85,7 +95,9 @@ IS_MY = compile_pattern(
     rf"(?:^|[.!\n,]\s?)(?P<name>{WORD}(?:\s{WORD}){{1,2}})",
     followed_by=rf"\s(?:is|was)\s(?:my|our)\s(?i:{RELATION})\b",
 )
-NICK_CHINESE = compile_pattern(rf"(?:{ROLES_CHINESE})(?P<name>[小阿](?P<given>{HAN}))", followed_by=r"(?:[的，,。.\s今最說發也在從]|\z)")
+NICK_CHINESE = compile_pattern(
+    rf"(?:{ROLES_CHINESE})(?P<name>[小阿](?P<given>{HAN}))", followed_by=r"(?:[的，,。.\s今最說發也在從]|\z)"
+)
 NURSE_CHINESE = compile_pattern(
     r"(?:護理師|護士|治療師|心理師|藥師|醫師|醫生)(?P<name>[小阿][\u4e00-\u9fff])",
     unless_before=r"[\u4e00-\u9fff]{0,2}[病孩朋]",
@@ -100,13 +112,20 @@ TITLE_FALSE = compile_pattern(
     r"(?:家庭|中|西|牙|眼|婦|女|男|貴|任何|成|全|該|何|應|方|高|連|白|於|常|古|包|喜|安|時|單|和|從|幸|明|別|易|強|溫|金|石|都|後|才|向|平|同|陪)(?:[^大小]{0,2})$"
 )
 
-
+# Words that begin as a nickname does: small children, parts of the body, medicines.
+NO_NICKNAMES = set(
+    one_script(
+        "小兒 小孩 小時 小月 小心 小小 小便 小腹 小腿 小腸 小腦 小手 小型 小量 小診 小組 小學 小產 小包 小指 小姐 小寶 小朋 小三 小腳 小病 小針 小手 小葉 小血 阿司 阿莫 阿斯 阿奇 阿膠 阿昔 阿托 阿德 阿米 阿片 阿苯 阿卡 阿立 阿普 阿瑞 阿替 阿達 阿里 阿拉 阿爾"
+    ).split()
+)
 NAME_ENDS = compile_pattern(r"\s?(?:[,.!\n(]|and\b|from\b|again\b|here\b|\z)")
+ENDS_LETTER = compile_pattern(r"[.,]?\s{0,3}(?:\z|\n|\(|\d\d|-|from\b)")
 BEFORE_TITLED = "的是看給找由請問到讓跟與和向被,，。、"
 
 # Words without which a pattern finds nothing: a look for them costs far less than the pattern.
 CUES = {
-    CERTAIN: ("name", "call", "regards", "sincerely", "yours", "wishes", "cheers", "thank", "love", "sign", "patient", "i go by"),
+    CERTAIN: ("name", "call", "patient", "i go by"),
+    CLOSING: ("regards", "sincerely", "yours", "wishes", "cheers", "thank", "love", "sign"),
     TITLE: ("dr", "doctor", "prof", "mr", "ms", "miss", "nurse", "sister", "madam", "sir", "pharmac", "therapist", "midwife"),
     HERE: ("here",),
     THEIRS: ("name",),
@@ -132,7 +151,7 @@ def _cued(pattern: Pattern, lower: str) -> bool:
 
 
 def _own(text: str, lower: str) -> Iterator[Found]:
-    for pattern, certain in ((CERTAIN, True), (INTRODUCED, False), (HERE, True)):
+    for pattern, certain in ((CERTAIN, True), (CLOSING, None), (INTRODUCED, False), (HERE, True)):
         for match in pattern.finditer(text) if _cued(pattern, lower) else ():
             if span := _western(match, certain=certain):
                 yield Found(*span, "name")
@@ -170,19 +189,26 @@ COMMON_LOWER = {
 }
 
 
-def _western(match: Match, *, certain: bool, alone: bool = False) -> tuple[int, int] | None:
-    """The part of a match that is a name: words up to the first that no name has."""
+def _western(match: Match, *, certain: bool | None, alone: bool = False) -> tuple[int, int] | None:
+    """The part of a match that is a name: words up to the first that no name has.
+
+    `certain`: whether the words before it leave no doubt; None where only what follows can tell.
+    """
     kept: list[str] = []
     for word in match["name"].split():
+        if not kept and word not in GIVEN and word.lower() in COMMON:
+            break
         if word in NOT_A_NAME or word.removesuffix("'s") in NOT_DOCTORS:
             break
         kept.append(word)
     if not kept:
         return None
     first = kept[0].split("-")[0]
+    end = match.start("name") + len(" ".join(kept))
+    if certain is None:
+        certain = first in GIVEN or ENDS_LETTER.match(match.string[end : end + 10]) is not None
     if not certain and first not in GIVEN and not (len(kept) >= 2 and not alone and kept[1] in GIVEN) and len(kept) < 2:
         return None
-    end = match.start("name") + len(" ".join(kept))
     ends = NAME_ENDS.match(match.string[end : end + 10])
     if not certain and first not in GIVEN and not alone and not ends:
         return None
@@ -202,6 +228,7 @@ def chinese_names(text: str) -> Iterator[Found]:
                 and not _is_given(name[2 if name[:2] in SURNAMES["double"] else 1 :])
             )
             and name[:2] not in COMMON_CHINESE
+            and name[:2] not in NO_NICKNAMES
         ):
             yield Found(*match.span("name"), "name")
     for pattern in (AM_CHINESE, SIGNED_CHINESE):
@@ -220,12 +247,14 @@ def _others_chinese(text: str) -> Iterator[Found]:
         if len(given) == 2 and given[1] in CHINESE_GIVEN:
             yield Found(*match.span("name"), "third_party_name")
     for match in CALLED_CHINESE.finditer(text):
-        if match["name"][:2] not in COMMON_CHINESE and not match["name"].startswith(("小孩", "小兒")):
+        if match["name"][:2] not in COMMON_CHINESE and match["name"][:2] not in NO_NICKNAMES:
             yield Found(*match.span("name"), "third_party_name")
     for match in NICK_CHINESE.finditer(text):
-        if match["given"] in CHINESE_GIVEN and match["name"] not in ("小時", "小月", "小心", "小小"):
+        if match["given"] in CHINESE_GIVEN and match["name"] not in NO_NICKNAMES:
             yield Found(*match.span("name"), "third_party_name")
-    yield from (Found(*match.span("name"), "third_party_name") for match in NURSE_CHINESE.finditer(text))
+    for match in NURSE_CHINESE.finditer(text):
+        if match["name"] not in NO_NICKNAMES:
+            yield Found(*match.span("name"), "third_party_name")
 
 
 def _titled_chinese(text: str) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from consultations.reading import one_script
 from consultations.reading.patterns import Pattern, compile_pattern
 from consultations.screening.found import Found
 
@@ -60,13 +61,17 @@ BORN = compile_pattern(
 BORN_AFTER = compile_pattern(rf"(?P<date>{DATE})\s?(?:出生|生(?:的|日|於)|誕生|次)")
 BORN_THEN = compile_pattern(rf"(?P<date>{DATE})\s?生", followed_by=r"(?:[，。,.\s今]|\z)")
 
+IN_CHINESE_ADDRESSES = one_script("路街道區村苑邨廈園胡")
+
 
 def places(text: str, lower: str) -> Iterator[Found]:
     for pattern in _written(text):
         yield from (Found(*match.span(), "address") for match in pattern.finditer(text))
     for pattern in (LOWER_HOUSE, POSTCODE_CUE):
-        yield from (Found(*match.span("place"), "address") for match in pattern.finditer(text))
-    if any(char in lower for char in "路街道區村苑邨廈園胡"):
+        for match in pattern.finditer(text):
+            if any(map(str.isdigit, match["place"])):
+                yield Found(*match.span("place"), "address")
+    if any(char in lower for char in IN_CHINESE_ADDRESSES):
         for pattern in (CHINESE, CHINESE_PART):
             yield from (Found(*match.span(), "address") for match in pattern.finditer(lower))
 
