@@ -15,7 +15,10 @@ import re2
 from consultations.reading.scripts import one_script
 
 # As in a character class. Letters, marks and digits of scripts with spaces between words; and of those without.
-LETTERS = r"0-9A-Za-z_\x{aa}\x{b5}\x{ba}\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}\x{2c00}-\x{2dff}\x{ac00}-\x{d7ff}\x{fb00}-\x{fdff}\x{fe70}-\x{fefe}"
+LETTERS = (
+    r"0-9A-Za-z_\x{aa}\x{b5}\x{ba}\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}"
+    r"\x{2c00}-\x{2dff}\x{ac00}-\x{d7ff}\x{fb00}-\x{fdff}\x{fe70}-\x{fefe}"
+)
 IDEOGRAPHS = r"\x{2e80}-\x{2fdf}\x{3005}-\x{3007}\x{3040}-\x{abff}\x{f900}-\x{faff}\x{20000}-\x{3ffff}"
 SPACES = r"\s\x{0b}\x{1c}-\x{1f}\x{85}\pZ"
 CLASSES = {"w": LETTERS + IDEOGRAPHS, "s": SPACES, "d": r"\p{Nd}"}
@@ -99,26 +102,26 @@ class Pattern:
         ignore_case: bool = False,
         not_after: str = "",
         not_before: str = "",
-        preceded_by: str = "",
+        only_after: str = "",
         followed_by: str = "",
         unless_after: str = "",
         unless_before: str = "",
     ) -> None:
         """`not_after` and `not_before` name the characters, as in a class, that may not stand beside a hit.
 
-        `preceded_by` (one character) and `followed_by` are patterns of what has to stand there, and `unless_after`
-        and `unless_before` of what may not: a hit that they refuse is sought again from its second character on.
+        `only_after` names those of which one has to stand before it, if anything does. `followed_by` is a pattern of
+        what has to follow; `unless_after` and `unless_before` are patterns of what may not stand there: where they
+        refuse a hit, the next one is sought from its second character on.
         """
         self.source = source
         if not _has_alternatives(source):
-            if source.startswith(r"\b") and not (not_after or preceded_by):
+            if source.startswith(r"\b") and not (not_after or only_after):
                 source, not_after = source[2:], LETTERS
             if source.endswith(r"\b") and not source.endswith(r"\\b") and not (not_before or followed_by):
                 source, not_before = source[:-2], LETTERS
         self._flags = "(?i)" if ignore_case else ""
         self._body = translated(source)
-        self._before = translated(f"[^{not_after}]" if not_after else preceded_by)
-        self._may_begin = bool(not_after)
+        self._before = translated(f"[^{not_after}]" if not_after else f"[{only_after}]" if only_after else "")
         self._after = translated(rf"(?:[^{not_before}]|\z)" if not_before else followed_by)
         self._unless_after, self._unless_before = translated(unless_after), translated(unless_before)
         self._compiled: dict[str, Any] = {}
@@ -139,7 +142,7 @@ class Pattern:
         """The first hit that begins at byte `at` or after it."""
         data = text.data
         while at <= len(data):
-            before = f"(?:^|{self._before})" if self._before and self._may_begin else self._before
+            before = f"(?:^|{self._before})" if self._before else ""
             begin = at
             if before and at:
                 begin -= 1
@@ -266,7 +269,7 @@ def _options() -> re2.Options:
 
 
 def translated(source: str) -> str:
-    """A pattern as RE2 writes it: \\w, \\s and \\d for all scripts, \\uXXXX, and Chinese in the one script of what is read."""
+    """A pattern as RE2 writes it: \\w, \\s, \\d for all scripts, \\uXXXX, and Chinese in the one script that is read."""
     source = one_script(source)
     parts, at, inside = [], 0, False
     while at < len(source):

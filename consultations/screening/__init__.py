@@ -18,6 +18,7 @@ from consultations.screening.manners import manners
 from consultations.screening.people import chinese_names, names
 from consultations.screening.phones import phones
 from consultations.screening.places import births, places
+from consultations.screening.pseudonyms import looks_like_real_name
 
 __all__ = [
     "CRISIS",
@@ -29,6 +30,7 @@ __all__ = [
     "hints",
     "is_taiwan_id",
     "is_urgent",
+    "looks_like_real_name",
     "masked",
     "personal",
     "screen",
@@ -57,7 +59,8 @@ def screen(text: str) -> list[Found]:
 def _found_in(reading: Reading) -> set[Found]:
     plain, low = Text(reading.plain), Text(reading.low)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
-             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low), *danger(low), *manners(low)]  # fmt: skip
+             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low),
+             *danger(low), *manners(low)]  # fmt: skip
     return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 

@@ -7,7 +7,6 @@ code would be somebody's number: they count only after a word that announces a n
 """
 
 from collections.abc import Callable
-from functools import cached_property
 from types import ModuleType
 from typing import NamedTuple
 

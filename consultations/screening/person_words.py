@@ -1,4 +1,3 @@
-# ruff: noqa: E501 -- a pattern or a list of words stays on one line
 """Given names and surnames, and the capitalised words that are none."""
 
 from consultations.reading import one_script
