@@ -88,9 +88,9 @@ def fastest(read: Callable[[str], object], text: str, rounds: int = ROUNDS) -> f
     """Milliseconds of the fastest of some rounds."""
     times = []
     for _round in range(rounds):
-        started = time.perf_counter()
+        started = time.thread_time()
         read(text)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append((time.thread_time() - started) * 1000)
     return min(times)
 
 

@@ -124,6 +124,8 @@ class Pattern:
         self._before = translated(f"[^{not_after}]" if not_after else f"[{only_after}]" if only_after else "")
         self._after = translated(rf"(?:[^{not_before}]|\z)" if not_before else followed_by)
         self._unless_after, self._unless_before = translated(unless_after), translated(unless_before)
+        self._own = 1 if self._before or self._after else 0  # the group that is the hit
+        self._refuses = bool(self._unless_after or self._unless_before)
         self._compiled: dict[str, Any] = {}
 
     def _get(self, name: str, source: Callable[[], str]) -> Any:
@@ -131,12 +133,9 @@ class Pattern:
             self._compiled[name] = re2.compile(self._flags + source(), _options())
         return self._compiled[name]
 
-    def _own(self) -> int:
-        return 1 if self._before or self._after else 0
-
     def _sought(self, before: str) -> Any:
         """The pattern with its neighbours, of which the hit itself is the first group."""
-        return self._get(before, lambda: f"{before}({self._body}){self._after}" if self._own() else self._body)
+        return self._get(before, lambda: f"{before}({self._body}){self._after}" if self._own else self._body)
 
     def _find(self, text: Text, at: int) -> Any:
         """The first hit that begins at byte `at` or after it."""
@@ -150,13 +149,13 @@ class Pattern:
                     begin -= 1
                 before = self._before
             found = self._sought(before).search(data, begin)
-            if found is None or not self._is_refused(data, found):
+            if found is None or not self._refuses or not self._is_refused(data, found):
                 return found
-            at = _next(data, found.start(self._own()))
+            at = _next(data, found.start(self._own))  # sought again from its second character on
         return None
 
     def _is_refused(self, data: bytes, found: Any) -> bool:
-        start, end = found.span(self._own())
+        start, end = found.span(self._own)
         if self._unless_before:
             never = self._get("unless before", lambda: self._unless_before)
             if never.match(data[end : end + 200]) is not None:
@@ -170,27 +169,27 @@ class Pattern:
         """The first hit from the character `at` on."""
         text = text if isinstance(text, Text) else Text(text)
         found = self._find(text, at if text.isascii() or not at else text.starts[at])
-        return found and Match(text, found, self._own())
+        return found and Match(text, found, self._own)
 
     def finditer(self, text: str, at: int = 0) -> Iterator[Match]:
         """All hits, none of which overlaps the one before."""
         text = text if isinstance(text, Text) else Text(text)
         begin = at if text.isascii() or not at else text.starts[at]
         while found := self._find(text, begin):
-            yield Match(text, found, self._own())
-            start, end = found.span(self._own())
+            yield Match(text, found, self._own)
+            start, end = found.span(self._own)
             begin = end if end > start else _next(text.data, end)
 
     def _anchored(self, text: str, at: int, ending: str) -> Match | None:
         text = text if isinstance(text, Text) else Text(text)
         pattern = self._get(
-            ending, lambda: f"({self._body}){self._after}{ending}" if self._own() else self._body + ending
+            ending, lambda: f"({self._body}){self._after}{ending}" if self._own else self._body + ending
         )
         begin = at if text.isascii() or not at else text.starts[at]
         found = pattern.match(text.data, begin)
         if found is None or self._is_refused(text.data, found):
             return None
-        return Match(text, found, self._own())
+        return Match(text, found, self._own)
 
     def match(self, text: str, at: int = 0) -> Match | None:
         """A hit that begins at `at`. What stands before it is not looked at."""

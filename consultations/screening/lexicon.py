@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from consultations.reading import one_script
 from consultations.reading.patterns import PatternSet, Text, compile_pattern
+from consultations.reading.words import latin_words
 
 IGNORED = "ignored"  # a longer phrase that only looks like a sign: "chest X-ray"
 LETTER = r"[0-9a-z_'\x{c0}-\x{24f}]"
 BETWEEN = r"(?:[\s,]{1,3}[0-9a-z_'.\x{80}-\x{10ffff}-]+){0,%s}[\s,]{1,3}"
 BETWEEN_CHINESE = r"[^，。！？；,.!?;\s]{0,%s}?"
+LONGEST_WORD = 20  # letters of a word by which entries are looked up
 REACH = 600  # bytes in which an entry ends
 FIRST = compile_pattern(r"[a-z][a-z0-9']*|[\u3400-\u9fff]{1,2}|\[(?P<any>[^\]]+)\]")
 LIST, GAP, CHINESE_GAP = compile_pattern(r"\{[a-z_]+\}"), compile_pattern(r" ~\d "), compile_pattern(r" ?~\d ?")
@@ -117,8 +119,7 @@ class Lexicon:
                 compiled = (label, _pattern(entry))
                 for opening in dict.fromkeys(_openings(entry)):
                     self.groups[opening].entries.append(compiled)
-        han = "".join(sorted({opening[0] for opening in self.groups if opening[0] > "\u3000"}))
-        self.words = compile_pattern(rf"[a-z0-9][a-z0-9']*|[{han}]")
+        self.han = frozenset(opening[0] for opening in self.groups if opening[0] > "\u3000")
         self.of = lru_cache(maxsize=20_000)(self._of)
 
     def _of(self, word: str) -> tuple[Group, ...]:
@@ -133,15 +134,22 @@ class Lexicon:
                 keys.append(word[: word.index("'")])
         return tuple(self.groups[key] for key in dict.fromkeys(keys) if key in self.groups)
 
+    def _beginnings(self, text: str) -> list[tuple[int, str]]:
+        """Where entries may begin: at each word, of which the first letters tell, and at each Chinese character."""
+        found = [(start, text[start : min(end, start + LONGEST_WORD)]) for start, end in latin_words(text)]
+        if not text.isascii():
+            found += [(at, text[at : at + 2]) for at, char in enumerate(text) if char in self.han]
+            found.sort()
+        return found
+
     def mentions(self, text: str) -> list[Mention]:
         """What a text in lower case mentions, in order. The longest ignored phrase hides what begins within it."""
         mentions, hidden = [], 0
         text = Text(text)
-        for begun in self.words.finditer(text):
-            at, word = begun.start(), begun.group()
+        for at, word in self._beginnings(text):
             if at < hidden:
                 continue
-            groups = self.of(text[at : at + 2] if word > "\u3000" else word[:20])
+            groups = self.of(word)
             here = _here(groups, text, at) if groups else None
             if here:
                 hidden = here.pop(IGNORED, 0)

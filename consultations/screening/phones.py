@@ -8,18 +8,15 @@ import phonenumbers
 from consultations.reading.patterns import compile_pattern
 from consultations.screening.found import Found
 
-MAX_CHECKED = 20  # numbers of a text that the library is asked about
+MAX_CHECKED = 40  # numbers of a text that the library is asked about
 MIN_DIGITS, MAX_DIGITS = 7, 15  # of a telephone number, with its country's
+MAX_LENGTH = 24  # characters of a number with its separators
 MAX_SPACED_GROUPS = 5
 BEFORE, AFTER = 28, 14  # characters around a number in which a word says what it is
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-SEPARATED = rf"(?: {{0,2}}[()./{DASHES[1:]}-] ?| {{1,2}}|\n ?)"
-RUN = compile_pattern(
-    rf"(?:\+ ?)?\(?[0-9]{{1,13}}\)?(?:{SEPARATED}?\(?[0-9]{{1,13}}\)?){{0,8}}",
-    not_after=rf"A-Za-z0-9.,/+#{DASHES[1:]}-",
-    followed_by=r"(?:\z|[^0-9/%°.,]|[.,](?:\z|[^0-9]))",
-)
-GROUP = compile_pattern("[0-9]+")
+DIGITS, SEPARATORS, BARS = set("0123456789"), set(f" \n()./{DASHES}"), set(f"./{DASHES}")
+MAX_SEPARATORS = 4  # characters between two groups: ") - "
+GROUPS = str.maketrans(dict.fromkeys("()./+-", " "))
 PLAIN = str.maketrans(dict.fromkeys(DASHES, "-") | {"\n": " "})
 YEAR = r"(?:19|20)\d\d"
 DATE = compile_pattern(
@@ -59,12 +56,11 @@ SPELT_CHINESE = compile_pattern(r"[零〇一二三四五六七八九]{8,12}")
 
 def phones(text: str, lower: str) -> Iterator[Found]:
     checked = 0
-    for match in RUN.finditer(text):
-        start, end = match.span()
+    for start, end in _runs(text):
         run = text[start:end].translate(PLAIN)
-        groups = GROUP.findall(run)
+        groups = run.translate(GROUPS).split()
         digits = "".join(groups)
-        if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or len(set(digits)) < 2 or checked >= MAX_CHECKED:
+        if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or len(set(digits)) < 2:
             continue
         if _is_measured(run, groups, digits) or UNIT.match(text[end : end + AFTER]):
             continue
@@ -74,8 +70,85 @@ def phones(text: str, lower: str) -> Iterator[Found]:
         checked += 1
         if _is_phone(run, groups, digits, cued=bool(CUE.search(before))):
             yield Found(start, end, "phone")
+        if checked == MAX_CHECKED:
+            break
     yield from (Found(*match.span(), "phone") for match in SPELT.finditer(lower) if len(set(match.group().split())) > 2)
     yield from (Found(*match.span(), "phone") for match in SPELT_CHINESE.finditer(text) if len(set(match.group())) > 3)
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Digits with what separates them; of a row with too many, what may be a number of its own."""
+    at = 0
+    while at < len(text):
+        if text[at] not in DIGITS:
+            at += 1
+            continue
+        start, ends = _start(text, at), [_after_digits(text, at)]
+        at = ends[0]
+        if not _may_follow(text, start):
+            continue
+        while (group := _next_group(text, at)) is not None:
+            at = _after_digits(text, group)
+            ends.append(at)
+        while ends and not _may_end(text, ends[-1]):
+            ends.pop()
+        if not ends:
+            continue
+        end = ends[-1] + (text[ends[-1] : ends[-1] + 1] == ")")
+        if end - start <= MAX_LENGTH:
+            yield start, end
+        else:
+            yield from _split(text, start, end)
+
+
+def _start(text: str, at: int) -> int:
+    """Where a number begins whose first digit stands there: "+", "(" and "+ (" belong to it."""
+    start = at - (text[at - 1 : at] == "(")
+    plus = start - (text[start - 1 : start] == " " and text[start - 2 : start - 1] == "+")
+    return plus - 1 if text[plus - 1 : plus] == "+" else start
+
+
+def _after_digits(text: str, at: int) -> int:
+    while at < len(text) and text[at] in DIGITS:
+        at += 1
+    return at
+
+
+def _next_group(text: str, at: int) -> int | None:
+    """Where the digits go on behind a separator."""
+    between = at
+    while between < len(text) and between - at < MAX_SEPARATORS and text[between] in SEPARATORS:
+        between += 1
+    separator = text[at:between]
+    if not separator or between >= len(text) or text[between] not in DIGITS:
+        return None
+    is_one = sum(char in BARS for char in separator) <= 1 and "   " not in separator and separator.count("\n") <= 1
+    return between if is_one else None
+
+
+def _may_follow(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    return not (before and (before in ".,/+#" or before in DASHES or (before.isascii() and before.isalnum())))
+
+
+def _may_end(text: str, end: int) -> bool:
+    """Not in a decimal, a percentage or a fraction."""
+    after, beyond = text[end : end + 1], text[end + 1 : end + 2]
+    return after not in ("/", "%", "°") and not (after in (".", ",") and beyond in DIGITS)
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a long row that may be numbers: each goes on until one begins with 0 or +, or it is too long."""
+    first = at = start
+    for piece in text[start:end].translate(PLAIN).split(" "):
+        following = at + len(piece)
+        if piece.startswith(("0", "+", "(")) or following - first > MAX_LENGTH:
+            if at - first > MIN_DIGITS:
+                yield first, at - 1
+            first = at
+        at = following + 1
+    if MIN_DIGITS <= end - first <= MAX_LENGTH:
+        yield first, end
 
 
 def _is_measured(run: str, groups: list[str], digits: str) -> bool:
