@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- samples stay on one line
 """Texts made to be slow to read, and everything in the portal that reads what people write."""
 
 import json
@@ -24,7 +25,7 @@ PIECES = {
     "lines of one letter": "a\n", "at": "@", "a@": "a@", "a@b.": "a@b.", "opening brackets": "(", "closing brackets": ")",
     "square brackets": "[", "combining marks": "e\u0301\u0301\u0301", "marks alone": "\u0301", "joiners": "\u200d",
     "emoji": "\U0001f469\u200d\u2695\ufe0f", "quotes": '"', "Chinese quotes": "「", "no": "no ", "no, no": "no, ", "不": "不", "沒有": "沒有",
-    "chest pain": "chest pain ", "chest": "chest ", "胸痛": "胸痛", "want to die": "I want to die ", "想死": "想死", "if": "if ",
+    "chest pain": "chest pain ", "chest": "chest ", "胸痛": "胸痛", "want to die": "I want to die ", "想死": "想死", "絕望": "絕望想死", "if": "if ",
     "my name is": "my name is ", "names": "Anna Schmidt ", "heads": "[1/1/20, 1:1] A: ", "line id": "line id ", "links": "http://",
     "dots": "a.b-", "number": "number ", "house": "12 Oak Street, ", "road": "路1號", "age": "45 year old ", "hyphens": "-", "minus words": "-a ",
     "phrases": '"a" ', "doses": "take 500 mg ", "you have": "you have ", "stop": "stop taking ", "punctuation": "?!", "full width": "１",
@@ -54,11 +55,11 @@ def _mask(text: str) -> str:
 
 
 def _mark(text: str) -> object:
-    return search._mark(search._around(text, {"a", "chest", "一一"}), {"a", "chest", "一一"})
+    return search._piece(Reading(text), {"a", "1", "chest", "pain", "一一", "不不"})
 
 
 def _possible_names(text: str) -> object:
-    return suggestions._possible_names(suggestions._text(text[:100], text), said_to_be_so=True)
+    return suggestions._possible_names(Reading(text).plain.casefold(), said_to_be_so=True)
 
 
 def _change(text: str) -> object:
@@ -77,7 +78,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "topics named": _possible_names,
     "symptoms": symptoms.symptoms_in,
     "query": search.read,
-    "words": lambda text: asked.words(asked.plain(text).casefold()),
+    "words": lambda text: asked._typed(Reading(text).bare),
     "marking": _mark,
     "readability": readability.readability,
     "changes": _change,

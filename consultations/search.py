@@ -4,6 +4,7 @@ Ranked as similar questions are (consultations/ranking.py); at most 1,000 candid
 together, -words must not stand there, and words one letter off count as what they were meant to be.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -266,7 +267,9 @@ def _piece(reading: Reading, wanted: set[str]) -> SafeString:
     if len(text) <= SNIPPET:
         return _mark(text, spans)
     starts = [begin for begin, _end in spans] or [0]
-    best = max(starts, key=lambda start: (sum(start <= other < start + SNIPPET - 40 for other in starts), -start))
+    best = max(
+        starts, key=lambda start: (bisect_left(starts, start + SNIPPET - 40) - bisect_left(starts, start), -start)
+    )
     begin = max(0, best - 40)
     begin = text.rfind(" ", 0, begin) + 1 if begin else 0
     end = min(len(text), begin + SNIPPET)

@@ -268,7 +268,7 @@ def _options() -> re2.Options:
 
 
 def translated(source: str) -> str:
-    """A pattern as RE2 writes it: \\w, \\s, \\d for all scripts, \\uXXXX, and Chinese in the one script that is read."""
+    """A pattern as RE2 writes it: \\w, \\s, \\d for all scripts, \\uXXXX, and Chinese in the script that is read."""
     source = one_script(source)
     parts, at, inside = [], 0, False
     while at < len(source):

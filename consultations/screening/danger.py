@@ -46,8 +46,9 @@ def danger(text: str) -> list[Found]:
         by_label[one.label].append(one)
     found = {Found(one.start, one.end, kind) for kind in (RED_FLAG, CRISIS) for one in by_label[kind] if meant(one)}
     found |= {Found(start, end, RED_FLAG) for start, end in _pairs(text, by_label, meant)}
+    plainer = sorted(one for one in found if one.kind == CRISIS)
     found |= {Found(one.start, one.end, CRISIS) for one in by_label[DESPAIR]
-              if meant(one) and not _near_crisis(text, one, found)}  # fmt: skip
+              if meant(one) and not _near_crisis(text, one, plainer)}  # fmt: skip
     return _joined(text, sorted(found))
 
 
@@ -91,12 +92,13 @@ def _has(mentions: list[Mention], start: int, end: int) -> bool:
     return at < len(mentions) and mentions[at].start < end
 
 
-def _near_crisis(text: str, one: Mention, found: set[Found]) -> bool:
+def _near_crisis(text: str, one: Mention, plainer: list[Found]) -> bool:
+    """Whether one of the crisis words, which are in order, stands near a mention in its sentence."""
+    at = bisect_left(plainer, one.start, key=lambda other: other.start)
     return any(
-        other.kind == CRISIS
-        and 0 <= max(one.start - other.end, other.start - one.end, 0) <= NEAR
+        max(one.start - other.end, other.start - one.end, 0) <= NEAR
         and not END.search(text[min(one.end, other.end) : max(one.start, other.start)])
-        for other in found
+        for other in plainer[max(0, at - TRIED) : at + TRIED]
     )
 
 

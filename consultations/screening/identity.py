@@ -14,11 +14,11 @@ BEFORE = 40  # characters before a number in which a word announces it
 LONGER_NUMBER = compile_pattern(r"\d[\d -]{2,20}\d")
 NUMBERED = compile_pattern(r"(?:\d[ .-]?){5}|[A-Za-z]{5}\d\d")  # nothing below is shorter
 RUN = compile_pattern(
-    r"[A-Za-z]{0,3}(?:\d[ .-]?){7,15}[0-9A-Za-z]", not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%"
+    r"[A-Za-z]{0,3}(?:\d[ .-]?){6,15}[0-9A-Za-z]", not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%"
 )
 ANNOUNCED = compile_pattern(
     r"\b(?:id|ids|ident\w*|national|citizen\w*|tax|insurance|insured|registration|sin|nhs|ssn|bsn|bsnr|svnr|rut|rfc|dni|cuit|cuil|cédula|cedula|cpf|nit|pesel|egn|oib|jmbg|emšo|amka|cnp|"
-    r"nif|niss|kimlik|zehut|isikukood|asmens|personas|rodné|číslo|tfn|ird|inn|nik|ktp|nric|mykad|phn|aadhaar|epic|voter|nipt|cui|cprnr|cpr|fødselsnr|kennitala|steuer\w*|idnr)\b|証|證|证|番号|번호|รหัส|บัตร|инн|рнокпп|егн"
+    r"nif|niss|kimlik|zehut|isikukood|asmens|personas|rodné|číslo|tfn|ird|inn|nik|ktp|nric|mykad|phn|aadhaar|epic|voter|cui|cprnr|cpr|fødselsnr|kennitala|steuer\w*|idnr)\b|証|證|证|番号|번호|รหัส|บัตร|инн|рнокпп|егн"
 )
 ANOTHER_KIND = compile_pattern(
     r"\b(?:phone|tel|mobile|cell|fax|bar ?code|ean|upc|isbn|lot|batch|order|invoice|tracking|serial|model|version|pmid|doi|trial|nct|icd|ndc|gtin|sku|ref|item|product|account|iban)\b|條碼|电话|電話|手機|手机|訂單|批號"

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import NamedTuple
 
-from stdnum.al import nipt
 from stdnum.ar import cuit
 from stdnum.at import vnr
 from stdnum.au import tfn
@@ -146,7 +145,7 @@ NUMBERS = [
     _number("IN EPIC", epic, "", 10),
     _number("IN VID", vid, "", 16),
     _number("PK", cnic, r"\d{5}-\d{7}-\d", 13),
-    _number("IL", zehut, "", 9),
+    _number("IL", zehut, "", 8, 9),
     _number("TR", tckimlik, r"[1-9]\d{10}|[1-9]\d\d[ .-]\d{3}[ .-]\d{3}[ .-]\d\d", 11),
     _number("ZA", idnr, r"\d{13}|\d{6} \d{4} \d{2} \d|\d{6} \d{4} \d{3}"),
     _number("KE", kra, r"[AP]\d{9}[A-Z]"),
@@ -159,7 +158,7 @@ NUMBERS = [
     _number("EC", ci, "", 10),
     _number("PE", cui, "", 9),
     _number("MX CURP", curp, r"[A-Z]{4}\d{6}[A-Z]{6}[0-9A-Z]\d"),
-    _number("MX RFC", rfc, r"[A-Z&]{4}\d{6}[0-9A-Z]{3}"),
+    _number("MX RFC", rfc, r"[A-Z&]{4} ?\d{6} ?[0-9A-Z]{3}"),
     _number("US SSN", ssn, r"\d{3}[ -]\d{2}[ -]\d{4}", 9),
     _number("US ITIN", itin, r"9\d{2}[ -]\d{2}[ -]\d{4}", 9),
     _number("CA SIN", sin, r"\d{3}-\d{3}-\d{3}", 9),
@@ -169,7 +168,6 @@ NUMBERS = [
     _number("GB NHS", nhs, "", 10),
     _number("GB NI", lambda text: True, r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ .-]?\d\d[ .-]?\d\d[ .-]?\d\d[ .-]?[A-D]"),
     _number("IE", pps, r"\d{7}[A-W][A-IW]?"),
-    _number("AL", nipt, "", 10),
     _number("AT", vnr, r"\d{4}[ -]\d{6}", 10),
     _number("BE", nn, r"\d{11}|\d\d[. ]\d\d[. ]\d\d[ .-]\d{3}[. ]\d\d"),
     _number("BG", egn, "", 10),

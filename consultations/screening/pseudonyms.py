@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 -- lists of words read better so
 """Whether a name that somebody chose to be shown looks like the one they really have."""
 
 import unicodedata
@@ -62,7 +63,7 @@ tanaka tang taylor tay teng teo thomas thompson thomsen torres tran truong tsai 
 vazquez vega vidal vogel volkov vu wagner walker wallace walsh walter wang ward watanabe watson weber wei wen werner
 white williams williamson wilson wong wood wright wu xiao xie xu yamada yamaguchi yamamoto yan yang yao yeh yeo yeung
 yilmaz yildiz yip yoshida yu yuan yusuf zhang zhao zheng zhou zhu zimmermann zulu
-""".split()  # noqa: SIM905 -- a list of words reads better so
+""".split()
 )
 # What made-up names are made of, too: "Rose Garden", "Will Power".
 THINGS = frozenset(
