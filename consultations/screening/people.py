@@ -19,8 +19,8 @@ from consultations.screening.person_words import (
 UPPER = r"A-Z\x{c0}-\x{d6}\x{d8}-\x{de}\x{100}-\x{17f}\x{1e00}-\x{1eff}"
 SMALL = r"a-z\x{df}-\x{f6}\x{f8}-\x{17f}\x{1e00}-\x{1eff}"
 WORD = rf"(?:(?:Mc|Mac|[OD]'|De)?[{UPPER}][{SMALL}']{{1,15}}(?:-[{UPPER}{SMALL}][{SMALL}]{{1,15}})?)"
-INITIALS = r"(?:[A-Z]\.?\s){0,2}"
-NAME = rf"(?P<name>{INITIALS}{WORD}(?:\s(?:van|de|von|der|la|bin|binti|al|da)\b){{0,2}}(?:\s{INITIALS}{WORD}){{0,3}})"
+INITIALS = r"(?:[A-Z]\.? ){0,2}"
+NAME = rf"(?P<name>{INITIALS}{WORD}(?: (?:van|de|von|der|la|bin|binti|al|da)\b){{0,2}}(?: {INITIALS}{WORD}){{0,3}})"
 ANY = r"(?P<name>[a-z][a-z'-]{1,15}(?:\s[a-z][a-z'-]{1,15})?)"
 CERTAIN = compile_pattern(
     r"(?i:\b(?:my (?:full |real |first |last )?name(?:'s| is| was)|my name:|name\s?:|patient\s?:|i(?:'m| am) (?:called|named)|(?:they|people|everyone|friends|you can|please|just|everybody) call me|call me|i go by|"
