@@ -6,7 +6,7 @@ priority and show help, and never refuse (policy.md, "Screening").
 
 from dataclasses import replace
 
-from consultations.reading import MAX_LENGTH, Reading
+from consultations.reading import MAX_LENGTH, Reading, one_script
 from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
@@ -57,7 +57,7 @@ def screen(text: str) -> list[Found]:
 
 
 def _found_in(reading: Reading) -> set[Found]:
-    plain, low = Text(reading.plain), Text(reading.low)
+    plain, low = Text(one_script(reading.plain)), Text(reading.low)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
              *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low),
              *danger(low), *manners(low)]  # fmt: skip
@@ -103,5 +103,5 @@ def masked(text: str, findings: list[Found]) -> str:
 def hints(text: str) -> list[Hint]:
     """What is no personal data by itself but could show who somebody is, with more general words for it."""
     reading = Reading(text)
-    spans = ((one, *reading.original(one.start, one.end)) for one in generalised(reading.plain))
+    spans = ((one, *reading.original(one.start, one.end)) for one in generalised(Text(one_script(reading.plain))))
     return [replace(one, start=start, end=end) for one, start, end in spans]

@@ -89,24 +89,22 @@ def _pattern(entry: str) -> str:
 
 
 class Group:
-    """The entries that begin alike."""
+    """Entries of which any may begin at a place."""
 
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.entries: list[Entry] = list(entries)
 
     @cached_property
     def patterns(self) -> PatternSet:
         return PatternSet([pattern for _label, pattern in self.entries], REACH)
 
-
-def _here(groups: Iterable[Group], text: Text, at: int) -> dict[str, int]:
-    """The labels of the entries that stand at a place, each with the end of its longest."""
-    here: dict[str, int] = {}
-    for group in groups:
-        for number, end in group.patterns.at(text, at):
-            label = group.entries[number][0]
+    def here(self, text: Text, at: int) -> dict[str, int]:
+        """The labels of the entries that stand at a place, each with the end of its longest."""
+        here: dict[str, int] = {}
+        for number, end in self.patterns.at(text, at):
+            label = self.entries[number][0]
             here[label] = max(end, here.get(label, 0))
-    return here
+        return here
 
 
 class Lexicon:
@@ -120,9 +118,10 @@ class Lexicon:
                 for opening in dict.fromkeys(_openings(entry)):
                     self.groups[opening].entries.append(compiled)
         self.han = frozenset(opening[0] for opening in self.groups if opening[0] > "\u3000")
+        self._together: dict[tuple[str, ...], Group] = {}
         self.of = lru_cache(maxsize=20_000)(self._of)
 
-    def _of(self, word: str) -> tuple[Group, ...]:
+    def _of(self, word: str) -> Group | None:
         """The entries that may begin with a word, or with two Chinese characters."""
         if word[0] > "\u3000":
             keys = [word[0], word] if len(word) > 1 else [word]
@@ -132,7 +131,10 @@ class Lexicon:
             keys = [word, *(f"{word[:length]}*" for length in range(1, len(word) + 1))]
             if "'" in word:
                 keys.append(word[: word.index("'")])
-        return tuple(self.groups[key] for key in dict.fromkeys(keys) if key in self.groups)
+        known = tuple(key for key in dict.fromkeys(keys) if key in self.groups)
+        if known and known not in self._together:
+            self._together[known] = Group(entry for key in known for entry in self.groups[key].entries)
+        return self._together.get(known)
 
     def _beginnings(self, text: str) -> list[tuple[int, str]]:
         """Where entries may begin: at each word, of which the first letters tell, and at each Chinese character."""
@@ -149,9 +151,8 @@ class Lexicon:
         for at, word in self._beginnings(text):
             if at < hidden:
                 continue
-            groups = self.of(word)
-            here = _here(groups, text, at) if groups else None
-            if here:
+            group = self.of(word)
+            if group and (here := group.here(text, at)):
                 hidden = here.pop(IGNORED, 0)
                 mentions += [
                     Mention(at, end, label)
