@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import re2
 from django.utils.translation import gettext
 
 from consultations.policy import structure
 from consultations.policy.matching import Rule, RuleError, compiled
+from consultations.reading.patterns import compile_pattern
 
 __all__ = [
     "BLOCK",
@@ -29,7 +29,7 @@ __all__ = [
 BLOCK, SECOND_REVIEWER, WARN = "block", "second_reviewer", "warn"
 OFFER, ECHO = "solicitation_contact", "patient_data_echo"
 NEAR = 60  # characters between an offer and the number that belongs to it
-SENTENCE_END = re2.compile(r"[.!?]\s|[。！？\n]")
+SENTENCE_END = compile_pattern(r"[.!?]\s|[。！？\n]")
 # The fields of a reply that are text.
 TEXTS = ("answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
 

@@ -310,20 +310,23 @@ class PatternSet:
     """Patterns of which each is looked for at one place of a text, all of them in one reading of what stands there."""
 
     def __init__(self, sources: Sequence[str], reach: int) -> None:
-        """`reach`: bytes after the place that are read. A pattern's hit is its first group."""
+        """`reach`: bytes after the place that are read. A pattern's hit is its first group, or all of it."""
         self._reach = reach
         self._all = re2.Set.MatchSet(_options())
         for source in sources:
             self._all.Add(source)
         self._all.Compile()
         self._each = [re2.compile(source, _options()) for source in sources]
+        self._hits = [min(pattern.groups, 1) for pattern in self._each]
 
-    def at(self, text: Text, begin: int) -> Iterator[tuple[int, int]]:
+    def at(self, text: Text, begin: int) -> list[tuple[int, int]]:
         """The numbers of the patterns that stand at the character `begin`, each with the end of its hit."""
         first = begin if text.isascii() else text.starts[begin]
         here = text.data[first : first + self._reach]
+        ends = []
         for number in self._all.Match(here) or ():
             found = self._each[number].match(here)
             if found is not None:
-                end = first + found.end(1)
-                yield number, end if text.isascii() else text.places[end]
+                end = first + found.end(self._hits[number])
+                ends.append((number, end if text.isascii() else text.places[end]))
+        return ends

@@ -13,6 +13,7 @@ from consultations.screening.slots import ALONE_IN_PAIRS, RULES, TRIPLES
 
 NEAR = 20  # findings of one kind so close in one sentence are one
 WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
+MAX_OF_A_LABEL = 200  # mentions that are looked at; more of one kind say nothing more
 TRIED = 3  # candidates on either side for a mention's other half
 DESPAIR = "despair"  # crisis words that add nothing next to plainer ones: "no way out"
 
@@ -43,7 +44,8 @@ def danger(text: str) -> list[Found]:
     meant = _weighing(text)
     by_label: dict[str, list[Mention]] = defaultdict(list)
     for one in mentions:
-        by_label[one.label].append(one)
+        if len(by_label[one.label]) < MAX_OF_A_LABEL:
+            by_label[one.label].append(one)
     found = {Found(one.start, one.end, kind) for kind in (RED_FLAG, CRISIS) for one in by_label[kind] if meant(one)}
     found |= {Found(start, end, RED_FLAG) for start, end in _pairs(text, by_label, meant)}
     plainer = sorted(one for one in found if one.kind == CRISIS)

@@ -18,6 +18,7 @@ IGNORED = "ignored"  # a longer phrase that only looks like a sign: "chest X-ray
 LETTER = r"[0-9a-z_'\x{c0}-\x{24f}]"
 BETWEEN = r"(?:[\s,]{1,3}[0-9a-z_'.\x{80}-\x{10ffff}-]+){0,%s}[\s,]{1,3}"
 BETWEEN_CHINESE = r"[^，。！？；,.!?;\s]{0,%s}?"
+MAX_LITERALS = 400  # words that an entry is written out as
 LONGEST_WORD = 20  # letters of a word by which entries are looked up
 REACH = 600  # bytes in which an entry ends
 FIRST = compile_pattern(r"[a-z][a-z0-9']*|[\u3400-\u9fff]{1,2}|\[(?P<any>[^\]]+)\]")
@@ -83,9 +84,51 @@ def _pattern(entry: str) -> str:
     if chinese:
         source = CHINESE_GAP.sub(lambda match: BETWEEN_CHINESE % match.group().strip()[1], source)
         spaced = source.replace(" ?", " ").replace(" ", r"[\s\pZ]?")
-        return f"({spaced})"
+        return spaced
     source = GAP.sub(lambda match: BETWEEN % match.group()[2], source)
     return rf"({source})(?:[^0-9A-Za-z_]|\z)".replace(" ", r"\s{1,3}")
+
+
+def _literals(entry: str) -> list[str]:
+    """The words that an entry stands for, where they are few, whole words, and nothing else; else none."""
+    if any(char in "~*?[]\\{} -" for char in entry):
+        return []
+    found = _expanded(entry)
+    return found if len(found) <= MAX_LITERALS else []
+
+
+def _expanded(entry: str) -> list[str]:
+    """What groups of alternatives, one within another, can be read as."""
+    done, depth, part = [""], 0, ""
+    parts: list[str] = []
+    for char in entry + "|":
+        if char == "(":
+            depth += 1
+        if depth == 0 and char == "|":
+            parts.append(part)
+            part = ""
+        else:
+            part += char
+        depth -= char == ")"
+    if len(parts) > 1:
+        return [one for part in parts for one in _expanded(part)]
+    (whole,) = parts
+    at = 0
+    while at < len(whole):
+        if whole[at] != "(":
+            done = [one + whole[at] for one in done]
+            at += 1
+            continue
+        end, depth = at, 0
+        while True:
+            depth += (whole[end] == "(") - (whole[end] == ")")
+            if depth == 0:
+                break
+            end += 1
+        inner = _expanded(whole[at + 1 : end])
+        done = [one + other for one in done for other in inner][: MAX_LITERALS + 1]
+        at = end + 1
+    return done
 
 
 class Group:
@@ -110,14 +153,21 @@ class Group:
 class Lexicon:
     def __init__(self, words: Mapping[str, str], lists: Mapping[str, str]) -> None:
         self.groups: dict[str, Group] = defaultdict(Group)
+        self.literals: dict[str, set[str]] = defaultdict(set)
         for label, lines in words.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
                 entry = LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line)
                 entry = one_script(entry)
+                literals = _literals(entry)
+                for literal in literals:
+                    self.literals[literal].add(label)
+                if literals:
+                    continue
                 compiled = (label, _pattern(entry))
                 for opening in dict.fromkeys(_openings(entry)):
                     self.groups[opening].entries.append(compiled)
-        self.han = frozenset(opening[0] for opening in self.groups if opening[0] > "\u3000")
+        self.han = frozenset(opening[0] for opening in (*self.groups, *self.literals) if opening[0] > "\u3000")
+        self.longest = max((len(literal) for literal in self.literals if literal[0] > "\u3000"), default=0)
         self._together: dict[tuple[str, ...], Group] = {}
         self.of = lru_cache(maxsize=20_000)(self._of)
 
@@ -144,15 +194,41 @@ class Lexicon:
             found.sort()
         return found
 
+    def _literal(self, text: str, at: int, word: str) -> dict[str, int]:
+        """The labels of words that stand at a place just so, each with the end of its longest."""
+        if word[0] > "\u3000":
+            ends: Iterable[int] = range(at + 1, min(at + self.longest, len(text)) + 1)
+        elif "'" in word:
+            ends = (at + len(word), at + word.index("'"))
+        else:
+            ends = (at + len(word),)
+        here: dict[str, int] = {}
+        for end in ends:
+            for label in self.literals.get(text[at:end], ()):
+                here[label] = max(end, here.get(label, 0))
+        return here
+
+    def _here(self, text: Text, at: int, word: str) -> dict[str, int]:
+        """The labels of all entries that stand at a place, each with the end of its longest."""
+        here = self._literal(text, at, word)
+        group = self.of(word)
+        for label, end in group.here(text, at).items() if group else ():
+            here[label] = max(end, here.get(label, 0))
+        return here
+
     def mentions(self, text: str) -> list[Mention]:
         """What a text in lower case mentions, in order. The longest ignored phrase hides what begins within it."""
         mentions, hidden = [], 0
         text = Text(text)
+        read: dict[str, dict[str, int]] = {}  # by what stands there: what is said again is not read again
         for at, word in self._beginnings(text):
             if at < hidden:
                 continue
-            group = self.of(word)
-            if group and (here := group.here(text, at)):
+            around = text[at : at + REACH]
+            if around not in read:
+                read[around] = {label: end - at for label, end in self._here(text, at, word).items()}
+            here = {label: at + length for label, length in read[around].items()}
+            if here:
                 hidden = here.pop(IGNORED, 0)
                 mentions += [
                     Mention(at, end, label)
