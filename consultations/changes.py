@@ -7,13 +7,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from consultations.reading.characters import is_han
 from consultations.reading.patterns import compile_pattern
 
-# Words with the space after them; Chinese character by character.
-WORDS = compile_pattern(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+\s*|\s+")
 SENTENCES = compile_pattern(r"[^.!?。！？\n]*[.!?。！？\n]+\s*|[^.!?。！？\n]+")
 # Comparing takes as long as the product of both sides' pieces: what is longer is shown as replaced as a whole.
-MAX_PAIRS = 60_000
+MAX_PAIRS = 30_000
 Change = tuple[str, str]  # what was taken out, and what was put in; twice the same where nothing changed
 
 
@@ -31,14 +30,26 @@ def text_changes(old: str, new: str) -> SafeString:
     return format_html('<div class="changes">{}</div>', format_html_join("", "{}", ((part,) for part in parts)))
 
 
+def _words(text: str) -> list[str]:
+    """Words with the space after them; Chinese character by character."""
+    found: list[str] = []
+    start = 0
+    for at, char in enumerate(text):
+        before = text[at - 1 : at]
+        if at > start and (is_han(char) or (before and is_han(before)) or (before.isspace() and not char.isspace())):
+            found.append(text[start:at])
+            start = at
+    return [*found, text[start:]] if text else []
+
+
 def _changes(old: str, new: str) -> Iterator[Change]:
     """Word by word; in long texts only within the sentences that changed."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
+    before, after = _words(old), _words(new)
     if len(before) * len(after) <= MAX_PAIRS:
         yield from _compared(before, after)
         return
     for gone, come in _compared(SENTENCES.findall(old), SENTENCES.findall(new)):
-        before, after = (WORDS.findall(gone), WORDS.findall(come)) if gone != come else ([], [])
+        before, after = (_words(gone), _words(come)) if gone != come else ([], [])
         if before and after and len(before) * len(after) <= MAX_PAIRS:
             yield from _compared(before, after)
         else:

@@ -13,7 +13,7 @@ LONGEST_WORD = 45  # letters that are divided into syllables; no word is longer
 LONG = 25  # words of a sentence that is named
 
 SENTENCE = compile_pattern(r"[^.!?\n]+[.!?]?")
-WORD = compile_pattern(r"[A-Za-z][A-Za-z'’-]*")
+IN_WORDS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
 _HYPHENS = pyphen.Pyphen(lang="en_US")
 
 
@@ -27,6 +27,12 @@ class Readability:
         return self.age > AIM
 
 
+def _words(text: str) -> list[str]:
+    """Words of Latin letters; apostrophes and hyphens do not begin one."""
+    spaced = "".join(char if char in IN_WORDS else " " for char in text)
+    return [word for part in spaced.split() if (word := part.lstrip("'’-"))]
+
+
 def readability(text: str) -> Readability | None:
     """The reading age of an English text in years; None where it is too short or another script.
 
@@ -37,9 +43,9 @@ def readability(text: str) -> Readability | None:
     text = Text(text)
     if sum(map(is_han, text)) > len(text) / 10:
         return None
-    sentences = [(one.strip(), len(WORD.findall(one))) for one in SENTENCE.findall(text)]
+    sentences = [(one.strip(), len(_words(one))) for one in SENTENCE.findall(text)]
     sentences = [(one, count) for one, count in sentences if count]
-    words = WORD.findall(text)
+    words = _words(text)
     if len(words) < SHORTEST:
         return None
     syllables = sum(len(_HYPHENS.positions(word[:LONGEST_WORD])) + 1 for word in words)

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy as _
 
-from consultations.reading import Reading
+from consultations.reading import Reading, one_script
 from consultations.reading.patterns import LETTERS, Pattern, Text, compile_pattern
 
 NEGATION = "no|not|without|never|don't|doesn't|isn't|aren't|wasn't|haven't|hasn't|nor|neither|denies|no longer"
 GAP = r"[^\w.?!;\n]+"  # between the words of one sentence
 FILLER = rf"(?:{GAP}(?:any|a|an|had|have|been|feel|really|very|signs? of|sort of|kind of|\w{{1,20}} (?:or|and)))"
-FILLER_CHINESE = "(?:有|任何|再|明顯)"
-# What ends where that begins which is denied: "no fever", "without any fever". Not "have I or not": 有沒有, 會不會.
-DENIALS = [
-    *(compile_pattern(rf"(?:{NEGATION})\b{FILLER}{{{count}}}{GAP}", not_after=LETTERS) for count in range(4)),
-    *(
-        compile_pattern(rf"(?:{negation}){FILLER_CHINESE}{{{count}}}", not_after=not_after)
-        for negation, not_after in (("沒有?", "有"), ("沒", "有"), ("無|未", ""), ("不會", "會"), ("不", "會要能是"))
-        for count in range(3)
-    ),
+# What ends where that begins which is denied: "no fever", "without any fever".
+DENIALS = [compile_pattern(rf"(?:{NEGATION})\b{FILLER}{{{count}}}{GAP}", not_after=LETTERS) for count in range(4)]
+# In Chinese: a word of denial, and after which characters it is none, as in "have I or not": 有沒有, 會不會.
+DENIALS_CHINESE = [
+    (one_script(words), one_script(not_after))
+    for words, not_after in (("沒有", "有"), ("沒", "有"), ("無", ""), ("未", ""), ("不會", "會"), ("不", "會要能是"))
 ]
+BEGINS_DENIAL = {words[0] for words, _not_after in DENIALS_CHINESE}
+FILLERS_CHINESE = tuple(map(one_script, ("有", "任何", "再", "明顯")))
+MAX_FILLERS_CHINESE = 2
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,19 @@ def symptoms_in(text: str) -> dict[str, bool]:
 def denied_places(read: str) -> frozenset[int]:
     """The places where a text, as it is read, says of what begins there that it is not so: "no fever", 沒有發燒."""
     read = Text(read)
-    return frozenset(match.end() for pattern in DENIALS for match in pattern.finditer(read))
+    places = {match.end() for pattern in DENIALS for match in pattern.finditer(read)}
+    for at in (at for at, char in enumerate(read) if char in BEGINS_DENIAL):
+        for words, not_after in DENIALS_CHINESE:
+            if read.startswith(words, at) and not (at and read[at - 1] in not_after):
+                places |= _ends_chinese(read, at + len(words))
+    return frozenset(places)
+
+
+def _ends_chinese(read: str, at: int) -> set[int]:
+    """Where a denial may end that goes on there: 沒有, 沒有任何, 沒有任何明顯."""
+    places = {at}
+    for _filler in range(MAX_FILLERS_CHINESE):
+        filler = next((one for one in FILLERS_CHINESE if read.startswith(one, at)), "")
+        at += len(filler)
+        places.add(at)
+    return places

@@ -41,7 +41,7 @@ def _has(draft: Mapping[str, Any], name: str) -> bool:
 def spans(name: str, text: str) -> Iterator[tuple[int, int]]:
     """The places in a text that this rule finds."""
     if name == PERSONAL_DATA:
-        for found in screening.screen(text):
+        for found in screening.personal_data(text):
             if found.kind in ECHOED:
                 yield found.start, found.end
     elif name == UNFILLED:

@@ -216,7 +216,8 @@ class Pattern:
 
     def sub(self, new: str | Callable[[Match], str], text: str) -> str:
         """The text with every hit replaced."""
-        parts, since = [], 0
+        parts: list[str] = []
+        since = 0
         for match in self.finditer(text):
             start, end = match.span()
             parts += text[since:start], new if isinstance(new, str) else new(match)

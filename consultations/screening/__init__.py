@@ -33,6 +33,7 @@ __all__ = [
     "looks_like_real_name",
     "masked",
     "personal",
+    "personal_data",
     "screen",
 ]
 
@@ -56,11 +57,25 @@ def screen(text: str) -> list[Found]:
     return sorted(_apart(found))
 
 
+def personal_data(text: str) -> list[Found]:
+    """What must be edited or masked in `text`: the part of `screen` that is about no danger."""
+    reading = Reading(text)
+    found = _data_in(reading)
+    if reading.is_bridged:
+        found |= _data_in(Reading(text, bridged=False))
+    return personal(sorted(_apart(found)))
+
+
 def _found_in(reading: Reading) -> set[Found]:
+    low = Text(reading.low)
+    found = [*danger(low), *manners(low)]
+    return _data_in(reading) | {Found(*reading.original(one.start, one.end), one.kind) for one in found}
+
+
+def _data_in(reading: Reading) -> set[Found]:
     plain, low = Text(one_script(reading.plain)), Text(reading.low)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
-             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low),
-             *danger(low), *manners(low)]  # fmt: skip
+             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low)]  # fmt: skip
     return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 

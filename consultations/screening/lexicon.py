@@ -83,8 +83,7 @@ def _pattern(entry: str) -> str:
     source = entry.replace("(?:", "(").replace("(", "(?:").replace("*", f"{LETTER}*")
     if chinese:
         source = CHINESE_GAP.sub(lambda match: BETWEEN_CHINESE % match.group().strip()[1], source)
-        spaced = source.replace(" ?", " ").replace(" ", r"[\s\pZ]?")
-        return spaced
+        return source.replace(" ?", " ").replace(" ", r"[\s\pZ]?")
     source = GAP.sub(lambda match: BETWEEN % match.group()[2], source)
     return rf"({source})(?:[^0-9A-Za-z_]|\z)".replace(" ", r"\s{1,3}")
 
