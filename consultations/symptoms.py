@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy as _
 
 from consultations.reading import Reading, one_script
-from consultations.reading.patterns import LETTERS, Pattern, Text, compile_pattern
+from consultations.reading.expressions import LETTERS
+from consultations.reading.patterns import Pattern, Text, compile_pattern
 
 NEGATION = "no|not|without|never|don't|doesn't|isn't|aren't|wasn't|haven't|hasn't|nor|neither|denies|no longer"
 GAP = r"[^\w.?!;\n]+"  # between the words of one sentence
