@@ -2,12 +2,14 @@
 """Patterns over people's text: RE2 alone, neighbours checked, places in characters."""
 
 import ast
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import hostile_texts
 from consultations.reading import one_script
 from consultations.reading.patterns import Text, compile_pattern
 from consultations.reading.words import latin_words
@@ -131,3 +133,13 @@ def test_latin_words_begin_with_a_letter_or_digit(text):
     assert {at for start, end in spans for at in range(start, end)} >= {
         at for at, char in enumerate(text) if char in "ab1"
     }
+
+
+@pytest.mark.parametrize("reader", hostile_texts.READERS)
+def test_no_text_stops_a_reader(reader):
+    """Every kind of hostile text, with far more time than it takes: what is not linear takes minutes."""
+    began = time.thread_time()
+    for kind in hostile_texts.PIECES:
+        hostile_texts.READERS[reader](hostile_texts.texts(kind, hostile_texts.LENGTH))
+        hostile_texts.READERS[reader]("What is this number on my tablets: " + hostile_texts.texts(kind, 150))
+    assert time.thread_time() - began < 30  # seconds of the processor for all kinds together

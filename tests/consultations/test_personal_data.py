@@ -81,7 +81,7 @@ def test_an_address_is_found_whole(address, before, after):
         ("Von: Jörg Müller <anna@example.org>", "Jörg Müller"),
         ("寄件者：王小明", "王小明"),
         ("Patient Name: ANNA SCHMIDT  Age: 44", "ANNA SCHMIDT"),
-        ("Patient: Anna Schmidt\nGlucose 5.4", "Anna Schmidt"),
+        ("Patient: Anna Schmidt, glucose 5.4", "Anna Schmidt"),
         ("姓名：王小明", "王小明"),
         ("姓名:王小明 性别:男", "王小明"),
         ("My name is José Martínez.", "José Martínez"),
