@@ -13,7 +13,7 @@ from consultations.screening.slots import ALONE_IN_PAIRS, RULES, TRIPLES
 
 NEAR = 20  # findings of one kind so close in one sentence are one
 WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
-MAX_OF_A_LABEL = 200  # mentions that are looked at; more of one kind say nothing more
+MAX_OF_A_LABEL = 100  # mentions that are looked at; more of one kind say nothing more
 TRIED = 3  # candidates on either side for a mention's other half
 DESPAIR = "despair"  # crisis words that add nothing next to plainer ones: "no way out"
 
