@@ -73,7 +73,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "hints": hints,
     "real name": looks_like_real_name,
     "rules": lambda text: check_text(text, RULES),
-    "kept": kept,
+    "kept": lambda text: kept(text, lines=True),
     "read": lambda text: Reading(text).low,
     "topics named": _possible_names,
     "symptoms": symptoms.symptoms_in,
