@@ -4,6 +4,7 @@ Ranked as similar questions are (consultations/ranking.py); at most 1,000 candid
 together, -words must not stand there, and words one letter off count as what they were meant to be.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -268,9 +269,8 @@ def _piece(text: str, wanted: set[str]) -> SafeString:
     spans = _spans(Reading(text), wanted)
     if len(text) > SNIPPET:
         starts = [begin for begin, _end in spans] or [0]
-        best = max(
-            starts, key=lambda start: (sum(start <= other < start + SNIPPET - BEFORE_A_HIT for other in starts), -start)
-        )
+        reach = SNIPPET - BEFORE_A_HIT
+        best = max(starts, key=lambda start: (bisect_left(starts, start + reach) - bisect_left(starts, start), -start))
         text = excerpt_from(text, max(0, best - BEFORE_A_HIT), SNIPPET)
         spans = _spans(Reading(text), wanted)
     return _mark(text, spans)

@@ -10,7 +10,7 @@ from consultations.asked import MOST_TEXT, Asked, asked_text
 from consultations.models import Question, TaggedQuestion, Topic, TopicPair, TopicSynonym
 from consultations.ranking import Alike, alike, is_met
 from consultations.reading import Reading, in_both_scripts, is_paired, one_script, paired_runs, words
-from consultations.symptoms import is_denied
+from consultations.symptoms import denied_places
 from consultations.weights import FEW
 from doctors.models import Department
 
@@ -141,17 +141,17 @@ def _stands_alone(name: str, text: str) -> bool:
 def _possible_names(text: str, *, said_to_be_so: bool) -> set[str]:
     """Every run of words in the text, with the last one in singular and plural, and every piece of Chinese."""
     spans = list(words(text))
-    read = one_script(text)
+    denied = denied_places(one_script(text)) if said_to_be_so else frozenset()
     names: set[str] = set()
     for at, (start, _end) in enumerate(spans):
-        if said_to_be_so and is_denied(read, start):
+        if start in denied:
             continue
         for _start, end in spans[at : at + LONGEST_NAME]:
             if end - start > 1:
                 names |= _numbers(text[start:end])
     for first, last in paired_runs(text):
         for at in range(first, last - 1):
-            if not (said_to_be_so and is_denied(read, at)):
+            if at not in denied:
                 names |= {text[at : min(at + length, last)] for length in range(2, 9)}
     return names
 

@@ -4,7 +4,6 @@ Reasons are for the operator. They name keys and limits and never quote a value:
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -19,10 +18,12 @@ from django.utils.translation import gettext as _
 
 from consultations.models.topic import topic_key
 from consultations.reading import kept
+from consultations.reading.patterns import compile_pattern
 
 T = TypeVar("T")
 Reader = Callable[[object, str], T]
 MAX_ITEMS = 1000  # of one list; far more than any real line has
+DAY = compile_pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY = date(1900, 1, 1)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
@@ -162,9 +163,12 @@ def choice(allowed: Iterable[str]) -> Reader[str]:
     return read
 
 
-def matching(pattern: str, reason: str | Promise) -> Reader[str]:
+def matching(pattern: str, reason: str | Promise, *, longest: int = 100) -> Reader[str]:
+    """A text of at most `longest` characters that a pattern matches as a whole."""
+    compiled = compile_pattern(pattern)
+
     def read(value: object, key: str) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
+        if not isinstance(value, str) or len(value) > longest or not compiled.fullmatch(value):
             raise LineError(str(reason), key=key)
         return value
 
@@ -174,11 +178,7 @@ def matching(pattern: str, reason: str | Promise) -> Reader[str]:
 def day(value: object, key: str) -> date:
     """A date between 1900 and tomorrow: it may be tomorrow already where the file was written."""
     try:
-        found = (
-            date.fromisoformat(value)
-            if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
-            else None
-        )
+        found = date.fromisoformat(value) if isinstance(value, str) and DAY.fullmatch(value) else None
     except ValueError:
         raise LineError(_("%(key)s is no day of the calendar."), key=key) from None
     if found is None:
@@ -195,7 +195,7 @@ def future_day(value: object, key: str) -> date:
     try:
         return day(value, key)
     except LineError:
-        if isinstance(value, str) and re.fullmatch(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", value):
+        if isinstance(value, str) and value.startswith("2") and DAY.fullmatch(value):
             try:
                 return date.fromisoformat(value)
             except ValueError:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.made_up import is_made_up
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import ActForm, EmailAddress, PlainText, area
 from consultations.models import PolicyVersion, Question, Topic
@@ -94,6 +95,7 @@ class AboutPage(Page, ScreenedForm):
         label=_("A made-up name"),
         help_text=_("Not your real one. For example: Quiet Fern"),
         max_length=60,
+        validators=[is_made_up],
         error_messages={
             "required": _("Choose a name that we may call you"),
             "max_length": _("The name must have at most %(limit_value)d characters"),

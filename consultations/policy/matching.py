@@ -1,5 +1,6 @@
 """Rules of phrases and patterns over one text. All matching is RE2's: its time is linear, whatever text or pattern."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,7 +100,8 @@ class RuleSet:
             hits = [match.span() for match in pattern.finditer(reading.bare)] if pattern else []
             excepted = [match.span() for match in exceptions.finditer(reading.bare)] if hits and exceptions else []
             for start, end in hits:
-                overlaps = any(start < to and since < end for since, to in excepted)
+                at = bisect_right(excepted, start, key=lambda span: span[1])
+                overlaps = at < len(excepted) and excepted[at][0] < end
                 if not overlaps and not excuses.hold(rule.family, start, end):
                     yield rule, *reading.original(start, end)
 

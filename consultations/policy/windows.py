@@ -94,8 +94,10 @@ class Excuses:
         before = _BEFORE.get(family)
         if before is None:
             return False
-        for since, to, attributed in self._quotations:
-            if since <= start and end <= to and (attributed or family not in ATTRIBUTED_ONLY):
+        at = bisect_right(self._quotations, start, key=lambda quotation: quotation[0]) - 1
+        if at >= 0:
+            _since, to, attributed = self._quotations[at]
+            if end <= to and (attributed or family not in ATTRIBUTED_ONLY):
                 return True
         if before.search(self._text[self._clause_start(start) : start]):
             return True

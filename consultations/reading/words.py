@@ -38,3 +38,27 @@ def paired_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[t
             first = None
     if first is not None:
         yield first, end
+
+
+class _Latin(dict[int, str]):
+    """By code point: small Latin letters, digits and apostrophes as they are, a space for all others."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789'" else " "
+        return self[code]
+
+
+_LATIN = _Latin()
+
+
+def latin_words(low: str) -> Iterator[tuple[int, int]]:
+    """The spans of small Latin letters, digits and apostrophes that stand together; no apostrophe begins one."""
+    spaced = low.translate(_LATIN)
+    end = 0
+    for word in spaced.split():
+        start = spaced.index(word, end)
+        end = start + len(word)
+        while start < end and low[start] == "'":
+            start += 1
+        if start < end:
+            yield start, end

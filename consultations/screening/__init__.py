@@ -6,17 +6,19 @@ priority and show help, and never refuse (policy.md, "Screening").
 
 from dataclasses import replace
 
-from consultations.reading import MAX_LENGTH, Reading
+from consultations.reading import MAX_LENGTH, Reading, one_script
+from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
 from consultations.screening.found import CRISIS, PERSONAL, RED_FLAG, Found, Hint
 from consultations.screening.general import generalised
+from consultations.screening.heads import heads
 from consultations.screening.identity import identity_numbers, is_taiwan_id
 from consultations.screening.manners import manners
 from consultations.screening.people import chinese_names, names
 from consultations.screening.phones import phones
 from consultations.screening.places import births, places
-from consultations.screening.queries import dangers_in_query
+from consultations.screening.pseudonyms import looks_like_real_name
 
 __all__ = [
     "CRISIS",
@@ -25,12 +27,13 @@ __all__ = [
     "RED_FLAG",
     "Found",
     "Hint",
-    "dangers_in_query",
     "hints",
     "is_taiwan_id",
     "is_urgent",
+    "looks_like_real_name",
     "masked",
     "personal",
+    "personal_data",
     "screen",
 ]
 
@@ -54,10 +57,25 @@ def screen(text: str) -> list[Found]:
     return sorted(_apart(found))
 
 
+def personal_data(text: str) -> list[Found]:
+    """What must be edited or masked in `text`: the part of `screen` that is about no danger."""
+    reading = Reading(text)
+    found = _data_in(reading)
+    if reading.is_bridged:
+        found |= _data_in(Reading(text, bridged=False))
+    return personal(sorted(_apart(found)))
+
+
 def _found_in(reading: Reading) -> set[Found]:
-    plain, low = reading.plain, reading.low
+    low = Text(reading.low)
+    found = [*danger(low), *manners(low)]
+    return _data_in(reading) | {Found(*reading.original(one.start, one.end), one.kind) for one in found}
+
+
+def _data_in(reading: Reading) -> set[Found]:
+    plain, low = Text(one_script(reading.plain)), Text(reading.low)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
-             *phones(plain, low), *names(plain, low), *chinese_names(low), *danger(low), *manners(low)]  # fmt: skip
+             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low)]  # fmt: skip
     return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 
@@ -100,5 +118,5 @@ def masked(text: str, findings: list[Found]) -> str:
 def hints(text: str) -> list[Hint]:
     """What is no personal data by itself but could show who somebody is, with more general words for it."""
     reading = Reading(text)
-    spans = ((one, *reading.original(one.start, one.end)) for one in generalised(reading.plain))
+    spans = ((one, *reading.original(one.start, one.end)) for one in generalised(Text(one_script(reading.plain))))
     return [replace(one, start=start, end=end) for one, start, end in spans]

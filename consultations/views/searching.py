@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from consultations import limits, screening, suggestions
+from consultations import limits, suggestions
 from consultations.forms.search import SearchForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Topic, TopicPair
+from consultations.screening.queries import dangers_in_query
 from consultations.search import LONGEST, MOST, Filters, Search
 from doctors.models import Department
 
@@ -53,7 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _help_for(query: str) -> dict[str, Any]:
     """What the help cards need: the kinds of danger in a query, and the language to answer in. Nothing is kept."""
-    found = screening.dangers_in_query(query)
+    found = dangers_in_query(query)
     return {"found": found, "locale": language_to_answer_in(query) if found else ""}
 
 
