@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal import history
+from portal.letters import mail_staff
 from portal.models import MANAGE_PEOPLE, StaffEvent, User
 
 RIGHTS = ["is_staff", "is_superuser"]  # beside the roles, which are groups
@@ -89,7 +90,7 @@ class UserAdmin(DjangoUserAdmin):
             self._record(request, "account_made", user)
         if "email" in form.changed_data and change:
             EmailAddress.objects.filter(user=user).delete()  # the address before must not sign in any more
-            self._record(request, "address", user)
+            mail_staff.enqueue(self._record(request, "address", user).pk, to=form.initial["email"])
         if not {*RIGHTS}.isdisjoint(form.changed_data):
             self._record(request, "rights", user)
         for reason, roles in (("given", after - before), ("taken", before - after)):
@@ -108,11 +109,11 @@ class UserAdmin(DjangoUserAdmin):
         with transaction.atomic():
             response = super().user_change_password(request, id, form_url)
             if request.method == "POST" and response.status_code == 302:
-                self._record(request, "password_set", User.objects.get(pk=id))
+                mail_staff.enqueue(self._record(request, "password_set", User.objects.get(pk=id)).pk)
         return response
 
-    def _record(self, request: HttpRequest, action: str, user: User, **more: str) -> None:
-        history.record(action, user=request.user, about=user, **more)  # type: ignore[arg-type]
+    def _record(self, request: HttpRequest, action: str, user: User, **more: str) -> StaffEvent:
+        return history.record(action, user=request.user, about=user, **more)  # type: ignore[arg-type]
 
 
 @admin.register(StaffEvent)
