@@ -9,7 +9,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ManyToManyField
+from django.db.models import EmailField, ManyToManyField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from portal import history
 from portal.letters import mail_staff
 from portal.models import MANAGE_PEOPLE, StaffEvent, User
+from portal.sign_in.fields import EmailAddressField
 
 RIGHTS = ["is_staff", "is_superuser"]  # beside the roles, which are groups
 
@@ -33,7 +34,10 @@ class UserAdmin(DjangoUserAdmin):
     """Accounts. Registered in consultations/admin/people.py, beside the acts that a form must not do."""
 
     add_form = NewUserForm
-    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = {
+        ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+        EmailField: {"form_class": EmailAddressField},
+    }
     filter_horizontal: ClassVar[list[str]] = []
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
