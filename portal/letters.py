@@ -117,7 +117,7 @@ LETTERS: dict[str, Letter] = {
 
 
 def letter_for(event: StaffEvent, to: str = "") -> EmailMultiAlternatives | None:
-    """The mail about an event, or None where nobody is to be told any more. `to`: another address than the account's."""
+    """The mail about an event, to the account's address or to another; None where nobody is to be told any more."""
     user = User.objects.filter(pk=event.subject_user_id or 0, is_active=True).first()
     letter = LETTERS.get(event.action)
     if letter is None or user is None or (event.action in INVITATIONS and user.last_login):

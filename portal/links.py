@@ -1,4 +1,4 @@
-"""The links in mail to staff. None is stored: each is made when its mail is written, and proves the mailbox it went to."""
+"""The links in mail to staff. None is stored: each is made with its mail, and proves the mailbox that it went to."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -55,4 +55,3 @@ def read_address_token(token: str) -> tuple[int, str] | None:
         subject_user_id=user.pk, sequence__gt=event.sequence, action__in=ENDS_ADDRESS_LINK
     )
     return None if later.exists() else (user.pk, email)
-

@@ -233,6 +233,9 @@ MFA_FORMS = {
     "reauthenticate": "portal.sign_in.forms.CodeAgainForm",
     "activate_totp": "portal.sign_in.forms.ActivateAppForm",
     "add_webauthn": "portal.sign_in.forms.AddPasskeyForm",
+    "authenticate_webauthn": "portal.sign_in.forms.PasskeySecondStepForm",
+    "login_webauthn": "portal.sign_in.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "portal.sign_in.forms.PasskeyAgainForm",
 }
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as network_of() in portal/network.py
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations import limits
 from consultations.acts import relinking
 from consultations.exchange.own_copy import own_copy
 from consultations.forms.afterwards import LinkForm

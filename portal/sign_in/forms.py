@@ -8,7 +8,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
@@ -111,7 +111,33 @@ class ActivateAppForm(Worded, totp.ActivateTOTPForm):
     code = CodeField(label=_("Code from your app"))
 
 
-class AddPasskeyForm(Worded, webauthn.AddWebAuthnForm):
+class Credential(forms.Form):
+    """What a browser says of a passkey. It is whatever somebody sent, and the libraries break on much of it."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()
+        except DatabaseError:
+            raise
+        except Exception:  # of any class: so do those who take it apart
+            self.add_error("credential", _("This passkey could not be read. Try again, or use a code."))
+        if self._errors:  # the next try makes another one; this one might not even be shown without breaking
+            self.data = {name: value for name, value in self.data.items() if name != "credential"}
+
+
+class PasskeySignInForm(Credential, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class PasskeySecondStepForm(Credential, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(Credential, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class AddPasskeyForm(Worded, Credential, webauthn.AddWebAuthnForm):
     words = {
         "name": (_("Name of this passkey"), ""),
         "passwordless": (_("Let me sign in with this passkey alone, without my password"), ""),

@@ -39,9 +39,7 @@ def doctor():
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_signs_up(client, method):
     typed = {"email": "new@example.org", "password1": "violet gravel 71", "password2": "violet gravel 71"}
-    response = getattr(client, method)("/accounts/signup/", typed)
-    assert response.status_code == 200
-    assert "password1" not in response.content.decode()
+    assert getattr(client, method)("/accounts/signup/", typed).status_code == 404
     assert not User.objects.exists()
 
 

@@ -165,6 +165,6 @@ def test_a_stranger_does_not_choose_whom_the_limit_counts(staff):
     for attempt in range(12):
         sign_in(staff[0], "wrong", peer=STRANGER, forwarded=f"203.0.113.{attempt}")
     assert "Too many" in sign_in(staff[0], peer=STRANGER, forwarded="203.0.113.99")[1].content.decode()
-    for attempt in range(12):
+    for _attempt in range(12):
         sign_in(staff[1], "wrong", peer=STRANGER, forwarded="192.0.2.5")
     assert sign_in(staff[1], peer=PROXY, forwarded="192.0.2.5")[0]
