@@ -73,9 +73,9 @@ class StaffAdminSite(admin.AdminSite):
         for model in models:
             if model._meta.app_label not in NOT_HERE:  # type: ignore[union-attr]
                 super().register(model, admin_class, **options)
-                one = self._registry[model]
+                one = self._registry[model]  # type: ignore[index]
                 if one.view_on_site is True:
-                    one.view_on_site = public_address  # type: ignore[assignment]
+                    one.view_on_site = public_address
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the address that tells any of the staff where a record of any kind has its page.

@@ -43,7 +43,7 @@ class CodeField(forms.CharField):
         super().__init__(**{"widget": forms.TextInput(attrs=attrs), "max_length": MAX_CODE, **options})
 
     def to_python(self, value: Any) -> str:
-        return mended_code(super().to_python(value))
+        return mended_code(super().to_python(value) or "")
 
 
 class EmailAddressField(forms.EmailField):
@@ -59,4 +59,4 @@ class EmailAddressField(forms.EmailField):
         super().__init__(**{"widget": forms.EmailInput(attrs=attrs), "label": _("E-mail address"), **options})
 
     def to_python(self, value: Any) -> str:
-        return mended_email(super().to_python(value)).lower()
+        return mended_email(super().to_python(value) or "").lower()

@@ -121,7 +121,7 @@ class Credential(forms.Form):
             raise
         except Exception:  # of any class: so do those who take it apart
             self.add_error("credential", _("This passkey could not be read. Try again, or use a code."))
-        if self._errors:  # the next try makes another one; this one might not even be shown without breaking
+        if self.errors:  # the next try makes another one; this one might not even be shown without breaking
             self.data = {name: value for name, value in self.data.items() if name != "credential"}
 
 

@@ -6,12 +6,14 @@ from allauth.account import app_settings
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -34,9 +36,10 @@ def change_address(request: HttpRequest) -> HttpResponse:
     """Ask for a new sign-in address: second factor first, where there is one, then the password with the address."""
     if way := _second_factor_first(request):
         return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
-    form = ChangeAddressForm(request.POST if request.method == "POST" else None, user=request.user)
+    user = authenticated_user(request)
+    form = ChangeAddressForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
-        addresses.ask(request.user, form.cleaned_data["email"])  # type: ignore[arg-type]
+        addresses.ask(user, form.cleaned_data["email"])
         messages.success(request, _("Open the link that we have sent to the new address. Until then nothing changes."))
         return redirect("account_email")
     return render(request, "account/email_change.html", {"form": form})
@@ -52,7 +55,7 @@ def _second_factor_first(request: HttpRequest) -> str | None:
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     given = any(
         record["method"] == "mfa" and record.get("reauthenticated") and record["at"] > since
-        for record in get_authentication_records(request, request.user)  # type: ignore[arg-type]
+        for record in get_authentication_records(request, authenticated_user(request))
     )
     return ways[0] if ways and not given else None
 
@@ -62,7 +65,7 @@ def _second_factor_first(request: HttpRequest) -> str | None:
 def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link to a new address; its button makes the change."""
     found = links.read_address_token(token)
-    refused = None if found else addresses.LINK_ENDED
+    refused: str | Promise = "" if found else addresses.LINK_ENDED
     if found and request.method == "POST":
         try:
             addresses.confirm(token)
@@ -78,6 +81,6 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
     """Who has no password, but a passkey, sets one by a link, as if it were forgotten."""
-    if not request.user.has_usable_password():
+    if not authenticated_user(request).has_usable_password():
         return redirect("account_reset_password")
     return account.password_change(request)

@@ -62,7 +62,9 @@ def everybody(ada):
     yield sign_in(ada.email)
     secret = with_app(ada)
     RecoveryCodes.activate(ada)
-    Authenticator.objects.create(user=ada, type=Authenticator.Type.WEBAUTHN, data={"name": "My telephone", "credential": {}})
+    Authenticator.objects.create(
+        user=ada, type=Authenticator.Type.WEBAUTHN, data={"name": "My telephone", "credential": {}}
+    )
     yield sign_in(ada.email)
     client = sign_in(ada.email, code=code_of(secret))
     yield client
