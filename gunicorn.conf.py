@@ -64,3 +64,10 @@ def when_ready(server) -> None:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", read_timeout, 0))
         if hasattr(socket, "TCP_DEFER_ACCEPT"):
             listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, read_timeout)
+
+
+def on_starting(server: object) -> None:
+    """Read the settings once before any process serves: what they lack ends the start in its sentence."""
+    from portal.starting import read_settings  # noqa: PLC0415 - Django is needed only once gunicorn starts
+
+    read_settings()

@@ -1,9 +1,9 @@
 #!/usr/bin/env python
-import os
 import sys
 
 from portal.command_line import main
+from portal.starting import read_settings
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    read_settings()
     main(sys.argv)

@@ -5,7 +5,6 @@ Only keyed hashes are kept, for 30 days (features O3, O6). Every refusal is a se
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
@@ -19,41 +18,13 @@ from consultations import workflow
 from consultations.models import Question, Sender
 from consultations.workflow import Refused
 from doctors.models import Department
+from portal.network import client_address, network_of
 
 DAY = timedelta(days=1)
 A_DAY = 3  # questions from one browser or e-mail address (features O6)
 A_DAY_FROM_A_NETWORK = 30
 SUGGESTIONS_A_MINUTE = 240  # to one network: a slow hand makes a request with every key
 CAP_LOCK = 0x43415053  # "CAPS": the advisory lock under which a cap is counted
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks: the last one that no trusted proxy (TRUSTED_PROXIES) has written itself."""
-    chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    address = request.META.get("REMOTE_ADDR", "")
-    while chain and _is_trusted(address):
-        address = chain.pop()
-    return address
-
-
-def _is_trusted(address: str) -> bool:
-    if not address:
-        return bool(settings.TRUSTED_PROXIES)  # a Unix socket has none: only a proxy can stand there
-    try:
-        return any(ip_address(address) in proxy for proxy in settings.TRUSTED_PROXIES)
-    except ValueError:
-        return False
-
-
-def network_of(address: str) -> str:
-    """The network that one household or company shares: /24 of IPv4, /56 of IPv6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
-    return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
 
 
 def senders(request: HttpRequest, email: str = "") -> list[str]:

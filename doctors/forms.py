@@ -7,14 +7,18 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Department
-from doctors.people import Suspension
+from doctors.people import NO_ROLE, Suspension, any_use
 from portal.models import User
+from portal.sign_in.fields import EmailAddressField
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = EmailAddressField(max_length=254)
     name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("Without a title. It is public if this is a doctor.")
+        label=_("Name"),
+        max_length=120,
+        help_text=_("Without a title. It is public if this is a doctor."),
+        error_messages={"required": _("Enter a name")},
     )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("name"), label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple
@@ -38,17 +42,26 @@ class InviteForm(forms.Form):
             self.add_error("departments", _("Choose at least one department for a doctor."))
         if of_a_doctor and not typed.get("is_doctor"):
             self.add_error("is_doctor", _("Tick this, or leave out departments, hospital and licence number."))
+        if not (typed.get("is_doctor") or of_a_doctor or "groups" in self.errors or any_use(typed["groups"])):
+            self.add_error("groups", NO_ROLE)
         return typed
 
 
 class LicenceForm(forms.Form):
-    number = forms.CharField(label=_("Licence number"), max_length=60)
+    number = forms.CharField(
+        label=_("Licence number"), max_length=60, error_messages={"required": _("Enter the licence number")}
+    )
     expires_on = forms.DateField(
         label=_("Expires on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The last day on which it holds, such as 2030-12-31."),
+        error_messages={"required": _("Enter the last day"), "invalid": _("Enter a day such as 2030-12-31")},
     )
 
 
 class SuspendForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *Suspension.choices])
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *Suspension.choices],
+        error_messages={"required": _("Choose a reason"), "invalid_choice": _("Choose a reason from the list")},
+    )

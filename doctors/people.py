@@ -21,6 +21,7 @@ from portal.letters import mail_staff
 from portal.models import MANAGE_PEOPLE, User
 
 LONGEST = timedelta(days=3653)  # ten years; a licence is looked at again after that
+NO_ROLE = _("Choose at least one role, or tick that this is a doctor. Without one they can do nothing here.")
 
 
 class Suspension(models.TextChoices):
@@ -73,8 +74,11 @@ def _another(by: User, user: User) -> User:
 
 def invite(by: User, *, email: str, name: str, groups: Iterable[Group] = (), doctor: NewDoctor | None = None) -> User:
     """Make an account without a password, the doctor with it if wanted, and mail the link that sets the password."""
+    groups = list(groups)
     with transaction.atomic():
         _acting(by)
+        if doctor is None and not any_use(groups):
+            raise PeopleRefused("role", NO_ROLE, "groups")
         if User.objects.filter(email__iexact=User.objects.normalize_email(email)).exists():
             raise PeopleRefused("email", _("This address has an account already."), "email")
         try:
@@ -89,6 +93,11 @@ def invite(by: User, *, email: str, name: str, groups: Iterable[Group] = (), doc
             history.record("roles", user=by, about=user, subject=f"group {group.pk}", reason="given")
         mail_staff.enqueue(event.pk)
         return user
+
+
+def any_use(groups: Iterable[Group]) -> bool:
+    """Whether one of these roles lets somebody do something. That of doctors alone does not: the profile does."""
+    return Group.objects.filter(pk__in=[group.pk for group in groups], permissions__isnull=False).exists()
 
 
 def _make_doctor(user: User, new: NewDoctor) -> Doctor:

@@ -1,51 +1,45 @@
-"""Who may sign in, the second factor of staff, and the admin behind that sign-in."""
+"""The second factor of staff, their sessions, and the admin behind the sign-in (portal/sign_in/)."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pghistory
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
-from portal import history
 from portal.logs import request_id
 from portal.models import User
 
+# What the staff may do without a second factor: set one up, sign out, and whatever is about the password.
+OPEN_WITHOUT_FACTOR = {
+    "account_change_password",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_index",
+}
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are none
 NOT_HERE = {"account", "auth", "mfa", "taggit"}  # apps of libraries that have no page in the admin
-
-
-class StaffAccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by administrators; nobody signs up."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
-
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A doctor goes to the desk, everyone else to the admin."""
-        return reverse("desk" if hasattr(request.user, "doctor") else "admin:index")
-
-    def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
-        """Who signed in, when: known here alone, after the second factor."""
-        history.record("sign_in", user=user, about=user)
-        return super().post_login(request, user, **kwargs)
-
-    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
-        """A wrong password for an account that is there. What was typed is kept nowhere."""
-        email = credentials.get("email") or ""
-        if user := User.objects.filter(email=User.objects.normalize_email(email)).first():
-            history.record("sign_in_failed", about=user)
 
 
 def end_sessions(user: User) -> None:
@@ -53,6 +47,11 @@ def end_sessions(user: User) -> None:
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
+
+
+def public_address(record: Model) -> str | None:
+    """Where a record has its page, for whoever may read the record in the admin."""
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else None
 
 
 class StaffAdminSite(admin.AdminSite):
@@ -74,6 +73,19 @@ class StaffAdminSite(admin.AdminSite):
         for model in models:
             if model._meta.app_label not in NOT_HERE:  # type: ignore[union-attr]
                 super().register(model, admin_class, **options)
+                one = self._registry[model]  # type: ignore[index]
+                if one.view_on_site is True:
+                    one.view_on_site = public_address
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without the address that tells any of the staff where a record of any kind has its page.
+
+        Autocompletion asks the right of the model that it completes. The password is changed on the account's page.
+        """
+        closed = {"view_on_site", "password_change", "password_change_done"}
+        to_own = RedirectView.as_view(pattern_name="account_change_password")
+        kept = [one for one in super().get_urls() if getattr(one, "name", None) not in closed]
+        return [path("password_change/", to_own, name="password_change"), *kept]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Opens on the work."""
@@ -91,9 +103,12 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or not request.path_info.startswith(("/desk/", "/admin/")):
+        staffs = request.path_info.startswith(("/desk/", "/admin/", "/accounts/"))
+        if not settings.SECOND_FACTOR_REQUIRED or not staffs:
             return None  # public pages never touch the session
-        if request.user.is_authenticated and not is_mfa_enabled(request.user):
+        if request.resolver_match and request.resolver_match.view_name in OPEN_WITHOUT_FACTOR:
+            return None
+        if request.user.is_authenticated and not is_mfa_enabled(request.user, FACTORS):
             return redirect("mfa_index")
         return None
 

@@ -9,14 +9,16 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ManyToManyField
+from django.db.models import EmailField, ManyToManyField
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal import history
+from portal.letters import mail_staff
 from portal.models import MANAGE_PEOPLE, StaffEvent, User
+from portal.sign_in.fields import EmailAddressField
 
 RIGHTS = ["is_staff", "is_superuser"]  # beside the roles, which are groups
 
@@ -32,7 +34,10 @@ class UserAdmin(DjangoUserAdmin):
     """Accounts. Registered in consultations/admin/people.py, beside the acts that a form must not do."""
 
     add_form = NewUserForm
-    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = {
+        ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+        EmailField: {"form_class": EmailAddressField},
+    }
     filter_horizontal: ClassVar[list[str]] = []
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
@@ -89,7 +94,7 @@ class UserAdmin(DjangoUserAdmin):
             self._record(request, "account_made", user)
         if "email" in form.changed_data and change:
             EmailAddress.objects.filter(user=user).delete()  # the address before must not sign in any more
-            self._record(request, "address", user)
+            mail_staff.enqueue(self._record(request, "address", user).pk, to=form.initial["email"])
         if not {*RIGHTS}.isdisjoint(form.changed_data):
             self._record(request, "rights", user)
         for reason, roles in (("given", after - before), ("taken", before - after)):
@@ -108,11 +113,11 @@ class UserAdmin(DjangoUserAdmin):
         with transaction.atomic():
             response = super().user_change_password(request, id, form_url)
             if request.method == "POST" and response.status_code == 302:
-                self._record(request, "password_set", User.objects.get(pk=id))
+                mail_staff.enqueue(self._record(request, "password_set", User.objects.get(pk=id)).pk)
         return response
 
-    def _record(self, request: HttpRequest, action: str, user: User, **more: str) -> None:
-        history.record(action, user=request.user, about=user, **more)  # type: ignore[arg-type]
+    def _record(self, request: HttpRequest, action: str, user: User, **more: str) -> StaffEvent:
+        return history.record(action, user=request.user, about=user, **more)  # type: ignore[arg-type]
 
 
 @admin.register(StaffEvent)

@@ -1,60 +1,137 @@
-"""One staff event → one mail to the account that it is about, and the link that sets a first password."""
+"""One staff event → one mail to the account that it is about, in our own words, by the queue."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_tasks import task
 
+from portal import history, links
 from portal.jobs import JOBS, retried
+from portal.links import password_link  # noqa: F401 - create_admin prints what the mail holds
 from portal.models import StaffEvent, User
 
+Words = str | Promise
+Link = Callable[[StaffEvent, User, str], str]
 INVITATIONS = ("invited", "invited_again")
-INVITED: list[str | Promise] = [
-    _("An administrator has made an account for you at Askwell."),
-    _("Choose a password on the page below. After that, sign in with this e-mail address and set up a second factor."),
-]
-# Subject and paragraphs of the mail about each action; the others send none.
-LETTERS: dict[str, tuple[str | Promise, list[str | Promise]]] = {
-    "invited": (_("Your account at Askwell"), INVITED),
-    "invited_again": (_("Your account at Askwell"), INVITED),
-    "factor_reset": (
+TELL = _("If this was not you, tell your administrators at once.")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Subject and paragraphs of the mail about an action, where its link leads, and whether that link ends."""
+
+    subject: Words
+    paragraphs: tuple[Words, ...]
+    link: Link = lambda event, user, to: links.sign_in_link()
+    ends: bool = False
+
+
+def _to_password(event: StaffEvent, user: User, to: str) -> str:
+    return links.password_link(user)
+
+
+INVITED = Letter(
+    _("Your account at Askwell"),
+    (
+        _("An administrator has made an account for you at Askwell."),
+        _(
+            "Choose a password on the page below. After that, sign in with this e-mail address and set up a second"
+            " factor."
+        ),
+    ),
+    _to_password,
+    ends=True,
+)
+LETTERS: dict[str, Letter] = {
+    "invited": INVITED,
+    "invited_again": INVITED,
+    "reset_asked": Letter(
+        _("Choose a new password for Askwell"),
+        (
+            _("Somebody asked for a new password for your account at Askwell."),
+            _("If it was you, choose one on the page below. If not, you need not do anything."),
+        ),
+        _to_password,
+        ends=True,
+    ),
+    "address_asked": Letter(
+        _("Confirm your new e-mail address for Askwell"),
+        (
+            _("Somebody asked to sign in to Askwell with this e-mail address from now on."),
+            _("If it was you, confirm it on the page below. If not, you need not do anything."),
+        ),
+        links.address_link,
+        ends=True,
+    ),
+    "address_changed": Letter(
+        _("Your sign-in address at Askwell was changed"),
+        (_("You now sign in to Askwell with another e-mail address. This one no longer works."), TELL),
+    ),
+    "address": Letter(
+        _("Your sign-in address at Askwell was changed"),
+        (
+            _("An administrator has changed the e-mail address that you sign in with. This one no longer works."),
+            _("If you did not ask for this, tell your administrators at once."),
+        ),
+    ),
+    "password_changed": Letter(
+        _("Your password at Askwell was changed"),
+        (_("The password of your account at Askwell was changed."), TELL),
+    ),
+    "password_set": Letter(
+        _("Your password at Askwell was changed"),
+        (
+            _("An administrator has changed the password of your account."),
+            _("If you did not ask for this, tell your administrators at once."),
+        ),
+    ),
+    "factor_added": Letter(
+        _("A new way to sign in at Askwell"),
+        (_("An app or a passkey was added to your account at Askwell."), TELL),
+    ),
+    "factor_removed": Letter(
+        _("A way to sign in at Askwell was removed"),
+        (_("An app or a passkey was removed from your account at Askwell."), TELL),
+    ),
+    "codes_made": Letter(
+        _("New recovery codes for Askwell"),
+        (_("New recovery codes were made for your account at Askwell. The old ones no longer work."), TELL),
+    ),
+    "factor_reset": Letter(
         _("Your second factor at Askwell was removed"),
-        [
+        (
             _("An administrator has removed the second factor of your account and signed you out everywhere."),
             _("Sign in with your password and set up a new one."),
             _("If you did not ask for this, tell your administrators at once."),
-        ],
+        ),
     ),
 }
 
 
-def password_link(user: User) -> str:
-    """Where the account's password is set: once, and for PASSWORD_RESET_TIMEOUT. Never stored, only sent."""
-    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return settings.SITE_URL.rstrip("/") + reverse("account_reset_password_from_key", kwargs=key)
-
-
-def letter_for(event: StaffEvent) -> EmailMultiAlternatives | None:
-    """The mail about an event, or None where nobody is to be told any more."""
+def letter_for(event: StaffEvent, to: str = "") -> EmailMultiAlternatives | None:
+    """The mail about an event, to the account's address or to another; None where nobody is to be told any more."""
     user = User.objects.filter(pk=event.subject_user_id or 0, is_active=True).first()
-    invites = event.action in INVITATIONS
-    if event.action not in LETTERS or user is None or (invites and user.last_login):
+    letter = LETTERS.get(event.action)
+    if letter is None or user is None or (event.action in INVITATIONS and user.last_login):
         return None
-    subject, paragraphs = LETTERS[event.action]
-    url = password_link(user) if invites else settings.SITE_URL.rstrip("/") + reverse("account_login")
-    days = settings.PASSWORD_RESET_TIMEOUT // 86_400 if invites else 0
-    context = {"subject": subject, "paragraphs": paragraphs, "url": url, "days": days}
+    context = {
+        "subject": letter.subject,
+        "paragraphs": letter.paragraphs,
+        "url": letter.link(event, user, to),
+        "ends": _how_it_ends(event) if letter.ends else [],
+    }
     mail = EmailMultiAlternatives(
-        subject=str(subject),
+        subject=str(letter.subject),
         body=render_to_string("mail/staff.txt", context),
-        to=[user.email],
+        to=[to or user.email],
         headers={
             "Message-ID": f"<staff-{event.pk}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
@@ -64,12 +141,34 @@ def letter_for(event: StaffEvent) -> EmailMultiAlternatives | None:
     return mail
 
 
+def _how_it_ends(event: StaffEvent) -> list[Words]:
+    days = settings.PASSWORD_RESET_TIMEOUT // 86_400
+    lasts = ngettext("The link works once and for %(n)d day.", "The link works once and for %(n)d days.", days)
+    again = (
+        _("After that, ask your administrator for a new one.")
+        if event.action in INVITATIONS
+        else _("After that, ask for a new one.")
+    )
+    warning = _("Whoever has this link can take over your account. Do not share it.")
+    return [f"{lasts % {'n': days}} {again}", warning]
+
+
 @task()
 @retried
-def mail_staff(event_id: int) -> None:
+def mail_staff(event_id: int, to: str = "") -> None:
     """Tell somebody of the staff what happened to their account."""
-    if mail := letter_for(StaffEvent.objects.get(pk=event_id)):
+    if mail := letter_for(StaffEvent.objects.get(pk=event_id), to):
         mail.send()
 
 
+@task()
+@retried
+def mail_reset(user_id: int) -> None:
+    """Mail a link for a new password. Whether there is such an account is looked up before; 0 is none."""
+    with transaction.atomic():
+        if user := User.objects.filter(pk=user_id, is_active=True).first():
+            mail_staff.enqueue(history.record("reset_asked", about=user).pk)
+
+
 JOBS["mail_staff"] = mail_staff
+JOBS["mail_reset"] = mail_reset

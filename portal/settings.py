@@ -35,7 +35,7 @@ def words(name: str) -> list[str]:
 
 def number(name: str, default: int) -> int:
     value = os.environ.get(name, str(default))
-    if not value.isdigit():
+    if not (value.isascii() and value.isdecimal()):
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
     return int(value)
 
@@ -84,7 +84,8 @@ SITE_URL = os.environ.get(
 )
 if "//." in SITE_URL or "*" in SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set. Set it to the portal's address, such as https://ask.example.org.")
-# Whose X-Forwarded-For is believed: addresses or networks, by commas.
+BEHIND_PROXY = flag("BEHIND_PROXY")
+# Whose X-Forwarded-For is believed, beside a Unix socket's: addresses or networks, by commas (portal/network.py).
 try:
     TRUSTED_PROXIES = [ip_network(proxy, strict=False) for proxy in words("TRUSTED_PROXIES")]
 except ValueError:
@@ -117,6 +118,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.logs.RequestIdMiddleware",
+    "portal.health.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,11 +191,19 @@ CACHES = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         # The database, not the process: limits must count the same in every process.
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+        # Much larger than Django's 300 entries, or whoever fills it would make the limits forget what they counted.
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
     )
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Only the staff are told anything after a redirect. In the session, so that no cookie carries a name or an address.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -203,14 +213,35 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "portal.accounts.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "portal.sign_in.adapters.StaffAccountAdapter"
+MFA_ADAPTER = "portal.sign_in.adapters.StaffMFAAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators create accounts; nobody signs up
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # as staff events and our own letters (portal/sign_in/adapters.py)
+ACCOUNT_FORMS = {
+    "login": "portal.sign_in.forms.SignInForm",
+    "reauthenticate": "portal.sign_in.forms.PasswordForm",
+    "change_password": "portal.sign_in.forms.ChangePasswordForm",
+    "reset_password": "portal.sign_in.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.sign_in.forms.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "portal.sign_in.forms.SecondStepForm",
+    "reauthenticate": "portal.sign_in.forms.CodeAgainForm",
+    "activate_totp": "portal.sign_in.forms.ActivateAppForm",
+    "add_webauthn": "portal.sign_in.forms.AddPasskeyForm",
+    "authenticate_webauthn": "portal.sign_in.forms.PasskeySecondStepForm",
+    "login_webauthn": "portal.sign_in.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "portal.sign_in.forms.PasskeyAgainForm",
+}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as network_of() in portal/network.py
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# An account whose password an administrator set has proved no address. Nobody else can have made it, so it may go on.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # the code before and after the present one count too: people type slowly, and clocks differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PORTAL_DEMO  # the demo is at http://localhost, which browsers hold for secure
 LOGIN_URL = "account_login"
@@ -224,10 +255,14 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a doctor's evening, not a fortnigh
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PORTAL_DEMO
 SECURE_SSL_REDIRECT = not PORTAL_DEMO and not flag("NO_SSL_REDIRECT")
 SECURE_HSTS_SECONDS = 0 if PORTAL_DEMO else 31_536_000  # seconds; a year
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PORTAL_DEMO
+# Both bind other hosts than the portal's own, and are hard to take back: only where the operator says so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD")
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured("HSTS_PRELOAD=1 needs HSTS_SUBDOMAINS=1: browsers' lists take whole domains alone.")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"  # a private link must not leave with a click
-if flag("BEHIND_PROXY"):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -255,7 +290,7 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Taipei")
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -294,4 +329,5 @@ LOGGING = {
     },
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# HSTS for subdomains and preloading are for the operator to decide (HSTS_SUBDOMAINS, HSTS_PRELOAD).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

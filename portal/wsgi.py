@@ -1,6 +1,9 @@
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+from portal.starting import read_settings
+
+# By this status gunicorn knows that the application cannot be loaded, and stops instead of starting workers for ever.
+GUNICORN_APP_LOAD_ERROR = 4
+
+read_settings(GUNICORN_APP_LOAD_ERROR)
 application = get_wsgi_application()

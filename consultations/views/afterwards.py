@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations import limits
 from consultations.acts import relinking
 from consultations.exchange.own_copy import own_copy
 from consultations.forms.afterwards import LinkForm
 from consultations.views.asker import asker_question, unlisted
 from consultations.workflow import Refused
+from portal.network import client_address, network_of
 
 
 @never_cache
@@ -30,7 +30,7 @@ def new_link(request: HttpRequest) -> HttpResponse:
     """Ask for a new private link. Whether the number and the address belong together is looked up by the worker."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        network = limits.network_of(limits.client_address(request))
+        network = network_of(client_address(request))
         try:
             relinking.ask_for_link(form.cleaned_data["number"], form.cleaned_data["email"], network)
         except Refused as refused:

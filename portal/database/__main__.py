@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg2
 from django.conf import settings
 
+from portal.starting import read_settings
+
 from . import processes, server, sharing
 from .errors import DatabaseUnavailable, told_in_one_sentence
 from .place import Place
@@ -20,7 +22,7 @@ from .programs import clean_environment, tool
 
 
 def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    read_settings()
     parser = argparse.ArgumentParser(prog="python -m portal.database", description="The embedded PostgreSQL.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("status", help="say whether the server runs")

@@ -33,9 +33,10 @@ SMALL = ["demo-01", "demo-02", "demo-03", "demo-04", "demo-25"]  # a correction 
 
 
 @pytest.fixture(scope="class")
-def demo(django_db_setup, django_db_blocker):
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """The whole demo, loaded once for its class, and taken out again with its transaction."""
-    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    hasher, var = "django.contrib.auth.hashers.MD5PasswordHasher", tmp_path_factory.mktemp("demo")
+    quick = override_settings(PASSWORD_HASHERS=[hasher], VAR_DIR=var)  # where a demo of one's own keeps its password
     with pytest.MonkeyPatch.context() as patch, quick, django_db_blocker.unblock(), transaction.atomic():
         patch.setenv("DEMO_PASSWORD", PASSWORD)
         call_command("load_demo", verbosity=0)
@@ -52,7 +53,7 @@ def small(settings, tmp_path):
     rows = [row for row in map(json.loads, lines) if row["type"] != "question" or row["ref"] in SMALL]
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "content.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    settings.BASE_DIR = tmp_path
+    settings.BASE_DIR, settings.VAR_DIR = tmp_path, tmp_path / "var"
 
 
 def counts():

@@ -22,6 +22,7 @@ from consultations.acts import asker, moderator, people
 from consultations.acts import doctor as desk
 from consultations.models import Event
 from consultations.workflow import Actor, Refused
+from doctors import people as office
 from doctors.models import Doctor, DoctorRevision
 from portal import history
 from portal.models import StaffEvent, User
@@ -73,7 +74,9 @@ def events(*actions):
 
 
 def invitation(**changes):
-    return {"email": "New@Example.org", "name": "Lin Mei", **changes}
+    """What the form of an invitation sends, for a moderator unless it says otherwise."""
+    role = {} if {"groups", "is_doctor"} & changes.keys() else {"groups": [Group.objects.get(name="moderator").pk]}
+    return {"email": "New@Example.org", "name": "Lin Mei", **role, **changes}
 
 
 def link_in(message):
@@ -148,8 +151,11 @@ def test_who_never_signed_in_is_invited_again_and_the_old_link_ends(admin, manag
     ("changes", "field", "sentence"),
     [
         ({"email": "PEOPLE@example.org"}, "email", "This address has an account already."),
-        ({"email": "no address"}, "email", "Enter a valid email address."),
-        ({"name": ""}, "name", "This field is required."),
+        ({"email": "no address"}, "email", "Enter an e-mail address such as name@example.org"),
+        ({"email": "lin mei@example.org"}, "email", "Enter an e-mail address such as name@example.org"),
+        ({"name": ""}, "name", "Enter a name"),
+        ({"groups": []}, "groups", str(office.NO_ROLE)),
+        ({"groups": ["doctor"]}, "groups", str(office.NO_ROLE)),
         ({"is_doctor": "on"}, "departments", "Choose at least one department for a doctor."),
         (
             {"hospital": "Harbour"},
@@ -161,6 +167,9 @@ def test_who_never_signed_in_is_invited_again_and_the_old_link_ends(admin, manag
 def test_what_is_wrong_is_said_beside_its_field_and_all_is_kept(admin, changes, field, sentence):
     make_department()
     before = User.objects.count()
+    changes = {**changes}
+    if "groups" in changes:
+        changes["groups"] = list(Group.objects.filter(name__in=changes["groups"]).values_list("pk", flat=True))
     response = admin.post(f"{USERS}invite/", invitation(**changes))
     assert response.context["form"].errors == {field: [sentence]}
     html = response.content.decode()

@@ -226,6 +226,18 @@ def test_what_a_doctor_sees(reader, library):
     assert not found, "\n".join(found)
 
 
+def test_what_somebody_of_the_staff_sees_of_their_account(reader, library):
+    outside = ["password/reset/", "password/reset/done/", "password/reset/key/1-abc/", "inactive/"]
+    found = [fault for url in outside for fault in visit(reader, f"/accounts/{url}", light=False)]
+    found += visit(reader, "/accounts/email/abc/", 410, light=False)
+    sign_in(reader, library.published_reply.doctor.user)
+    for url in ("2fa/", "2fa/webauthn/", "2fa/totp/activate/", "email/", "password/change/", "logout/"):
+        found += visit(reader, f"/accounts/{url}", light=False)
+    reader.goto("/accounts/email/")
+    found += after(reader, "Send me a link")
+    assert not found, "\n".join(found)
+
+
 def test_what_an_editor_of_the_rules_sees(reader, library):
     sign_in(reader, User.objects.create_superuser("editor@example.org", "a long password"))
     rules, rule = "/admin/consultations/replyrule/", ReplyRule.objects.get(code="answer")

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.models import User
-from tests.factories import make_department, make_doctor, make_moderator, published
+from tests.factories import make_department, make_doctor, make_moderator, published, queued
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +40,7 @@ def doctor():
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_signs_up(client, method):
     typed = {"email": "new@example.org", "password1": "violet gravel 71", "password2": "violet gravel 71"}
-    response = getattr(client, method)("/accounts/signup/", typed)
-    assert response.status_code == 200
-    assert "password1" not in response.content.decode()
+    assert getattr(client, method)("/accounts/signup/", typed).status_code == 404
     assert not User.objects.exists()
 
 
@@ -142,6 +141,22 @@ def test_the_admin_is_closed_to_who_is_not_staff(client):
     user = User.objects.create_user("out@example.org", PASSWORD, is_staff=False, is_superuser=True)
     client.force_login(user)
     assert client.get("/admin/").status_code == 302
+
+
+def test_no_address_of_the_admin_tells_where_a_private_question_would_be(client):
+    question = queued(make_department(), headline="A headline that nobody may read yet")
+    kind = ContentType.objects.get_for_model(question).pk
+    client.force_login(User.objects.create_user("editor@example.org", PASSWORD))
+    for number in (kind, 1, 18, 0):
+        response = client.get(f"/admin/r/{number}/{question.pk}/")
+        assert (response.status_code, "nobody-may-read" in str(response.headers)) == (404, False)
+
+
+def test_who_may_read_a_record_is_led_to_its_page_straight(client):
+    doctor = make_doctor(make_department())
+    client.force_login(User.objects.create_superuser("root@example.org", PASSWORD))
+    page = client.get(f"/admin/doctors/doctor/{doctor.pk}/change/").content.decode()
+    assert f'href="{doctor.get_absolute_url()}" class="viewsitelink"' in page
 
 
 # The second factor

@@ -58,6 +58,19 @@ def test_probes_are_cached_by_nobody_and_change_nothing(client, url):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "host", ["10.1.2.3:8000", "[2001:db8::5]", "localhost", "pod-7.internal", "", "a b", "x" * 9000]
+)
+def test_probes_ask_by_any_host_and_pages_do_not(client, settings, host):
+    settings.ALLOWED_HOSTS, settings.DEBUG = ["ask.example.org"], False
+    assert client.get("/healthz", HTTP_HOST=host).content == b"ok\n"
+    assert client.get("/readyz", HTTP_HOST=host).status_code == 200
+    assert client.get("/", HTTP_HOST=host).status_code == 400
+    assert client.get("/healthz/", HTTP_HOST=host).status_code == 400
+    assert client.get("/", HTTP_HOST="ask.example.org").status_code == 200
+
+
+@pytest.mark.django_db
 def test_probes_come_without_https_and_pages_do_not(settings):
     settings.SECURE_SSL_REDIRECT = True
     client = Client()  # reads the setting as its middleware is made

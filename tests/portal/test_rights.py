@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
@@ -32,6 +33,7 @@ from consultations.models import (
     ReplyRule,
     ReplyTemplate,
 )
+from portal import history, links
 from portal.models import User
 from tests.consultations.world import World
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, submitted
@@ -73,6 +75,8 @@ class Scene:
         sealing.seal()
         tasks.mail_on_call.enqueue(self.question.pk)
         self.user = User.objects.create_user("somebody@example.org", "a long password")
+        asked = history.record("address_asked", user=self.user, about=self.user)
+        self.token = links.address_link(asked, self.user, "else@example.org").split("/")[-2]
         self.objects = {
             "portal/user": self.user,
             "doctors/department": world.department,
@@ -136,7 +140,7 @@ class Scene:
             "words:slug": self.slug(path),
             "app_label": "consultations",
             "url": NEVER,
-            "path:content_type_id": "0",  # of no kind
+            "str:token": self.token,
             "path:object_id": "1",
             "int:pk": "1",
             "key": "abc",
@@ -157,16 +161,16 @@ class Scene:
         }
         return next((slug for start, slug in slugs.items() if path.startswith(start)), "-")
 
-    def status(self, route: str, role: str, method: str) -> int:
+    def response(self, route: str, role: str, method: str) -> HttpResponse:
         """What this role gets; whatever it does is taken back, signing out included."""
         client = self.clients[role]
         cookies = client.cookies.output(header="")
         with transaction.atomic():
-            status = getattr(client, method)(self.address(route, role)).status_code
+            response = getattr(client, method)(self.address(route, role))
             transaction.set_rollback(True)
         client.cookies.clear()
         client.cookies.load(cookies)
-        return status
+        return response
 
 
 def line_of(scene: Scene, route: str) -> str:
@@ -174,7 +178,7 @@ def line_of(scene: Scene, route: str) -> str:
     for method in ("get", "post"):
         found: dict[int, list[str]] = {}
         for role in ROLES:
-            found.setdefault(scene.status(route, role, method), []).append(role)
+            found.setdefault(scene.response(route, role, method).status_code, []).append(role)
         largest = max(found, key=lambda status: len([role for role in found[status] if role not in PUBLIC]))
         told = {status: named(roles, rest=status == largest) for status, roles in sorted(found.items())}
         parts.append(f"{method.upper()} " + " ".join(f"{status}={roles}" for status, roles in told.items()))

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 PASSWORD = "hunter2-violet"
@@ -47,17 +48,41 @@ def value_of(expression, **environment):
 
 def test_production_passes_djangos_own_check_for_deployment(tmp_path):
     done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, VAR_DIR=str(tmp_path))
-    assert (done.returncode, done.stdout + done.stderr) == (0, "System check identified no issues (0 silenced).\n")
+    assert (done.returncode, done.stdout + done.stderr) == (0, "System check identified no issues (2 silenced).\n")
     assert list(tmp_path.iterdir()) == []  # production keeps no secret of its own
 
 
-def test_a_missing_setting_stops_every_command_with_a_sentence(tmp_path):
-    done = run("manage.py", "check", **{**PRODUCTION, "SECRET_KEY": None}, VAR_DIR=str(tmp_path))
+SENTENCE = (
+    "SECRET_KEY is not set. Set it to at least 32 random characters,"
+    " or set PORTAL_DEMO=1 to try the portal with demo settings.\n"
+)
+COMMANDS = sorted(name for name, app in get_commands().items() if app in ("portal", "consultations"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*(("manage.py", name) for name in ["check", "migrate", *COMMANDS]), ("-m", "portal.database", "status")],
+    ids=lambda words: words[-1],
+)
+def test_a_missing_setting_is_the_one_sentence_that_a_command_says(tmp_path, words):
+    done = run(*words, **{**PRODUCTION, "SECRET_KEY": None}, VAR_DIR=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", SENTENCE)
+
+
+def test_a_missing_setting_ends_the_web_server_with_a_sentence_and_no_traceback(tmp_path):
+    web = ("-m", "gunicorn", "portal.wsgi", "--bind", f"unix:{tmp_path}/web", "--no-control-socket")
+    done = run(*web, **{**PRODUCTION, "SECRET_KEY": None}, VAR_DIR=str(tmp_path))
     assert done.returncode != 0
-    assert done.stderr.strip().splitlines()[-1] == (
-        "django.core.exceptions.ImproperlyConfigured: SECRET_KEY is not set. Set it to at least 32 random characters,"
-        " or set PORTAL_DEMO=1 to try the portal with demo settings."
-    )
+    assert SENTENCE in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_hsts_binds_other_hosts_only_where_the_operator_says_so(tmp_path):
+    both = "s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD"
+    assert value_of(both, **PRODUCTION) == "False False"
+    assert value_of(both, **PRODUCTION, HSTS_SUBDOMAINS="1") == "True False"
+    assert value_of(both, **PRODUCTION, HSTS_SUBDOMAINS="1", HSTS_PRELOAD="1") == "True True"
+    assert "HSTS_PRELOAD=1 needs HSTS_SUBDOMAINS=1" in loading(tmp_path, HSTS_PRELOAD="1").stderr
 
 
 @pytest.mark.parametrize(
@@ -79,6 +104,7 @@ def test_a_missing_setting_stops_every_command_with_a_sentence(tmp_path):
         ({"PORTAL_DEMO": "yes"}, "PORTAL_DEMO must be 1 or 0"),
         ({"PORTAL_DEMO": ""}, "PORTAL_DEMO must be 1 or 0"),
         ({"EMAIL_USE_TLS": "on"}, "EMAIL_USE_TLS must be 1 or 0"),
+        ({"EMAIL_PORT": "²"}, "EMAIL_PORT must be a whole number"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT must be a whole number"),
     ],
 )
@@ -138,8 +164,8 @@ SAFE = {
     "DEBUG": False,
     "SECURE_SSL_REDIRECT": True,
     "SECURE_HSTS_SECONDS": 31_536_000,
-    "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
-    "SECURE_HSTS_PRELOAD": True,
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": False,
+    "SECURE_HSTS_PRELOAD": False,
     "SESSION_COOKIE_SECURE": True,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",

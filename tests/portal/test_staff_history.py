@@ -149,6 +149,7 @@ def test_an_administrator_is_made_or_promoted_and_sets_a_password_once(client, k
     assert (user.is_superuser, user.is_staff) == (True, True)
     assert list(StaffEvent.objects.values_list("action", "user", "subject_user")) == [
         ("admin_made", None, user.pk),
+        ("password_changed", user.pk, user.pk),
         ("sign_in", user.pk, user.pk),
     ]
 

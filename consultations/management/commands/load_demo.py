@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +20,7 @@ from consultations.acts import doctor as doctors
 from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
 from consultations.workflow import REPLY_FIELDS, Actor, S, at
 from doctors.models import Department, Doctor, free_slug
+from portal.demo import make_password
 from portal.models import User
 
 Row = dict[str, Any]
@@ -70,9 +70,9 @@ class Loader:
                 self.make_template(row)
 
     def make_staff(self) -> None:
-        """The accounts that the demo signs in with. The password is printed once, here."""
-        given = os.environ.get("DEMO_PASSWORD", "")
-        self.password = given or secrets.token_urlsafe(9)
+        """The accounts that the demo signs in with."""
+        given = bool(os.environ.get("DEMO_PASSWORD"))
+        self.password = make_password()
         admin, moderators = make_user("admin@askwell.example", "Ada Min", self.password, is_superuser=True), []
         for number, name in enumerate(["Mo Derator", "Sam Second"], start=1):
             user = make_user(f"moderator{number}@askwell.example", name, self.password)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal import history, letters
 from portal.models import User
+from portal.sign_in.fields import mended_email
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args, **options) -> None:
-        email = User.objects.normalize_email(options["email"])
+        email = User.objects.normalize_email(mended_email(options["email"]))
         try:
             User._meta.get_field("email").clean(email, None)
         except ValidationError:

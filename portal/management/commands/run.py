@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from doctors.models import Doctor
+from portal.demo import told_password
 
 START_LIMIT = 60  # seconds until the web server has to answer
 STOP_LIMIT = 20  # seconds for both to stop by themselves
@@ -30,7 +31,8 @@ Askwell runs at {url}
   Everything  {url}/admin/      admin@askwell.example
   Components  {url}/styleguide/
 
-The password of these accounts was printed when the demo was loaded. Forgotten? {reset}
+Password of these accounts: {password}
+{reset}
 Stop with Ctrl-C.
 """
 
@@ -109,7 +111,8 @@ class Command(BaseCommand):
                 url=url,
                 mail=f"{settings.VAR_DIR.name}/mail",
                 doctor=self.doctor,
-                reset="Remove the folder var and start again.",
+                password=told_password(),
+                reset="To begin afresh, remove the folder var and start again.",
             )
         )
 

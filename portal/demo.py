@@ -1,0 +1,33 @@
+"""The password of the demo's accounts: from DEMO_PASSWORD, or made once and kept beside the demo's other secrets."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+
+def _kept() -> Path:
+    return settings.VAR_DIR / "secrets" / "demo_password"
+
+
+def make_password() -> str:
+    """The password that the accounts get now. One that we made is kept, so that `make run` can always tell it."""
+    kept = _kept()
+    kept.unlink(missing_ok=True)
+    if given := os.environ.get("DEMO_PASSWORD", ""):
+        return given
+    password = secrets.token_urlsafe(9)
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(os.open(kept, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+        file.write(password)
+    return password
+
+
+def told_password() -> str:
+    """The password, or where it came from, for whoever started the demo."""
+    try:
+        password = _kept().read_text()
+    except FileNotFoundError:
+        return "the one that DEMO_PASSWORD held when the demo was loaded, or else that was printed then"
+    return f"{password}   (made when the demo was loaded; kept in {_kept().relative_to(settings.VAR_DIR.parent)})"

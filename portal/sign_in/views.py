@@ -1,0 +1,86 @@
+"""The pages of the account that are ours: a new sign-in address, and the password of who has none."""
+
+import time
+
+from allauth.account import app_settings
+from allauth.account import views as account
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.internal.httpkit import authenticated_user
+from allauth.decorators import rate_limit
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portal import links
+from portal.sign_in import addresses
+from portal.sign_in.forms import ChangeAddressForm
+
+HTTP_GONE = 410
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@rate_limit(action="manage_email")
+def change_address(request: HttpRequest) -> HttpResponse:
+    """Ask for a new sign-in address: second factor first, where there is one, then the password with the address."""
+    if way := _second_factor_first(request):
+        return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
+    user = authenticated_user(request)
+    form = ChangeAddressForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        addresses.ask(user, form.cleaned_data["email"])
+        messages.success(request, _("Open the link that we have sent to the new address. Until then nothing changes."))
+        return redirect("account_email")
+    return render(request, "account/email_change.html", {"form": form})
+
+
+def _second_factor_first(request: HttpRequest) -> str | None:
+    """Where the second factor is asked for once more, if it was not given within the last minutes."""
+    ways = [
+        way["url"]
+        for way in get_adapter().get_reauthentication_methods(request.user)
+        if way["id"].startswith("mfa_reauthenticate")
+    ]
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    given = any(
+        record["method"] == "mfa" and record.get("reauthenticated") and record["at"] > since
+        for record in get_authentication_records(request, authenticated_user(request))
+    )
+    return ways[0] if ways and not given else None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link to a new address; its button makes the change."""
+    found = links.read_address_token(token)
+    refused: str | Promise = "" if found else addresses.LINK_ENDED
+    if found and request.method == "POST":
+        try:
+            addresses.confirm(token)
+        except addresses.AddressRefused as error:
+            refused = error.message
+        else:
+            messages.success(request, _("Your address is changed. Sign in with the new one."))
+            return redirect("account_login")
+    context = {"email": found[1] if found else "", "refused": refused}
+    return render(request, "account/email_confirm.html", context, status=HTTP_GONE if refused else 200)
+
+
+@login_required
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Who has no password, but a passkey, sets one by a link, as if it were forgotten."""
+    if not authenticated_user(request).has_usable_password():
+        return redirect("account_reset_password")
+    return account.password_change(request)
