@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models.base import ModelBase
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import history
 from portal.logs import request_id
+from portal.model_admin import StaffModelAdmin
 from portal.models import User
 
 NOT_HERE = {"account", "auth", "mfa", "taggit"}  # apps of libraries that have no page in the admin
@@ -73,7 +74,13 @@ class StaffAdminSite(admin.AdminSite):
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
         for model in models:
             if model._meta.app_label not in NOT_HERE:  # type: ignore[union-attr]
-                super().register(model, admin_class, **options)
+                own = admin_class or admin.ModelAdmin
+                common = type(own.__name__, (StaffModelAdmin, own), {"__module__": own.__module__})
+                super().register(model, common, **options)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form of this admin searches while one types."""
+        raise Http404
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Opens on the work."""

@@ -16,6 +16,7 @@ from consultations.changes import text_changes
 from consultations.forms.policies import PolicyVersionForm
 from consultations.models import PolicyVersion
 from consultations.workflow import Refused
+from portal.model_admin import key_of
 
 
 @admin.register(PolicyVersion)
@@ -99,6 +100,6 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {**(extra_context or {}), "may_approve": request.user.has_perm(approving.APPROVE)}
-        if version := PolicyVersion.objects.filter(pk=object_id if object_id.isdigit() else 0).first():
+        if version := PolicyVersion.objects.filter(pk=key_of(object_id)).first():
             context["seal"] = approving.seal_of(version)
         return super().change_view(request, object_id, form_url, context)
