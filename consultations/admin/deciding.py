@@ -102,7 +102,7 @@ def repeats_of(question: Question, user: Any) -> dict[str, Any]:
     closed = said.filter(action="mark_duplicate").first() if contested else None
     proposed = said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None
     targets = {question.duplicate_of_id if closed else None, question.proposed_duplicate_id} - {None}
-    public = Question.objects.published().in_bulk(targets) if targets else {}
+    public = Question.objects.published().with_cards().in_bulk(targets) if targets else {}
     return {
         "contested_by": said.filter(action="contest").first() if closed else None,
         "closed_by": closed,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -101,5 +102,5 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         context = {**(extra_context or {}), "may_approve": request.user.has_perm(approving.APPROVE)}
         if version := PolicyVersion.objects.filter(pk=key_of(object_id)).first():
-            context["seal"] = approving.seal_of(version)
+            context |= {"seal": approving.seal_of(version), "is_past": version.effective_from <= timezone.now()}
         return super().change_view(request, object_id, form_url, context)

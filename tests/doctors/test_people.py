@@ -148,8 +148,8 @@ def test_who_never_signed_in_is_invited_again_and_the_old_link_ends(admin, manag
     ("changes", "field", "sentence"),
     [
         ({"email": "PEOPLE@example.org"}, "email", "This address has an account already."),
-        ({"email": "no address"}, "email", "Enter a valid email address."),
-        ({"name": ""}, "name", "This field is required."),
+        ({"email": "no address"}, "email", "Enter an e-mail address such as name@example.org."),
+        ({"name": ""}, "name", "Fill this in."),
         ({"is_doctor": "on"}, "departments", "Choose at least one department for a doctor."),
         (
             {"hospital": "Harbour"},
