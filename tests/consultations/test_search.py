@@ -224,6 +224,6 @@ def test_no_query_is_an_error(pages, seed):
 
 @pytest.mark.parametrize("query", ["folds origami", "bit algebra"])
 def test_a_word_that_is_shared_by_chance_finds_nothing(pages, query):
-    """"Folds" is on the baby's page and "bit" on the tick's, yet what is meant is far from either."""
+    """ "Folds" is on the baby's page and "bit" on the tick's, yet what is meant is far from either."""
     assert names(pages, query) == []
     assert names(pages, query.split()[0]) == [{"folds": "baby", "bit": "tick"}[query.split()[0]]]

@@ -13,9 +13,12 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from consultations import tasks
+from consultations.models import ReplyTemplate
 from portal.model_admin import StaffModelAdmin
 from portal.models import User
 from tests.consultations.test_admin import MODELS, an_object
+from tests.factories import make_department, submitted
 
 pytestmark = pytest.mark.django_db
 STRANGE = ["²", "٣", "NaN", "Infinity", "-1", "9" * 30, "9" * 5000, "a\0b", "<b>x</b>("]
@@ -24,7 +27,7 @@ HALF = "%ED%A0%80"  # half a character, as an address may hold it
 IDS = [quote(one, safe="") for one in STRANGE] + [HALF, "_2F"]
 # Words of Django's own admin and forms that are said in the portal's words instead.
 LIBRARY = re.compile(
-    r"Select \w[\w ]* to (?:change|view)|\d results?\b|success(?:fully)?\b|Ensure this|Select a valid|is required"
+    r"Select \w[\w ]* to (?:change|view)|\d results?\b|successfully|Ensure this|Select a valid|is required"
     r"|already exists|Perhaps it was|Null characters|No action selected|Items must|ManagementForm|valid value"
 )
 
@@ -34,6 +37,16 @@ def superuser():
     client = Client(raise_request_exception=True)
     client.force_login(User.objects.create_superuser("root@example.org", "a long password"))
     return client
+
+
+def a_row(model):
+    """One row of a model, made where the other tests of the admin make none."""
+    if row := an_object(model):
+        return row
+    submitted(body="I have chest pain since this morning. What should I do about it now?")  # with a finding
+    ReplyTemplate.objects.create(title="Sleep", department=make_department())
+    tasks.mail_on_call.enqueue(1)
+    return model._default_manager.first()
 
 
 def name_of(model):
@@ -63,7 +76,7 @@ def say(response, what):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_list_that_cannot_be_is_the_whole_list(superuser, model):
-    an_object(model)
+    a_row(model)
     url = reverse(f"{name_of(model)}_changelist")
     asked = [(name, value) for name in ("q", "p", "o") for value in STRANGE]
     asked += [(name, value) for name in lookups_of(admin.site._registry[model]) for value in FOR_FILTERS]
@@ -74,7 +87,7 @@ def test_a_list_that_cannot_be_is_the_whole_list(superuser, model):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_row_that_cannot_be_is_404(superuser, model):
-    an_object(model)
+    row = a_row(model)
     for what in ("change", "delete", "history"):
         for key in IDS:
             url = reverse(f"{name_of(model)}_{what}", args=["KEY"]).replace("KEY", key)
@@ -82,7 +95,6 @@ def test_a_row_that_cannot_be_is_404(superuser, model):
             if what == "change":
                 assert superuser.post(url, {"post": "yes"}).status_code in (403, 404), url[:80]
     assert superuser.get(f"{url}?_to_field=nothing").status_code == 404
-    row = an_object(model)
     for what in ("change", "delete"):
         url = reverse(f"{name_of(model)}_{what}", args=[row.pk])
         assert superuser.get(url, {"_to_field": "password"}).status_code in (200, 403, 404)
@@ -90,7 +102,7 @@ def test_a_row_that_cannot_be_is_404(superuser, model):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_an_action_on_rows_that_cannot_be_does_nothing(superuser, model):
-    row = an_object(model)
+    row = a_row(model)
     url = reverse(f"{name_of(model)}_changelist")
     request = superuser.get(url).wsgi_request
     actions = [*admin.site._registry[model].get_actions(request), "delete_selected", "nothing", "\0"]
@@ -108,7 +120,7 @@ def fields_of(html):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_form_with_what_cannot_be_is_told(superuser, model):
-    row = an_object(model)
+    row = a_row(model)
     urls = [reverse(f"{name_of(model)}_add"), reverse(f"{name_of(model)}_change", args=[row.pk])]
     for url in urls:
         page = superuser.get(url)
