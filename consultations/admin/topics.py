@@ -40,7 +40,7 @@ class TopicNameForm(forms.ModelForm):
         return slug
 
 
-class SynonymInline(admin.TabularInline):
+class SynonymInline(admin.StackedInline):  # a table would have cells without a heading, and fields without a label
     model = TopicSynonym
     form = TopicNameForm
     extra = 1

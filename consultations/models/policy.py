@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Department
 
-
 MAX_PLACE_LENGTH = 40  # characters of a place with its braces; a longer one is a brace that was never closed
 PLACES = ("{doctor}", "{department}")  # filled in where a text is shown
 

@@ -4,11 +4,14 @@ What is asked is derived from the registry and the forms that the pages show. Th
 with a sentence; never an error, and never a sentence of a library.
 """
 
+import ast
+import gettext
 import re
 from html import unescape
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -149,3 +152,15 @@ def test_the_admins_scripts_speak_as_the_portal_does(superuser):
     words = superuser.get("/admin/jsi18n/").content.decode()
     assert "Enter the portal\\u2019s time. Its clock is %s hours ahead of yours." in words
     assert "ticked" in words
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_the_compiled_sentences_are_those_of_the_file(domain):
+    folder = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES"
+    lines = (folder / f"{domain}.po").read_text().splitlines()
+    with (folder / f"{domain}.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    said = [ast.literal_eval(line.split(" ", 1)[1]) for line in lines if re.match(r'msg(id|str(\[1\])?) "', line)][2:]
+    plural = [ast.literal_eval(line.split(" ", 1)[1]) for line in lines if line.startswith("msgid_plural ")]
+    for one, translated in zip(said[::2], said[1::2], strict=True):
+        assert translated in (compiled.gettext(one), *(compiled.ngettext(one, two, 2) for two in plural)), one
