@@ -320,6 +320,7 @@ def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its
     assert set(kept) == set(Question.objects.published().values_list("pk", flat=True))
 
 
+@pytest.mark.django_db
 def test_topics_are_counted_together_on_public_pages_alone():
     heat, itch = make_topic("Heat"), make_topic("Itch")
     department = make_department()
