@@ -20,6 +20,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "reject": _("We cannot pass on your question (number %(number)s)"),
     "mark_duplicate": _("Your question may be answered already (number %(number)s)"),
     "restore": _("We are looking at your question again (number %(number)s)"),
+    "take_back": _("We are looking at your question again (number %(number)s)"),
     "requeue": _("Your question is waiting for a doctor (number %(number)s)"),
     "request_info": _("The doctor needs to know more (number %(number)s)"),
     "info_overdue": _("Your question goes back to the doctors (number %(number)s)"),

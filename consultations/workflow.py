@@ -70,6 +70,7 @@ TABLE: dict[str, Transition] = {
     "restore": _from(S.REJECTED)(S.SUBMITTED, by=[MODERATOR]),
     "contest": _from(S.DUPLICATE)(S.SUBMITTED, by=[ASKER]),
     "requeue": _from(S.DUPLICATE)(S.QUEUED, by=[SYSTEM]),
+    "take_back": _from(S.QUEUED)(S.SUBMITTED, by=[MODERATOR]),
     "claim": _from(S.QUEUED)(S.CLAIMED, by=[DOCTOR]),
     "release": _from(S.CLAIMED)(S.QUEUED, by=[DOCTOR]),
     "expire": _from(S.CLAIMED)(S.QUEUED, by=[SYSTEM]),
@@ -116,9 +117,9 @@ STAYING: dict[str, Transition] = {
 }
 # What the asker is told by mail (notifications.py holds the words).
 TELLS_ASKER = frozenset(
-    ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "requeue", "request_info", "info_overdue",
-     "send", "agree", "correct", "agree_correction", "publish", "unpublish", "retract", "withdraw", "new_link",
-     "running_late", "ask_consent", "edit_text", "redact"]
+    ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "take_back", "requeue", "request_info",
+     "info_overdue", "send", "agree", "correct", "agree_correction", "publish", "unpublish", "retract", "withdraw",
+     "new_link", "running_late", "ask_consent", "edit_text", "redact"]
 )  # fmt: skip
 # Acts after which a page shows a reply: their Events name its policy version.
 SHOWS_A_REPLY = ("send", "agree", "correct", "agree_correction", "publish")

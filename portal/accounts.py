@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from portal.logs import request_id
+from portal.model_admin import StaffModelAdmin
 from portal.models import User
 
 # What the staff may do without a second factor: set one up, sign out, and whatever is about the password.
@@ -72,17 +73,20 @@ class StaffAdminSite(admin.AdminSite):
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else list(model_or_iterable)
         for model in models:
             if model._meta.app_label not in NOT_HERE:  # type: ignore[union-attr]
-                super().register(model, admin_class, **options)
+                own = admin_class or admin.ModelAdmin
+                common = type(own.__name__, (StaffModelAdmin, own), {"__module__": own.__module__})
+                super().register(model, common, **options)
                 one = self._registry[model]  # type: ignore[index]
                 if one.view_on_site is True:
                     one.view_on_site = public_address
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without the address that tells any of the staff where a record of any kind has its page.
+        """Without the addresses that nobody needs.
 
-        Autocompletion asks the right of the model that it completes. The password is changed on the account's page.
+        One would tell any of the staff where a record of any kind has its page; no form of this admin searches while one
+        types; the password is changed on the account's page.
         """
-        closed = {"view_on_site", "password_change", "password_change_done"}
+        closed = {"view_on_site", "autocomplete", "password_change", "password_change_done"}
         to_own = RedirectView.as_view(pattern_name="account_change_password")
         kept = [one for one in super().get_urls() if getattr(one, "name", None) not in closed]
         return [path("password_change/", to_own, name="password_change"), *kept]

@@ -10,10 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.in_force import moment_of_change
 from consultations.models import Policy, PolicyVersion
+from consultations.models.policy import wrong_places
 from consultations.workflow import Refused
 from portal.models import User
 
 APPROVE = "consultations.approve_policyversion"
+WRONG_PLACES = _(
+    "%(places)s: nothing is filled in there. Use {doctor} and {department}, or take the braces out of the text."
+)
+
+
+def named(places: list[str]) -> str:
+    """The first few of the wrong places, in quotation marks."""
+    return ", ".join(f"“{place}”" for place in list(dict.fromkeys(places))[:5])
 
 
 def number_of_next(policy: Policy) -> int:
@@ -44,6 +53,8 @@ def approve(version_id: int, user: User, *, seen: str, at_once: bool = False) ->
             raise Refused("own", _("You wrote this version. Another person has to approve it."))
         if seal_of(version) != seen:
             raise Refused("changed", _("The draft was changed meanwhile. Please read it once more."))
+        if wrong := wrong_places(version.text):
+            raise Refused("places", WRONG_PLACES % {"places": named(wrong)})
         begins = now if at_once else version.effective_from
         if begins < now:
             raise Refused("past", _("The moment from which it is in force has passed. Approve it at once instead."))

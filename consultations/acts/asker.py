@@ -150,9 +150,11 @@ def renew_link(question_id: int) -> None:
         move.set(secret_generation=move.question.secret_generation + 1)
 
 
-def withdraw(question_id: int, actor: Actor = THE_ASKER, *, reason: str = "", tells_asker: bool = True) -> None:
+def withdraw(
+    question_id: int, actor: Actor = THE_ASKER, *, reason: str = "", note: str = "", tells_asker: bool = True
+) -> None:
     """Take a question back, with its follow-ups. It is gone from every public place in this transaction."""
-    with door("withdraw", question_id, actor, reason=reason) as move:
+    with door("withdraw", question_id, actor, reason=reason, note=note) as move:
         move.tells_asker = tells_asker
         # Locked as they are listed, so that one that is withdrawn at this moment is left out.
         for child in move.question.follow_ups.select_for_update(of=("self",)).filter(status__in=LIVE).order_by("pk"):

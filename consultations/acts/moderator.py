@@ -5,8 +5,10 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts.checking import refuse_blocked
+from consultations.acts import asker
+from consultations.acts.checking import kept_in_headline, refuse_blocked
 from consultations.acts.publication import publish_if_ready
+from consultations.acts.replying import rule_versions
 from consultations.acts.reporting import close_reports
 from consultations.models import Event, Photo, Question, Topic
 from consultations.models.question import headline_slug
@@ -14,13 +16,27 @@ from consultations.workflow import Actor, Move, Refused, S, door
 from doctors.models import Department
 
 
+def closed_it_before(actor: Actor, question: Question) -> bool:
+    """Whether this moderator closed the duplicate that is contested now: another one judges that."""
+    if not (question.contested and question.duplicate_of_id):
+        return False
+    marked = Event.objects.filter(question=question, action="mark_duplicate").order_by("-sequence").first()
+    return marked is not None and marked.user_id == actor.user_id
+
+
 def _judged_by_another(move: Move) -> None:
-    """A contested duplicate is judged by another moderator than the one who marked it."""
-    if move.question.contested and not move.question.duplicate_of_id:
-        return
-    marked = Event.objects.filter(question=move.question, action="mark_duplicate").order_by("-sequence").first()
-    if move.question.contested and marked and marked.user_id == move.actor.user_id:
+    if closed_it_before(move.actor, move.question):
         raise Refused("same_moderator", _("You marked this as a duplicate. Another moderator decides now."))
+
+
+def _set_headline(move: Move, headline: str, department: Department | None, keep_reason: str) -> None:
+    """Check a headline by the rules for the department it goes to. What they warn of needs a reason once."""
+    refuse_blocked(headline, department, code="headline")
+    if headline != move.question.headline:  # one that stands has been read and kept before
+        if kept := kept_in_headline(headline, department, keep_reason.strip()):
+            move.note, move.note_for_asker = keep_reason.strip(), False
+        move.rule_versions = rule_versions(move, kept)
+    move.set(headline=headline, slug=headline_slug(headline), department=department)
 
 
 def _set_public_photos(move: Move, public: Collection[int] | None) -> None:
@@ -39,15 +55,19 @@ def approve(
     topics: list[Topic],
     department: Department | None,
     public_photos: Collection[int] | None = None,
+    keep_reason: str = "",
 ) -> None:
-    """Let a question through to the doctors of a department, or to triage without one."""
+    """Let a question through to the doctors of a department, or to triage without one.
+
+    `keep_reason`: why the headline keeps wording that a rule warns of.
+    """
     with door("approve", question_id, actor) as move:
         _judged_by_another(move)
         headline = headline.strip()
         if not headline and not move.question.parent_id:
             raise Refused("headline", _("Write a headline."))
-        refuse_blocked(headline, department, code="headline")
-        move.set(headline=headline, slug=headline_slug(headline), department=department, duplicate_of=None)
+        _set_headline(move, headline, department, keep_reason)
+        move.set(duplicate_of=None)
         move.question.topics.set(topics)
         _set_public_photos(move, public_photos)
 
@@ -102,6 +122,17 @@ def lower_priority(question_id: int, actor: Actor, *, note: str = "") -> None:
         move.set(priority=Question.Priority.ROUTINE)
 
 
+def take_back(question_id: int, actor: Actor, *, note: str = "") -> None:
+    """Take a question that was approved by mistake out of the queue, to decide about it again."""
+    with door("take_back", question_id, actor, note=note) as move:
+        move.set(proposed_duplicate=None)  # what a doctor proposed stays in the history
+
+
+def withdraw(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
+    """Take a question away for good where its asker cannot or the law wants it; the asker is told why."""
+    asker.withdraw(question_id, actor, reason=reason, note=note)
+
+
 def restore(question_id: int, actor: Actor, *, note: str = "") -> None:
     with door("restore", question_id, actor, note=note):
         pass
@@ -115,6 +146,7 @@ def edit(
     topics: list[Topic],
     department: Department | None,
     public_photos: Collection[int] | None = None,
+    keep_reason: str = "",
 ) -> None:
     """Change the editors' part of a question; published at once if that was all it waited for."""
     with transaction.atomic():
@@ -130,8 +162,8 @@ def edit(
                 S.DUPLICATE,
             ):
                 raise Refused("department", _("Choose a department."))
-            refuse_blocked(headline, department, code="headline")
-            move.set(headline=headline, slug=headline_slug(headline), department=department, edited_at=move.now)
+            _set_headline(move, headline, department, keep_reason)
+            move.set(edited_at=move.now)
             move.question.topics.set(topics)
             _set_public_photos(move, public_photos)
         publish_if_ready(question_id)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import workflow
 from consultations.acts.in_force import hold_versions
 from consultations.models import Consent, Event, PolicyVersion, Question
-from consultations.workflow import THE_PORTAL, Actor, Move, Refused, S, door
+from consultations.workflow import THE_PORTAL, Actor, Refused, S, door
 
 OWN_UNDO = timedelta(hours=24)
 
@@ -41,20 +41,25 @@ def publish(question_id: int, actor: Actor) -> None:
     """Publish an answered or unpublished question whose headline and consent (or imported basis) stand."""
     with door("publish", question_id, actor) as move:
         hold_versions()
-        if problem := not_publishable(move.question, move.now):
+        if problem := not_publishable_by(actor, move.question, move.now):
             raise problem
-        _decided_by_another(move)
 
 
-def _decided_by_another(move: Move) -> None:
-    """Who took a page off the site may put it back for a day; after that another moderator decides (features M2)."""
-    last = Event.objects.filter(question=move.question, action__in=["publish", "unpublish"]).order_by("-sequence")
+def not_publishable_by(actor: Actor, question: Question, at: datetime | None = None) -> Refused | None:
+    """Why this person cannot publish a question, if so: what the act refuses, and the screen does not offer."""
+    return not_publishable(question, at) or _own_removal(actor, question, at or workflow.now())
+
+
+def _own_removal(actor: Actor, question: Question, now: datetime) -> Refused | None:
+    """Who took a page off the site may put it back for a day; after that another moderator decides."""
+    last = Event.objects.filter(question=question, action__in=["publish", "unpublish"]).order_by("-sequence")
     taken_off = last.first()
-    if taken_off is None or taken_off.action == "publish" or move.actor.user_id is None:
-        return
-    if taken_off.user_id == move.actor.user_id and taken_off.at <= move.now - OWN_UNDO:
+    if taken_off is None or taken_off.action == "publish" or actor.user_id is None:
+        return None
+    if taken_off.user_id == actor.user_id and taken_off.at <= now - OWN_UNDO:
         message = _("You took this off the site more than a day ago. Another moderator has to put it back.")
-        raise Refused("same_moderator", message)
+        return Refused("same_moderator", message)
+    return None
 
 
 def publish_if_ready(question_id: int) -> None:

@@ -25,14 +25,16 @@ from consultations.admin.decisions import DECISIONS, FIELDS, SILENT, possible_de
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.queues import BY_CODE, next_in, queue_of
 from consultations.forms.deciding import DecideForm
-from consultations.models import Event, Photo, Question, Report, StaffRead, Topic
+from consultations.models import Event, Photo, Question, Report, StaffRead
 from consultations.models.reply import TEXT_FIELDS
 from consultations.proof import proof_of
 from consultations.serving import photo_response, photos_of
 from consultations.workflow import MODERATOR, TABLE, Actor, Refused, S
 from doctors.models import Department
+from portal.model_admin import key_of
 
 ALIKE = 4  # published questions beside the one that is decided about
+MAX_OFFERED = 20  # topics to tick, of those that a page sent back
 EARLIER = 10  # questions of the same asker
 LATELY = timedelta(hours=1)  # since when somebody else may still have a question open: a reading is noted once an hour
 UNHEARD = _("This decision tells nobody a reason: empty reason and note, or choose another one.")
@@ -100,7 +102,7 @@ def repeats_of(question: Question, user: Any) -> dict[str, Any]:
     closed = said.filter(action="mark_duplicate").first() if contested else None
     proposed = said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None
     targets = {question.duplicate_of_id if closed else None, question.proposed_duplicate_id} - {None}
-    public = Question.objects.published().in_bulk(targets) if targets else {}
+    public = Question.objects.published().with_cards().in_bulk(targets) if targets else {}
     return {
         "contested_by": said.filter(action="contest").first() if closed else None,
         "closed_by": closed,
@@ -133,13 +135,13 @@ class DecidingAdmin(LongListAdmin):
         if request.method == "POST" and "skip" in request.POST:
             return self.next_item(request, question)
         photos = list(photos_of(question))
-        alike = self.alike(question)
+        alike, topics = self.shown_before(request) if request.method == "POST" else self.offered(question)
         form = DecideForm(
             self.typed(request) if request.method == "POST" else None,
             initial=self.initial(question),
             photos=[photo for photo in photos if photo.question_id == question.pk and question.photos_public],
             question=question,
-            topics=self.topics(question, alike),
+            topics=topics,
             suggested=suggested(question) is not None,
         )
         if request.method == "POST" and form.is_valid() and self.decided(request, question, form):
@@ -149,7 +151,8 @@ class DecidingAdmin(LongListAdmin):
             **self.admin_site.each_context(request),
             **self.shown(question, photos),
             **about_repeats,
-            "decisions": [] if about_repeats["own_contested"] else possible_decisions(question),
+            "decisions": possible_decisions(question, Actor.moderator(request.user)),  # type: ignore[arg-type]
+            "topics": topics,
             "also_open": also_open(question, request.user),
             "alike": alike,
             "seen": seal_of_texts(question),
@@ -169,19 +172,24 @@ class DecidingAdmin(LongListAdmin):
         return data
 
     @staticmethod
-    def alike(question: Question) -> list[suggestions.Suggestion]:
-        """Public questions beside this one; it may be a public one itself."""
+    def offered(question: Question) -> tuple[list[suggestions.Suggestion], list[str]]:
+        """Public questions beside this one, which may be a public one itself, and topics to choose from."""
         found = suggestions.similar_to(question.title, question.body, department=question.department, limit=ALIKE + 1)
-        return [one for one in found if one.question.pk != question.pk][:ALIKE]
+        alike = [one for one in found if one.question.pk != question.pk][:ALIKE]
+        if question.status not in (S.SUBMITTED, S.QUEUED):
+            return alike, []  # the topics are chosen
+        topics = suggestions.topics_in(question.title, question.body, similar=alike)
+        chosen = set(question.topics.values_list("pk", flat=True))
+        return alike, [topic.name for topic in topics if topic.pk not in chosen]
 
     @staticmethod
-    def topics(question: Question, alike: list[suggestions.Suggestion]) -> list[Topic]:
-        """Topics to choose from, as long as they are still to be chosen."""
-        if question.status not in (S.SUBMITTED, S.QUEUED):
-            return []
-        found = suggestions.topics_in(question.title, question.body, similar=alike)
-        chosen = set(question.topics.values_list("pk", flat=True))
-        return [topic for topic in found if topic.pk not in chosen]
+    def shown_before(request: HttpRequest) -> tuple[list[suggestions.Suggestion], list[str]]:
+        """What the page offered that was sent. Nothing is ranked again: it would be something else meanwhile."""
+        keys = [key_of(number) for number in request.POST.getlist("alike")[:ALIKE]]
+        public = Question.objects.published().with_cards().in_bulk(keys)
+        names = [*request.POST.getlist("offered"), *request.POST.getlist("suggested_topics")]
+        alike = [suggestions.Suggestion(public[key], "", 0) for key in keys if key in public]
+        return alike, list(dict.fromkeys(names))[:MAX_OFFERED]
 
     def shown(self, question: Question, photos: list[Photo]) -> dict[str, Any]:
         marked, findings = marked_texts(question)
@@ -210,7 +218,7 @@ class DecidingAdmin(LongListAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         found: QuerySet[Question] = self.get_queryset(request).select_related("department", "suggested_department")
-        question = found.filter(pk=object_id).first() if object_id.isascii() and object_id.isdigit() else None
+        question = found.filter(pk=key_of(object_id)).first()
         if question is None:
             raise Http404
         if noted:
@@ -269,10 +277,14 @@ class DecidingAdmin(LongListAdmin):
                 if wanted in SILENT and (form.cleaned_data["reason"] or form.cleaned_data["note"]):
                     raise Refused("reason", UNHEARD)  # it is undone again, with what it found wrong first
         except Refused as refused:
+            if refused.code == "keep_reason":
+                form.ask_why()
             form.add_error(FIELDS.get(refused.code), str(refused.message))
             return False
-        link = format_html('<a href="{}">{}</a>', request.path, _("Question %(number)s") % {"number": question.pk})
-        messages.success(request, format_html("{}: {}", link, label))
+        named: Any = _("Question %(number)s") % {"number": question.pk}
+        if wanted != "withdraw":  # after that it has no page
+            named = format_html('<a href="{}">{}</a>', request.path, named)
+        messages.success(request, format_html("{}: {}", named, label))
         return True
 
     def next_item(self, request: HttpRequest, question: Question) -> HttpResponse:

@@ -43,6 +43,7 @@ def _editors_part(form: DecideForm) -> dict[str, Any]:
         "topics": form.topics(),
         "department": form.cleaned_data["department"],
         "public_photos": form.cleaned_data.get("public_photos"),
+        "keep_reason": form.cleaned_data.get("keep_reason", ""),
     }
 
 
@@ -93,6 +94,7 @@ DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
         _dismiss_duplicate,
     ),
     ("restore", "restore", _("Restore"), "O", noted(moderator.restore)),
+    ("take_back", "take_back", _("Take it back from the queue"), "B", noted(moderator.take_back)),
     (
         "dismiss_reports",
         "dismiss_reports",
@@ -103,6 +105,7 @@ DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
     ("publish", "publish", _("Publish"), "P", lambda pk, who, form: publication.publish(pk, who)),
     ("unpublish", "unpublish", _("Take off the site"), "U", reasoned(moderator.unpublish)),
     ("edit", "edit", _("Save headline, topics and department"), "E", _edit),
+    ("withdraw", "withdraw", _("Withdraw for good"), "W", reasoned(moderator.withdraw)),
 ]
 SILENT = ("approve", "edit", "publish")  # decisions that tell nobody a reason
 FIELDS = {
@@ -111,19 +114,30 @@ FIELDS = {
     "target": "duplicate_of",
     "department": "department",
     "note": "note",
+    "keep_reason": "keep_reason",
 }
 
 
-def possible_decisions(question: Question) -> list[tuple[str, Any, str]]:
-    """The decisions that the table allows a moderator from where the question stands: name, words, key."""
+def _by_another(question: Question, who: Actor) -> bool:
+    return not moderator.closed_it_before(who, question)
+
+
+# What the table alone does not tell: when this moderator can do it with this question.
+ONLY_IF: dict[str, Callable[[Question, Actor], bool]] = {
+    **dict.fromkeys(("approve", "return", "reject", "spam"), _by_another),
+    "mark_duplicate": lambda question, who: question.parent_id is None and _by_another(question, who),
+    "dismiss_duplicate": lambda question, who: question.proposed_duplicate_id is not None,
+    "dismiss_reports": lambda question, who: Report.objects.open().filter(question=question).exists(),
+    "publish": lambda question, who: publication.not_publishable_by(who, question) is None,
+}
+
+
+def possible_decisions(question: Question, who: Actor) -> list[tuple[str, Any, str]]:
+    """What this moderator can do with the question where it stands: name, words, key. Nothing else is offered."""
     rules = TABLE | STAYING
-    only_if = {
-        "dismiss_duplicate": lambda: question.proposed_duplicate_id is not None,
-        "dismiss_reports": lambda: Report.objects.open().filter(question=question).exists(),
-    }
     return [
         (name, label, key)
         for name, act, label, key, _decide in DECISIONS
         if question.status in rules[act].sources and MODERATOR in rules[act].roles
-        if name not in only_if or only_if[name]()
+        if name not in ONLY_IF or ONLY_IF[name](question, who)
     ]

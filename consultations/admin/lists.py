@@ -4,12 +4,15 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from portal.model_admin import StaffChangeList, key_of
+
 COUNTED = 10_000  # rows; of longer lists one learns that there are more
+LAST_PAGE = 1_000_000  # beyond it there is nothing, and the database's counter would overflow
 
 
 class LongPaginator(Paginator):
@@ -29,7 +32,7 @@ class LongPaginator(Paginator):
         return self.count > self.limit
 
 
-class LongChangeList(ChangeList):
+class LongChangeList(StaffChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.is_longer = getattr(self.paginator, "is_longer", False)
@@ -42,8 +45,7 @@ class LongListAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER  # each would count the whole table
 
     def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *_args: Any, **_more: Any) -> Any:
-        page = request.GET.get(PAGE_VAR, "1")
-        return LongPaginator(queryset, per_page, page=int(page) if page.isascii() and page.isdigit() else 1)
+        return LongPaginator(queryset, per_page, page=min(key_of(request.GET.get(PAGE_VAR, "")) or 1, LAST_PAGE))
 
-    def get_changelist(self, request: HttpRequest, **_more: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **_more: Any) -> type[StaffChangeList]:
         return LongChangeList

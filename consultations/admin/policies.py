@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from consultations.changes import text_changes
 from consultations.forms.policies import PolicyVersionForm
 from consultations.models import PolicyVersion
 from consultations.workflow import Refused
+from portal.model_admin import key_of
 
 
 @admin.register(PolicyVersion)
@@ -99,6 +101,6 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {**(extra_context or {}), "may_approve": request.user.has_perm(approving.APPROVE)}
-        if version := PolicyVersion.objects.filter(pk=object_id if object_id.isdigit() else 0).first():
-            context["seal"] = approving.seal_of(version)
+        if version := PolicyVersion.objects.filter(pk=key_of(object_id)).first():
+            context |= {"seal": approving.seal_of(version), "is_past": version.effective_from <= timezone.now()}
         return super().change_view(request, object_id, form_url, context)

@@ -26,6 +26,17 @@ Chosen = dict[str, Any]
 Act = Callable[[Question, Actor, Chosen], object]
 
 
+def _opened_first(act: Act) -> Act:
+    """An act that decides about a new question: one that may be an emergency is read before that, by itself."""
+
+    def decide(question: Question, who: Actor, chosen: Chosen) -> object:
+        if question.urgent and question.status == S.SUBMITTED:
+            raise Refused("urgent", _("There is a sign of danger or despair in it. Open it and decide about it alone."))
+        return act(question, who, chosen)
+
+    return decide
+
+
 def _with_reason(act: Callable[..., object], reason: str = "") -> Act:
     def decide(question: Question, who: Actor, chosen: Chosen) -> None:
         code = reason or chosen.get("reason", "")
@@ -35,10 +46,12 @@ def _with_reason(act: Callable[..., object], reason: str = "") -> Act:
 
 
 def _approve(question: Question, who: Actor, chosen: Chosen) -> None:
+    if not question.headline:
+        raise Refused("headline", _("It has no headline yet. Open it and write one."))
     moderator.approve(
         question.pk,
         who,
-        headline=question.headline or question.title,
+        headline=question.headline,
         topics=list(question.topics.all()),
         department=chosen.get("department") or question.department,
     )
@@ -58,10 +71,15 @@ def _transfer(question: Question, who: Actor, chosen: Chosen) -> None:
 
 # In bulk: the name of the admin's action, its words, the act on one question, and what has to be chosen with it.
 BULK: list[tuple[str, Any, Act, str]] = [
-    ("approve_selected", _("Approve with the headline and department they have"), _approve, ""),
-    ("return_selected", _("Return to the askers, for a reason"), _with_reason(moderator.return_to_asker), "reason"),
-    ("reject_selected", _("Reject, for a reason"), _with_reason(moderator.reject), "reason"),
-    ("spam_selected", _("Reject as spam"), _with_reason(moderator.reject, "spam"), ""),
+    ("approve_selected", _("Approve with the headline and department they have"), _opened_first(_approve), ""),
+    (
+        "return_selected",
+        _("Return to the askers, for a reason"),
+        _opened_first(_with_reason(moderator.return_to_asker)),
+        "reason",
+    ),
+    ("reject_selected", _("Reject, for a reason"), _opened_first(_with_reason(moderator.reject)), "reason"),
+    ("spam_selected", _("Reject as spam"), _opened_first(_with_reason(moderator.reject, "spam")), ""),
     ("transfer_selected", _("Put into a department"), _transfer, "department"),
     (
         "restore_selected",

@@ -25,6 +25,7 @@ from consultations.admin.deciding import with_marks
 from consultations.forms.rules import RuleForm, TryForm
 from consultations.models import Finding, Reply, ReplyRule
 from consultations.workflow import Refused
+from portal.model_admin import key_of
 
 COUNTED = timedelta(days=90)
 SHOWN = 50  # replies that a dry run shows with their words
@@ -120,7 +121,7 @@ class ReplyRuleAdmin(admin.ModelAdmin):
     def try_rules(self, request: HttpRequest) -> HttpResponse:
         """A text, and what the rules find in it: those in force, or one version with `rule`."""
         self._may_change(request)
-        chosen = ReplyRule.objects.filter(pk=int(request.GET["rule"])).first() if _number(request, "rule") else None
+        chosen = ReplyRule.objects.filter(pk=key_of(request.GET.get("rule", ""))).first()
         form = TryForm(request.POST or None)
         context: dict[str, Any] = {"form": form, "rule": chosen, "title": _("Try the rules on a text")}
         if form.is_valid():
@@ -144,11 +145,6 @@ class ReplyRuleAdmin(admin.ModelAdmin):
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/consultations/replyrule/{name}.html", context)
-
-
-def _number(request: HttpRequest, name: str) -> bool:
-    value = request.GET.get(name, "")
-    return value.isascii() and value.isdigit() and len(value) < 18
 
 
 def _in_place(reply: Reply, one: policy.RuleFinding) -> SafeString:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.acts import topics as acts
 from consultations.admin.lists import LongListAdmin
 from consultations.models import Topic, TopicAddress, TopicSynonym
-from consultations.models.topic import topic_key
+from consultations.models.topic import is_topic_name, topic_key
 from consultations.workflow import Refused
 
 
@@ -23,6 +23,8 @@ class TopicNameForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
+        if "name" in self.changed_data and not is_topic_name(name):  # an imported name stays as it is
+            raise ValidationError(_("Use letters, numbers, spaces and hyphens."))
         for model in (Topic, TopicSynonym):
             others = model._default_manager.filter(key=topic_key(name))
             if isinstance(self.instance, model):
@@ -38,7 +40,7 @@ class TopicNameForm(forms.ModelForm):
         return slug
 
 
-class SynonymInline(admin.TabularInline):
+class SynonymInline(admin.StackedInline):  # a table would have cells without a heading, and fields without a label
     model = TopicSynonym
     form = TopicNameForm
     extra = 1

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from consultations.forms.text import PlainText, TopicNames, kept_text
 from consultations.models import Photo, Question, Topic
 from consultations.models.asker import PROMPT_LENGTH
+from consultations.models.topic import topic_key
 from consultations.workflow import STAYING
 from doctors.models import Department
 
 NOTE_LENGTH = 1000  # characters
+MAX_NEW_TOPICS = 5  # in one save: more of them are a slip or somebody's list
 # By the code that an Event keeps: what the moderator chooses, and what the asker reads where nothing else is written.
 REASONS: dict[str, tuple[Promise, Promise]] = {
     "unclear": (
@@ -79,6 +81,20 @@ class ReasonSelect(forms.Select):
         return option
 
 
+class OfferedTopics(forms.MultipleChoiceField):
+    """Ticked topics. What counts is that they exist, under this name or a synonym: suggestions change meanwhile."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True  # `validate` tells at once of all that are gone
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        known = Topic.objects.named(value) if value else {}
+        if gone := [name for name in value if topic_key(name) not in known]:
+            message = _("%(names)s: no topic has this name any more. Choose others.")
+            raise forms.ValidationError(message, params={"names": ", ".join(gone)})
+
+
 class DecideForm(forms.Form):
     """What a moderator decides about one question, on its page in the admin."""
 
@@ -88,11 +104,21 @@ class DecideForm(forms.Form):
         required=False,
         help_text=_("The public title: what it is about, in plain words."),
     )
-    suggested_topics = forms.MultipleChoiceField(
+    keep_reason = PlainText(
+        label=_("Why you keep this headline"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Colleagues can read it in the history. The asker cannot."),
+    )
+    suggested_topics = OfferedTopics(
         label=_("Suggested from the text"), required=False, widget=forms.CheckboxSelectMultiple
     )
     topic_names = TopicNames(
-        label=_("Topics"), required=False, max_length=500, help_text=_("Divide them by commas. New ones are made.")
+        label=_("Topics"),
+        required=False,
+        max_length=500,
+        help_text=_("Separate topics with commas. New topics are added."),
     )
     department = forms.ModelChoiceField(
         Department.objects.all(), label=_("Department"), required=False, empty_label=_("Triage: a doctor decides")
@@ -124,12 +150,15 @@ class DecideForm(forms.Form):
         *args: Any,
         question: Question,
         photos: Sequence[Photo] = (),
-        topics: Sequence[Topic] = (),
+        topics: Sequence[str] = (),
         suggested: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`photos`: those to decide about; `topics`: what the text suggests; `suggested`: the department is, too."""
+        """`photos`: those to decide about; `topics`: names to tick; `suggested`: the department is a suggestion."""
         super().__init__(*args, **kwargs)
+        self._keep_reason = self.fields["keep_reason"]
+        if "keep_reason" not in self.data:
+            del self.fields["keep_reason"]
         self.fields["reason"].widget.locale = question.locale
         if not question.urgent or question.status not in STAYING["lower_priority"].sources:
             del self.fields["not_urgent"]
@@ -139,8 +168,7 @@ class DecideForm(forms.Form):
                 "The asker reads it, or the sentence of the reason; colleagues alone where you leave it as it is."
             )
         if topics:
-            names = [(topic.name, topic.name) for topic in topics]
-            self.fields["suggested_topics"].choices = names  # type: ignore[attr-defined]
+            self.fields["suggested_topics"].choices = [(name, name) for name in topics]  # type: ignore[attr-defined]
         else:
             del self.fields["suggested_topics"]
         if photos:
@@ -153,6 +181,21 @@ class DecideForm(forms.Form):
             self.fields["department"].help_text = _("Suggested from similar questions. Nobody has chosen it yet.")
         for name in ("headline", "topic_names", "note"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's own width for long text
+        self._keep_reason.widget.attrs["class"] = "vLargeTextField"
+
+    def ask_why(self) -> None:
+        """Offer the field for the reason, right below the headline that a rule warns of."""
+        self.fields.setdefault("keep_reason", self._keep_reason)
+        self.order_fields(["headline", "keep_reason"])
+
+    def clean_topic_names(self) -> list[str]:
+        names = self.cleaned_data["topic_names"]
+        known = Topic.objects.named(names) if names else {}
+        new = list({topic_key(name): name for name in names if topic_key(name) not in known}.values())
+        if len(new) > MAX_NEW_TOPICS:
+            message = _("Add at most %(limit)d new topics at once. These are new: %(names)s.")
+            raise forms.ValidationError(message, params={"limit": MAX_NEW_TOPICS, "names": ", ".join(new)})
+        return names
 
     def topics(self) -> list[Topic]:
         chosen = self.cleaned_data.get("suggested_topics") or []

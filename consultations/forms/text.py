@@ -8,13 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Topic
-from consultations.models.topic import topic_key
+from consultations.models.topic import is_topic_name, topic_key
 from consultations.reading import kept, mended_address, unsendable_in
 from consultations.workflow import Refused
 
 TOPIC_LENGTH = 100  # characters: taggit's column
 MOST_COMMAS = 3  # in the name of one topic
-COMMAS = str.maketrans(dict.fromkeys("，、﹐﹑", ","))  # of other scripts
+COMMAS = str.maketrans(dict.fromkeys("，、､﹐﹑", ","))  # of other scripts
 
 
 def kept_text(value: str) -> str:
@@ -53,24 +53,34 @@ class TopicNames(PlainText):
     """
 
     def clean(self, value: Any) -> Any:
-        pieces = [piece.strip() for piece in super().clean(value).translate(COMMAS).split(",")]
+        text, begins, spans = super().clean(value), 0, []
+        for piece in text.translate(COMMAS).split(","):
+            spans.append((begins, begins + len(piece)))
+            begins += len(piece) + 1
+        pieces = [text[start:end].strip() for start, end in spans]
         runs = [
-            (", ".join(pieces[at : at + size]), at, size)
+            (name, at, size)
             for size in range(MOST_COMMAS + 1, 1, -1)
             for at in range(len(pieces) - size + 1)
+            for name in (text[spans[at][0] : spans[at + size - 1][1]].strip(), ", ".join(pieces[at : at + size]))
         ]
-        known = Topic.objects.named(name for name, _at, _size in runs) if runs else {}
+        known = Topic.objects.named([name for name, _at, _size in runs] + pieces) if any(pieces) else {}
         names, free = {}, set(range(len(pieces)))
         for name, at, size in [*runs, *((piece, at, 1) for at, piece in enumerate(pieces))]:  # the longest first
             here = set(range(at, at + size))
             if here <= free and (size == 1 or topic_key(name) in known):
                 names[at] = name
                 free -= here
-        if any(len(name) > TOPIC_LENGTH for name in names.values()):
+        named = [name for _at, name in sorted(names.items()) if name]
+        if any(len(name) > TOPIC_LENGTH for name in named):
             raise forms.ValidationError(
-                _("A topic has at most %(limit)d characters. Divide topics by commas."), params={"limit": TOPIC_LENGTH}
+                _("A topic has at most %(limit)d characters. Separate topics with commas."),
+                params={"limit": TOPIC_LENGTH},
             )
-        return [name for _at, name in sorted(names.items()) if name]
+        if strange := [name for name in named if topic_key(name) not in known and not is_topic_name(name)]:
+            message = _("“%(name)s” cannot be a topic. Use letters, numbers, spaces and hyphens.")
+            raise forms.ValidationError(message, params={"name": strange[0]})
+        return named
 
 
 def area(rows: int) -> forms.Textarea:

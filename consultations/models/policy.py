@@ -16,6 +16,25 @@ from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Department
 
+MAX_PLACE_LENGTH = 40  # characters of a place with its braces; a longer one is a brace that was never closed
+PLACES = ("{doctor}", "{department}")  # filled in where a text is shown
+
+
+def wrong_places(text: str) -> list[str]:
+    """What stands in braces, or is a brace without its other one, and is no place that is filled in."""
+    for place in PLACES:
+        text = text.replace(place, "\n")
+    found, at = [], 0
+    for where, char in enumerate(text):
+        if where < at or char not in "{}｛｝":
+            continue
+        name = text[where + 1 : where + MAX_PLACE_LENGTH]
+        end = name.find("}") if char == "{" else -1
+        is_place = end >= 0 and not set("{\n") & set(name[:end])
+        at = where + end + 2 if is_place else where + 1
+        found.append(text[where:at])
+    return found
+
 
 class Policy(models.Model):
     class Kind(models.TextChoices):

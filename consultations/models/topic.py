@@ -18,10 +18,21 @@ def topic_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+# Marks that stand in names of topics, beside letters, their accents, numbers and spaces.
+NAME_MARKS = frozenset(" -‐‑–—'’.&/+(),:%·・、，（）／")
+
+
+def is_topic_name(name: str) -> bool:
+    """Whether this may name a topic: it has a letter, and nothing of markup, formulas or addresses."""
+    if "//" in name or not any(char.isalpha() for char in name):
+        return False
+    return all(char.isalnum() or char in NAME_MARKS or unicodedata.category(char)[0] == "M" for char in name)
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     def named(self, names: Iterable[str]) -> dict[str, "Topic"]:
         """The topics that these names or synonyms mean, by `topic_key`. Unknown names are left out."""
-        keys = {topic_key(name) for name in names}
+        keys = {topic_key(name) for name in names if "\0" not in name}
         found = {
             synonym.key: synonym.topic for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic")
         }

@@ -49,7 +49,7 @@ STANDS = {
     S.PUBLISHED: (_("A doctor has replied."), _("Your question and the reply are public.")),
     S.UNPUBLISHED: (_("The public page has been taken down."), _("Only this page shows the reply.")),
     S.WITHDRAWN: (
-        _("You have withdrawn your question."),
+        _("Your question is withdrawn."),
         _("Nobody can read it any more. We erase it for good within 30 days."),
     ),
 }

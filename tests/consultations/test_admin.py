@@ -241,14 +241,16 @@ def test_a_strange_number_is_404(moderator, key):
 def possible(status):
     rules = TABLE | STAYING
     allowed = {name for name, act, _label, _key, _decide in DECISIONS if status in rules[act].sources}
-    # Only where a doctor has proposed one, or a reader reported it: test_correcting.py, test_moderation.py.
-    return allowed - {"dismiss_duplicate", "dismiss_reports"}
+    # Only where a doctor has proposed one, or a reader reported it: test_correcting.py, test_moderation.py. And an
+    # answered question of this world is one whose asker said no to publication.
+    return allowed - {"dismiss_duplicate", "dismiss_reports"} - ({"publish"} if status == "answered" else set())
 
 
 WORDS = {
     "return": {"reason": "unclear", "note": "Say since when."},
     "reject": {"reason": "spam", "note": "An advertisement."},
     "unpublish": {"reason": "request"},
+    "withdraw": {"reason": "request"},
 }
 ENDS = {
     "approve": "queued",
@@ -257,6 +259,8 @@ ENDS = {
     "spam": "rejected",
     "mark_duplicate": "duplicate",
     "restore": "submitted",
+    "take_back": "submitted",
+    "withdraw": "withdrawn",
     "publish": "published",
     "unpublish": "unpublished",
 }
@@ -273,7 +277,7 @@ def test_only_what_is_possible_has_a_button(moderator, status):
 def test_each_decision_through_the_page(moderator, status, name):
     world = World()
     target = world.in_status("published")
-    question = world.answered_with_consent() if (status, name) == ("answered", "publish") else world.in_status(status)
+    question = world.in_status(status)
     before = dump()
     response = moderator.post(
         decide_url(question), decision(question, name, duplicate_of=target.pk, **WORDS.get(name, {}))
@@ -290,6 +294,7 @@ def test_each_decision_through_the_page(moderator, status, name):
             "This cannot be done any more: the question has moved on meanwhile.",
             "Nobody proposes this any more.",
             "Nobody reports this any more.",
+            "The asker has not agreed to publication.",
         )
         assert (question.status, dump()) == (status, before)
 
@@ -342,7 +347,7 @@ def test_approving_takes_headline_topics_and_department(moderator):
         ("return", {"reason": "other", "note": "x" * 1001}, "note", "1000"),
         ("", {}, "__all__", "Choose what to do."),
         ("erase", {}, "__all__", "Choose what to do."),
-        ("withdraw", {}, "__all__", "Choose what to do."),
+        ("withdraw", {}, "reason", "Choose a reason."),
     ],
 )
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(moderator, name, changes, field, words):
@@ -409,6 +414,8 @@ def test_approving_in_bulk_tells_each_refusal(moderator):
     fine, other, rejected, claimed = (
         world.in_status(status) for status in ("submitted", "submitted", "rejected", "claimed")
     )
+    for question in (fine, other, rejected):
+        world.acts()["edit"](question.pk)
     chosen = [question.pk for question in (fine, other, rejected, claimed)]
     response = moderator.post(LIST, {"action": "approve_selected", "_selected_action": chosen})
     told = said(response)
@@ -708,9 +715,11 @@ def test_without_the_askers_word_no_photo_can_be_made_public(moderator, media):
 def test_approving_in_bulk_decides_nothing_about_photos(moderator, media):
     question = submitted(make_department(), photos_public=True)
     photo = a_photo(question)
+    moderator.post(decide_url(question), decision(question, "edit"))
     moderator.post(LIST, {"action": "approve_selected", "_selected_action": [question.pk]})
     photo.refresh_from_db()
-    assert not photo.approved
+    question.refresh_from_db()
+    assert (question.status, photo.approved) == ("queued", False)
 
 
 def test_who_opens_a_question_or_its_photo_is_noted_unless_it_is_public(media):

@@ -168,6 +168,50 @@ def test_a_draft_can_be_changed_and_thrown_away(author):
     assert not PolicyVersion.objects.filter(pk=draft.pk).exists()
 
 
+WRONG_PLACES = {
+    "Ask {nobody} x {doctor": "“{nobody}”, “{”: nothing is filled in there.",
+    "{Doctor} and {{department}}": "“{Doctor}”, “{”, “}”: nothing is filled in there.",
+    "{ doctor } or ｛doctor｝": "“{ doctor }”, “｛”, “｝”: nothing is filled in there.",
+    "}": "“}”: nothing is filled in there.",
+    "{" * 9 + "x" * 99: "“{”: nothing is filled in there.",
+}
+
+
+@pytest.mark.parametrize("text", WRONG_PLACES)
+def test_places_that_nothing_fills_in_are_neither_kept_nor_approved(author, approver, text):
+    response = signed_in(author).post(f"{VERSIONS}add/", words(timezone.now() + timedelta(days=1), text=text))
+    (message,) = response.context["adminform"].form.errors["text"]
+    assert message.startswith(WRONG_PLACES[text])
+    assert "Use {doctor} and {department}" in message
+    draft = drafted(author)
+    PolicyVersion.objects.filter(pk=draft.pk).update(text=text)  # from before this was checked
+    draft.refresh_from_db()
+    seen = {"seen": approving.seal_of(draft)}
+    response = signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", seen, follow=True)
+    assert message in [str(one) for one in response.context["messages"]]
+    draft.refresh_from_db()
+    assert draft.approved_at is None
+
+
+def test_the_places_that_are_filled_in_are_fine(author, approver):
+    draft = drafted(author, text="{doctor} ({department}) has not examined you. {doctor} cannot.")
+    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", {"seen": approving.seal_of(draft)})
+    draft.refresh_from_db()
+    assert draft.approved_at is not None
+
+
+def test_a_moment_that_has_passed_is_told_and_not_offered(author, approver):
+    response = signed_in(author).post(f"{VERSIONS}add/", words(timezone.now() - timedelta(minutes=1)))
+    told = ["This moment has passed. Choose one that is still to come."]
+    assert response.context["adminform"].form.errors["effective_from"] == told
+    draft = drafted(author)
+    with time_machine.travel(draft.effective_from + timedelta(minutes=1)):
+        html = signed_in(approver).get(f"{VERSIONS}{draft.pk}/change/").content.decode()
+    assert "That moment has passed, so it can only be approved from now on." in html
+    assert "Approve, in force from" not in html
+    assert "Approve, in force at once" in html
+
+
 # What changes for askers
 
 

@@ -220,3 +220,10 @@ def test_no_query_is_an_error(pages, seed):
     query = rng.choice(["", " "]).join(rng.choice(PIECES) for _n in range(rng.randrange(1, 12)))
     assert Client().get("/search/", {"q": query.encode("utf-8", "surrogatepass")}).status_code == 200
     assert Client().get("/search/suggest/", {"q": query.encode("utf-8", "surrogatepass")}).status_code in (200, 429)
+
+
+@pytest.mark.parametrize("query", ["folds origami", "bit algebra"])
+def test_a_word_that_is_shared_by_chance_finds_nothing(pages, query):
+    """ "Folds" is on the baby's page and "bit" on the tick's, yet what is meant is far from either."""
+    assert names(pages, query) == []
+    assert names(pages, query.split()[0]) == [{"folds": "baby", "bit": "tick"}[query.split()[0]]]

@@ -23,14 +23,15 @@ from consultations.acts import asker, correcting, editing, moderator, publicatio
 from consultations.acts.erasure import erase_now
 from consultations.asked import asked_question, asked_questions
 from consultations.comparing import agreement, difference
-from consultations.models import Entry, Lexeme, Question, Similar
+from consultations.indexing import recount_topics
+from consultations.models import Entry, Lexeme, Question, Similar, TopicPair
 from consultations.ranking import alike, the_other_way
 from consultations.similar import KEPT, SHOWN, rebuild, similar_questions
 from consultations.workflow import Actor
 from tests.consultations.jobs import work
 from tests.consultations.test_public_pages import imported
 from tests.consultations.world import World
-from tests.factories import make_department, make_doctor, make_moderator, make_topic, published
+from tests.factories import make_department, make_doctor, make_moderator, make_topic, published, queued
 
 KNEE_TEXT = {
     "title": "My knee hurts on the stairs",
@@ -317,3 +318,19 @@ def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its
     rebuild(afresh=True)
     assert kept == lists()
     assert set(kept) == set(Question.objects.published().values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_topics_are_counted_together_on_public_pages_alone():
+    heat, itch = make_topic("Heat"), make_topic("Itch")
+    department = make_department()
+    public, private, gone = (published(department, topics=[heat, itch], publication=one) for one in (True, False, True))
+    waiting = queued(department, topics=[heat, itch])
+    moderator.unpublish(gone.pk, Actor.moderator(make_moderator()), reason="reported")
+    assert {one.status for one in Question.objects.filter(pk__in=[public.pk, private.pk, gone.pk, waiting.pk])} == {
+        "published", "answered", "unpublished", "queued",
+    }  # fmt: skip
+    recount_topics()
+    assert set(TopicPair.objects.values_list("topic", "other", "questions")) == {
+        (one, other, 1) for one in (heat.pk, itch.pk) for other in (heat.pk, itch.pk)
+    }

@@ -171,3 +171,13 @@ def test_no_text_is_an_error(some, text):
         similar_to(title, body)
         departments_for(title, body)
         topics_in(title, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [("ARDS", {"ARDS": True, "ards": False, "Ards": False}), ("ALARM", {"ALARM": True, "alarm": True, "Alarm": True})],
+)
+def test_capitals_of_four_letters_are_a_name_and_no_word_and_five_are_both(name, named):
+    topic = make_topic("A syndrome of the lungs")
+    TopicSynonym.objects.create(topic=topic, name=name)
+    assert {word: topics_in(f"Is it {word} now?", "") == [topic] for word in named} == named

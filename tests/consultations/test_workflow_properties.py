@@ -120,6 +120,7 @@ class Life:
             "reject": lambda: moderator.reject(pk, by_moderator, reason="spam", note=self.word(pk)),
             "mark_duplicate": lambda: moderator.mark_duplicate(pk, by_moderator, of=other, note=self.word(pk)),
             "restore": lambda: moderator.restore(pk, by_moderator, note=self.word(pk)),
+            "take_back": lambda: moderator.take_back(pk, by_moderator, note=self.word(pk)),
             "edit": lambda: moderator.edit(pk, by_moderator, **editors()),
             "publish": lambda: publication.publish(pk, by_moderator),
             "unpublish": lambda: moderator.unpublish(pk, by_moderator, reason="reported", note=self.word(pk)),

@@ -25,6 +25,7 @@ DESIGN = [
     ("rejected", "restore", "submitted", "moderator"),
     ("duplicate", "contest", "submitted", "asker"),
     ("duplicate", "requeue", "queued", "system"),
+    ("queued", "take_back", "submitted", "moderator"),
     ("queued", "claim", "claimed", "doctor"),
     ("claimed", "release", "queued", "doctor"),
     ("claimed", "expire", "queued", "system"),

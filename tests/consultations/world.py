@@ -145,6 +145,7 @@ class World:
             "mark_duplicate": lambda pk: moderator.mark_duplicate(pk, second, of=target),
             "resubmit": lambda pk: asker.resubmit(pk, title="Red spots on my back", body=BODY),
             "restore": lambda pk: moderator.restore(pk, second),
+            "take_back": lambda pk: moderator.take_back(pk, second),
             "contest": lambda pk: asker.contest(pk, note="Mine itch."),
             "claim": lambda pk: doctors.claim(pk, author),
             "release": lambda pk: doctors.release(pk, author),
