@@ -83,8 +83,8 @@ class StaffAdminSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the addresses that nobody needs.
 
-        One would tell any of the staff where a record of any kind has its page; no form of this admin searches while one
-        types; the password is changed on the account's page.
+        One would tell any of the staff where a record of any kind has its page. No form of this admin searches while
+        one types. The password is changed on the account's page.
         """
         closed = {"view_on_site", "autocomplete", "password_change", "password_change_done"}
         to_own = RedirectView.as_view(pattern_name="account_change_password")
