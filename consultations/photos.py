@@ -18,7 +18,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 MAX_PHOTOS = 3  # with one question
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 8192 * 6144  # what phones call 50 megapixels
 MAX_WEBP_PIXELS = 25_000_000  # its decoder holds four copies of 4 bytes a pixel; no camera writes WebP
 LONGEST_SIDE = 2048  # pixels, of what is kept
 SHORTEST_SIDE = 16  # pixels, of what is kept: below it nothing can be seen
@@ -26,12 +26,16 @@ QUALITY = 82  # of WebP, 0…100: skin shows no blocks yet
 STRIP = 4_000_000  # pixels that are made flat at a time
 # Progressive JPEGs come in about ten scans. Each costs a pass over all pixels, and a file of 10 MB has room for 80,000.
 MAX_SCANS = 40
+# Rows of pixels that the decoder has read and not yet given out when a JPEG ends too early.
+HELD_BACK = 18
+MAX_MISSING = 0.1  # of a JPEG's rows: without its last bytes it still shows what it is about
 MAX_PROFILE = 4 * 1024 * 1024  # bytes of a colour profile; those of printing houses take 2 MB
 
 HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}  # brands
 # A marker of JPEG that a length follows: not a stuffed byte, a restart or padding.
 MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 START_OF_SCAN, END_OF_IMAGE = 0xDA, 0xD9
+END = bytes([0xFF, END_OF_IMAGE])
 ORIENTATION = 0x0112  # the EXIF tag
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -103,10 +107,8 @@ def encode(file: BinaryIO) -> Encoded:
 
 
 def _encoded(content: bytes) -> Encoded:
-    image = _opened(content)
+    image = _loaded(content)
     size = _fitted(*image.size)
-    image.draft(None, size)  # JPEG: decoded at a half, a quarter or an eighth where that is still enough
-    image.load()
     turn, profile = _turn(image), image.info.get("icc_profile")
     small = _srgb(_shrunk(image, size), profile)
     if turn is not None:
@@ -115,6 +117,33 @@ def _encoded(content: bytes) -> Encoded:
     kept = io.BytesIO()
     small.save(kept, "WEBP", quality=QUALITY)
     return Encoded(kept.getvalue(), *small.size)
+
+
+def _loaded(content: bytes) -> ImageFile:
+    """The photo with its pixels; a JPEG may lack its last bytes, as some cameras and apps leave them out."""
+    image = _opened(content)
+    size = _fitted(*image.size)
+    image.draft(None, size)  # JPEG: decoded at a half, a quarter or an eighth where that is still enough
+    try:
+        image.load()
+    except OSError:
+        if not (isinstance(image, JpegImageFile) and _is_nearly_whole(image, content)):
+            raise
+        image = JpegImageFile(io.BytesIO(content + END))  # what is missing becomes grey
+        image.draft(None, size)
+        image.load()
+    return image
+
+
+def _is_nearly_whole(image: JpegImageFile, content: bytes) -> bool:
+    """Whether a JPEG that ends too early has nearly all of its rows; a progressive one nearly all of its detail."""
+    if image.info.get("progressive"):
+        last = _scans(content)[-1:]
+        # The low half of a scan's last byte says how many bits of detail are still to come.
+        return any(content[at + _length(content, at) - 1] & 0x0F == 0 for at in last)
+    box = image.im.getbbox()  # rows that were not decoded are black
+    missing = image.height - (box[3] if box else 0)
+    return missing <= HELD_BACK + MAX_MISSING * image.height
 
 
 def _opened(content: bytes) -> ImageFile:
@@ -126,7 +155,7 @@ def _opened(content: bytes) -> ImageFile:
     file = io.BytesIO(content)
     image: ImageFile
     if content.startswith(b"\xff\xd8\xff"):
-        if _has_too_many_scans(content):
+        if len(_scans(content)) > MAX_SCANS:
             raise NotAPhoto("unreadable")
         image = JpegImageFile(file)
     elif content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -172,15 +201,21 @@ def _number(little_endian: bytes) -> int:
     return int.from_bytes(little_endian, "little")
 
 
-def _has_too_many_scans(content: bytes) -> bool:
-    at, scans = 2, 0
-    while scans <= MAX_SCANS and (found := MARKER.search(content, at)):
-        marker, after = content[found.start() + 1], found.end()
-        if marker == END_OF_IMAGE:  # what follows, such as the film of a phone's moving photo, is not decoded
+def _scans(content: bytes) -> list[int]:
+    """Where the header of each scan of a JPEG begins, with its length first; no more of them than one too many."""
+    at, found = 2, []
+    while len(found) <= MAX_SCANS and (marker := MARKER.search(content, at)):
+        kind, after = content[marker.start() + 1], marker.end()
+        if kind == END_OF_IMAGE:  # what follows, such as the film of a phone's moving photo, is not decoded
             break
-        scans += marker == START_OF_SCAN
-        at = after + int.from_bytes(content[after : after + 2], "big")
-    return scans > MAX_SCANS
+        if kind == START_OF_SCAN:
+            found.append(after)
+        at = after + _length(content, after)
+    return found
+
+
+def _length(content: bytes, at: int) -> int:
+    return int.from_bytes(content[at : at + 2], "big")
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

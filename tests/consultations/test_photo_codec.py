@@ -120,11 +120,30 @@ def test_the_largest_file_that_is_allowed():
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.75])
 def test_a_truncated_file(kind, share):
     noise = Image.frombytes("RGB", (64, 64), random.Random(1).randbytes(64 * 64 * 3))
     content = saved(noise, kind)
     assert refusal(content[: int(len(content) * share)]) == "damaged"
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("missing", [1, 2, 50])
+@pytest.mark.parametrize("side", [64, 300])
+def test_a_jpeg_without_its_last_bytes_is_taken(progressive, missing, side):
+    noise = Image.effect_noise((side, side), 60).convert("RGB")
+    image = kept(saved(noise, progressive=progressive, quality=85)[:-missing])
+    assert image.size == (side, side)
+    assert close(image.getpixel((3, 3)), image.convert("L").convert("RGB").getpixel((3, 3))), "still grey"
+
+
+def test_a_progressive_jpeg_without_its_detail_is_refused():
+    noise = Image.effect_noise((300, 300), 60).convert("RGB")
+    assert refusal(saved(noise, progressive=True, quality=85)[:6000]) == "damaged"
+
+
+def test_a_photo_of_50_megapixels_is_taken():
+    assert kept(saved(picture(size=(8160, 6144)))).size == (2048, 1542)
 
 
 @pytest.mark.parametrize("start", [b"\xff\xd8\xff", PNG, b"RIFF\x10\x00\x00\x00WEBP", b"RIFF\x10\x00\x00\x00WEBPVP8 "])
@@ -133,7 +152,9 @@ def test_a_right_start_and_nothing_after_it(start, rest):
     assert refusal(start + rest) in {"damaged", "too_small", "too_many_pixels"}
 
 
-@pytest.mark.parametrize("size", [(50_000_001, 1), (10_000, 5_001), (65_000, 65_000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize(
+    "size", [(photos.MAX_PIXELS + 1, 1), (10_000, 5_034), (65_000, 65_000), (2**31 - 1, 2**31 - 1)]
+)
 def test_too_many_pixels_are_refused_from_the_header(size, monkeypatch):
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _self: pytest.fail("it was decoded"))
     assert refusal(PNG + header(*size) + chunk(b"IDAT", b"x") + end()) == "too_many_pixels"
@@ -156,7 +177,9 @@ def test_too_many_pixels_in_a_jpeg_and_each_kind_of_webp(monkeypatch):
     assert refusal(riff + b"VP8 " + bytes(7) + b"\x9d\x01\x2a" + b"\xff\x3f" * 2) == "too_many_pixels"
 
 
-@pytest.mark.parametrize("size", [(1, 50_000_000), (50_000_000, 1), (15, 40), (40, 15), (1, 1), (20_000, 100)])
+@pytest.mark.parametrize(
+    "size", [(1, photos.MAX_PIXELS), (photos.MAX_PIXELS, 1), (15, 40), (40, 15), (1, 1), (20_000, 100)]
+)
 def test_too_small_or_too_narrow(size):
     assert refusal(PNG + header(*size) + chunk(b"IDAT", b"x") + end()) == "too_small"
 
