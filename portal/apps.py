@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.private_files import close_folders
 from portal.typed_text import keep_typed_text
 
 
@@ -10,6 +11,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        close_folders()
         keep_typed_text()
 
 

@@ -294,15 +294,20 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Public, and perhaps served by another account's web server.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
 MINIMUM_FREE_MB = number("MINIMUM_FREE_MB", 500)  # megabytes of each disk; below it /readyz says that it fills up
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # photos are for the portal's account alone
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Askwell <no-reply@localhost>")
 if PORTAL_DEMO and "EMAIL_HOST" not in os.environ:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "portal.private_files.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 # Told when a sign of danger waits unread for 15 minutes. Empty: nobody is.
 ON_CALL_EMAIL = os.environ.get("ON_CALL_EMAIL", "")
