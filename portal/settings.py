@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.request_size.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -276,6 +277,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes; a question's form is at most a few kilobytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+MAX_PHOTO_UPLOAD = 3 * 10 * 1024 * 1024  # bytes in one request to the one page that takes files
 
 # Asking
 MINIMUM_AGE = number("MINIMUM_AGE", 18)  # years; whoever is younger asks with a guardian
