@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from consultations import indexing, tasks, waiting
 from consultations.acts import composing, editing, sealing, upkeep
 from consultations.acts.erasure import erase
-from consultations.models import Draft, Event, Question, QuestionRevision, Sender
+from consultations.models import Draft, Event, Question, QuestionRevision, Sender, UnsentForm, unsent
 from consultations.models import draft as drafts
 from consultations.models import sender as senders
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
@@ -128,6 +128,11 @@ def forget_senders(now: datetime) -> int:
     return Sender.objects.filter(pk__in=old).delete()[0]
 
 
+def forget_unsent(now: datetime) -> int:
+    old = UnsentForm.objects.filter(at__lte=now - unsent.KEPT_FOR).order_by("at").values("pk")[:BATCH]
+    return UnsentForm.objects.filter(pk__in=old).delete()[0]
+
+
 def index_missing(now: datetime) -> int:
     """Every hour, and when the worker starts: what the index lacks, because a job was given up or never was."""
     if next(_hours) % (3600 // INTERVAL):
@@ -154,6 +159,7 @@ PERIODIC: list[Callable[[datetime], int]] = [
     forget_drafts,
     forget_reply_drafts,
     forget_senders,
+    forget_unsent,
     alert_on_call,
     purge_redacted,
     sealing.seal_if_due,

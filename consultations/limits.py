@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
-from consultations.models import Question, Sender
+from consultations.models import Photo, Question, Sender
 from consultations.workflow import Refused
 from doctors.models import Department
 from portal.network import client_address, network_of
@@ -24,7 +25,13 @@ DAY = timedelta(days=1)
 A_DAY = 3  # questions from one browser or e-mail address (features O6)
 A_DAY_FROM_A_NETWORK = 30
 SUGGESTIONS_A_MINUTE = 240  # to one network: a slow hand makes a request with every key
+HOUR = timedelta(hours=1)
+DRAFTS_AN_HOUR_FROM_A_NETWORK = 60
+PENDING_BYTES_OF_A_NETWORK = 100 * 1024 * 1024  # of photos in drafts
+PHOTO_LOCK = 0x50484F54  # "PHOT": the advisory lock under which pending photos are counted
 CAP_LOCK = 0x43415053  # "CAPS": the advisory lock under which a cap is counted
+TOO_MANY_DRAFTS = _("Very many questions have been started from your network. Please try again in an hour.")
+NO_ROOM = _("We can’t take more photos at the moment. Send your question without it, or try again tomorrow.")
 
 
 def senders(request: HttpRequest, email: str = "") -> list[str]:
@@ -85,6 +92,35 @@ def check(department: Department | None, digests: Sequence[str]) -> None:
     if is_full(department):
         raise Refused("full", _("We have taken as many questions today as our doctors can answer. Try tomorrow."))
     Sender.objects.bulk_create(Sender(digest=digest, at=workflow.now()) for digest in digests)
+
+
+def network_digest(request: HttpRequest) -> str:
+    """The keyed hash of the network that a request comes from."""
+    return f"n{_digest('network', network_of(client_address(request)))}"
+
+
+def check_draft(network: str) -> None:
+    """Refuse to begin one more draft where a network has begun too many, and count this one. Within a transaction."""
+    digest = f"d{network[1:]}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+    since = workflow.now() - HOUR
+    if Sender.objects.filter(digest=digest, at__gt=since).count() >= DRAFTS_AN_HOUR_FROM_A_NETWORK:
+        raise Refused("too_many_drafts", TOO_MANY_DRAFTS)
+    Sender.objects.create(digest=digest, at=workflow.now())
+
+
+def check_photo(network: str, size: int) -> None:
+    """Refuse a photo of so many bytes where what waits unsent would be too much, of its network or of all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PHOTO_LOCK])
+    waiting = Photo.objects.filter(question=None)
+    for photos, most in (
+        (waiting.filter(draft__network=network), PENDING_BYTES_OF_A_NETWORK),
+        (waiting, settings.PENDING_PHOTO_MB * 1024 * 1024),
+    ):
+        if (photos.aggregate(size=Sum("size"))["size"] or 0) + size > most:
+            raise Refused("no_room", NO_ROOM)
 
 
 def may_suggest(request: HttpRequest) -> bool:

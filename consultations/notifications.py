@@ -26,6 +26,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "info_overdue": _("Your question goes back to the doctors (number %(number)s)"),
     "send": _("A doctor has replied (number %(number)s)"),
     "agree": _("A doctor has replied (number %(number)s)"),
+    "send_public": _("A doctor has replied, and your question is public now (number %(number)s)"),
     "correct": _("The doctor has corrected the reply (number %(number)s)"),
     "agree_correction": _("The doctor has corrected the reply (number %(number)s)"),
     "publish": _("Your question is public now (number %(number)s)"),
@@ -47,14 +48,36 @@ MORE: dict[str, list[str | Promise]] = {
     ],
     "edit_text": [_("Your private page shows what is different, and why.")],
     "redact": [
-        _("Your private page shows which words, and why."),
-        _("No public page shows them any more. We delete them after 30 days."),
+        _("Your private page shows which words, and why. They’re no longer on any public page."),
+        _("Only your private page shows them to you for 30 days. Then we delete them there too."),
     ],
     "ask_consent": [
         _("You agreed to publication. Since then our rules for it have changed, so we ask you again."),
         _("Your private page shows what has changed. If you do nothing, your question is not published."),
     ],
 }
+
+
+REPLIES = ("send", "agree")
+
+
+def is_told_with_the_reply(event: Event) -> bool:
+    """Whether a question became public by itself in the act that sent its reply: then one mail tells of both."""
+    if event.action != "publish" or event.role != Event.Role.SYSTEM:
+        return False
+    before = Event.objects.filter(question_id=event.question_id, sequence=event.sequence - 1).first()
+    return before is not None and before.action in REPLIES
+
+
+def what_happened(event: Event) -> str:
+    """The key of the words for an Event, in SUBJECTS and MORE; empty where nobody is told."""
+    # A reply that waits for a second doctor is not there yet.
+    if event.action not in SUBJECTS or event.to_status == "in_review" or is_told_with_the_reply(event):
+        return ""
+    if event.action in REPLIES:
+        after = Event.objects.filter(question_id=event.question_id, sequence=event.sequence + 1).first()
+        return "send_public" if after and is_told_with_the_reply(after) else event.action
+    return event.action
 
 
 def mail_on_call(question_id: int) -> EmailMultiAlternatives | None:
@@ -74,18 +97,14 @@ def mail_on_call(question_id: int) -> EmailMultiAlternatives | None:
 def mail_for(event: Event) -> EmailMultiAlternatives | None:
     """The mail about an Event, or None where nobody is to be told. Its Message-ID is fixed per Event."""
     question = event.question
-    # A reply that waits for a second doctor is not there yet.
-    if (
-        not question.email
-        or event.action not in SUBJECTS
-        or (event.action == "send" and event.to_status == "in_review")
-    ):
+    told = what_happened(event) if question.email else ""
+    if not told:
         return None
     with override(question.locale):
         owner = question.parent or question
-        subject = SUBJECTS[event.action] % {"number": owner.pk}
+        subject = SUBJECTS[told] % {"number": owner.pk}
         url = settings.SITE_URL.rstrip("/") + private_path(question)
-        context = {"subject": subject, "more": MORE.get(event.action, []), "url": url}
+        context = {"subject": subject, "more": MORE.get(told, []), "url": url}
         mail = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string("mail/event.txt", context),

@@ -81,6 +81,7 @@ urlpatterns = [
     path("ask/<slug:name>/", steps.step, name="ask_step"),
     path("q/<number:number>/<str:secret>/", asker.asker_page, name="asker"),
     path("q/<number:number>/<str:secret>/sent/", ask.sent, name="ask_done"),
+    path("q/<number:number>/<str:secret>/stop/", asker.asker_stop, name="asker_stop"),
     path("q/<number:number>/<str:secret>/export/", afterwards.export, name="asker_export"),
     path("q/<number:number>/<str:secret>/photos/<slug:name>/", photos.asker_photo, name="asker_photo"),
     path("desk/", queue.queue, name="desk"),

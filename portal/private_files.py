@@ -16,10 +16,9 @@ PASSED_THROUGH = 0o711
 class EmailBackend(FileEmailBackend):
     """Mail as files, each readable by the portal's account alone."""
 
-    def __init__(self, *args: Any, file_path: str | None = None, **kwargs: Any) -> None:
-        folder = Path(file_path or settings.EMAIL_FILE_PATH)
-        folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-        super().__init__(*args, file_path=file_path, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        Path(settings.EMAIL_FILE_PATH).mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        super().__init__(*args, **kwargs)
 
     def open(self) -> bool:
         if self.stream is not None:

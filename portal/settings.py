@@ -283,6 +283,7 @@ MAX_PHOTO_UPLOAD = 3 * 10 * 1024 * 1024  # bytes in one request to the one page 
 MINIMUM_AGE = number("MINIMUM_AGE", 18)  # years; whoever is younger asks with a guardian
 ASK_MINIMUM_SECONDS = number("ASK_MINIMUM_SECONDS", 5)  # from the first page to the last; programs are quicker
 DAILY_CAP = number("DAILY_CAP", 0)  # questions a day in all; 0: as many as come
+PENDING_PHOTO_MB = number("PENDING_PHOTO_MB", 2048)  # MiB of photos of all questions that are not sent yet
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

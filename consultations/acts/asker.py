@@ -1,6 +1,8 @@
 """What an asker does with a question that was sent: mend it, follow up, allow or refuse publication, withdraw."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +12,7 @@ from consultations import waiting, workflow
 from consultations.acts.asking import give_consent, screen_note, screen_question
 from consultations.acts.in_force import hold_versions, policies_in_force
 from consultations.acts.publication import newer_terms, publish_if_ready
-from consultations.models import Consent, Event, Feedback, Policy, PolicyVersion, Question, Reply
+from consultations.models import Consent, Event, Feedback, Policy, PolicyVersion, Question, Reply, UnsentForm
 from consultations.models.question import FOLLOW_UP_LENGTH
 from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, TABLE, THE_ASKER, Actor, Move, Refused, S, door
 from doctors.models import Doctor
@@ -27,8 +29,8 @@ def follow_up(parent_id: int, *, body: str) -> Question:
         _check_follow_up(parent, body)
         policies_in_force(parent.locale)
         kept = (
-            "title", "department", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_for", "guardian",
-            "email", "email_digest", "headline",
+            "title", "department", "locale", "asker_name", "asker_sex", "asker_age_band", "infant_age", "asked_for",
+            "guardian", "email", "email_digest", "headline",
         )  # fmt: skip
         question = Question(parent=parent, body=body, **{name: getattr(parent, name) for name in kept})
         move = workflow.begin("submit", question, THE_ASKER)
@@ -159,3 +161,20 @@ def withdraw(
         # Locked as they are listed, so that one that is withdrawn at this moment is left out.
         for child in move.question.follow_ups.select_for_update(of=("self",)).filter(status__in=LIVE).order_by("pk"):
             withdraw(child.pk, actor, reason=reason, tells_asker=False)  # one mail tells of both
+
+
+def keep_unsent(question_id: int, action: str, typed: Mapping[str, Any], **told: Any) -> None:
+    """Keep a form of the private page that could not be taken, for a day; the last one of a question.
+
+    `told`: what the page says about it when it is shown again.
+    """
+    with transaction.atomic():
+        question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        if question.status != S.ERASED:
+            kept = {"action": action, "typed": typed, "told": told, "at": workflow.now()}
+            UnsentForm.objects.update_or_create(question=question, defaults=kept)
+
+
+def forget_unsent(question_id: int) -> None:
+    """Delete what could not be sent before, once something was."""
+    UnsentForm.objects.filter(question_id=question_id).delete()

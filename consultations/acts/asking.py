@@ -78,6 +78,7 @@ def submit(
     name: str = "",
     sex: str = Question.Sex.UNDISCLOSED,
     age_band: str = "",
+    infant_age: str = "",
     asked_for: str = Question.AskedFor.SELF,
     guardian: bool = False,
     prompts: Mapping[str, str] | None = None,
@@ -100,7 +101,8 @@ def submit(
         return sent_before
     question = Question(
         title=title, body=body, department=department, suggested_department=suggested_department, locale=locale,
-        asker_name=name, asker_sex=sex, asker_age_band=age_band, asked_for=asked_for, guardian=guardian,
+        asker_name=name, asker_sex=sex, asker_age_band=age_band, infant_age=infant_age, asked_for=asked_for,
+        guardian=guardian,
         prompts={code: text for code, text in (prompts or {}).items() if text}, email=email, send_key=sent.send_key,
         email_digest=limits.digest_of_asker(email) if email else "",
     )  # fmt: skip

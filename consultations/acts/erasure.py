@@ -21,14 +21,15 @@ from consultations.models import (
     SecondOpinion,
     Sender,
     Similar,
+    UnsentForm,
 )
 from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import ERASE_AFTER, LIVE, SYSTEM, THE_ASKER, Actor, Move, Refused, S, door
 
 # What is left of a question's own fields, as the database demands it (question_erased_is_empty).
 TEXTS = (
-    "title", "body", "asker_name", "asker_age_band", "email", "email_digest", "headline", "slug",
-    "source_name", "source_url", "source_licence",
+    "title", "body", "asker_name", "asker_age_band", "infant_age", "email", "email_digest", "headline",
+    "slug", "source_name", "source_url", "source_licence",
 )  # fmt: skip
 BLANK: dict[str, object] = {
     **dict.fromkeys(TEXTS, ""),
@@ -88,6 +89,7 @@ def _delete_what_belongs_to(question: Question) -> None:
     Similar.objects.filter(Q(question=question) | Q(other=question)).delete()
     Note.objects.filter(event__question=question).delete()
     Feedback.objects.filter(question=question).delete()
+    UnsentForm.objects.filter(question=question).delete()
     question.findings.all().delete()
     question.drafts.all().delete()
     Citation.objects.filter(reply__question=question).delete()

@@ -21,6 +21,7 @@ from consultations.models import (
     QuestionRevision,
     Reply,
     StaffRead,
+    UnsentForm,
 )
 from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import ASKER, S
@@ -28,7 +29,7 @@ from consultations.workflow import ASKER, S
 FORMAT = "askwell-own-copy/1"
 ASKED = (
     "title", "body", "prompts", "locale", "asked_on", "submitted_at", "asker_name", "asker_sex", "asker_age_band",
-    "asked_for", "guardian", "email", "photos_public",
+    "infant_age", "asked_for", "guardian", "email", "photos_public",
 )  # fmt: skip
 STANDS = (
     "status", "status_changed_at", "headline", "published_at", "priority", "red_flag", "promised_by", "resubmitted",
@@ -67,8 +68,15 @@ def _one(question: Question) -> dict[str, Any]:
         if feedback
         else None,
         "opened": [_read(read) for read in question.reads.order_by("at", "pk")],
+        "not_sent": _not_sent(question),
         "photos": [_photo(photo) for photo in question.photos.order_by("pk")],
     }
+
+
+def _not_sent(question: Question) -> dict[str, Any] | None:
+    """What was typed on the private page and could not be sent."""
+    form = UnsentForm.objects.filter(question=question).first()
+    return {"form": form.action, "typed": form.typed, "at": form.at} if form else None
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -4,69 +4,48 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consultations.acts.drafting import NOTICE_CHANGED
 from consultations.forms.made_up import is_made_up
+from consultations.forms.page import Page, prompts_for, radios, sign_field
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import ActForm, EmailAddress, PlainText, area
 from consultations.models import PolicyVersion, Question, Topic
-from consultations.models.asker import AGE_BANDS, PROMPT_LENGTH
+from consultations.models.asker import AGE_BANDS, INFANT_AGES, PROMPT_LENGTH, YOUNGEST, infant_age_in_words
 from consultations.models.question import BODY_LENGTHS, TITLE_LENGTHS
 from doctors.models import Department
 
-# Signs that need help at once, not an answer in some days (features P2: at most eight).
-SIGNS = [
-    _("Pain, pressure or tightness in the chest"),
-    _("Trouble breathing, or blue lips"),
-    _("A drooping face, a weak arm or leg, or trouble speaking"),
-    _("Fainting, a fit, or sudden confusion"),
-    _("Heavy bleeding, or vomiting or coughing up blood"),
-    _("Swelling of the face, lips or tongue"),
-    _("The worst headache of a life, or a stiff neck with fever"),
-    _("Thoughts of ending your life, or of hurting yourself or others"),
-]
-PROMPTS: dict[Question.Prompt, tuple[Any, Any]] = {
-    Question.Prompt.SINCE: (_("How long has it lasted?"), _("For example: since Monday, for about three months")),
-    Question.Prompt.BEFORE: (_("Have you had it before?"), _("When, and what helped then?")),
-    Question.Prompt.TRIED: (_("What have you tried?"), _("Medicines, home remedies, seeing a doctor")),
-    Question.Prompt.MEDICINES: (_("Which medicines do you take?"), _("With the strength, if you know it")),
-    Question.Prompt.ALLERGIES: (_("Are you allergic to anything?"), ""),
-    Question.Prompt.WISH: (_("What do you most want to know?"), _("If you could ask only one thing")),
+UNDER_TWO = "0-1"
+# As it is asked: the first band of the public page is two here, for below two years weeks and months decide.
+AGES = {
+    UNDER_TWO: _("Under 2 years"),
+    "2-9": "2–9",
+    **{band: band.replace("-", "–") for band in AGE_BANDS if band != YOUNGEST},
 }
 
 
-class Page(forms.Form):
-    """One page of /ask/. It knows the answers of the other pages, for the words on it."""
-
-    def __init__(self, *args: Any, answers: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.answers = answers or {}
-
-    @property
-    def for_self(self) -> bool:
-        return self.answers.get("who", {}).get("asked_for", "self") == Question.AskedFor.SELF
-
-    def to_keep(self) -> dict[str, Any]:
-        """What is kept of the page: as a form takes it again, with texts as they were cleaned."""
-        kept = {}
-        for name in self.fields:
-            value = self.cleaned_data.get(name)
-            kept[name] = value if isinstance(value, str | bool) else self[name].data
-        return kept
-
-
-def radios(label: Any, choices: Any, required: Any, **how: Any) -> forms.ChoiceField:
-    messages = {"required": required, "invalid_choice": required}
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=messages, **how)
+def public_band(age: str) -> str:
+    """The band that the public page shows for an answer of `AGES`."""
+    return YOUNGEST if age in (UNDER_TWO, "2-9") else age
 
 
 class GatePage(Page):
-    signs = radios(
-        _("Do you, or the person you ask for, have any of these now?"),
-        [("none", _("None of these")), ("some", _("One or more of these"))],
-        _("Choose whether there are any of these signs"),
-    )
+    signs = sign_field()
+    # Which privacy policy the page linked: what is answered from here on is kept.
+    notice = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, privacy: PolicyVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.privacy = privacy
+        self.initial["notice"] = privacy.pk
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("notice") != self.privacy.pk:
+            self.data = {**self.data, "signs": self.data.get("signs"), "notice": self.privacy.pk}
+            raise forms.ValidationError(NOTICE_CHANGED)
+        return cleaned
 
 
 class WhoPage(Page):
@@ -97,21 +76,21 @@ class AboutPage(Page, ScreenedForm):
         max_length=60,
         validators=[is_made_up],
         error_messages={
-            "required": _("Choose a name that we may call you"),
+            "required": _("Choose a name to show with your question"),
             "max_length": _("The name must have at most %(limit_value)d characters"),
         },
     )
     age_band = forms.ChoiceField(
         label=_("Your age"),
         required=False,
-        choices=[("", _("Rather not say")), *((band, band.replace("-", "–")) for band in AGE_BANDS)],
+        error_messages={"invalid_choice": _("Choose an age that fits your answers so far, or “Rather not say”")},
     )
     sex = radios(_("Your sex"), Question.Sex.choices, _("Choose one, or “Rather not say”"))
     email = EmailAddress(
         label=_("Your e-mail address"),
         required=False,
         max_length=254,
-        help_text=_("Only to tell you when something happens. Doctors never see it."),
+        help_text=_("We’ll only email you about this question. Doctors never see your address."),
         error_messages={
             "invalid": _("Write the address like this: name@example.org"),
             "max_length": _("Write a shorter address, of at most %(limit_value)d characters"),
@@ -122,9 +101,44 @@ class AboutPage(Page, ScreenedForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["name"].widget.attrs["autocomplete"] = "off"
-        if not self.for_self:
+        possible = [(age, words) for age, words in AGES.items() if self._is_possible(age)]
+        self.fields["age_band"].choices = [("", _("Rather not say")), *possible]  # type: ignore[attr-defined]
+        if self.whom == Question.AskedFor.CHILD:
+            self.fields["age_band"].label = _("The child’s age")
+            self.fields["sex"].label = _("The child’s sex")
+        elif not self.for_self:
             self.fields["age_band"].label = _("The age of the person it is about")
             self.fields["sex"].label = _("The sex of the person it is about")
+
+    def _is_possible(self, age: str) -> bool:
+        """Whether somebody of this age can be whom the answers so far speak of."""
+        youngest, oldest = (int(year) for year in age.split("-"))
+        if self.for_self:
+            is_adult = self.answers.get("age", {}).get("standing") == "adult"
+            return oldest >= settings.MINIMUM_AGE if is_adult else age != UNDER_TWO and youngest < settings.MINIMUM_AGE
+        is_grown_up = self.whom in (Question.AskedFor.PARENT, Question.AskedFor.PARTNER)
+        return oldest >= 10 or not is_grown_up
+
+
+class InfantPage(Page):
+    """The age of a child below two years, as it decides about a fever; the public page shows the band alone."""
+
+    infant_age = forms.ChoiceField(
+        label=_("How old is the child?"),
+        help_text=_(
+            "In the first months a fever means something else than later. Only moderators and doctors see this;"
+            " the public page says 0–9 years."
+        ),
+        error_messages={
+            "required": _("Choose how old the child is"),
+            "invalid_choice": _("Choose how old the child is"),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ages = [(code, infant_age_in_words(code)) for code in INFANT_AGES]  # in the reader's language
+        self.fields["infant_age"].choices = [("", _("Choose the age")), *ages]  # type: ignore[attr-defined]
 
 
 class DepartmentPage(Page):
@@ -180,14 +194,33 @@ class QuestionTextForm(ScreenedForm):
         },
     )
 
+    def speak_of(self, asked_for: str) -> None:
+        """Put the hint into words that fit whom the question is about."""
+        if asked_for != Question.AskedFor.SELF:
+            self.fields["body"].help_text = _(
+                "What have you noticed, since when, and what would you like to know? Ask one question."
+                " Leave out names, addresses and telephone numbers."
+            )
+
+
+class NeverShown(forms.TextInput):
+    """What stands in it is not shown again: a browser that filled it in by mistake must not do so twice."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
 
 class QuestionPage(Page, QuestionTextForm):
     # People do not see it; programs fill it in.
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=NeverShown(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak_of(self.whom)
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -202,7 +235,7 @@ class DetailsPage(Page, ScreenedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for prompt, (label, hint) in PROMPTS.items():
+        for prompt, (label, hint) in prompts_for(self.whom).items():
             self.fields[prompt.value] = PlainText(
                 label=label, help_text=hint, required=False, max_length=PROMPT_LENGTH, widget=area(2),
                 error_messages={"max_length": _("Write at most %(limit_value)d characters")},
@@ -243,7 +276,8 @@ class PhotosPage(Page):
         widget=MultipleFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
         help_text=_(
             "Up to 3 photos, 10 MB each. Show only what it is about: no face, no name, no papers."
-            " We remove the place and the camera’s data from them. Only doctors and moderators see them."
+            " We remove the place and the camera’s data from them. Only doctors and moderators see them, unless you"
+            " agree later that they become public."
         ),
     )
 
@@ -251,49 +285,7 @@ class PhotosPage(Page):
         return {}
 
 
-class ConsentsPage(Page):
-    """Agreements, each for itself and unticked (features P18), to the very texts that were shown."""
-
-    health_data = forms.BooleanField(
-        label=_("I agree that moderators and doctors read what I write about my health"),
-        error_messages={"required": _("Agree, or we cannot pass on your question")},
-    )
-    publication = forms.BooleanField(
-        label=_("I agree that my question and the reply become public under the made-up name"),
-        required=False,
-        help_text=_("You get a reply either way. You can change this later."),
-    )
-    photos_public = forms.BooleanField(
-        label=_("I agree that my photos become public too, if a moderator finds them suitable"),
-        required=False,
-        help_text=_("Only together with the question."),
-    )
-    privacy_version = forms.IntegerField(widget=forms.HiddenInput)
-    publication_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(
-        self, *args: Any, policies: dict[str, PolicyVersion] | None = None, with_photos: bool = False, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.policies = policies or {}
-        if not with_photos:
-            del self.fields["photos_public"]
-        for name, kind in (("health_data", "privacy"), ("publication", "publication")):
-            version = self.policies[kind]
-            link = format_html('<a href="{}">{}</a>', version.get_absolute_url(), _("Read what this means"))
-            self.fields[name].help_text = format_html("{} {}", self.fields[name].help_text, link)
-            self.initial[f"{kind}_version"] = version.pk
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if any(cleaned.get(f"{kind}_version") != self.policies[kind].pk for kind in ("privacy", "publication")):
-            # Agreed to a text that is no longer in force: the new one is shown, and nothing is ticked.
-            self.data = {f"{kind}_version": self.policies[kind].pk for kind in ("privacy", "publication")}
-            raise forms.ValidationError(_("A policy has changed meanwhile. Please read it and agree once more."))
-        if cleaned.get("photos_public") and not cleaned.get("publication"):
-            self.add_error("photos_public", _("Photos can only be public together with the question"))
-        return cleaned
-
-
 class ResubmitForm(ActForm, QuestionTextForm):
-    pass
+    def __init__(self, *args: Any, asked_for: str = Question.AskedFor.SELF, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.speak_of(asked_for)

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from consultations import screening
 
@@ -69,11 +70,13 @@ class ScreenedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name in self.screened:
-            for one in apart(screening.personal(screening.screen(cleaned.get(name) or "")))[:1]:
-                words = cleaned[name][one.start : one.end]
+            text = cleaned.get(name) or ""
+            found = apart(screening.personal(screening.screen(text)))
+            if words := dict.fromkeys(text[one.start : one.end] for one in found):
                 self.add_error(name, forms.ValidationError(
-                    _("Take out or mask “%(words)s”. It could show who you are."),
-                    code="personal_data", params={"words": words},
+                    ngettext("Take out or mask %(words)s. It could show who you are.",
+                             "Take out or mask %(words)s. They could show who you are.", len(words)),
+                    code="personal_data", params={"words": get_text_list([f"“{one}”" for one in words], _("and"))},
                 ))  # fmt: skip
         return cleaned
 
@@ -94,15 +97,15 @@ class ScreenedForm(forms.Form):
                 shown.append(Marked(self[name], marked_text(text, [(one.start, one.end) for one in found]), spots))
         return shown
 
-    def masked(self, wanted: str) -> dict[str, str]:
-        """The screened texts with one place masked ("body:12:24"), or with all of them ("all").
+    def masked(self, wanted: str) -> tuple[dict[str, str], int]:
+        """The screened texts with one place masked ("body:12:24"), or with all of them ("all"); and how many were.
 
         A place where nothing stands (any more) changes nothing.
         """
-        texts = {}
+        texts, count = {}, 0
         for name in self.screened:
             text = self.text_of(name)
             found = apart(screening.personal(screening.screen(text)))
             chosen = [one for one in found if wanted in ("all", f"{name}:{one.start}:{one.end}")]
-            texts[name] = screening.masked(text, chosen)
-        return texts
+            texts[name], count = screening.masked(text, chosen), count + len(chosen)
+        return texts, count

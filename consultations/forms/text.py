@@ -26,10 +26,9 @@ class PlainText(forms.CharField):
     """Text that people write. What is kept of it every text field knows (portal/typed_text.py)."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength` on long texts: browsers cut what is pasted without a word; the count and the error tell."""
+        """No `maxlength`: browsers cut what is pasted without a word; the count and the error tell."""
         attrs = super().widget_attrs(widget)
-        if isinstance(widget, forms.Textarea):
-            attrs.pop("maxlength", None)
+        attrs.pop("maxlength", None)
         return attrs
 
 
@@ -44,6 +43,23 @@ class EmailAddress(forms.EmailField):
             message = _("We cannot send email to an address with “%(char)s” before the @. Use another address.")
             raise forms.ValidationError(message, code="unsendable", params={"char": char})
         super().run_validators(value)
+
+
+def typed_in(form: forms.Form) -> dict[str, Any]:
+    """What stands in a form's fields as it was sent, by their names on the page, so that it can be kept as JSON."""
+    typed = {}
+    for name, field in form.fields.items():
+        value = form[name].data
+        nul = (
+            "" if isinstance(field, PlainText) else "\x01"
+        )  # JSON has none: a text loses it, anything else stays wrong
+        if isinstance(value, str):
+            value = value.replace("\x00", nul)
+        if isinstance(value, list):
+            value = [one.replace("\x00", nul) for one in value if isinstance(one, str)]
+        if isinstance(value, str | list | bool):
+            typed[form.add_prefix(name)] = value
+    return typed
 
 
 class TopicNames(PlainText):
@@ -94,6 +110,8 @@ class ActForm(forms.Form):
     explain: str | Promise = ""
     button: str | Promise = ""
     grave = False  # cannot be taken back
+    is_kept = False  # shown again with what was typed before
+    mask_count: int | None = None  # places that a press has just masked
 
     def __init__(
         self,

@@ -19,12 +19,20 @@ We may return or decline a question, and we tell you why. You can withdraw your 
 {doctor} ({department}) has not examined the person who asked. This is general information. It is neither a diagnosis nor a \
 prescription, and it cannot replace seeing a doctor in person.""",
     ("privacy", "privacy"): """\
-To find you a reply we keep what you write about your health, your pseudonym, your age band and your sex. Moderators and the \
-doctors who reply can read it. Your e-mail address, if you give one, is used to tell you about your question; doctors never \
-see it.
+While you write, we save your answers page by page, from the first page on. We keep them for 7 days after your last answer, \
+so that you can finish later. No one reads them until you send them, and you can delete them at any time. A cookie in your \
+browser leads back to them.
+
+When you send your question, we keep what you write about your health, your pseudonym, your age band and your sex, and for a \
+child under two the age in weeks or months. Moderators and doctors can read it. If you give an e-mail address, we use it only \
+to write to you about your question. Doctors never see it.
 
 We never ask for your name, birth date or address. Please leave them out of your text. You can read, export, withdraw and \
-erase what you sent with your private link. After a withdrawal we erase every text within 30 days, or at once if you say so.""",
+erase what you sent with your private link. After a withdrawal we erase every text within 30 days, or at once if you say so. \
+What you type on your private page and cannot be sent yet, we keep for one day.
+
+To prevent misuse, we keep codes made from your browser's cookie, your network and your e-mail address for 30 days. Your \
+address cannot be read from them.""",
     ("publication", "publication"): """\
 If you agree, your question and the reply become a public page under your pseudonym, with your age band and sex, so that \
 others with the same question find it. Your e-mail address is never shown. Editors write the headline.

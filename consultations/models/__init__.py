@@ -26,6 +26,7 @@ from consultations.models.second_opinion import SecondOpinion
 from consultations.models.sender import Sender, Tally
 from consultations.models.told_wait import ToldWait
 from consultations.models.topic import Topic, TopicAddress, TopicSynonym
+from consultations.models.unsent import UnsentForm
 
 __all__ = [
     "FAQ",
@@ -69,4 +70,5 @@ __all__ = [
     "TopicPair",
     "TopicRevision",
     "TopicSynonym",
+    "UnsentForm",
 ]

@@ -5,9 +5,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 AGE_BANDS = [f"{start}-{start + 9}" for start in range(0, 120, 10)]  # years
+YOUNGEST = AGE_BANDS[0]
+# Below two years weeks and months decide, about a fever for example: "w5" for five weeks, "m7" for seven months.
+INFANT_WEEKS, INFANT_MONTHS = range(13), range(3, 24)
+INFANT_AGES = [*(f"w{number}" for number in INFANT_WEEKS), *(f"m{number}" for number in INFANT_MONTHS)]
 PROMPT_LENGTH = 300  # characters of an answer to one of the optional prompts
 
 
@@ -23,7 +27,7 @@ class Asker(models.Model):
         CHILD = "child", pgettext_lazy("asked for", "My child, or a child I care for")
         PARENT = "parent", pgettext_lazy("asked for", "My mother or father")
         PARTNER = "partner", pgettext_lazy("asked for", "My partner")
-        OTHER = "other", pgettext_lazy("asked for", "Someone else who knows that I ask")
+        OTHER = "other", pgettext_lazy("asked for", "Someone else, with their permission")
 
     class Prompt(models.TextChoices):
         """What a doctor would ask first (features P13); all of them may stay empty."""
@@ -40,6 +44,10 @@ class Asker(models.Model):
     asker_age_band = models.CharField(
         _("age band"), max_length=8, blank=True, choices=[(band, band) for band in AGE_BANDS]
     )
+    # For moderators and doctors; a public page shows the band alone.
+    infant_age = models.CharField(
+        _("age below two years"), max_length=3, blank=True, default="", db_default="", editable=False
+    )
     asked_for = models.CharField(_("asked for"), max_length=8, choices=AskedFor.choices, default=AskedFor.SELF)
     guardian = models.BooleanField(_("a guardian is with the asker"), default=False, editable=False)
     prompts: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
@@ -49,6 +57,12 @@ class Asker(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def line_for_staff(self) -> str:
+        """Who asked, and below two years the age in weeks or months, as moderators and doctors read it."""
+        infant = infant_age_in_words(self.infant_age)
+        return f"{self.asker_line}, {infant}" if infant else self.asker_line
 
     @property
     def asked_for_line(self) -> str:
@@ -83,3 +97,15 @@ class Asker(models.Model):
             about = sex
         name = format_html("<bdi>{}</bdi>", name)  # a name in Arabic would turn round what stands beside it
         return format_html("{}, {}", name, about) if about else name
+
+
+def infant_age_in_words(code: str) -> str:
+    """ "5 weeks old" for w5; empty for no code."""
+    if code == "w0":
+        return _now("less than a week old")
+    if not code:
+        return ""
+    number = int(code[1:])
+    if code.startswith("w"):
+        return ngettext("%(number)d week old", "%(number)d weeks old", number) % {"number": number}
+    return ngettext("%(number)d month old", "%(number)d months old", number) % {"number": number}

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models.policy import PolicyVersion
+
 KEPT_FOR = timedelta(days=7)  # after the last answer (features O3)
 
 
@@ -41,6 +43,12 @@ class Draft(models.Model):
     # By step: what was answered (`done`) and what was typed there but not yet accepted (`typed`).
     answers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("answers"), default=dict)
     revision = models.PositiveIntegerField(default=0)  # so that nothing is sent that was not seen
+    # What was said about keeping answers before the first of them was kept.
+    privacy_version = models.ForeignKey(
+        PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("privacy policy that was shown")
+    )
+    # A keyed hash (limits.py), by which the photos that wait are counted.
+    network = models.CharField(max_length=49, blank=True, default="", db_default="", db_index=True)
     created_at = models.DateTimeField(_("begun at"))
     touched_at = models.DateTimeField(_("last answer at"), db_index=True)
 
@@ -64,6 +72,7 @@ class Photo(models.Model):
     name = models.CharField(_("file"), max_length=32, unique=True, default=photo_name)
     width = models.PositiveIntegerField(_("width"), help_text=_("pixels"))
     height = models.PositiveIntegerField(_("height"), help_text=_("pixels"))
+    size = models.PositiveIntegerField(_("size"), default=0, db_default=0, help_text=_("bytes"))
     added_at = models.DateTimeField(_("added at"))
     approved = models.BooleanField(
         _("may be public"), default=False, help_text=_("Shown to everyone only where the asker agreed as well.")

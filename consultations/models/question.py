@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from consultations.models.asker import AGE_BANDS, Asker
+from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, Asker
 from consultations.models.lengths import between
 from consultations.models.status import Status
 from consultations.models.topic import Topic
@@ -259,6 +259,10 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             models.CheckConstraint(name="question_status", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
                 name="question_age_band", condition=Q(asker_age_band="") | Q(asker_age_band__in=AGE_BANDS)
+            ),
+            models.CheckConstraint(
+                name="question_infant_age",
+                condition=Q(infant_age="") | Q(infant_age__in=INFANT_AGES, asker_age_band=YOUNGEST),
             ),
         ]
         triggers = [

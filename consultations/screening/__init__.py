@@ -10,7 +10,7 @@ from consultations.reading import MAX_LENGTH, Reading, one_script
 from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
-from consultations.screening.found import CRISIS, PERSONAL, RED_FLAG, Found, Hint
+from consultations.screening.found import CRISIS, PERSONAL, RED_FLAG, SEVERAL_QUESTIONS, Found, Hint
 from consultations.screening.general import generalised
 from consultations.screening.heads import heads
 from consultations.screening.identity import identity_numbers, is_taiwan_id
@@ -25,6 +25,7 @@ __all__ = [
     "MAX_LENGTH",
     "PERSONAL",
     "RED_FLAG",
+    "SEVERAL_QUESTIONS",
     "Found",
     "Hint",
     "hints",

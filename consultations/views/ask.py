@@ -1,6 +1,6 @@
 """Around the pages of /ask/: the start, the draft of a browser, where the way ends, and the confirmation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -8,15 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from consultations import limits, screening, suggestions, waiting
+from consultations import limits, suggestions, waiting
 from consultations.acts import asking, drafting
 from consultations.acts.in_force import policies_in_force
+from consultations.forms.page import DESPAIR
 from consultations.links import private_path
 from consultations.models import Draft, Question
 from consultations.models.draft import KEPT_FOR, hash_of
@@ -40,7 +42,7 @@ def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
 
 
 def closed(request: HttpRequest, message: Any, status: int) -> HttpResponse:
-    """Refused kindly: why, whom to call meanwhile, and where one can read (features O6, O8)."""
+    """Refused kindly: why, whom to call meanwhile, and where one can read."""
     context = {"message": message, "departments": Department.objects.order_by("name")}
     return render(request, "consultations/ask/closed.html", context, status=status)
 
@@ -52,33 +54,56 @@ def sent_with(key: str) -> Question | None:
     return question if question and recent and question.status in LIVE else None
 
 
-def with_draft(view: View) -> View:
-    """Find the browser's draft. Without one it is led to the question it has sent, or to the start."""
+def gone(request: HttpRequest, unsent: Sequence[tuple[Any, str]] = ()) -> HttpResponse:
+    """No draft here: how to begin again, and what was typed on the page that was sent, to be copied."""
+    return render(request, "consultations/ask/gone.html", {"unsent": [one for one in unsent if one[1]]}, status=410)
 
-    @wraps(view)
-    @never_cache
-    def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        key = request.COOKIES.get(COOKIE, "")
-        draft = drafting.find(key)
-        if draft:
-            try:
-                return view(request, draft, *args, **kwargs)
-            except Refused as refused:
-                if refused.code == "no_policy":
-                    return closed(request, refused.message, 503)
-                if refused.code != "draft_gone":
-                    raise
-        if question := sent_with(key):
-            return redirect(private_path(question) + "sent/")
-        return render(request, "consultations/ask/gone.html", status=410)
 
-    return found
+def without_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    return gone(request)
+
+
+def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
+    """Find the browser's draft. Without one it is led to the question it has sent, or else to `otherwise`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @never_cache
+        def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            key = request.COOKIES.get(COOKIE, "")
+            draft = drafting.find(key)
+            if draft:
+                try:
+                    return view(request, draft, *args, **kwargs)
+                except Refused as refused:
+                    if refused.code == "no_policy":
+                        return closed(request, refused.message, 503)
+                    if refused.code != "draft_gone":
+                        raise
+            if question := sent_with(key):
+                return redirect(private_path(question) + "sent/")
+            return otherwise(request, *args, **kwargs)
+
+        return found
+
+    return decorate
+
+
+def number_in(text: str) -> int | None:
+    """A number as the database's keys are, or None."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+def preselected(request: HttpRequest) -> str:
+    """The part of an address that names the department from whose page somebody comes; empty for none."""
+    department = number_in(request.GET.get("department", ""))
+    return f"?department={department}" if department else ""
 
 
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What this is, whom to call in an emergency, and how long it takes; no field yet (features P1)."""
+    """What this is, whom to call in an emergency, and how long it takes; no field yet."""
     try:
         policies = policies_in_force(get_language())
     except Refused as refused:
@@ -92,37 +117,40 @@ def start(request: HttpRequest) -> HttpResponse:
         "policies": policies,
         "wait_text": waiting.department_sentence(None, timezone.now()),
         "paused": Department.objects.filter(is_open=False).order_by("name"),
+        "preselected": preselected(request),
     }
     return render(request, "consultations/ask/start.html", context)
 
 
 @require_POST
-@with_draft
+@with_draft()
 def start_again(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Delete the answers, for whoever shares a computer or wants to begin anew."""
     drafting.forget(draft)
-    return redirect("ask")
+    return redirect(reverse("ask") + preselected(request))
 
 
 @require_safe
-@with_draft
+@with_draft()
 def photo(request: HttpRequest, draft: Draft, name: str) -> HttpResponseBase:
     return photo_response(get_object_or_404(draft.photos, name=name))
 
 
 @require_safe
-@with_draft
+@with_draft()
 def help_card(request: HttpRequest, draft: Draft, following: str) -> HttpResponse:
-    """Numbers to call, before going on (features P4). Going on is always allowed."""
-    found = journey.danger(journey.done(draft))
-    context = {"crisis": "crisis" in found, "red_flag": "red_flag" in found, "following": following}
+    """Numbers to call, before going on. Going on is always allowed."""
+    context = {"following": following, **journey.danger(journey.done(draft))}
     return render(request, "consultations/ask/help.html", context)
 
 
 @require_safe
 @never_cache
 def stop(request: HttpRequest) -> HttpResponse:
-    return render(request, "consultations/ask/stop.html")
+    """What to do now, for the sign that was chosen: the body, or thoughts of ending one's life."""
+    draft = drafting.find(request.COOKIES.get(COOKIE, ""))
+    signs = journey.done(draft).get("gate", {}).get("signs") if draft else ""
+    return render(request, "consultations/ask/stop.html", {"despair": signs == DESPAIR})
 
 
 @require_safe
@@ -132,13 +160,14 @@ def too_young(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@with_draft
+@with_draft()
 def live_similar(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Similar answers for what is being typed: a fragment beside the text, sent by POST so that no address has it."""
     if not limits.may_suggest(request):
         return HttpResponse(status=429)
-    found = suggestions.similar_to(request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000])
-    return render(request, "consultations/ask/suggestions.html", {"suggestions": found})
+    title, body = request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000]
+    context = {"suggestions": suggestions.similar_to(title, body), **journey.help_for(title, body)}
+    return render(request, "consultations/ask/suggestions_beside.html", context)
 
 
 @never_cache
@@ -150,6 +179,6 @@ def sent(request: HttpRequest, number: int, secret: str) -> HttpResponse:
         "question": question,
         "private_url": request.build_absolute_uri(private_path(question)),
         "wait_text": waiting.status_sentence(question, timezone.now()),
-        "crisis": question.findings.filter(kind=screening.CRISIS).exists(),
+        **journey.help_for(question.title, question.body, *question.prompts.values()),
     }
     return unlisted(render(request, "consultations/ask/done.html", context))

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from consultations import limits
 from consultations.acts import asking, drafting
+from consultations.forms.asking import AGES
 from consultations.links import private_path
 from consultations.models import Draft, Question
+from consultations.models.asker import infant_age_in_words
 from consultations.views import journey
 from consultations.views.ask import COOKIE, closed, set_cookie, with_draft
 from consultations.views.asker import unlisted
@@ -22,7 +24,7 @@ from consultations.workflow import Refused
 def rows(draft: Draft) -> list[dict[str, Any]]:
     """Each answer as it is read again: label, what was answered, and the page that changes it."""
     answers, question = journey.done(draft), journey.as_public(draft)
-    about, consents = answers["about"], answers["consents"]
+    about, consents, infant = answers["about"], answers["consents"], journey.is_infant(answers)
     standing = {"adult": _("An adult"), "guardian": _("A young person with a parent or guardian")}
     department = question.department.name if question.department else _("I don’t know: find the right one")
     topics = (
@@ -34,7 +36,8 @@ def rows(draft: Draft) -> list[dict[str, Any]]:
         ("who", _("About"), question.get_asked_for_display()),
         ("age", _("Asked by"), standing[answers["age"]["standing"]]),
         ("about", _("Made-up name"), about["name"]),
-        ("about", _("Age"), about["age_band"].replace("-", "–") or _("Rather not say")),
+        ("about", _("Age"), AGES[about["age_band"]] if about["age_band"] else _("Rather not say")),
+        *([("infant", _("Age of the child"), infant_age_in_words(answers["infant"]["infant_age"]))] if infant else []),
         ("about", _("Sex"), question.get_asker_sex_display()),
         ("about", _("E-mail address"), about["email"] or _("None: I keep the link myself")),
         ("department", _("Department"), department),
@@ -47,7 +50,8 @@ def rows(draft: Draft) -> list[dict[str, Any]]:
         ("consents", _("Publication"), _("I agree") if consents.get("publication") else _("No: only for me")),
     ]  # fmt: skip
     if not any(answers["details"].values()):
-        found.insert(9, ("details", _("What a doctor would ask"), _("Nothing added")))
+        at = next(number for number, row in enumerate(found) if row[0] == "photos")
+        found.insert(at, ("details", _("What a doctor would ask"), _("Nothing added")))
     if draft.photos.exists() and consents.get("publication"):
         agreed = _("I agree") if consents.get("photos_public") else _("No: only for doctors")
         found.append(("consents", _("Publication of the photos"), agreed))
@@ -55,14 +59,13 @@ def rows(draft: Draft) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_draft
+@with_draft()
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Check your answers, and send them."""
     if missing := journey.first_missing(draft) or journey.first_invalid(draft):
         return redirect("ask_step", missing)
     if stopped := journey.full_stop(journey.done(draft)):
         return redirect(stopped)
-    problem = ""
     if request.method == "POST":
         if "back" in request.POST:
             return redirect("ask_step", journey.before("check", draft))
@@ -73,13 +76,14 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
                 raise
             if refused.code in ("too_many", "full"):
                 return closed(request, refused.message, 429)
-            problem = str(refused.message)
-            draft = drafting.find(request.COOKIES[COOKIE]) or draft
             if refused.code == "policy_changed":
                 return redirect("ask_step", "consents")
+            drafting.tell(draft, "check", problem=str(refused.message))
+            return redirect("ask_check")
+    answers = journey.done(draft)
     context = {
-        "step": "check", "problem": problem, "rows": rows(draft), "draft": draft, "photos": draft.photos.all(),
-        "found": journey.danger(journey.done(draft)),
+        "step": "check", "problem": journey.told("check", draft).get("problem"), "rows": rows(draft), "draft": draft,
+        "photos": draft.photos.all(), "several": journey.asks_several(answers), **journey.danger(answers),
     }  # fmt: skip
     return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), request.COOKIES[COOKIE]))
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import screening, suggestions
 from consultations.acts.in_force import policies_in_force
-from consultations.forms import asking
+from consultations.forms import asking, consents
+from consultations.forms.page import NO_SIGNS, Page
+from consultations.help_lines import language_to_answer_in
 from consultations.models import Draft, Question, Topic
 from doctors.models import Department
 
@@ -22,9 +24,13 @@ Answers = dict[str, Any]
 class Step:
     name: str
     title: str | Promise
-    form: type[asking.Page]
+    form: type[Page]
     # Whether the page is shown, by the answers so far.
     needed: Callable[[Answers], bool] = lambda answers: True
+
+
+def is_infant(answers: Answers) -> bool:
+    return answers.get("about", {}).get("age_band") == asking.UNDER_TWO
 
 
 def _has_words(answers: Answers) -> bool:
@@ -36,6 +42,7 @@ STEPS = [
     Step("who", _("Who is the question about?"), asking.WhoPage),
     Step("age", _("How old are you?"), asking.AgePage),
     Step("about", _("About you"), asking.AboutPage),
+    Step("infant", _("How old is the child?"), asking.InfantPage, is_infant),
     Step("department", _("Choose a department"), asking.DepartmentPage),
     Step("question", _("Your question"), asking.QuestionPage),
     Step("details", _("What a doctor would ask"), asking.DetailsPage),
@@ -43,7 +50,7 @@ STEPS = [
     Step("similar", _("Has it been answered already?"), asking.SeenPage, lambda answers: bool(similar(answers))),
     Step("photos", _("Photos"), asking.PhotosPage),
     Step("preview", _("How it would look in public"), asking.SeenPage),
-    Step("consents", _("Your agreement"), asking.ConsentsPage),
+    Step("consents", _("Your agreement"), consents.ConsentsPage),
 ]
 BY_NAME = {step.name: step for step in STEPS}
 
@@ -72,10 +79,12 @@ def similar(answers: Answers) -> list[suggestions.Suggestion]:
     return suggestions.similar_to(*words_of(answers), department=department_of(answers))
 
 
-def form_for(step: Step, draft: Draft, data: QueryDict | Answers | None = None, **how: Any) -> asking.Page:
+def form_for(step: Step, draft: Draft, data: QueryDict | Answers | None = None, **how: Any) -> Page:
     """The page's form: with what was just sent, or else with what was typed or answered there before."""
     answers = done(draft)
     extra: dict[str, Any] = {"answers": answers}
+    if step.name == "gate":
+        extra["privacy"] = draft.privacy_version if draft.pk else policies_in_force(draft.locale)["privacy"]
     if step.name == "topics":
         extra["offered"] = offered_topics(answers)
     if step.name == "consents":
@@ -83,6 +92,21 @@ def form_for(step: Step, draft: Draft, data: QueryDict | Answers | None = None, 
         extra["with_photos"] = draft.photos.exists()
     before = draft.answers.get("typed", {}).get(step.name) or answers.get(step.name) or {}
     return step.form(data, initial=dict(before), **extra, **how)
+
+
+def shown_form(step: Step, draft: Draft) -> Page:
+    """The page's form as it is shown: with its errors where it was refused, or where its answer holds no more."""
+    typed, answer = draft.answers.get("typed", {}).get(step.name), done(draft).get(step.name)
+    if told(step.name, draft).get("refused") and typed is not None:
+        return form_for(step, draft, typed)
+    if typed is None and answer is not None and not (form := form_for(step, draft, answer)).is_valid():
+        return form
+    return form_for(step, draft)
+
+
+def told(name: str, draft: Draft) -> dict[str, Any]:
+    """What the page says about what was pressed on it last."""
+    return draft.answers.get("told", {}).get(name, {})
 
 
 def after(step: Step, draft: Draft) -> str:
@@ -122,15 +146,26 @@ def first_invalid(draft: Draft) -> str:
 
 def full_stop(answers: Answers) -> str:
     """The page on which the way ends for these answers: emergency help, or a grown-up first; "" if it goes on."""
-    if answers.get("gate", {}).get("signs") == "some":
+    if answers.get("gate", {}).get("signs", NO_SIGNS) != NO_SIGNS:
         return "ask_stop"
     return "ask_too_young" if answers.get("age", {}).get("standing") == "alone" else ""
 
 
-def danger(answers: Answers) -> set[str]:
-    """The kinds of danger that screening finds in what was written: crisis, red flags."""
-    texts = [*words_of(answers), *answers.get("details", {}).values()]
-    return {one.kind for text in texts for one in screening.screen(text) if screening.is_urgent([one])}
+def danger(answers: Answers) -> dict[str, Any]:
+    """What the help cards need for all that was written."""
+    return help_for(*words_of(answers), *answers.get("details", {}).values())
+
+
+def help_for(*texts: str) -> dict[str, Any]:
+    """What the help cards need: the kinds of danger that screening finds, and the language that was written."""
+    dangers = [(one.kind, text) for text in texts for one in screening.screen(text) if screening.is_urgent([one])]
+    language = language_to_answer_in("\n".join(dict.fromkeys(text for _kind, text in dangers))) if dangers else ""
+    return {"found": {kind for kind, _text in dangers}, "locale": language}
+
+
+def asks_several(answers: Answers) -> bool:
+    """Whether the text asks several questions, of which a doctor can answer one well."""
+    return any(one.kind == screening.SEVERAL_QUESTIONS for text in words_of(answers) for one in screening.screen(text))
 
 
 def question_of(draft: Draft) -> dict[str, Any]:
@@ -147,7 +182,8 @@ def question_of(draft: Draft) -> dict[str, Any]:
         "locale": draft.locale,
         "name": about["name"],
         "sex": about["sex"],
-        "age_band": about["age_band"],
+        "age_band": asking.public_band(about["age_band"]),
+        "infant_age": answers["infant"]["infant_age"] if is_infant(answers) else "",
         "email": about["email"],
         "asked_for": answers["who"]["asked_for"],
         "guardian": answers["age"]["standing"] == "guardian",
@@ -165,6 +201,6 @@ def as_public(draft: Draft) -> Question:
     about = answers["about"]
     return Question(
         title=title, body=body, headline=title, locale=draft.locale, department=department_of(answers),
-        asker_name=about["name"], asker_sex=about["sex"], asker_age_band=about["age_band"],
+        asker_name=about["name"], asker_sex=about["sex"], asker_age_band=asking.public_band(about["age_band"]),
         asked_for=answers["who"]["asked_for"], asked_on=timezone.localdate(),
     )  # fmt: skip

@@ -1,20 +1,21 @@
 """What an asker can do with a question on its private page: when it is offered, its form, its words, its act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import asker
 from consultations.acts.erasure import erase_now
 from consultations.acts.publication import newer_terms
-from consultations.forms.afterwards import AgreeForm, EraseForm, FeedbackForm, FollowUpForm
+from consultations.forms.afterwards import EraseForm, FeedbackForm, FollowUpForm, ScreenedNoteForm
 from consultations.forms.asking import ResubmitForm
-from consultations.forms.text import ActForm, NoteForm
+from consultations.forms.consents import AgreeForm
+from consultations.forms.screened import ScreenedForm
+from consultations.forms.text import ActForm, typed_in
 from consultations.models import Policy, PolicyVersion, Question
-from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, S
+from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, Refused, S
 
 NEXT = ("resubmit", "give_info", "agree_anew")  # what the question waits for: shown first, and open
 
@@ -22,11 +23,11 @@ NEXT = ("resubmit", "give_info", "agree_anew")  # what the question waits for: s
 OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
     "resubmit": (ResubmitForm, {"heading": _("Change my question"), "button": _("Send my question again")}),
     "give_info": (
-        NoteForm,
+        ScreenedNoteForm,
         {"heading": _("Answer the doctor"), "label": _("Your answer"), "button": _("Send my answer")},
     ),
     "contest": (
-        NoteForm,
+        ScreenedNoteForm,
         {
             "heading": _("My question is different"),
             "label": _("What is different?"),
@@ -38,18 +39,21 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
         {
             "heading": _("Did this help?"),
             "button": _("Send my answer"),
-            "explain": _("Two short questions. We only count the answers, and show them to nobody by themselves."),
+            "explain": _(
+                "Two short questions. Your doctor only sees how many people said that a reply helped, once three have"
+                " answered."
+            ),
         },
     ),
     "follow_up": (
         FollowUpForm,
         {
-            "heading": _("Ask one thing more"),
-            "label": _("Your follow-up"),
-            "button": _("Send my follow-up"),
+            "heading": _("Ask a follow-up question"),
+            "label": _("Your follow-up question"),
+            "button": _("Send my follow-up question"),
             "explain": _(
-                "You have one follow-up, within 14 days of the reply. It goes to the same doctor first. It is not"
-                " published."
+                "You can ask one follow-up question, within 14 days of the reply. It goes to the same doctor first. We"
+                " don’t publish it."
             ),
         },
     ),
@@ -58,7 +62,7 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
         {
             "heading": _("Do not publish"),
             "button": _("Keep my question private"),
-            "explain": _("The page is not shown to others, or taken down at once."),
+            "explain": _("We don’t publish your question. If it’s public, we take the page down at once."),
         },
     ),
     "allow_publication": (
@@ -86,7 +90,9 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "heading": _("Withdraw my question"),
             "button": _("Withdraw my question"),
             "grave": True,
-            "explain": _("It is gone from every page at once and erased within 30 days."),
+            "explain": _(
+                "It disappears from the public pages and from the doctors’ lists at once. We erase it within 30 days."
+            ),
         },
     ),
     "erase": (
@@ -96,8 +102,8 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "button": _("Erase my question for good"),
             "grave": True,
             "explain": _(
-                "Your question, the replies, your photos and your address are deleted at once, and so is this page."
-                " This cannot be undone."
+                "We delete your question, the replies, your photos and your email address at once, and this page too."
+                " You cannot undo this."
             ),
         },
     ),
@@ -159,10 +165,35 @@ def possible_acts(question: Question) -> list[str]:
     return [act for act, is_possible in possible.items() if is_possible]
 
 
-def form_for(act: str, question: Question, data: QueryDict | None) -> ActForm:
+def follow_up_advice(question: Question) -> Any:
+    """What somebody can do who has a question after the reply and cannot ask a follow-up any more; else nothing."""
+    if question.status not in (S.ANSWERED, S.PUBLISHED) or question.import_ref or can_follow_up(question):
+        return ""
+    if question.follow_ups.exists():
+        return _("You have used your one follow-up question. If you want to know more, ask a new question.")
+    return _("The 14 days for a follow-up question are over. If you want to know more, ask a new question.")
+
+
+def form_for(act: str, question: Question, data: Mapping[str, Any] | None, told: Mapping[str, Any] = {}) -> ActForm:
+    """The form of an act: empty, with what was just sent, or with what was kept and what the page says of it."""
     form, words = OFFERS[act]
     if form is AgreeForm:
         shown = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=question.locale)
         words = {**words, "shown": shown, "with_photos": question.photos_public}
+    if form is ResubmitForm:
+        words = {**words, "asked_for": question.asked_for}
     initial = {"title": question.title, "body": question.body} if act == "resubmit" else None
-    return form(data, prefix=act, initial=initial, **words)
+    if data is not None and "masked" in told:  # shown again to be read once more, without errors
+        names = [name.removeprefix(f"{act}-") for name in data]
+        initial, data = dict(zip(names, data.values(), strict=True)), None
+    made = form(data, prefix=act, initial=initial, **words)
+    made.is_kept, made.mask_count = bool(told), told.get("masked")
+    if problem := told.get("problem"):
+        made.refuse(Refused(problem["code"], problem["message"]))
+    return made
+
+
+def mask(form: ActForm, wanted: str) -> tuple[dict[str, Any], int]:
+    """What stands in the form with personal data masked, and how many places were."""
+    texts, count = form.masked(wanted) if isinstance(form, ScreenedForm) else ({}, 0)
+    return typed_in(form) | {form.add_prefix(name): text for name, text in texts.items()}, count

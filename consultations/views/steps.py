@@ -5,22 +5,26 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consultations import screening
+from consultations import limits, screening
 from consultations.acts import drafting
-from consultations.forms.asking import SIGNS, Page
+from consultations.forms.page import SIGNS, Page
 from consultations.forms.screened import ScreenedForm, apart, marked_text
+from consultations.forms.text import typed_in
 from consultations.models import Draft, Question, Tally
 from consultations.models.draft import new_key
 from consultations.photos import NotAPhoto
 from consultations.views import journey
-from consultations.views.ask import COOKIE, set_cookie, with_draft
+from consultations.views.ask import COOKIE, closed, gone, number_in, set_cookie, with_draft
 from consultations.views.asker import unlisted
 from consultations.views.journey import BY_NAME, Step, done
+from consultations.workflow import Refused
 from doctors.models import Department
 
 
@@ -30,20 +34,65 @@ def gate(request: HttpRequest) -> HttpResponse:
     """The first page: signs that need help at once. Answering it begins the draft."""
     key = request.COOKIES.get(COOKIE, "")
     draft = drafting.find(key)
-    if draft is None and request.method == "POST":
-        if not BY_NAME["gate"].form(request.POST).is_valid():
-            draft = Draft()
-        else:
-            key = new_key()
-            draft = drafting.begin(key, get_language())
-            if (wanted := request.GET.get("department", "")).isdecimal():
-                draft = drafting.keep_typed(draft, "department", {"department": wanted})
-    response = page(request, draft or Draft(), BY_NAME["gate"])
-    return set_cookie(response, key) if draft and draft.pk else response
+    try:
+        if draft is None:
+            return begin(request) if request.method == "POST" else not_begun(request)
+        return set_cookie(page(request, draft, BY_NAME["gate"]), key)
+    except Refused as refused:
+        return closed(request, refused.message, 503 if refused.code == "no_policy" else 429)
+
+
+def not_begun(request: HttpRequest) -> HttpResponse:
+    """The first page while nothing is kept; an address with `again` says what was wrong with the last press."""
+    draft, step, again = Draft(locale=get_language()), BY_NAME["gate"], request.GET.get("again", "")
+    form = journey.form_for(step, draft)
+    if again in ("signs", "notice"):
+        form = journey.form_for(step, draft, {"notice": form.initial["notice"] if again == "signs" else None})
+    return show(request, draft, step, form)
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a draft with the answer about signs; without one nothing is kept."""
+    if "back" in request.POST:
+        return redirect("ask")
+    form = journey.form_for(BY_NAME["gate"], Draft(locale=get_language()), request.POST)
+    wanted = number_in(request.GET.get("department", ""))
+    if not form.is_valid():
+        query = {"again": "signs" if "signs" in form.errors else "notice"}
+        return redirect("{}?{}".format(request.path, urlencode(query | ({"department": wanted} if wanted else {}))))
+    draft, key = begin_draft(request, form.cleaned_data["notice"])
+    if wanted:
+        draft = drafting.keep_typed(draft, "department", {"department": str(wanted)})
+    return set_cookie(page(request, draft, BY_NAME["gate"]), key)
+
+
+def begin_draft(request: HttpRequest, shown: int | None) -> tuple[Draft, str]:
+    key = new_key()
+    return drafting.begin(key, get_language(), shown=shown, network=limits.network_digest(request)), key
+
+
+def begin_again(request: HttpRequest, name: str) -> HttpResponse:
+    """What was typed on a page whose earlier answers are gone is kept in a new draft, and the way begins again.
+
+    Where that cannot be kept, it is shown, to be copied.
+    """
+    step = BY_NAME.get(name)
+    if request.method != "POST" or step is None or name in ("gate", "consents"):
+        return gone(request)
+    try:
+        form = journey.form_for(step, Draft(locale=get_language()), request.POST)
+        texts = typed_in(form)
+        if not any(texts.values()):
+            return gone(request)
+        draft, key = begin_draft(request, number_in(request.POST.get("notice", "")))
+        draft, _first = drafting.mark(drafting.keep_typed(draft, name, texts), "begun_again")
+    except Refused:
+        return gone(request, [(form[field].label, text) for field, text in texts.items() if isinstance(text, str)])
+    return set_cookie(redirect("ask_gate"), key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_draft
+@with_draft(otherwise=begin_again)
 def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     if name not in BY_NAME:
         raise Http404
@@ -55,50 +104,48 @@ def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
-    """One page: what is pressed on it is done and leads on; whatever cannot be taken stays with its sentence."""
+    """One page: what is pressed on it is done and leads on; whatever cannot be taken is kept and shown again."""
     if request.method != "POST":
-        return show(request, draft, step, journey.form_for(step, draft))
+        return show(request, draft, step, journey.shown_form(step, draft))
     form = journey.form_for(step, draft, request.POST)
     if "back" in request.POST:
-        drafting.keep_typed(draft, step.name, typed(form))
+        drafting.keep_typed(draft, step.name, typed_in(form))
         return redirect("ask_step", name) if (name := journey.before(step.name, draft)) else redirect("ask")
     pressed = PRESSED.get(step.name)
     if pressed and (answer := pressed(request, draft, form)):
         return answer
     if "mask" in request.POST and isinstance(form, ScreenedForm):
-        texts = {**typed(form), **form.masked(request.POST["mask"])}
-        drafting.keep_typed(draft, step.name, texts)
-        return redirect(request.get_full_path() + "#main")
+        texts, count = form.masked(request.POST["mask"])
+        drafting.keep_typed(draft, step.name, {**typed_in(form), **texts}, masked=count)
+        return redirect(request.get_full_path() + "#told")
     if not form.is_valid():
-        if draft.pk:
-            drafting.keep_typed(draft, step.name, typed(form))
-        return show(request, draft, step, form)
+        return refuse(request, draft, step, form)
     return leave(request, drafting.keep(draft, step.name, form.to_keep()), step)
 
 
-def typed(form: Page) -> dict[str, Any]:
-    """What stands in the form's fields, as it was sent."""
-    kept = {}
-    for name in form.fields:
-        value = form[name].data
-        if isinstance(value, str | list | bool) and name != "website" and len(str(value)) < 20_000:
-            kept[name] = value.replace("\x00", "") if isinstance(value, str) else value
-    return kept
+def refuse(request: HttpRequest, draft: Draft, step: Step, form: Page, **told: Any) -> HttpResponse:
+    """Keep what was typed, and show the page with its errors by GET, so that the browser's Back works after it."""
+    drafting.keep_typed(draft, step.name, typed_in(form), refused=True, **told)
+    return redirect(request.get_full_path())
 
 
 def leave(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
     """Where an answered page leads: to help, to the next page, or back to the answers for who came from there."""
-    if step.name == "gate" and done(draft)["gate"]["signs"] == "some":
-        return count_stop(draft, "some_signs", Tally.Name.DIVERTED)
-    if step.name == "age" and done(draft)["age"]["standing"] == "alone":
-        return count_stop(draft, "alone", Tally.Name.TOO_YOUNG)
+    if stopped := journey.full_stop(done(draft)):
+        if stopped == "ask_stop" and step.name == "gate":
+            return count_stop(draft, "some_signs", Tally.Name.DIVERTED)
+        if stopped == "ask_too_young" and step.name == "age":
+            return count_stop(draft, "alone", Tally.Name.TOO_YOUNG)
     following = journey.after(step, draft)
-    if "change" in request.GET:
+    changes = "change" in request.GET
+    if changes:
         following = journey.first_missing(draft) or "check"
-    if step.name in ("question", "details") and journey.danger(done(draft)):
+    if step.name in ("question", "details") and journey.danger(done(draft))["found"]:
         draft, first = drafting.mark(draft, "help_shown")
         if first:
             return redirect("ask_help", following)
+    if changes and following != "check":  # what depends on the change is asked again, and then come the answers
+        return redirect(reverse("ask_step", args=[following]) + "?change=1")
     return redirect("ask_step", following)
 
 
@@ -111,21 +158,31 @@ def count_stop(draft: Draft, name: str, count: str) -> HttpResponse:
 
 
 def show(request: HttpRequest, draft: Draft, step: Step, form: Page) -> HttpResponse:
-    answers = done(draft)
+    answers, told = done(draft), journey.told(step.name, draft)
+    for file, why in told.get("photos", []):
+        form.add_error("photos", _("%(file)s: %(why)s") % {"file": file, "why": why} if file else why)
+    screened = form if isinstance(form, ScreenedForm) else None
+    texts = [screened.text_of(name) for name in screened.screened] if screened else []
     context = {
         "step": step.name,
         "title": title_of(step, form),
         "form": form,
         "answers": answers,
-        "marked": form.marked() if isinstance(form, ScreenedForm) else [],
+        "notice": draft.privacy_version_id,
+        "marked": screened.marked() if screened else [],
+        "masked": told.get("masked"),
+        "begun_again": step.name == "gate" and "begun_again" in draft.answers.get("marks", []),
         "back": journey.before(step.name, draft) if draft.pk else "",
+        **journey.help_for(*texts),
         **CONTEXT.get(step.name, lambda draft: {})(draft),
     }
     return unlisted(render(request, [f"consultations/ask/{step.name}.html", "consultations/ask/step.html"], context))
 
 
 def title_of(step: Step, form: Page) -> Any:
-    return _("About the person") if step.name == "about" and not form.for_self else step.title
+    if step.name != "about" or form.for_self:
+        return step.title
+    return _("About the child") if form.whom == Question.AskedFor.CHILD else _("About the person")
 
 
 def preview_context(draft: Draft) -> dict[str, Any]:
@@ -143,7 +200,14 @@ def preview_context(draft: Draft) -> dict[str, Any]:
         for name, all_of_it in found.items()
         for one, value in all_of_it
     ]
-    return {"question": question, "marked_title": marked["title"], "marked_body": marked["body"], "hints": hints}
+    several = journey.asks_several(done(draft))
+    return {
+        "question": question,
+        "several": several,
+        "marked_title": marked["title"],
+        "marked_body": marked["body"],
+        "hints": hints,
+    }
 
 
 CONTEXT: dict[str, Callable[[Draft], dict[str, Any]]] = {
@@ -159,8 +223,8 @@ def answered(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | N
     """ "This answers my question": the way ends kindly, is counted, and nothing is kept."""
     if "answered" not in request.POST:
         return None
-    number = request.POST["answered"]
-    question = Question.objects.published().filter(pk=number).first() if number.isdecimal() else None
+    number = number_in(request.POST["answered"])
+    question = Question.objects.published().filter(pk=number).first() if number else None
     drafting.forget(draft)
     Tally.objects.count_one(Tally.Name.ANSWERED)
     return render(request, "consultations/ask/answered.html", {"question": question})
@@ -175,16 +239,20 @@ def photos(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | Non
     if not uploads:
         # A press of "Add" with nothing chosen is no step forward.
         if "add" in request.POST:
-            form.add_error("photos", _("Choose a photo first"))
-            return show(request, draft, BY_NAME["photos"], form)
+            return refuse(request, draft, BY_NAME["photos"], form, photos=[("", _("Choose a photo first"))])
         return None
+    problems = []
     for upload in uploads:
         try:
             drafting.add_photo(draft, upload)
-        except NotAPhoto as refused:
-            why = {"file": (upload.name or "")[:60], "why": refused.message}
-            form.add_error("photos", _("%(file)s: %(why)s") % why)
-    return show(request, draft, BY_NAME["photos"], form) if form.errors else redirect(request.get_full_path())
+        except (NotAPhoto, Refused) as refused:
+            if isinstance(refused, Refused) and refused.code != "no_room":
+                raise
+            problems.append(((upload.name or "")[:60], str(refused.message)))
+    if problems:
+        return refuse(request, draft, BY_NAME["photos"], form, photos=problems)
+    drafting.keep_typed(draft, "photos", {})
+    return redirect(request.get_full_path())
 
 
 def generalise(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | None:

@@ -1,5 +1,5 @@
 // The portal's one script. Every page is complete without it: it copies a link, counts
-// characters, brings the error summary into view, holds back a second press of "send", keeps
+// characters, brings the error summary or what a press has done into view, holds back a second press of "send", keeps
 // the desk's question in view, and looks for similar answers while one writes.
 
 const text = (element, key, count) => (element.dataset[key] ?? "").replace("%s", count);
@@ -46,7 +46,7 @@ function countCharacters() {
 }
 
 function focusSummary() {
-  document.querySelector("[data-error-summary]")?.focus();
+  document.querySelector("[data-error-summary], [data-told]")?.focus();
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-error-summary] a[href^='#']");
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));

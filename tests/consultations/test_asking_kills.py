@@ -24,7 +24,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from consultations.models import Draft, Event, Question
+from consultations.models import Draft, Event, PolicyVersion, Question
 from consultations.models.draft import hash_of, new_key
 from consultations.workflow import ASKER
 from tests.consultations.asking import walk
@@ -104,7 +104,10 @@ class Sender:
         self.key, self.secret, self.number = new_key(), get_random_string(32), number
         answers = {**answers, "done": {**answers["done"], "about": {**answers["done"]["about"], "email": self.email}}}
         now = timezone.now()
-        Draft.objects.create(key_hash=hash_of(self.key), answers=answers, created_at=now, touched_at=now)
+        Draft.objects.create(
+            key_hash=hash_of(self.key), answers=answers, created_at=now, touched_at=now,
+            privacy_version=PolicyVersion.objects.in_force("privacy", locale="en"),
+        )  # fmt: skip
         self.confirmed, self.pause = "", threading.Event()
 
     @property

@@ -10,7 +10,18 @@ from playwright.sync_api import Page, expect
 from consultations.models import Draft, Question
 from tests.consultations.jobs import work
 from tests.factories import make_department, published
-from tests.journeys.steps import ASKED, ask, expect_error, expect_heading, fill_in_page, follow, press, values, walk
+from tests.journeys.steps import (
+    ASKED,
+    CHOSEN,
+    ask,
+    expect_error,
+    expect_heading,
+    fill_in_page,
+    follow,
+    press,
+    values,
+    walk,
+)
 
 PHONE = "0912 345 678"
 
@@ -27,9 +38,9 @@ FAULTS = {
     "Before you start": {"Choose whether there are any of these signs": "signs"},
     "Who is the question about?": {"Choose who it is about": "asked_for"},
     "How old are you?": {"Choose one, so that we know who is asking": "standing"},
-    "About you": {"Choose a name that we may call you": "name", "Choose one, or “Rather not say”": "sex"},
+    "About you": {"Choose a name to show with your question": "name", "Choose one, or “Rather not say”": "sex"},
     "Your question": {"Write your question in one line": "title", "Tell the doctor more about your question": "body"},
-    "Your agreement": {"Agree, or we cannot pass on your question": "health_data"},
+    "Your agreement": {"Tick the box to agree. We can’t send your question to a doctor without it.": "health_data"},
 }
 
 
@@ -204,7 +215,7 @@ def test_photos_are_added_shown_and_taken_away(asker):
     asker.locator("[name=photos]").set_input_files([good, good])
     press(asker, "Add")
     expect(asker.get_by_text("You have added 3 photos")).to_be_visible()
-    press(asker, "Take away photo 2")
+    press(asker, "Remove photo 2")
     expect(asker.locator("main .photos li")).to_have_count(2)
     press(asker, "Continue")
     walk_on_with_consent(asker)
@@ -227,7 +238,7 @@ def test_a_published_answer_is_offered_and_may_be_enough(asker, javascript):
     expect_heading(asker, "Has it been answered already?")
     expect(asker.get_by_role("link", name=re.compile("Spots on the back"))).to_be_visible()
     asker.get_by_role("button", name=re.compile("This answers my question")).click()
-    expect_heading(asker, "Good that you found an answer")
+    expect_heading(asker, "We’re glad you found an answer")
     assert not Draft.objects.exists()
 
 
@@ -239,3 +250,68 @@ def test_the_count_counts_and_the_server_has_the_last_word(asker, javascript):
     press(asker, "Continue")
     expect_error(asker, "Write at most 2000 characters")
     expect(asker.get_by_label("Tell the doctor more")).to_have_value("x" * 2001)
+
+
+def test_the_browsers_back_works_after_an_error(asker):
+    walk(asker, "Your question")
+    fill_in_page(asker, {**ASKED, "Your question in one line": "Too short"})
+    press(asker, "Continue")
+    expect_error(asker, "There is a problem")
+    fill_in_page(asker, ASKED)
+    press(asker, "Continue")
+    expect_heading(asker, "What a doctor would ask")
+    asker.go_back()
+    expect_heading(asker, "Your question")
+    expect(asker.get_by_label("Your question in one line")).to_be_visible()
+    asker.go_forward()
+    expect_heading(asker, "What a doctor would ask")
+
+
+def test_the_first_page_can_be_gone_back_to_after_an_error(asker):
+    press(asker, "Continue")
+    expect_error(asker, "Choose whether there are any of these signs")
+    fill_in_page(asker, ["None of these"])
+    press(asker, "Continue")
+    expect_heading(asker, "Who is the question about?")
+    asker.go_back()
+    expect_heading(asker, "Before you start")
+
+
+def test_a_cookie_that_is_gone_loses_nothing_that_was_typed(asker):
+    walk(asker, "Your question")
+    fill_in_page(asker, ASKED)
+    asker.wait_for_load_state("networkidle")  # what was looked for while writing has come
+    asker.context.clear_cookies(name="askwell_draft")
+    press(asker, "Continue")
+    expect_heading(asker, "Before you start")
+    expect(asker.get_by_text("We could not find your earlier answers.")).to_be_visible()
+    fill_in_page(asker, ["None of these"])
+    for heading in ("Who is the question about?", "How old are you?", "About you", "Choose a department"):
+        press(asker, "Continue")
+        expect_heading(asker, heading)
+        fill_in_page(asker, CHOSEN[heading])
+    press(asker, "Continue")
+    expect_heading(asker, "Your question")
+    expect(asker.get_by_label("Tell the doctor more")).to_have_value(ASKED["Tell the doctor more"])
+
+
+def test_a_press_of_mask_brings_focus_to_what_it_did(asker, javascript):
+    walk(asker, "Your question")
+    fill_in_page(asker, {**ASKED, "Tell the doctor more": f"My back is red and sore. Call me at {PHONE}, please."})
+    press(asker, "Continue")
+    press(asker, "Mask all of it")
+    told = asker.get_by_role("status").filter(has_text="We put “[removed]” in 1 place.")
+    expect(told).to_be_visible()
+    if javascript:
+        expect(told).to_be_focused()
+    asker.keyboard.press("Tab")  # without a script the address leads there, and the next stop is after it
+    place = "one => one.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING"
+    assert told.evaluate(place)
+
+
+def test_thoughts_of_ending_ones_life_lead_to_somebody_to_talk_to(asker):
+    fill_in_page(asker, ["Thoughts of ending my life"])
+    press(asker, "Continue")
+    expect_heading(asker, "Talk to someone now")
+    expect(asker.get_by_role("heading", name="You are not alone")).to_be_visible()
+    expect(asker.locator("main .lines a").first).to_have_text("1925")

@@ -62,7 +62,7 @@ def test_publication_is_taken_back_and_given_again(opened):
     page = opened(question)
     unfold(page, "Do not publish")
     press(page, "Keep my question private")
-    expect(page.get_by_text("Only this page shows the reply.")).to_be_visible()
+    expect(page.get_by_text("The reply is not public.")).to_be_visible()
     expect(page.get_by_text(DRAFT["next_step"])).to_be_visible()
     private = page.url
     assert page.goto(question.get_absolute_url()).status == 404
@@ -93,18 +93,18 @@ def test_a_withdrawn_question_is_erased(opened):
 def test_a_follow_up_passes_the_signs_again(opened):
     question = published(make_department())
     page = opened(question)
-    unfold(page, "Ask one thing more")
-    page.get_by_label("Your follow-up").fill("My chest hurts when I swim.")
-    press(page, "Send my follow-up")
+    unfold(page, "Ask a follow-up question")
+    page.get_by_label("Your follow-up question").fill("My chest hurts when I swim.")
+    press(page, "Send my follow-up question")
     expect_error(page, "Choose whether there are any of these signs")
     page.get_by_label("One or more of these").check()
-    press(page, "Send my follow-up")
+    press(page, "Send my follow-up question")
     expect_heading(page, "Get help now")
     page.get_by_role("link", name="Go back to my question").click()
-    unfold(page, "Ask one thing more")
+    unfold(page, "Ask a follow-up question")
     page.get_by_label("None of these").check()
-    page.get_by_label("Your follow-up").fill("May I swim with it?")
-    press(page, "Send my follow-up")
+    page.get_by_label("Your follow-up question").fill("May I swim with it?")
+    press(page, "Send my follow-up question")
     expect(page.get_by_role("heading", name="Your follow-up question")).to_be_visible()
     assert question.follow_ups.get().body == "May I swim with it?"
 

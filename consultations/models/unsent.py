@@ -1,0 +1,28 @@
+"""What an asker typed into a form of the private page that could not be taken: kept a day, so that it can be mended."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+KEPT_FOR = timedelta(days=1)
+
+
+class UnsentForm(models.Model):
+    """The last form of a question's private page that was refused. Nobody but its asker reads it."""
+
+    question = models.OneToOneField(
+        "consultations.Question", models.CASCADE, related_name="unsent_form", verbose_name=_("question")
+    )
+    action = models.CharField(max_length=24)
+    typed: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("what was typed"), default=dict)
+    told: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("what the page says"), default=dict)
+    at = models.DateTimeField(_("time"), db_index=True)
+
+    class Meta:
+        verbose_name = _("form that was not sent")
+        verbose_name_plural = _("forms that were not sent")
+
+    def __str__(self) -> str:
+        return f"unsent form of question {self.question_id}"

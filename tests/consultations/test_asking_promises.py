@@ -1,0 +1,83 @@
+"""Sentences of the private page and its mails, held against what the portal does (docs/promises.md)."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from consultations.acts import asker
+from consultations.links import private_path
+from consultations.models import Event
+from consultations.notifications import MORE, mail_for
+from tests.consultations.world import World
+from tests.factories import make_department, make_moderator, published, submitted
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def page(client, question, under=""):
+    return unescape(client.get(private_path(question) + under).content.decode())
+
+
+def test_the_confirmation_says_that_a_mail_was_sent_where_one_was(client):
+    question = submitted(email="fern@example.org")
+    assert "We’ve also sent this link to fern@example.org." in page(client, question, "sent/")
+    (event,) = Event.objects.filter(question=question)
+    mail = mail_for(event)
+    assert mail.to == ["fern@example.org"]
+    assert private_path(question) in mail.body
+    html = page(client, submitted(), "sent/")
+    assert "We’ve also sent" not in html
+    assert "You gave no email address, so we can’t send you the link." in html
+
+
+def test_what_was_withdrawn_can_be_read_by_its_asker_alone(client):
+    world = World()
+    question = world.in_status("published")
+    asker.withdraw(question.pk)
+    html = page(client, question)
+    assert "It’s no longer public, and moderators and doctors can’t open it. You can still read it here." in html
+    assert "Nobody can read it" not in html
+    assert question.body in html
+    assert client.get(question.get_absolute_url()).status_code == 410
+    client.force_login(world.author.user)
+    assert client.get(question.get_desk_url()).status_code == 404
+    client.force_login(make_moderator())
+    assert client.get(f"/admin/consultations/question/{question.pk}/change/", follow=True).status_code in (
+        302,
+        404,
+        200,
+    )
+    shown = client.get(f"/admin/consultations/question/{question.pk}/change/", follow=True).content.decode()
+    assert question.body not in unescape(shown)
+
+
+def test_who_opened_it_is_told(client):
+    question = submitted()
+    assert "No one has opened your question yet." in page(client, question)
+    client.force_login(make_moderator())
+    client.get(f"/admin/consultations/question/{question.pk}/change/")
+    client.logout()
+    html = page(client, question)
+    assert "No one has opened your question yet." not in html
+    assert "Role: " in html
+
+
+def test_words_that_were_taken_out_are_told_truly():
+    told = " ".join(str(sentence) for sentence in MORE["redact"])
+    assert "They’re no longer on any public page." in told
+    assert "for 30 days. Then we delete them there too." in told
+
+
+def test_a_department_s_button_preselects_it(client):
+    department = make_department("Skin")
+    published(department)
+    html = client.get(department.get_absolute_url()).content.decode()
+    (address,) = re.findall(r'href="(/ask/\?[^"]+)"', html)
+    assert address == f"/ask/?department={department.pk}"
+    assert f'href="/ask/gate/?department={department.pk}"' in client.get(address).content.decode()
+    department.is_open = False
+    department.save()
+    assert "/ask/?department" not in client.get(department.get_absolute_url()).content.decode()
