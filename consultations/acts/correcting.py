@@ -43,6 +43,7 @@ def correct(
     note: str,
     safety: bool = False,
     second_doctor: bool = False,
+    seen: composing.Seen = composing.NOT_KNOWN,
 ) -> Reply | None:
     """Replace one's sent reply by a new version with a note on what changed; the old one stays readable.
 
@@ -51,6 +52,7 @@ def correct(
     """
     with noting_blocks(question_id), transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        composing.refuse_stale(question_id, actor, seen)
         content = {**draft, "correction_note": note}
         findings = findings_in(question, content)
         found = policy.needs_second_doctor(findings, red_flag=question.red_flag) or policy.warnings(findings)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.words import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import topic_key
 from consultations.workflow import Refused
@@ -17,12 +18,17 @@ MOST_COMMAS = 3  # in the name of one topic
 CONTROLS = dict.fromkeys(code for code in [*range(32), *range(127, 160)] if chr(code) not in "\n\t")
 
 
+def kept_text(value: str) -> str:
+    """With one kind of line break and without control characters, which the database cannot keep."""
+    return value.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
+
+
 class PlainText(forms.CharField):
     """Text with one kind of line break and without control characters, so that lengths count what one sees."""
 
     def to_python(self, value: Any) -> str:
         if isinstance(value, str):
-            value = value.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
+            value = kept_text(value)
             if not any(char.isprintable() and not char.isspace() for char in value):
                 value = ""  # zero-width characters alone show nothing
         return super().to_python(value) or ""
@@ -90,6 +96,7 @@ class ActForm(forms.Form):
             button or self.button,
             grave or self.grave,
         )
+        in_our_words(self.fields.values())
         self.helper = FormHelper()
         self.helper.form_tag = False
 

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import composing, correcting, replying
 from consultations.acts import doctor as acts
-from consultations.forms.replying import CorrectForm, DuplicateForm, HandedInForm, OpinionForm, ReplyForm, TransferForm
+from consultations.forms.replying import (
+    CorrectForm,
+    DuplicateForm,
+    HandedInForm,
+    OpinionForm,
+    ReplyForm,
+    TransferForm,
+    UnsentForm,
+)
 from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Question, Reply, ReplyDraft
 from consultations.workflow import REPLY_FIELDS, Actor, S
@@ -62,9 +70,9 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "explain": _("You then have 60 minutes for it, and more while you write."),
         },
     ),
-    "agree": (ActForm, {"heading": _("Agree and send"), "button": _("Agree and send")}),
+    "agree": (UnsentForm, {"heading": _("Agree and send"), "button": _("Agree and send")}),
     "send_back": (
-        NoteForm,
+        UnsentForm,
         {"heading": _("Send it back"), "label": _("What should change?"), "button": _("Send it back")},
     ),
     "correct": (CorrectForm, {}),
@@ -149,26 +157,31 @@ def form_for(
     form, words = OFFERS[act]
     more: dict[str, Any] = {}
     if act in COMPOSERS:
-        more = {"initial": begun(act, question, doctor) | (typed or {}), "similar": similar}
+        more = {"initial": begun(act, question, doctor) | (typed or {}), "similar": similar, "own": question.pk}
+    elif form is UnsentForm:
+        more = {"initial": {"reply": unsent_of(question)}}
     elif form is HandedInForm and correction:
         more = {"initial": {"handed_in_at": correction.handed_in_at}}
     # Ids of their own, so that every label belongs to its own field.
     return form(data, auto_id=f"id_{act}_%s", **words, **more)
 
 
+def unsent_of(question: Question) -> int | None:
+    """The key of the reply that waits for a second doctor."""
+    return question.replies.filter(sent_at=None).order_by("-pk").values_list("pk", flat=True).first()
+
+
 def begun(act: str, question: Question, doctor: Doctor) -> dict[str, Any]:
     """What a composer begins with: the doctor's draft, else the unsent or the sent reply."""
     kept = composing.find(question.pk, doctor.pk)
+    written = Reply.objects.filter(question=question, doctor=doctor).order_by("-pk").first()
+    base = written.pk if written else 0
     if kept:
-        return {**kept.content, "revision": kept.revision}
-    if act == "correct":
-        written = question.published_reply
-    else:
-        written = Reply.objects.filter(question=question, doctor=doctor, sent_at=None).last()
-    if written is None:
-        return {"revision": 0}
+        return {**kept.content, "revision": kept.revision, "base": base, "writer": "", "turn": ""}
+    if written is None or (act == "send" and written.sent_at):
+        return {"revision": 0, "base": base}
     cites = list(written.citations.values_list("cited__question_id", flat=True))
-    return {name: getattr(written, name) for name in REPLY_FIELDS} | {"cites": cites, "revision": 0}
+    return {name: getattr(written, name) for name in REPLY_FIELDS} | {"cites": cites, "revision": 0, "base": base}
 
 
 ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
@@ -179,11 +192,14 @@ ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
         pk, actor, of=data["duplicate_of"], note=data["note"]
     ),
     "request_info": lambda pk, actor, data: acts.request_info(pk, actor, note=data["note"]),
-    "send": lambda pk, actor, data: replying.send(pk, actor, data, second_doctor=data["second_doctor"], retake=True),
-    "agree": lambda pk, actor, data: replying.agree(pk, actor),
-    "send_back": lambda pk, actor, data: replying.send_back(pk, actor, note=data["note"]),
+    "send": lambda pk, actor, data: replying.send(
+        pk, actor, data, second_doctor=data["second_doctor"], retake=True, seen=data["seen"]
+    ),
+    "agree": lambda pk, actor, data: replying.agree(pk, actor, read=data["reply"]),
+    "send_back": lambda pk, actor, data: replying.send_back(pk, actor, note=data["note"], read=data["reply"]),
     "correct": lambda pk, actor, data: correcting.correct(
-        pk, actor, data, note=data["correction_note"], safety=data["safety"], second_doctor=data["second_doctor"]
+        pk, actor, data, note=data["correction_note"], safety=data["safety"],
+        second_doctor=data["second_doctor"], seen=data["seen"],
     ),
     "take_back_correction": lambda pk, actor, data: correcting.take_back_correction(pk, actor),
     "agree_correction": lambda pk, actor, data: correcting.agree_correction(

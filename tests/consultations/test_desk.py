@@ -74,7 +74,9 @@ def signed_in(person) -> Client:
 
 
 def do(client, question, action, **words):
-    return client.post(question.get_desk_url(), {"action": action, **words})
+    """As the page does: with the key of the unsent reply that stood on it."""
+    read = question.replies.filter(sent_at=None).values_list("pk", flat=True).last() or ""
+    return client.post(question.get_desk_url(), {"action": action, "reply": read, **words})
 
 
 def words_for(action, world):
