@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import moderator, publication, reporting
@@ -115,10 +116,11 @@ FIELDS = {
 
 
 def possible_decisions(question: Question) -> list[tuple[str, Any, str]]:
-    """The decisions that the table allows a moderator from where the question stands: name, words, key."""
+    """The decisions that the table allows a moderator from where the question stands, and that can succeed."""
     rules = TABLE | STAYING
     only_if = {
         "dismiss_duplicate": lambda: question.proposed_duplicate_id is not None,
+        "publish": lambda: publication.cannot_publish(question, Actor(MODERATOR), timezone.now()) is None,
         "dismiss_reports": lambda: Report.objects.open().filter(question=question).exists(),
     }
     return [

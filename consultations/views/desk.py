@@ -121,9 +121,7 @@ class DeskPage:
         self.question, self.doctor = question, doctor
         self.correction = handed_in(question)
         self.offered = possible_acts(question, doctor, self.correction)
-        here = similar_to(
-            question.title, question.body, department=question.department, limit=SHOWN, own=question.pk
-        )
+        here = similar_to(question.title, question.body, department=question.department, limit=SHOWN, own=question.pk)
         self.similar = [suggestion.question for suggestion in here]
 
     def form(self, act: str, data: Any = None, typed: dict[str, Any] | None = None) -> ActForm:

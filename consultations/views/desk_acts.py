@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts import composing, correcting, replying
+from consultations.acts import composing, correcting, publication, replying
 from consultations.acts import doctor as acts
 from consultations.forms.replying import (
     CorrectForm,
@@ -20,7 +20,7 @@ from consultations.forms.replying import (
 )
 from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.workflow import REPLY_FIELDS, Actor, S
+from consultations.workflow import CORRECTED_IN, REPLY_FIELDS, Actor, S
 from doctors.models import Doctor
 
 COMPOSERS = ("send", "correct")  # the acts whose form is the composer
@@ -106,6 +106,14 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "grave": True,
         },
     ),
+    "put_back": (
+        ActForm,
+        {
+            "heading": _("Put the reply back as it was"),
+            "explain": _("You took this reply back. Most often it is better to correct it."),
+            "button": _("Put the reply back"),
+        },
+    ),
     "second_opinion": (
         OpinionForm,
         {
@@ -120,7 +128,7 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
 
 def handed_in(question: Question) -> ReplyDraft | None:
     """The correction that waits for a second doctor."""
-    if question.status not in (S.ANSWERED, S.PUBLISHED):
+    if question.status not in CORRECTED_IN:
         return None
     return question.drafts.filter(handed_in_at__isnull=False).select_related("doctor").first()
 
@@ -134,12 +142,17 @@ def possible_acts(question: Question, doctor: Doctor, correction: ReplyDraft | N
         return ["claim"]
     if question.status == S.IN_REVIEW and question.claimed_by_id != doctor.pk:
         return ["agree", "send_back"]
-    if question.status not in (S.ANSWERED, S.PUBLISHED) or reply is None:
+    if question.status not in CORRECTED_IN or reply is None:
         return []
+    taken_back = question.status != S.PUBLISHED and publication.is_taken_back(question)
+    if question.status == S.UNPUBLISHED and not taken_back:
+        return []  # a moderator decides
     if reply.doctor_id != doctor.pk:
-        opinion = [] if reply.imported else ["second_opinion"]
+        opinion = [] if reply.imported or question.status == S.UNPUBLISHED else ["second_opinion"]
         return ["agree_correction", "send_back_correction", *opinion] if correction else opinion
     offered = ["take_back_correction"] if correction else ["correct"]
+    if taken_back and publication.not_publishable(question) is None:
+        offered.append("put_back")
     return [*offered, "retract"] if question.status == S.PUBLISHED else offered
 
 
@@ -198,8 +211,13 @@ ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
     "agree": lambda pk, actor, data: replying.agree(pk, actor, read=data["reply"]),
     "send_back": lambda pk, actor, data: replying.send_back(pk, actor, note=data["note"], read=data["reply"]),
     "correct": lambda pk, actor, data: correcting.correct(
-        pk, actor, data, note=data["correction_note"], safety=data["safety"],
-        second_doctor=data["second_doctor"], seen=data["seen"],
+        pk,
+        actor,
+        data,
+        note=data["correction_note"],
+        safety=data["safety"],
+        second_doctor=data["second_doctor"],
+        seen=data["seen"],
     ),
     "take_back_correction": lambda pk, actor, data: correcting.take_back_correction(pk, actor),
     "agree_correction": lambda pk, actor, data: correcting.agree_correction(
@@ -208,6 +226,7 @@ ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
     "send_back_correction": lambda pk, actor, data: correcting.send_back_correction(
         pk, actor, note=data["note"], handed_in_at=data["handed_in_at"]
     ),
+    "put_back": lambda pk, actor, data: publication.put_back(pk, actor),
     "retract": lambda pk, actor, data: correcting.retract(pk, actor, note=data["note"]),
     "second_opinion": lambda pk, actor, data: correcting.opine(pk, actor, agrees=data["agrees"], note=data["note"]),
 }
@@ -224,6 +243,7 @@ SAID = {
     "take_back_correction": _("You can change the correction now."),
     "agree_correction": _("The correction is published."),
     "send_back_correction": _("The author can change the correction now."),
+    "put_back": _("The reply is on the site again."),
     "retract": _("The reply is taken back, and the asker is told."),
     "second_opinion": _("Thank you. Your opinion is kept."),
 }
@@ -232,7 +252,14 @@ SAID_IN_REVIEW = {
     "send": _("Your reply waits for a second doctor, who reads it before the asker does."),
     "correct": _("Your correction waits for a second doctor. The reply stays as it is until then."),
 }
-STAYS = {"claim", "correct", "take_back_correction", "second_opinion"}  # the doctor goes on with the same question
+STAYS = {
+    "claim",
+    "correct",
+    "put_back",
+    "retract",
+    "take_back_correction",
+    "second_opinion",
+}  # the doctor goes on with the same question
 
 
 def said_of(act: str, question: Question, done: object) -> Any:

@@ -30,9 +30,7 @@ def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -
     shown: dict[str, MarkedFinding] = {}
     for one in findings:
         rule = FAMILIES.get(one.family, "")
-        told = shown.setdefault(
-            one.message, MarkedFinding(one.action == BLOCK, one.message, one.suggestion, str(rule))
-        )
+        told = shown.setdefault(one.message, MarkedFinding(one.action == BLOCK, one.message, one.suggestion, str(rule)))
         if one.end > one.start:
             text = str(draft.get(one.field, ""))
             before, after = text[max(0, one.start - AROUND) : one.start], text[one.end : one.end + AROUND]
