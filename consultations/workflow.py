@@ -120,8 +120,8 @@ STAYING: dict[str, Transition] = {
 # What the asker is told by mail (notifications.py holds the words).
 TELLS_ASKER = frozenset(
     ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "requeue", "request_info", "info_overdue",
-     "send", "agree", "correct", "agree_correction", "publish", "put_back", "unpublish", "retract", "withdraw", "new_link",
-     "running_late", "ask_consent", "edit_text", "redact"]
+     "send", "agree", "correct", "agree_correction", "publish", "put_back", "unpublish", "retract", "withdraw",
+     "new_link", "running_late", "ask_consent", "edit_text", "redact"]
 )  # fmt: skip
 # Acts after which a page shows a reply: their Events name its policy version.
 SHOWS_A_REPLY = ("send", "agree", "correct", "agree_correction", "publish", "put_back")

@@ -182,7 +182,7 @@ def deliver(move: Move, reply: Reply) -> None:
 
 
 def agree(question_id: int, actor: Actor, *, read: int | None = None) -> Reply:
-    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the key of the one they read."""
+    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the one that they read."""
     with noting_blocks(question_id), transaction.atomic():
         with door("agree", question_id, actor) as move:
             reply = _reviewed(move, read)

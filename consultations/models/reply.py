@@ -22,7 +22,7 @@ TEXT_FIELDS = ["answer", "limits", "next_step", "seek_help_if", "would_need", "s
 
 
 def chosen_fields(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """A draft without the fields of the kind that is not chosen: nobody sees them, so they are neither checked nor sent."""
+    """A draft without the fields of the kind that is not chosen, which are neither shown nor checked nor sent."""
     answers = draft.get("kind") != Reply.Kind.DECLINE
     return {**draft, **dict.fromkeys(DECLINE_FIELDS if answers else (), "")}
 

@@ -38,7 +38,7 @@ def for_any_doctor(view: DoctorView) -> DoctorView:
 
 
 def for_doctors(view: DoctorView) -> DoctorView:
-    """Let doctors in whose licence holds: before and after that one's own page is all there is, and no text of anybody."""
+    """Let doctors in whose licence holds. Without it one's own page is all there is, and nobody's text."""
 
     @wraps(view)
     def guarded(request: HttpRequest, doctor: Doctor, *args: Any, **kwargs: Any) -> HttpResponseBase:

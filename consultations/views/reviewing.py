@@ -54,7 +54,7 @@ def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, s
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str | Promise, SafeString]]:
-    """Where two versions differ in what is public: the label of each such part, and its words with the changes marked."""
+    """Where two versions differ in what is public: the label of each part, and its words with the changes marked."""
     old, new = public_parts(before), public_parts(after)
     told = []
     for name in PUBLIC:

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from consultations import workflow
+from consultations.acts import asker
 from consultations.models import Event, Question
 from consultations.workflow import STAYING, TABLE, THE_ASKER, THE_IMPORTER, THE_PORTAL, Actor, Refused, S, door
 from tests.consultations.world import STATUSES, World, dump
@@ -40,16 +41,17 @@ DESIGN = [
     ("answered unpublished", "publish", "published", "moderator system"),
     ("published", "unpublish", "unpublished", "moderator"),
     ("published", "retract", "unpublished", "doctor"),
+    ("answered unpublished", "put_back", "published", "doctor"),
     ("published unpublished", "keep_private", "answered", "asker"),
     (ALIVE, "withdraw", "withdrawn", "asker moderator"),
     ("withdrawn", "erase", "erased", "asker system"),
 ]
 WITHOUT_A_NEW_STATUS = [
-    ("answered published", "correct", "doctor"),
-    ("answered published", "hand_in_correction", "doctor"),
-    ("answered published", "take_back_correction", "doctor"),
-    ("answered published", "agree_correction", "doctor"),
-    ("answered published", "send_back_correction", "doctor"),
+    ("answered published unpublished", "correct", "doctor"),
+    ("answered published unpublished", "hand_in_correction", "doctor"),
+    ("answered published unpublished", "take_back_correction", "doctor"),
+    ("answered published unpublished", "agree_correction", "doctor"),
+    ("answered published unpublished", "send_back_correction", "doctor"),
     ("answered published", "second_opinion", "doctor"),
     ("answered published unpublished", "propose_more_info", "doctor"),
     ("answered published unpublished", "approve_more_info", "doctor"),
@@ -185,12 +187,18 @@ def test_every_transition_of_the_table_works_and_writes_one_event(status, act, t
     if act == "dismiss_duplicate":
         world.acts()["claim"](question.pk)
         world.acts(target)["propose_duplicate"](question.pk)
+    if status == "unpublished" and (act in ("correct", "put_back") or act.endswith("_correction")):
+        question = world.taken_back()
     if act in ("take_back_correction", "agree_correction", "send_back_correction"):
         world.acts()["hand_in_correction"](question.pk)
     if act in ("approve_more_info", "return_more_info"):
         world.acts()["propose_more_info"](question.pk)
     if (act, status) == ("publish", "answered"):
         question = world.answered_with_consent()
+    if (act, status) == ("put_back", "answered"):
+        question = world.taken_back()
+        for granted in (False, True):
+            asker.set_publication(question.pk, granted=granted)
     if act == "lower_priority":
         Question.objects.filter(pk=question.pk).update(priority=Question.Priority.URGENT)
     if act in ("running_late", "mail_refused"):

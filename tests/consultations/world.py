@@ -124,6 +124,13 @@ class World:
         erase(question.pk)
         return question
 
+    def taken_back(self, **fields) -> Question:
+        """A question whose reply its doctor has taken back."""
+        question = self._published(**fields)
+        correcting.retract(question.pk, Actor.doctor(self.author), note="I was wrong.")
+        question.refresh_from_db()
+        return question
+
     def answered_with_consent(self) -> Question:
         """An answered question that has all it needs for its page, and yet has none: a moderator took it off."""
         question = self.in_status("unpublished")
@@ -159,6 +166,7 @@ class World:
             "review_overdue": upkeep.review_overdue,
             "publish": lambda pk: publication.publish(pk, second),
             "unpublish": lambda pk: moderator.unpublish(pk, second, reason="reported"),
+            "put_back": lambda pk: publication.put_back(pk, author),
             "retract": lambda pk: correcting.retract(pk, author, note="I was wrong."),
             "withdraw": lambda pk: asker.withdraw(pk, THE_ASKER),
             "erase": lambda pk: erase(pk, THE_ASKER),
