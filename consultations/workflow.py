@@ -36,13 +36,15 @@ FOLLOW_UP_WINDOW = timedelta(days=14)
 ERASE_AFTER = timedelta(days=30)
 
 S = Question.Status
-ASKER, MODERATOR, DOCTOR, SYSTEM, IMPORTER = (
+ASKER, MODERATOR, EDITOR, DOCTOR, SYSTEM, IMPORTER = (
     Event.Role.ASKER,
     Event.Role.MODERATOR,
+    Event.Role.EDITOR,
     Event.Role.DOCTOR,
     Event.Role.SYSTEM,
     Event.Role.IMPORTER,
 )
+RIGHTS = {MODERATOR: "consultations.moderate_question", EDITOR: "consultations.change_moreinfo"}  # of these two roles
 NEW = ""  # before a question exists
 LIVE = frozenset(S) - {S.WITHDRAWN, S.ERASED}
 
@@ -100,8 +102,9 @@ STAYING: dict[str, Transition] = {
     "agree_correction": _from(*CORRECTED_IN)(by=[DOCTOR]),
     "send_back_correction": _from(*CORRECTED_IN)(by=[DOCTOR]),
     "second_opinion": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
-    "propose_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
+    "propose_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR, EDITOR]),
     "approve_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
+    "take_off_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR, EDITOR]),
     "return_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
     "dismiss_duplicate": _from(S.QUEUED)(by=[MODERATOR]),
     "lower_priority": _from(S.SUBMITTED, S.QUEUED)(by=[MODERATOR]),
@@ -172,14 +175,18 @@ class Actor:
         return cls(MODERATOR, user.pk)
 
     @classmethod
+    def editor(cls, user: User) -> "Actor":
+        return cls(EDITOR, user.pk)
+
+    @classmethod
     def doctor(cls, doctor: Doctor) -> "Actor":
         return cls(DOCTOR, doctor.user_id, doctor.pk)
 
     def check(self, roles: frozenset[str]) -> None:
         allowed = self.role in roles
-        if allowed and self.role == MODERATOR:
+        if allowed and self.role in RIGHTS:
             user = User.objects.filter(pk=self.user_id or 0, is_active=True).first()
-            allowed = user is not None and user.has_perm("consultations.moderate_question")
+            allowed = user is not None and user.has_perm(RIGHTS[self.role])
         if not allowed:
             raise Refused("not_allowed", _("You may not do this."))
 

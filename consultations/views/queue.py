@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from consultations.acts.publication import CORRECTS, HIDES, SHOWS
 from consultations.forms.queue import QueueForm
-from consultations.models import Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
+from consultations.models import FAQ, Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
 from consultations.views.at_desk import for_doctors
 from consultations.workflow import CORRECTED_IN, HELD, STAYING, S
 from doctors.models import Doctor
@@ -88,12 +88,15 @@ def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
 
 
 def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
-    """Questions for which a colleague has proposed More Info, the oldest proposal first."""
+    """Questions whose proposed More Info this doctor may decide about, the oldest proposal first."""
+    own = Q(more_info__awaits_author=True, more_info__proposed_by=doctor)
+    asked = Q(more_info__proposed_reviewer=None) | Q(more_info__proposed_reviewer=doctor)
+    anothers = Q(more_info__awaits_author=False) & asked & ~Q(more_info__proposed_by=doctor)
     waiting = Question.objects.filter(
         status__in=STAYING["propose_more_info"].sources,
         department__in=doctor.departments.values("pk"),
         more_info__proposed_at__isnull=False,
-    ).exclude(more_info__proposed_by=doctor)
+    ).filter(own | anothers)
     return waiting.select_related("department").order_by("more_info__proposed_at", "pk")
 
 
@@ -161,6 +164,7 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
         "corrections": list(corrections_to_review(doctor)[:PER_PAGE]),
         "to_inform": list(more_info_to_review(doctor)[:PER_PAGE]),
         "due": corrections_due(doctor),
+        "articles": list(FAQ.objects.filter(review_asked_of=doctor).select_related("department")[:PER_PAGE]),
         "form": form,
         "page": Pages(request, form.chosen(everything)),
         "counts": counts,

@@ -11,6 +11,7 @@ from consultations.acts import asker
 from consultations.models import Event, Question
 from consultations.workflow import STAYING, TABLE, THE_ASKER, THE_IMPORTER, THE_PORTAL, Actor, Refused, S, door
 from tests.consultations.world import STATUSES, World, dump
+from tests.factories import make_editor
 
 ALIVE = "submitted returned rejected duplicate queued claimed info_needed in_review answered published unpublished"
 
@@ -53,7 +54,8 @@ WITHOUT_A_NEW_STATUS = [
     ("answered published unpublished", "agree_correction", "doctor"),
     ("answered published unpublished", "send_back_correction", "doctor"),
     ("answered published", "second_opinion", "doctor"),
-    ("answered published unpublished", "propose_more_info", "doctor"),
+    ("answered published unpublished", "propose_more_info", "doctor editor"),
+    ("answered published unpublished", "take_off_more_info", "doctor editor"),
     ("answered published unpublished", "approve_more_info", "doctor"),
     ("answered published unpublished", "return_more_info", "doctor"),
     ("queued", "dismiss_duplicate", "moderator"),
@@ -127,6 +129,7 @@ def test_the_door_opens_for_the_tables_roles_alone(status):
     people = {
         "asker": THE_ASKER,
         "moderator": Actor.moderator(world.first),
+        "editor": Actor.editor(make_editor()),
         "doctor": Actor.doctor(world.author),
         "system": THE_PORTAL,
         "importer": THE_IMPORTER,
@@ -191,8 +194,10 @@ def test_every_transition_of_the_table_works_and_writes_one_event(status, act, t
         question = world.taken_back()
     if act in ("take_back_correction", "agree_correction", "send_back_correction"):
         world.acts()["hand_in_correction"](question.pk)
-    if act in ("approve_more_info", "return_more_info"):
+    if act in ("approve_more_info", "return_more_info", "take_off_more_info"):
         world.acts()["propose_more_info"](question.pk)
+    if act == "take_off_more_info":
+        world.acts()["approve_more_info"](question.pk)
     if (act, status) == ("publish", "answered"):
         question = world.answered_with_consent()
     if (act, status) == ("put_back", "answered"):

@@ -29,6 +29,8 @@ TABLES = [
     "consultations_photo",
     "consultations_feedback",
     "consultations_moreinfo",
+    "consultations_faq",
+    "portal_staffevent",
     "consultations_replydraft",
     "consultations_citation",
     "consultations_secondopinion",
@@ -181,6 +183,7 @@ class World:
                 pk, author, body="Spots fade.", review_by=timezone.localdate() + timedelta(days=90), seen=seen(pk)
             ),
             "approve_more_info": lambda pk: more_info.approve(pk, colleague, seen=seen(pk)),
+            "take_off_more_info": lambda pk: more_info.take_off(pk, author),
             "return_more_info": lambda pk: more_info.send_back(pk, colleague, note="Say why.", seen=seen(pk)),
             "second_opinion": lambda pk: correcting.opine(pk, colleague, agrees=True),
             "correct": lambda pk: correcting.correct(pk, author, DRAFT, note="The time was wrong."),
