@@ -111,7 +111,7 @@ class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its rev
     )
     proposed_review_by = models.DateField(_("proposed review by"), null=True, editable=False)
     proposed_at = models.DateTimeField(_("proposed at"), null=True, editable=False)
-    # An editor names both: the author agrees that it is theirs, then the reviewer reads it. Without one any colleague may.
+    # An editor names both: the author agrees first, then the reviewer reads it. Where none is named any colleague may.
     awaits_author = models.BooleanField(default=False, db_default=False, editable=False)
     proposed_reviewer = models.ForeignKey(
         Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("asked to review it")

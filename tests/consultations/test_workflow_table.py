@@ -181,29 +181,40 @@ ONE_BY_ONE = [
 ]  # those left out are no acts of their own: test_acts.py, test_policies.py and test_moderation.py have them
 
 
+# What another act has to do first, by the act.
+BEFORE = {
+    "dismiss_duplicate": ("claim", "propose_duplicate"),
+    **dict.fromkeys(("take_back_correction", "agree_correction", "send_back_correction"), ("hand_in_correction",)),
+    **dict.fromkeys(("approve_more_info", "return_more_info"), ("propose_more_info",)),
+    "take_off_more_info": ("propose_more_info", "approve_more_info"),
+}
+OF_WHAT_WAS_TAKEN_BACK = {"put_back", "correct"} | {
+    act for _from, act, _by in WITHOUT_A_NEW_STATUS if "correction" in act
+}
+
+
+def question_for(world: World, status: str, act: str) -> Question:
+    """A question from which the act can start."""
+    if (act, status) == ("publish", "answered"):
+        return world.answered_with_consent()
+    if act in {"put_back", *CORRECTIONS} and status == "unpublished":
+        return world.taken_back()
+    if (act, status) == ("put_back", "answered"):
+        question = world.taken_back()
+        for granted in (False, True):
+            asker.set_publication(question.pk, granted=granted)
+        return question
+    return world.in_status(status)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("status", "act", "to"), ONE_BY_ONE)
 def test_every_transition_of_the_table_works_and_writes_one_event(status, act, to):
     world = World()
     target = world.in_status("published").pk if act.endswith("_duplicate") else 0
-    question = world.in_status(status)
-    if act == "dismiss_duplicate":
-        world.acts()["claim"](question.pk)
-        world.acts(target)["propose_duplicate"](question.pk)
-    if status == "unpublished" and (act in ("correct", "put_back") or act.endswith("_correction")):
-        question = world.taken_back()
-    if act in ("take_back_correction", "agree_correction", "send_back_correction"):
-        world.acts()["hand_in_correction"](question.pk)
-    if act in ("approve_more_info", "return_more_info", "take_off_more_info"):
-        world.acts()["propose_more_info"](question.pk)
-    if act == "take_off_more_info":
-        world.acts()["approve_more_info"](question.pk)
-    if (act, status) == ("publish", "answered"):
-        question = world.answered_with_consent()
-    if (act, status) == ("put_back", "answered"):
-        question = world.taken_back()
-        for granted in (False, True):
-            asker.set_publication(question.pk, granted=granted)
+    question = question_for(world, status, act)
+    for first in BEFORE.get(act, ()):
+        world.acts(target)[first](question.pk)
     if act == "lower_priority":
         Question.objects.filter(pk=question.pk).update(priority=Question.Priority.URGENT)
     if act in ("running_late", "mail_refused"):
