@@ -8,7 +8,7 @@ from django.test import Client
 
 from consultations.acts import composing
 from consultations.forms import me, more_info
-from consultations.forms.text import ActForm
+from consultations.forms.text import ActForm, PlainText
 from consultations.models import FAQ, Question, ReplyDraft, ReplyTemplate
 from consultations.similar import SHOWN
 from consultations.views import articles
@@ -52,7 +52,8 @@ def test_no_parameter_that_a_form_of_the_desk_reads_breaks_it(world, odd):
     named += [("/desk/me/", "", me.ProfileForm.base_fields)]
     for address, act, names in named:
         client = signed_in(world.colleague if act == "agree" else world.author)
-        for name in {*names, "action"}:
+        numbers = {name for name in names if not isinstance(OFFERED.get(name), PlainText)}
+        for name in {*(names if odd == "\0" else numbers), "action"}:
             response = client.post(address, {"action": act, "step": "auto", name: odd})
             assert response.status_code < 500, (address, name)
             assert not LIBRARY.search(text_of(response)), (address, act, name)
@@ -88,6 +89,10 @@ def test_what_a_field_that_is_too_long_says_is_ours(world):
     assert issubclass(type(form), ActForm)
 
 
+OFFERED = {name: field for form, _words in OFFERS.values() for name, field in form.base_fields.items()} | {
+    **me.ProfileForm.base_fields,
+    **more_info.MoreInfoForm.base_fields,
+}
 HIDDEN = {"would_need": "Bring {what} to a doctor.", "see_whom": "x" * 121, "decline_code": "tired"}
 
 

@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 
 from consultations.acts import correcting, replying
-from consultations.models import Question, Reply, ReplyDraft, ReplyRule
+from consultations.models import Question, Reply, ReplyDraft
 from consultations.workflow import Actor, Refused
 from tests.consultations.jobs import work
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, published
 
 pytestmark = pytest.mark.django_db
-WARNED = {**DRAFT, "answer": "Have it looked at. There is nothing to worry about.", "keep_reason": "It is so."}
+WARNED = {**DRAFT, "answer": "From what you write, you have shingles. Rest a little.", "keep_reason": "It is so."}
 GRAVER = {**DRAFT, "care_level": "emergency", "answer": "Go to a hospital now.", "seek_help_if": "It spreads."}
 
 
@@ -73,7 +73,6 @@ def test_what_the_other_kind_left_in_a_draft_is_not_shown_as_public(world):
 
 @pytest.mark.parametrize("of", ["reply", "correction"])
 def test_the_rule_and_the_words_that_sent_it_to_review_are_shown(world, of):
-    ReplyRule.objects.filter(family="false_reassurance").update(escalation="kept", action="warn")
     actor = Actor.doctor(world.author)
     if of == "reply":
         question = world.in_status("claimed")
@@ -83,7 +82,7 @@ def test_the_rule_and_the_words_that_sent_it_to_review_are_shown(world, of):
         correcting.correct(question.pk, actor, WARNED, note="Kinder.")
     html = page(world.colleague, question)
     assert "Why the rules ask a second doctor" in html
-    assert "Rule: False reassurance." in html
+    assert "Rule: Definite diagnosis." in html
     assert "<mark>" in html.split("Why the rules ask a second doctor")[1]
     assert "It is so." in html
 
@@ -150,7 +149,6 @@ def test_no_mail_says_that_a_doctor_has_replied_while_a_second_one_reads_it(worl
 @pytest.mark.parametrize("reason", ["", "  ", " \n\t ", "\u3000"])
 def test_a_blank_reason_keeps_no_wording(world, reason):
     question = world.in_status("claimed")
-    ReplyRule.objects.filter(family="false_reassurance").update(action="warn")
     with pytest.raises(Refused) as caught:
         replying.send(question.pk, Actor.doctor(world.author), {**WARNED, "keep_reason": reason})
     assert caught.value.code == "reason"

@@ -188,9 +188,7 @@ BEFORE = {
     **dict.fromkeys(("approve_more_info", "return_more_info"), ("propose_more_info",)),
     "take_off_more_info": ("propose_more_info", "approve_more_info"),
 }
-OF_WHAT_WAS_TAKEN_BACK = {"put_back", "correct"} | {
-    act for _from, act, _by in WITHOUT_A_NEW_STATUS if "correction" in act
-}
+CORRECTIONS = {act for _from, act, _by in WITHOUT_A_NEW_STATUS if "correct" in act}
 
 
 def question_for(world: World, status: str, act: str) -> Question:
