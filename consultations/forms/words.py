@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -35,3 +36,5 @@ def in_our_words(fields: Iterable[forms.Field]) -> None:
         for code, words in {**WORDS, **more}.items():
             if _theirs(field, code):
                 field.error_messages[code] = words  # type: ignore[assignment]
+        if isinstance(field, forms.ModelChoiceField):  # says it past its own messages
+            field.validate_no_null_characters = ProhibitNullCharactersValidator(WORDS["null_characters_not_allowed"])
