@@ -503,7 +503,7 @@ def test_queries_of_the_list_do_not_grow(django_assert_num_queries, count):
     for _n in range(min(count, 3)):
         claimed(world.department, doctor)
     client.get("/desk/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get("/desk/")
     shown = [len(response.context[name]) for name in ("mine", "review")] + [len(list(response.context["page"]))]
     assert shown == [min(count, 3), min(count, 20), min(2 * count, 20)]

@@ -286,7 +286,7 @@ def test_after_a_refused_send_saving_goes_on_over_a_slow_network(new_context, sk
     assert saved.value.ok
     expect(page.locator("[data-saved]")).to_contain_text("Saved at")
     expect(page.locator("[data-save-fault]")).to_be_empty()
-    page.reload()
+    page.goto(f"/desk/{question.pk}/")
     expect(page.get_by_label("Reply", exact=True)).to_have_value("Written after the refusal.")
     assert ReplyDraft.objects.get().content["answer"] == "Written after the refusal."
 
