@@ -1,7 +1,7 @@
 """What a doctor types at the desk."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -186,7 +186,7 @@ class ReplyForm(ActForm):
 
     def made_from(self, seen: Seen) -> None:
         """Let a page that shows what was refused go on from what is kept now."""
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data.update({"revision": str(seen.revision or 0), "base": str(seen.base or 0), "writer": ""})
         self.data = data
 

@@ -7,11 +7,12 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+UNKNOWN = _("Choose one of those on the page")
 # By the code of the fault. `%(limit_value)d` and `%(show_value)d` are the limit and what was typed.
 WORDS: dict[str, str | Promise] = {
     "required": _("Fill this in"),
     "max_length": _("Use %(limit_value)d characters or fewer. You have used %(show_value)d."),
-    "invalid_choice": _("Choose one of those on the page"),
+    "invalid_choice": UNKNOWN,
     "null_characters_not_allowed": _("Take out the characters that cannot be shown"),
 }
 NUMBER: dict[str, str | Promise] = {
@@ -37,4 +38,4 @@ def in_our_words(fields: Iterable[forms.Field]) -> None:
             if _theirs(field, code):
                 field.error_messages[code] = words  # type: ignore[assignment]
         if isinstance(field, forms.ModelChoiceField):  # says it past its own messages
-            field.validate_no_null_characters = ProhibitNullCharactersValidator(WORDS["null_characters_not_allowed"])
+            field.validate_no_null_characters = ProhibitNullCharactersValidator(UNKNOWN)  # type: ignore[method-assign]

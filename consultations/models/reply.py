@@ -1,7 +1,7 @@
 """Replies. A row is one version: a correction is a new row that points to the one it corrects."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pgtrigger
 from django.db import models
@@ -184,12 +184,12 @@ class Reply(models.Model):
             return []
         for name in CHOICES:
             if getattr(self, name) != getattr(before, name):
-                field = self._meta.get_field(name)
+                field = cast("models.CharField[str, str]", self._meta.get_field(name))
                 old, new = (dict(field.flatchoices).get(getattr(one, name)) or "–" for one in (before, self))
                 told.append(f"{field.verbose_name} ({old} → {new})")
         texts = [name for name in TEXT_FIELDS if name != "correction_note"]
         return told + [
-            str(self._meta.get_field(name).verbose_name)
+            str(cast("models.TextField[str, str]", self._meta.get_field(name)).verbose_name)
             for name in texts
             if getattr(self, name) != getattr(before, name)
         ]

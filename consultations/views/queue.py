@@ -122,7 +122,7 @@ def corrections_due(doctor: Doctor) -> list[Question]:
         .select_related("department")
         .order_by("-published_at", "pk")
     )
-    found = list(mine[:PER_PAGE])
+    found: list[Question] = list(mine[:PER_PAGE])
     for one in found:
         one.why = next(words for name, words in DUE.items() if getattr(one, name))  # type: ignore[attr-defined]
     return found

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -174,6 +175,8 @@ class Life:
             "second_opinion": lambda: correcting.opine(pk, by_doctor, agrees=n % 2 == 0, note=self.word(pk)),
             "send_back": lambda: replying.send_back(pk, by_doctor, note=self.word(pk)),
             "correct": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk)),
+            "put_back": lambda: publication.put_back(pk, by_doctor),
+            "take_off_more_info": lambda: more_info.take_off(pk, by_doctor),
             "retract": lambda: correcting.retract(pk, by_doctor, note=self.word(pk)),
             "expire": lambda: upkeep.expire(pk),
             "info_overdue": lambda: upkeep.info_overdue(pk),
@@ -316,14 +319,24 @@ class Life:
             earlier = Event.objects.filter(question=event.question_id, sequence__lt=event.sequence).order_by("sequence")
             if event.action == "claim":
                 assert live.get(Doctor.objects.get(user=event.user_id).pk, 0) < 3
-            if event.action == "publish" and event.role == "system":
-                last = earlier.filter(action__in=["publish", "unpublish", "retract"]).last()
-                assert last is None or last.action == "publish", "the portal put back what a person took off"
+            if event.action == "publish":
+                self.check_publication(event, earlier)
             if event.action in JUDGEMENTS:
                 last = earlier.filter(action__in=[*JUDGEMENTS, "contest"]).last()
                 if last and last.action == "contest":
                     marked = earlier.filter(action="mark_duplicate").last()
                     assert marked.user_id != event.user_id, "a contested duplicate was judged by the same moderator"
+
+    @staticmethod
+    def check_publication(event: Event, earlier: QuerySet[Event]) -> None:
+        last = earlier.filter(action__in=["publish", "put_back", "unpublish", "retract"]).last()
+        if last is None or last.action in ("publish", "put_back"):
+            return
+        corrected = earlier.filter(action__in=["correct", "agree_correction"], sequence__gt=last.sequence).exists()
+        if last.action == "retract":
+            assert corrected, "somebody else published what its doctor took back"
+        else:
+            assert event.role != "system", "the portal put back what a person took off"
 
     @staticmethod
     def check_person(event: Event) -> None:
