@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from consultations.acts import composing
@@ -93,6 +94,15 @@ OFFERED = {name: field for form, _words in OFFERS.values() for name, field in fo
     **me.ProfileForm.base_fields,
     **more_info.MoreInfoForm.base_fields,
 }
+
+
+def test_no_page_writes_microseconds_into_a_datetime():
+    """HTML allows three digits of a second; `c` writes six."""
+    pages = list((settings.BASE_DIR / "templates").rglob("*.html"))
+    assert len(pages) > 100
+    assert [page.name for page in pages if 'date:"c"' in page.read_text(encoding="utf-8")] == []
+
+
 HIDDEN = {"would_need": "Bring {what} to a doctor.", "see_whom": "x" * 121, "decline_code": "tired"}
 
 
