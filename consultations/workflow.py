@@ -44,10 +44,11 @@ ASKER, MODERATOR, EDITOR, DOCTOR, SYSTEM, IMPORTER = (
     Event.Role.SYSTEM,
     Event.Role.IMPORTER,
 )
+# What an account must be allowed for these two roles.
 RIGHTS: dict[str, str] = {
     MODERATOR: "consultations.moderate_question",
     EDITOR: "consultations.change_moreinfo",
-}  # of these two roles
+}
 NEW = ""  # before a question exists
 LIVE = frozenset(S) - {S.WITHDRAWN, S.ERASED}
 

@@ -137,6 +137,7 @@ class MoreInfoAdmin(LongListAdmin):
             except Refused as refused:
                 form.is_valid()
                 form.refuse(refused)
+                form.carry_present()
             else:
                 messages.success(request, said)
                 return HttpResponseRedirect(reverse("admin:consultations_moreinfo_changelist"))

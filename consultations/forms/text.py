@@ -1,9 +1,11 @@
 """Text as people type it, and the act that a form asks for."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +101,15 @@ class ActForm(forms.Form):
         in_our_words(self.fields.values())
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def carry_present(self) -> None:
+        """Let the page that shows a refusal say by its hidden fields what it shows now, so that the next press counts."""
+        data = cast("QueryDict", self.data).copy()
+        for name, field in self.fields.items():
+            if field.widget.is_hidden and name in self.initial:
+                value = self.initial[name]
+                data[name] = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+        self.data = data
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal of the rules like any other fault of the form: beside its field, or above them all."""

@@ -60,6 +60,7 @@ def review(request: HttpRequest, doctor: Doctor, faq: int) -> HttpResponse:
             ACTS[wanted](article.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
         except Refused as refused:
             forms[wanted].refuse(refused)
+            forms[wanted].carry_present()
         else:
             messages.success(request, SAID[wanted])
             return redirect("desk")

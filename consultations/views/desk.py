@@ -59,6 +59,8 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             done = ACTS[wanted](question.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
         except Refused as refused:
             forms[wanted].refuse(refused)
+            if wanted not in COMPOSERS:
+                forms[wanted].carry_present()
         else:
             messages.success(request, said_of(wanted, question, done))
             return redirect("desk_question", number) if wanted in STAYS else redirect("desk")

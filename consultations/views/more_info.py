@@ -76,6 +76,7 @@ def edit(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             done = ACTS[wanted](question.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
         except Refused as refused:
             forms[wanted].refuse(refused)
+            forms[wanted].carry_present()
         else:
             agreed = wanted == "approve" and not done
             messages.success(request, _("A colleague reads it now.") if agreed else SAID[wanted])

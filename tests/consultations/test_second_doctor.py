@@ -108,6 +108,8 @@ def test_a_second_doctor_agrees_only_to_what_stood_on_the_page(world):
         words = {"action": action, "reply": read, "note": "Good."}
         response = signed_in(world.colleague).post(question.get_desk_url(), words)
         assert "The author has changed the reply meanwhile." in response.content.decode()
+        present = Reply.objects.filter(question=question).latest("pk").pk
+        assert response.context["forms"][action]["reply"].value() == str(present)  # the next press counts
     with pytest.raises(Refused):
         replying.agree(question.pk, Actor.doctor(world.colleague), read=read)
     assert Question.objects.get(pk=question.pk).status == "in_review"

@@ -182,6 +182,16 @@ def test_no_form_of_the_admin_sets_who_signs():
             assert doctors <= set(of_it.get_readonly_fields(request)), model
 
 
+def test_after_a_refusal_the_page_carries_the_present_proposal_and_the_typed_text(world, editor, question):
+    propose(editor, question, world.author, world.colleague)
+    typed = {"body": "What I typed meanwhile.", "review_by": SOON.isoformat()}
+    response = do(world.author, question, "propose", **{**typed, "seen": ""})
+    form = response.context["form"]
+    assert form["body"].value() == typed["body"]
+    assert do(world.author, question, "propose", **{**typed, "seen": form["seen"].value()}).status_code == 302
+    assert MoreInfo.objects.get().proposed_body == typed["body"]
+
+
 # FAQ
 
 
@@ -255,10 +265,11 @@ def test_what_was_changed_meanwhile_is_not_approved(world, editor, faq):
     seen = articles.seal_of(faq)
     save(editor, faq, body="Scratch it.", review_asked_of=world.author.pk)
     words = {"action": "approve", "seen": seen, "review_by": SOON.isoformat()}
-    html = html_of(signed_in(world.author).post(f"/desk/faq/{faq.pk}/", words))
-    assert "changed meanwhile" in html
+    response = signed_in(world.author).post(f"/desk/faq/{faq.pk}/", words)
+    assert "changed meanwhile" in html_of(response)
     faq.refresh_from_db()
     assert faq.reviewed_by is None
+    assert response.context["forms"]["approve"]["seen"].value() == articles.seal_of(faq)  # who reads it again can
 
 
 def test_sent_back_the_editor_reads_why(world, editor, faq):
