@@ -103,7 +103,7 @@ class ActForm(forms.Form):
         self.helper.form_tag = False
 
     def carry_present(self) -> None:
-        """Let the page that shows a refusal say by its hidden fields what it shows now, so that the next press counts."""
+        """Let a page that shows a refusal say by its hidden fields what it shows now: the next press then counts."""
         data = cast("QueryDict", self.data).copy()
         for name, field in self.fields.items():
             if field.widget.is_hidden and name in self.initial:
