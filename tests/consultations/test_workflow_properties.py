@@ -296,7 +296,7 @@ class Life:
                 " FROM django_tasks_database_dbtaskresult"
             )
             for job, pk in cursor.fetchall():
-                found[job][pk] += 1
+                found.setdefault(job, Counter())[pk] += 1
         return found
 
     @staticmethod
@@ -352,10 +352,13 @@ class Life:
         withdrawn = {event.question_id for event in events if event.action == "withdraw"}
         # One mail tells that a question is withdrawn with its follow-ups.
         quiet = set(Question.objects.filter(parent__in=withdrawn).values_list("pk", flat=True))
+        # A correction brings the page back by itself, and its own mail tells.
+        corrected = {event.question_id for event in events if event.action in ("correct", "agree_correction")}
         told = [
             event.pk
             for event in events
             if event.action in TELLS_ASKER and emails[event.question_id] and event.question_id not in quiet
+            if not (event.action == "put_back" and event.question_id in corrected)
         ]
         public = [event.question_id for event in events if "published" in (event.from_status, event.to_status)]
         now = self.jobs()
