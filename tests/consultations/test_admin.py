@@ -265,7 +265,8 @@ ENDS = {
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("withdrawn", "erased")])
 def test_only_what_is_possible_has_a_button(moderator, status):
     html = moderator.get(decide_url(World().in_status(status))).content.decode()
-    assert set(re.findall(r'name="decision" value="(\w+)"', html)) == possible(status)
+    private = {"publish"} if status == "answered" else set()  # its asker keeps it private: it could not succeed
+    assert set(re.findall(r'name="decision" value="(\w+)"', html)) == possible(status) - private
 
 
 @pytest.mark.parametrize("name", [name for name, *_rest in DECISIONS])
