@@ -1,6 +1,7 @@
 """A portal of its own to measure in: an empty database in a folder that is gone afterwards."""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,12 @@ def portal() -> Iterator[dict[str, str]]:
             yield there
         finally:
             subprocess.run([sys.executable, "-m", "portal.database", "stop"], cwd=ROOT, env=there, check=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def run(there: dict[str, str], *command: str | Path) -> int:

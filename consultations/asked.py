@@ -4,9 +4,7 @@ Misspelt words are taken for what they are one letter away from.
 """
 
 import math
-import re
-import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.db.models import F
 
 from consultations.encoder import encode
 from consultations.models import Entry, Lexeme, TaggedQuestion, TopicPair
+from consultations.reading import Reading, is_paired, paired_runs, words
 from consultations.weights import LITTLE, RARITY, UNKNOWN
 
 MOST_WORDS = 80  # the rarest ones of a text
@@ -23,8 +22,6 @@ MOST_TYPED, LONGEST_WORD = 400, 100  # words of a text; characters of one of the
 SMALL = 1000  # pages of a small archive
 LONGEST_TYPO, SHORTEST_TYPO, MOST_TYPOS = 24, 5, 8
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
-WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -40,13 +37,7 @@ class Asked:
     pages: int  # in the index
     topics: dict[int, float] = field(default_factory=dict)  # by key: what each says
     typed: dict[str, str] = field(default_factory=dict)  # by lexeme: as the text has it
-    corrected: dict[str, str] = field(default_factory=dict)  # by typed word: what it was taken for
-
-
-def plain(text: str) -> str:
-    """In one spelling of width, without what PostgreSQL cannot store, and no longer than is read."""
-    text = text[:MOST_TEXT].replace("\0", " ").encode("utf-8", "ignore").decode().replace("’", "'")
-    return unicodedata.normalize("NFKC", text)[:MOST_TEXT]
+    corrected: dict[str, str] = field(default_factory=dict)  # by typed word as it is read: what it was taken for
 
 
 def says(documents: int, pages: int) -> float:
@@ -56,22 +47,49 @@ def says(documents: int, pages: int) -> float:
 
 def asked_text(text: str, topics: Iterable[int] = ()) -> Asked:
     """A text as somebody types it. Misspelt words are taken for what they are one letter away from."""
-    text = plain(text)
-    words = (word for word in WORD.findall(text.casefold()) if not word.isdigit() and len(word) <= LONGEST_WORD)
-    typed = list(dict.fromkeys(words))[:MOST_TYPED]
+    reading = Reading(text[:MOST_TEXT])
+    typed = _typed(reading.bare)
     pages, found = _lexemes(typed)
     corrected = _corrected([word for word, (_lexeme, documents) in found.items() if not documents], pages)
     known: dict[str, int] = {}
     shown: dict[str, str] = {}
     for word, (lexeme, documents) in found.items():
-        right, lexeme, documents = corrected.get(word, (word, lexeme, documents))
+        as_typed = reading.text[slice(*reading.original(*typed[word]))].lower()
+        right, lexeme, documents = corrected.get(word, (as_typed, lexeme, documents))
         known[lexeme] = documents
         shown.setdefault(lexeme, right)
     instead = {word: right for word, (right, _lexeme, _documents) in corrected.items()}
-    mended = WORD.sub(lambda match: instead.get(match[0].casefold(), match[0]), text) if instead else text
-    vector = encode(mended)
+    vector = encode(mended(reading, instead))
     say = _topic_weights(topics, pages)
     return _asked(known, pages, vector, say, is_read=vector is not None, typed=shown, corrected=instead)
+
+
+def mended(reading: Reading, instead: Mapping[str, str]) -> str:
+    """The plain text with other words instead of some, which are named as they are read."""
+    if not instead:
+        return reading.plain
+    parts: list[str] = []
+    at = 0
+    for start, end in words(reading.bare):
+        if right := instead.get(reading.bare[start:end]):
+            parts += reading.plain[at:start], right
+            at = end
+    return "".join([*parts, reading.plain[at:]])
+
+
+def _typed(text: str) -> dict[str, tuple[int, int]]:
+    """The words of a text that is read, each with the span where it first stands; of Chinese ones pairs and letters."""
+    typed: dict[str, tuple[int, int]] = {}
+    pieces: dict[str, tuple[int, int]] = {}
+    for start, end in words(text):
+        runs = list(paired_runs(text, start, end))
+        if not runs and 1 < end - start <= LONGEST_WORD and len(typed) < MOST_TYPED and not text[start:end].isdigit():
+            typed.setdefault(text[start:end], (start, end))
+        for first, last in runs:
+            for size in (2, 1):
+                for at in range(first, last - size + 1):
+                    pieces.setdefault(text[at : at + size], (at, at + size))
+    return typed | dict(list(pieces.items())[:MOST_TYPED])
 
 
 def asked_question(question_id: int) -> Asked | None:
@@ -133,13 +151,12 @@ def _asked(
     return Asked(dict(found[:MOST_WORDS]), known, whole, len(known), is_read, vector, pages, topics, **more)
 
 
-def _lexemes(typed: list[str]) -> tuple[int, dict[str, tuple[str, int]]]:
+def _lexemes(typed: Iterable[str]) -> tuple[int, dict[str, tuple[str, int]]]:
     """The number of pages, and by typed word its lexeme with the number of its pages. Stop words are left out."""
-    chinese = [run for word in typed for run in CJK.findall(word)]
-    pieces = [run[at : at + size] for run in chinese for size in (2, 1) for at in range(len(run) - size + 1)]
-    words = [word for word in typed if not CJK.search(word) and len(word) > 1]
+    pieces = [word for word in typed if is_paired(word[0])]
+    others = [word for word in typed if not is_paired(word[0])]
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [words, list(dict.fromkeys(pieces))[:MOST_TYPED]])
+        cursor.execute(LOOK_UP, [others, pieces])
         rows = cursor.fetchall()
     return rows[0][3] or 0, {word: (lexeme, documents) for word, lexeme, documents, _pages in rows if lexeme}
 

@@ -1,23 +1,26 @@
 """What changed between two texts, word by word, as HTML that says so also without colour."""
 
-import re
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-# Words with the space after them; Chinese character by character.
-WORDS = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+\s*|\s+")
+from consultations.reading.characters import is_han
+from consultations.reading.patterns import compile_pattern
+
+SENTENCES = compile_pattern(r"[^.!?。！？\n]*[.!?。！？\n]+\s*|[^.!?。！？\n]+")
+# Comparing takes as long as the product of both sides' pieces: what is longer is shown as replaced as a whole.
+MAX_PAIRS = 30_000
+Change = tuple[str, str]  # what was taken out, and what was put in; twice the same where nothing changed
 
 
 def text_changes(old: str, new: str) -> SafeString:
     """The new text with what was taken out (`del`) and what was put in (`ins`), escaped; line breaks stay."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
     parts = []
-    for what, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
-        gone, come = "".join(before[i:j]), "".join(after[k:m])
-        if what == "equal":
+    for gone, come in _joined(_changes(old, new)):
+        if gone == come:
             parts.append(format_html("{}", come))
             continue
         if gone:
@@ -25,3 +28,63 @@ def text_changes(old: str, new: str) -> SafeString:
         if come:
             parts.append(format_html('<ins><span class="unseen">{} </span>{}</ins>', _("[put in:]"), come))
     return format_html('<div class="changes">{}</div>', format_html_join("", "{}", ((part,) for part in parts)))
+
+
+def _words(text: str) -> list[str]:
+    """Words with the space after them; Chinese character by character."""
+    found: list[str] = []
+    start = 0
+    for at, char in enumerate(text):
+        before = text[at - 1 : at]
+        if at > start and (is_han(char) or (before and is_han(before)) or (before.isspace() and not char.isspace())):
+            found.append(text[start:at])
+            start = at
+    return [*found, text[start:]] if text else []
+
+
+def _changes(old: str, new: str) -> Iterator[Change]:
+    """Word by word; in long texts only within the sentences that changed."""
+    before, after = _words(old), _words(new)
+    if len(before) * len(after) <= MAX_PAIRS:
+        yield from _compared(before, after)
+        return
+    for gone, come in _compared(SENTENCES.findall(old), SENTENCES.findall(new)):
+        before, after = (_words(gone), _words(come)) if gone != come else ([], [])
+        if before and after and len(before) * len(after) <= MAX_PAIRS:
+            yield from _compared(before, after)
+        else:
+            yield gone, come
+
+
+def _compared(before: list[str], after: list[str]) -> Iterator[Change]:
+    """Two lists of pieces: the same at both ends, and what is different in between."""
+    first = 0
+    while first < min(len(before), len(after)) and before[first] == after[first]:
+        first += 1
+    last = 0
+    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    head, tail = "".join(before[:first]), "".join(before[len(before) - last :])
+    before, after = before[first : len(before) - last], after[first : len(after) - last]
+    yield head, head
+    if len(before) * len(after) <= MAX_PAIRS:
+        for _what, i, j, k, m in SequenceMatcher(None, before, after).get_opcodes():
+            yield "".join(before[i:j]), "".join(after[k:m])
+    else:
+        yield "".join(before), "".join(after)
+    yield tail, tail
+
+
+def _joined(changes: Iterator[Change]) -> Iterator[Change]:
+    """Without empty changes, and with neighbours of which nothing changed as one."""
+    same: list[str] = []
+    for gone, come in changes:
+        if gone == come:
+            same.append(come)
+            continue
+        if any(same):
+            yield "".join(same), "".join(same)
+        same = []
+        yield gone, come
+    if any(same):
+        yield "".join(same), "".join(same)

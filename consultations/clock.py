@@ -22,6 +22,7 @@ from consultations.models import sender as senders
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
 from portal.jobs import JobFailed
 from portal.logs import describe
+from portal.outage import is_lost
 
 logger = logging.getLogger("portal.clock")
 INTERVAL = 15  # seconds between two rounds
@@ -45,6 +46,8 @@ def _each(rows: QuerySet, act: Callable[[int], None], oldest: str = "status_chan
         except Refused:
             continue
         except Exception as error:  # one that cannot be done must not stop those after it
+            if is_lost(error):
+                raise
             kind = rows.model._meta.model_name
             logger.error("periodic act failed", extra={"job": kind, kind: pk, "failure": describe(error)})
     return done
@@ -104,7 +107,11 @@ def revive_jobs(now: datetime) -> int:
         # What the queue writes of any other job that fails.
         job.set_failed(JobFailed("its worker died"))
         logger.error("job given up", extra={"job": job.task_path.rpartition(".")[2], "count": MOST_STARTS})
-    revived = lost.filter(starts__lt=MOST_STARTS)
+    return give_back(lost.filter(starts__lt=MOST_STARTS))
+
+
+def give_back(revived: QuerySet[DBTaskResult]) -> int:
+    """Put jobs that began and did not end back into the queue."""
     return revived.update(status=TaskResultStatus.READY, started_at=None)
 
 
@@ -168,6 +175,8 @@ def tick() -> dict[str, int]:
                 try:
                     done[work.__name__] = work(timezone.now())
                 except Exception as error:  # one kind of work must not stop the others
+                    if is_lost(error):
+                        raise
                     logger.error("periodic work failed", extra={"job": work.__name__, "failure": describe(error)})
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

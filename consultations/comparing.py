@@ -7,17 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from consultations.models import Question, Reply, Topic
-from consultations.symptoms import SYMPTOMS
+from consultations.symptoms import SYMPTOMS, symptoms_in
 
 MOST = 3  # points of each kind; a card is no table
 
 
+TELLS_NOTHING = frozenset({"pain"})  # nearly every question speaks of some pain
+
+
 def agreement(question: Question, other: Question, own: Sequence[Topic]) -> str:
-    """Why the other is similar, as a sentence, from topics (`own` are the question's), symptoms and age band."""
-    here, there = _symptoms(question), _symptoms(other)
-    theirs = {item.tag_id for item in other.topic_items.all()}
-    topics = sorted(topic.name for topic in own if topic.pk in theirs)[:2]
-    both = [code for code in here if here[code] and there.get(code)]
+    """Why the other is similar, as a sentence, from topics (`own` are the question's) and symptoms; else nothing."""
+    theirs = _topics(other)
+    topics = sorted(topic.name for topic in own if topic.pk in {one.pk for one in theirs})[:2]
+    here, there = _symptoms(question, own), _symptoms(other, theirs)
+    named = _named_by(topics)
+    both = [code for code in here if here[code] and there.get(code) and code not in named]
     neither = [code for code in here if not here[code] and there.get(code) is False]
     points = []
     if topics:
@@ -26,18 +30,22 @@ def agreement(question: Question, other: Question, own: Sequence[Topic]) -> str:
         points.append(_("both speak of %(names)s") % _names(_named(both[:2])))
     if neither:
         points.append(_("both without %(names)s") % _names(_named(neither[:2])))
-    if question.asker_age_band and question.asker_age_band == other.asker_age_band:
+    if points and question.asker_age_band and question.asker_age_band == other.asker_age_band:
         points.append(_("same age band"))
-    return capfirst(_sentence(points[:MOST] or [_("close in meaning")]))
+    return capfirst(_sentence(points[:MOST]))
 
 
-def difference(question: Question, other: Question) -> str:
+def difference(question: Question, other: Question, own: Sequence[Topic] = ()) -> str:
     """What is said there and not here, to stand after "Differs:"; empty where nothing stored tells the two apart."""
-    here, there = _symptoms(question), _symptoms(other)
+    theirs = _topics(other)
+    here, there = _symptoms(question, own), _symptoms(other, theirs)
+    # Two pages about headache are not told apart by a headache, whatever a single sentence of them says.
+    shared = {topic.pk for topic in own} & {topic.pk for topic in theirs}
+    named = _named_by(topic.name for topic in theirs if topic.pk in shared)
     points = [
         (_("with %(names)s") if there[code] else _("without %(names)s")) % _names(_named([code]))
         for code in there
-        if code in here and here[code] != there[code]
+        if code in here and here[code] != there[code] and code not in named
     ][:2]
     if question.asker_age_band and other.asker_age_band and question.asker_age_band != other.asker_age_band:
         points.append(_("asker aged %(band)s") % {"band": other.asker_age_band})
@@ -60,9 +68,26 @@ def _outcome(here: Reply | None, there: Reply | None) -> list[str]:
     return []
 
 
-def _symptoms(question: Question) -> dict[str, bool]:
+def _symptoms(question: Question, topics: Iterable[Topic]) -> dict[str, bool]:
+    """What the text says of symptoms, without what would contradict the page's own heading or topics."""
     entry = getattr(question, "entry", None)
-    return {code: said for code, said in entry.symptoms.items() if code in SYMPTOMS} if entry else {}
+    if entry is None:
+        return {}
+    about = _named_by([question.headline, *(topic.name for topic in topics)])
+    return {
+        code: said
+        for code, said in entry.symptoms.items()
+        if code in SYMPTOMS and code not in TELLS_NOTHING and (said or code not in about)
+    }
+
+
+def _topics(question: Question) -> list[Topic]:
+    return [item.tag for item in question.topic_items.all()]
+
+
+def _named_by(texts: Iterable[str]) -> set[str]:
+    """The symptoms that headings or names of topics speak of."""
+    return set(symptoms_in("\n".join(texts)))
 
 
 def _named(codes: Iterable[str]) -> list[str]:

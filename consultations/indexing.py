@@ -12,9 +12,10 @@ from django.db import connection, transaction
 
 from consultations.encoder import encode
 from consultations.models import FAQ, Entry, FAQEntry, Question
+from consultations.reading import Reading
 from consultations.symptoms import symptoms_in
 
-MADE_BY = "2"  # raise it when what is made of a text changes: entries are then made anew
+MADE_BY = "3"  # raise it when what is made of a text changes: entries are then made anew
 
 
 def index(question_ids: Collection[int]) -> set[int]:
@@ -46,7 +47,7 @@ def index(question_ids: Collection[int]) -> set[int]:
 def text_of(question: Question) -> str:
     """What the encoder reads: the headline unless it only repeats the asker's heading, the heading, the text."""
     headline = question.headline if question.headline != question.title else ""
-    return ". ".join(part for part in (headline, question.title, question.body) if part)
+    return Reading(". ".join(part for part in (headline, question.title, question.body) if part)).plain
 
 
 def digest_of(question: Question) -> str:
@@ -67,7 +68,8 @@ def _write(questions: list[Question], vectors: dict[str, list[float] | None]) ->
         digest = digest_of(question)
         vector = vectors[digest]
         symptoms = json.dumps(symptoms_in(text_of(question)))
-        rows.append((question.pk, question.headline, question.title, question.body, _literal(vector), symptoms, digest))
+        texts = (Reading(text).bare for text in (question.headline, question.title, question.body))
+        rows.append((question.pk, *texts, _literal(vector), symptoms, digest))
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [list(column) for column in zip(*rows, strict=True)])
         cursor.execute(COUNT.format(change=1), [[question.pk for question in questions]])
@@ -118,7 +120,7 @@ def index_faq() -> None:
     """Bring the meanings of all FAQ up to date: there are hundreds of them, not millions."""
     made = dict(FAQEntry.objects.values_list("pk", "digest"))
     new = [
-        FAQEntry(pk=pk, embedding=encode(title), digest=_digest(title))
+        FAQEntry(pk=pk, embedding=encode(Reading(title).plain), digest=_digest(title))
         for pk, title in FAQ.objects.order_by("pk").values_list("pk", "title")
         if made.get(pk) != _digest(title)
     ]

@@ -46,10 +46,13 @@ MORE: dict[str, list[str | Promise]] = {
         _("Please do not wait for us: if it cannot wait, see a doctor or a walk-in clinic near you today."),
     ],
     "edit_text": [_("Your private page shows what is different, and why.")],
-    "redact": [_("Your private page shows which words, and why. They are gone from every page.")],
+    "redact": [
+        _("Your private page shows which words, and why."),
+        _("No public page shows them any more. We delete them after 30 days."),
+    ],
     "ask_consent": [
         _("You agreed to publication. Since then our rules for it have changed, so we ask you again."),
-        _("Your private page shows what has changed. If you do nothing, your question stays private."),
+        _("Your private page shows what has changed. If you do nothing, your question is not published."),
     ],
 }
 

@@ -4,9 +4,9 @@ Ranked as similar questions are (consultations/ranking.py); at most 1,000 candid
 together, -words must not stand there, and words one letter off count as what they were meant to be.
 """
 
-import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,10 +18,12 @@ from django.db.models.expressions import RawSQL
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from consultations.asked import CJK, WORD, Asked, asked_text, plain
+from consultations.asked import Asked, asked_text, mended
+from consultations.excerpts import excerpt_from
 from consultations.models import Question, Reply, Topic
 from consultations.models.asker import AGE_BANDS
 from consultations.ranking import Alike, alike, is_met
+from consultations.reading import Reading, is_paired, paired_runs, words
 from consultations.suggestions import named_topics
 from consultations.weights import FEW
 from doctors.models import Department, Doctor
@@ -35,7 +37,8 @@ MANY = 0.3  # or of what the words say that stands on the page, a little less wh
 NEAR = 0.4  # or cosine, where it is said in other words
 FAR = 0.1  # cosine below which a shared word is chance
 SNIPPET = 240  # characters
-PHRASE = re.compile(r'(?P<without>(?<!\S)-)?"(?P<phrase>[^"]*)"|(?<!\S)-(?P<word>\S+)')
+BEFORE_A_HIT = 40  # of them that stand before the words searched for
+QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„＂"), '"')
 
 
 @dataclass(frozen=True)
@@ -69,28 +72,45 @@ class Wanted:
     """A query taken apart."""
 
     text: str  # what is ranked by, phrases included
-    phrases: list[str] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)  # as they are read
     without: list[str] = field(default_factory=list)
 
 
 def read(query: str) -> Wanted:
     """Quotation marks and a minus before a word have a meaning; nothing else has, and no query is wrong."""
-    query = plain(query.replace("“", '"').replace("”", '"').replace("„", '"'))[:LONGEST]
+    query = Reading(query.translate(QUOTATION_MARKS)[:LONGEST]).plain
+    wanted: list[str] = []
     phrases: list[str] = []
     without: list[str] = []
+    for part, is_phrase, is_left_out in _parts(query):
+        if (is_phrase or is_left_out) and not any(words(part)):
+            continue
+        if is_left_out:
+            without.append(Reading(part).bare)
+            continue
+        if is_phrase:
+            phrases.append(Reading(part).bare)
+        wanted.append(part)
+    return Wanted(" ".join(" ".join(wanted).split()), phrases[:PARTS], without[:PARTS])
 
-    def take(match: re.Match[str]) -> str:
-        part = (match["phrase"] or match["word"] or "").strip()
-        if not WORD.search(part):
-            return " "
-        if match["without"] or match["word"]:
-            without.append(part)
-            return " "
-        phrases.append(part)
-        return f" {part} "
 
-    text = PHRASE.sub(take, query)
-    return Wanted(" ".join(text.split()), phrases[:PARTS], without[:PARTS])
+def _parts(query: str) -> Iterator[tuple[str, bool, bool]]:
+    """The parts of a query in their order, each with whether it is quoted, and whether a minus leaves it out."""
+    at = since = 0
+    while at < len(query):
+        minus = query[at] == "-" and (at == 0 or query[at - 1] == " ")
+        first = at + minus
+        close = query.find('"', first + 1) if query[first : first + 1] == '"' else -1
+        end = close
+        if close < 0 and minus and query[first : first + 1].strip():
+            end = (query + " ").find(" ", first)
+        if end < 0:
+            at += 1
+            continue
+        yield query[since:at], False, False
+        yield query[first:end].strip('" '), close >= 0, minus
+        at = since = min(end + (close >= 0), len(query))
+    yield query[since:], False, False
 
 
 @dataclass(frozen=True)
@@ -115,7 +135,7 @@ class Search:
     def corrected(self) -> str:
         """The query as it was understood, where words of it were taken for misspelt; else nothing."""
         instead = self.asked.corrected
-        return WORD.sub(lambda match: instead.get(match[0].casefold(), match[0]), self.wanted.text) if instead else ""
+        return mended(Reading(self.wanted.text), instead) if instead else ""
 
     @cached_property
     def among(self) -> QuerySet[Question]:
@@ -207,10 +227,10 @@ def _say_something(parts: list[str]) -> list[str]:
 
 def marked(questions: list[Question], asked: Asked | None) -> list[Result]:
     """Each with its headline and a piece of its text, escaped, in which the words searched for are marked."""
-    pieces = [(question.headline, f"{question.title}. {question.body}") for question in questions]
+    pieces = [(Reading(question.headline), Reading(f"{question.title}. {question.body}")) for question in questions]
     wanted = _forms_of(asked, pieces) if asked else set()
     return [
-        Result(question, _mark(heading, wanted), _mark(_around(text, wanted), wanted))
+        Result(question, _mark(heading.text, _spans(heading, wanted)), _piece(text.text, wanted))
         for question, (heading, text) in zip(questions, pieces, strict=True)
     ]
 
@@ -218,23 +238,24 @@ def marked(questions: list[Question], asked: Asked | None) -> list[Result]:
 FORMS = "SELECT word FROM unnest(%s::text[]) AS word WHERE ts_lexize('pg_catalog.english_stem', word) && %s::text[]"
 
 
-def _forms_of(asked: Asked, pieces: Iterable[tuple[str, str]]) -> set[str]:
+def _forms_of(asked: Asked, pieces: Iterable[tuple[Reading, Reading]]) -> set[str]:
     """The words of these texts that are forms of the words searched for; of Chinese ones pairs of characters."""
-    here = {word for piece in pieces for text in piece for word in WORD.findall(text.casefold()) if word.isascii()}
+    texts = [text.bare for piece in pieces for text in piece]
+    here = {text[start:end] for text in texts for start, end in words(text) if text[start:end].isascii()}
     with connection.cursor() as cursor:
         cursor.execute(FORMS, [sorted(here), list(asked.words)])
         found = {word for (word,) in cursor.fetchall()}
-    return found | {lexeme for lexeme in asked.words if CJK.fullmatch(lexeme) and len(lexeme) > 1}
+    return found | {lexeme for lexeme in asked.words if len(lexeme) > 1 and all(map(is_paired, lexeme))}
 
 
-def _spans(text: str, wanted: set[str]) -> list[tuple[int, int]]:
-    spans = [match.span() for match in WORD.finditer(text) if match[0].casefold() in wanted]
-    for run in CJK.finditer(text):
-        start = run.start()
-        pairs = [start + at for at in range(len(run[0]) - 1) if run[0][at : at + 2] in wanted]
-        spans += [(at, at + 2) for at in pairs]
+def _spans(text: Reading, wanted: set[str]) -> list[tuple[int, int]]:
+    """Where the words stand in the text as it is written."""
+    read = text.bare
+    spans = [(start, end) for start, end in words(read) if read[start:end] in wanted]
+    for start, end in paired_runs(read):
+        spans += [(at, at + 2) for at in range(start, end - 1) if read[at : at + 2] in wanted]
     joined: list[tuple[int, int]] = []
-    for begin, end in sorted(spans):
+    for begin, end in sorted(text.original(start, end) for start, end in spans):
         if joined and begin <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
@@ -242,22 +263,22 @@ def _spans(text: str, wanted: set[str]) -> list[tuple[int, int]]:
     return joined
 
 
-def _around(text: str, wanted: set[str]) -> str:
-    """The piece of a text in which most of the words stand."""
-    if len(text) <= SNIPPET:
-        return text
-    starts = [begin for begin, _end in _spans(text, wanted)] or [0]
-    best = max(starts, key=lambda start: (sum(start <= other < start + SNIPPET - 40 for other in starts), -start))
-    begin = max(0, best - 40)
-    begin = text.rfind(" ", 0, begin) + 1 if begin else 0
-    end = min(len(text), begin + SNIPPET)
-    end = text.rfind(" ", begin, end) if end < len(text) and " " in text[begin:end] else end
-    return ("… " if begin else "") + text[begin:end].strip() + (" …" if end < len(text) else "")
+def _piece(text: str, wanted: set[str]) -> SafeString:
+    """The piece of a text in which most of the words stand, on one line, with these marked."""
+    text = " ".join(text.split())
+    spans = _spans(Reading(text), wanted)
+    if len(text) > SNIPPET:
+        starts = [begin for begin, _end in spans] or [0]
+        reach = SNIPPET - BEFORE_A_HIT
+        best = max(starts, key=lambda start: (bisect_left(starts, start + reach) - bisect_left(starts, start), -start))
+        text = excerpt_from(text, max(0, best - BEFORE_A_HIT), SNIPPET)
+        spans = _spans(Reading(text), wanted)
+    return _mark(text, spans)
 
 
-def _mark(text: str, wanted: set[str]) -> SafeString:
+def _mark(text: str, spans: list[tuple[int, int]]) -> SafeString:
     parts, at = [], 0
-    for begin, end in _spans(text, wanted):
+    for begin, end in spans:
         parts += [escape(text[at:begin]), format_html("<mark>{}</mark>", text[begin:end])]
         at = end
     return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308 - each part is escaped

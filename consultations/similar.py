@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from consultations import indexing
 from consultations.asked import Asked, asked_question, asked_questions
-from consultations.models import Entry, Question, Reply, Similar
+from consultations.models import Entry, Question, Reply, Similar, TaggedQuestion
 from consultations.ranking import Alike, alike, is_met, the_other_way
 
 SHOWN = 4  # cards on a page (features R5)
 ON_A_CARD = ("headline", "slug", "body", "locale", "asker_age_band", "asker_sex", "published_reply")
-OF_A_REPLY = ("answer", "kind", "care_level", "doctor__name", "doctor__kind", "department__name")
+OF_A_REPLY = ("answer", "kind", "care_level", "doctor__name", "doctor__kind", "department__name", "department__locale")
 KEPT = 12  # lines of a list
 LEAST = (0.44, 0.36)  # score from which questions are alike at all, without and with a topic that both have
 ROUNDING = 1e-4  # of a score
@@ -36,9 +36,9 @@ def similar_questions(question: Question, limit: int = SHOWN) -> list[Question]:
     found = listed.order_by("-similar_to__score", "similar_to__other")
     replies = Reply.objects.select_related("doctor", "department").only(*OF_A_REPLY)
     symptoms = Entry.objects.only("symptoms")
-    return list(
-        found.prefetch_related(Prefetch("published_reply", replies), Prefetch("entry", symptoms), "topic_items")[:limit]
-    )
+    topics = TaggedQuestion.objects.select_related("tag")
+    beside = (Prefetch("published_reply", replies), Prefetch("entry", symptoms), Prefetch("topic_items", topics))
+    return list(found.prefetch_related(*beside)[:limit])
 
 
 def refresh(question_id: int) -> None:

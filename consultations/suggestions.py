@@ -1,17 +1,16 @@
 """What the portal can offer for a text that is not a question yet: similar questions, a department, topics."""
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from consultations.asked import CJK, WORD, Asked, asked_text, plain
+from consultations.asked import MOST_TEXT, Asked, asked_text
 from consultations.models import Question, TaggedQuestion, Topic, TopicPair, TopicSynonym
-from consultations.models.topic import topic_key
 from consultations.ranking import Alike, alike, is_met
-from consultations.symptoms import is_denied
+from consultations.reading import Reading, in_both_scripts, is_paired, one_script, paired_runs, words
+from consultations.symptoms import denied_places
 from consultations.weights import FEW
 from doctors.models import Department
 
@@ -63,7 +62,7 @@ def _why(one: Alike, asked: Asked, topics: dict[int, tuple[str, int]]) -> str:
     words = [asked.typed[lexeme] for lexeme in shared if len(lexeme) > 1]
     if words and (one.words >= MANY or one.meaning < CLOSE):
         return _("Uses the same words: %(words)s") % {"words": ", ".join(dict.fromkeys(words[:3]))}
-    return _("Close in meaning")
+    return _("Close in meaning") if one.meaning >= CLOSE else ""
 
 
 def departments_for(title: str, body: str) -> Department | None:
@@ -85,7 +84,7 @@ def topics_in(title: str, body: str, *, similar: list[Suggestion] | None = None,
 
     `similar`: what is similar to the text, where the caller knows it already.
     """
-    named = named_topics(_text(title, body).replace("\n", ". "), said_to_be_so=True)  # a line ends a sentence
+    named = named_topics(_text(title, body), said_to_be_so=True)
     found = similar_to(title, body) if similar is None else similar
     pages = [suggestion.question.pk for suggestion in found]
     shared = Counter(TaggedQuestion.objects.filter(content_object__in=pages).values_list("tag", flat=True))
@@ -103,7 +102,7 @@ def topics_in(title: str, body: str, *, similar: list[Suggestion] | None = None,
 
 
 def _text(title: str, body: str) -> str:
-    return plain(f"{plain(title)}\n{plain(body)}")
+    return f"{title}\n\n{body}"
 
 
 def named_topics(text: str, *, said_to_be_so: bool = False) -> dict[int, tuple[str, int]]:
@@ -111,11 +110,21 @@ def named_topics(text: str, *, said_to_be_so: bool = False) -> dict[int, tuple[s
 
     `said_to_be_so`: not those of which the text says only that they are not there ("no back pain").
     """
-    keys = _possible_names(topic_key(text), said_to_be_so=said_to_be_so)
+    reading = Reading(text[:MOST_TEXT])
+    readings = [reading]
+    if said_to_be_so and reading.is_bridged:
+        readings.append(Reading(text[:MOST_TEXT], bridged=False))  # a line may be a sentence of its own
+    names = {
+        name
+        for one in readings
+        for written in in_both_scripts(one.plain.casefold().replace("\n", ". "))
+        for name in _possible_names(written, said_to_be_so=said_to_be_so)
+    }
+    keys = sorted(names)
     found: dict[int, tuple[str, int]] = {}
     for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic"):
         # "CAR" and "ALL" are diseases, "car" and "all" are none.
-        if len(synonym.name) > 4 or not synonym.name.isupper() or re.search(rf"\b{re.escape(synonym.name)}\b", text):
+        if len(synonym.name) > 4 or not synonym.name.isupper() or _stands_alone(synonym.name, reading.plain):
             length = max(len(synonym.key), found.get(synonym.topic_id, ("", 0))[1])
             found[synonym.topic_id] = synonym.topic.name, length
     for topic in Topic.objects.filter(key__in=keys):
@@ -123,21 +132,33 @@ def named_topics(text: str, *, said_to_be_so: bool = False) -> dict[int, tuple[s
     return found
 
 
-def _possible_names(text: str, *, said_to_be_so: bool) -> list[str]:
+def _stands_alone(name: str, text: str) -> bool:
+    """Whether a name stands in a text as a word, capitals as they are."""
+    at = text.find(name)
+    while at >= 0:
+        beside = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
+        if not any(char.isalnum() and not is_paired(char) for char in beside):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def _possible_names(text: str, *, said_to_be_so: bool) -> set[str]:
     """Every run of words in the text, with the last one in singular and plural, and every piece of Chinese."""
-    spans = [match.span() for match in WORD.finditer(text)]
+    spans = list(words(text))
+    denied = denied_places(one_script(text)) if said_to_be_so else frozenset()
     names: set[str] = set()
     for at, (start, _end) in enumerate(spans):
-        if said_to_be_so and is_denied(text, start):
+        if start in denied:
             continue
         for _start, end in spans[at : at + LONGEST_NAME]:
             if end - start > 1:
                 names |= _numbers(text[start:end])
-    for run in CJK.finditer(text):
-        for at in range(len(run[0]) - 1):
-            if not (said_to_be_so and is_denied(text, run.start() + at)):
-                names |= {run[0][at : at + length] for length in range(2, 9)}
-    return sorted(names)
+    for first, last in paired_runs(text):
+        for at in range(first, last - 1):
+            if at not in denied:
+                names |= {text[at : min(at + length, last)] for length in range(2, 9)}
+    return names
 
 
 def _numbers(name: str) -> set[str]:

@@ -62,6 +62,7 @@ urlpatterns = [
     path("search/suggest/", searching.suggest, name="search_suggest"),
     path("topics/", public.topics, name="topics"),
     path("topics/<words:slug>/", public.topic, name="topic"),
+    path("faq/", public.faqs, name="faqs"),
     path("faq/<words:department>/<words:slug>/", public.faq, name="faq"),
     path("doctors/", public.doctors, name="doctors"),
     path("doctors/<words:slug>/", public.doctor, name="doctor"),

@@ -1,26 +1,28 @@
-"""How long an asker has to wait, said as an honest range (features P28).
+"""How long an asker has to wait: what is told to everybody for a day, and what one question was promised.
 
-The range comes from how long the department's replies of the last 30 days took, and from how many
-questions stand before this one. Where there are too few replies to say, nothing is said that looks like a promise.
+Told is what half and nine in ten of a department's askers waited in the last 30 days, as one row for a day, so that no
+two pages say different things. Promised is a moment, kept with the question, which also heeds how many stand before
+it. Where there are too few replies to say, nothing is said that looks like a promise.
 """
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consultations.models import Event, Question
+from consultations.models import Event, Question, ToldWait
 from doctors.models import Department
 
 S = Question.Status
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LOOKED_AT = timedelta(days=30)  # how far back replies are counted
 FEWEST = 5  # replies; from fewer nothing can be said
-IN_HOURS_BELOW = timedelta(hours=36)  # a range that ends earlier is said in hours, a longer one in days
+IN_HOURS_BELOW = timedelta(hours=36)  # a shorter wait is said in hours, a longer one in days
+TOLD_KEPT_FOR = timedelta(days=7)  # days of which it is kept what was told
 # The asker is told before the promise breaks, early enough to see a doctor on the same day.
 WARNED_BEFORE = timedelta(hours=4)
 BEFORE_A_DOCTOR = (S.SUBMITTED, S.QUEUED)
@@ -127,56 +129,71 @@ def is_late(question: Question, now: datetime) -> bool:
     return promised <= now or (question.status in BEFORE_A_DOCTOR and promised <= now + WARNED_BEFORE)
 
 
-def sentence(wait: Wait) -> str:
-    """A range in words, both ends rounded up: in whole hours, or in days where it ends after 36 hours or later."""
-    unit = HOUR if wait.longest < IN_HOURS_BELOW else DAY
-    shortest, longest = math.ceil(wait.shortest / unit), math.ceil(wait.longest / unit)
-    numbers = {"shortest": shortest, "longest": longest}
-    if unit == HOUR and shortest == longest:
-        words = ngettext(
-            "Most people get a reply within %(longest)d hour.",
-            "Most people get a reply within %(longest)d hours.",
-            longest,
-        )
-    elif unit == HOUR:
-        words = ngettext(
-            "Most people get a reply in %(shortest)d to %(longest)d hour.",
-            "Most people get a reply in %(shortest)d to %(longest)d hours.",
-            longest,
-        )
-    elif shortest == longest:
-        words = ngettext(
-            "Most people get a reply within %(longest)d day.",
-            "Most people get a reply within %(longest)d days.",
-            longest,
-        )
+def told(department_id: int | None, now: datetime) -> ToldWait:
+    """What is told of a department today: worked out for whoever asks first, and the same for everybody after that."""
+    day = timezone.localdate(now)
+    kept = ToldWait.objects.filter(_in(department_id) if department_id else Q(department=None), day=day)
+    found = kept.first()
+    if found is None:
+        # Of two who ask first at once the database keeps one row, and both read that.
+        ToldWait.objects.bulk_create([_to_tell(department_id, day, now)], ignore_conflicts=True)
+        ToldWait.objects.filter(day__lt=day - TOLD_KEPT_FOR).delete()
+        found = kept.get()
+    return found
+
+
+def _to_tell(department_id: int | None, day: date, now: datetime) -> ToldWait:
+    pace = _pace(department_id, now)
+    one = ToldWait(day=day, department_id=department_id)
+    if pace:
+        one.half, one.nine_in_ten = pace.half, pace.nine_in_ten
+        one.is_slower = timedelta(days=_ahead(department_id, None) / pace.a_day) > pace.nine_in_ten
+    return one
+
+
+def sentence(wait: ToldWait) -> str:
+    """What half and nine in ten waited, in words, each rounded up to whole hours or days."""
+    if wait.half is None or wait.nine_in_ten is None:
+        return _("We cannot say yet how long a reply takes.")
+    half, nine_in_ten = _in_words(wait.half), _in_words(wait.nine_in_ten)
+    if half == nine_in_ten:
+        words = _("In the last 30 days, 9 in 10 people had a reply within %(nine_in_ten)s.")
     else:
-        words = ngettext(
-            "Most people get a reply in %(shortest)d to %(longest)d day.",
-            "Most people get a reply in %(shortest)d to %(longest)d days.",
-            longest,
+        words = _(
+            "In the last 30 days, half of people had a reply within %(half)s, and 9 in 10 within %(nine_in_ten)s."
         )
-    return words % numbers
+    words %= {"half": half, "nine_in_ten": nine_in_ten}
+    return f"{words} {_('More people are waiting now, so it may take longer.')}" if wait.is_slower else words
 
 
-def _sentence_or_unknown(wait: Wait | None) -> str:
-    return sentence(wait) if wait else _("We cannot say yet how long a reply takes.")
+def _in_words(duration: timedelta) -> str:
+    if duration < IN_HOURS_BELOW:
+        hours = max(1, math.ceil(duration / HOUR))
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = math.ceil(duration / DAY)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 def department_sentence(department: Department | None, now: datetime) -> str:
-    """What to expect of a department for a question that is sent now; of the whole portal where none is chosen."""
-    return _sentence_or_unknown(_wait(department.pk if department else None, now))
+    """What those waited who asked a department, or the whole portal where none is chosen: the same for a day."""
+    return sentence(told(department.pk if department else None, now))
 
 
 def status_sentence(question: Question, now: datetime) -> str:
     """What to expect of this question, for its private page; nothing where no doctor's reply is waited for."""
     if question.status not in WAITING:
         return ""
-    wait = expected(question, now)
     promised = question.promised_by
-    if promised and (is_late(question, now) or (wait and now + wait.shortest > promised)):
-        return _(
-            "We will not make it by %(time)s. Please do not wait for us: see a doctor near you, and if you feel"
-            " much worse, call your emergency number."
-        ) % {"time": formats.date_format(timezone.localtime(promised), "DATETIME_FORMAT")}
-    return _sentence_or_unknown(wait)
+    if promised is None:
+        return sentence(told(question.department_id, now))
+    wait = expected(question, now)
+    time = {"time": formats.date_format(timezone.localtime(promised), "DATETIME_FORMAT")}
+    if is_late(question, now) or (wait and now + wait.shortest > promised):
+        return (
+            _(
+                "We will not make it by %(time)s. Please do not wait for us: see a doctor near you, and if you feel"
+                " much worse, call your emergency number."
+            )
+            % time
+        )
+    return _("We expect that you have a reply by %(time)s.") % time

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
+from doctors.naming import with_title
 from portal.append_only import revisions_of
 
 
@@ -127,15 +127,17 @@ class Doctor(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def display_name(self) -> str:
-        """ "Dr. Wu Yuxin" for a person, the bare name for an organisation (shared formats: never "Dr.")."""
-        if self.kind == self.Kind.ORGANISATION:
-            return self.name
-        return pgettext("a doctor's name with title", "Dr. %(name)s") % {"name": self.name}
+        """How pages, mails and JSON call the doctor; an organisation has no title."""
+        return self.name if self.kind == self.Kind.ORGANISATION else with_title(self.name)
 
     def is_away(self, on: date | None = None) -> bool:
         """Whether the doctor has said to be away on that day (today by default)."""
         on = on or timezone.localdate()
         return self.away_from is not None and self.away_until is not None and self.away_from <= on <= self.away_until
+
+    @property
+    def licence_has_expired(self) -> bool:
+        return self.licence_expires_on is not None and self.licence_expires_on < timezone.localdate()
 
     def is_licensed(self, on: date | None = None) -> bool:
         """Whether the licence is verified and holds on that day (today by default), and the doctor is active."""

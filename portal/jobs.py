@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.logs import describe
+from portal.outage import is_lost
 
 logger = logging.getLogger("portal.job")
 LONGEST_PAUSE = timedelta(hours=4)
@@ -35,6 +36,8 @@ def retried(work: Callable[..., None]) -> Callable[..., None]:
         try:
             work(pk, **more)
         except BaseException as error:  # also the second Ctrl+C: what was acknowledged is not lost
+            if is_lost(error):
+                raise  # the worker gives it back once the database is there again
             failure = type(error).__name__
             logger.error(
                 "job failed", extra={"job": work.__name__, "event": pk, "count": attempt, "failure": describe(error)}

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from http import HTTPStatus
 
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 logger = logging.getLogger("portal.request")
@@ -83,6 +84,8 @@ class JsonFormatter(logging.Formatter):
         if record.name.startswith(("django.request", "django.server")):
             first = record.args[0] if isinstance(record.args, tuple) and record.args else ""
             return str(record.msg).split("%s")[0].strip(" :(\"'") or (str(first) if first in PHRASES else "request")
+        if record.name.startswith("gunicorn") and str(record.msg).startswith(("Error handling", "Invalid request")):
+            return " ".join(str(record.msg).split()[:3]).removesuffix(" from")  # what follows quotes the request
         words, values = str(without_words(record.msg)), record.args
         if isinstance(values, tuple):
             values = tuple(map(without_words, values))
@@ -96,7 +99,9 @@ def without_words(value: object) -> object:
 def describe(error: BaseException | None) -> dict[str, object]:
     """An exception without its message, which may quote a row: class, SQLSTATE and frames."""
     cause = getattr(error, "__cause__", None)
-    return {
+    # What a setting lacks is for the operator, and quotes none.
+    setting = {"setting": str(error)} if isinstance(error, ImproperlyConfigured) else {}
+    return setting | {
         "class": type(error).__name__,
         "sqlstate": getattr(error, "pgcode", None) or getattr(cause, "pgcode", None),
         "frames": [

@@ -154,6 +154,8 @@ def database() -> dict:
     """The database that DATABASE_URL names, or the demo's own PostgreSQL under VAR_DIR."""
     url = os.environ.get("DATABASE_URL", "")
     common = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # A host that vanished without a word is given up soon, so that pages say so instead of hanging.
+    patience = {"connect_timeout": "5", "keepalives_idle": "30", "tcp_user_timeout": "20000"}
     if url.startswith("embedded:") or (not url and PORTAL_DEMO):
         return {**common, "ENGINE": "portal.database", "NAME": "askwell", "DATA_DIR": VAR_DIR / "postgres"}
     if not url:
@@ -174,7 +176,7 @@ def database() -> dict:
         "PASSWORD": dsn.pop("password", ""),
         "HOST": dsn.pop("host", ""),
         "PORT": dsn.pop("port", ""),
-        "OPTIONS": dsn,
+        "OPTIONS": {**patience, **dsn},
     }
 
 
@@ -261,6 +263,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
+MINIMUM_FREE_MB = number("MINIMUM_FREE_MB", 500)  # megabytes of each disk; below it /readyz says that it fills up
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Askwell <no-reply@localhost>")
 if PORTAL_DEMO and "EMAIL_HOST" not in os.environ:

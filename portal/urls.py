@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from portal import health, styleguide
 
+handler500 = "portal.outage.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -71,7 +71,7 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
         # A follow-up that was withdrawn with its question, a moment after it, goes with it as well.
         alone = question.parent is None or question.parent.status != S.WITHDRAWN
         if actor.role == SYSTEM and alone and question.status_changed_at > move.now - ERASE_AFTER:
-            raise Refused("too_early", _("It is kept for 30 days after the withdrawal."))
+            raise Refused("too_early", _("It is kept for some weeks after the withdrawal."))
         for child in question.follow_ups.select_for_update(of=("self",)).filter(status=S.WITHDRAWN).order_by("pk"):
             erase(child.pk, actor)
         _delete_what_belongs_to(question)

@@ -1,6 +1,5 @@
 """Topics: one merged into another, and pairs that look like one topic in two spellings (features M6)."""
 
-import re
 from collections import defaultdict
 
 from django.db import transaction
@@ -57,7 +56,7 @@ def rename(topic_id: int, *, name: str, slug: str = "") -> Topic:
 
 def folded(name: str) -> str:
     """What spelling variants have in common: no hyphens, spaces or apostrophes, one form of the plural, ae as e."""
-    letters = re.sub(r"[\W_]+", "", topic_key(name))
+    letters = "".join(filter(str.isalnum, topic_key(name)))
     letters = letters.replace("ae", "e").replace("oe", "e")
     for plural, singular in (("ies", "y"), ("ses", "s"), ("xes", "x"), ("s", "")):
         if letters.endswith(plural) and len(letters) - len(plural) >= 3 and not letters.endswith("ss"):

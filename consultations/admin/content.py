@@ -178,5 +178,5 @@ class MoreInfoAdmin(LongListAdmin):
 
 @admin.register(HelpLine)
 class HelpLineAdmin(admin.ModelAdmin):
-    list_display = ["number", "label", "kind", "locale", "position"]
+    list_display = ["number", "label", "hours", "kind", "locale", "position"]
     list_filter = ["locale", "kind"]

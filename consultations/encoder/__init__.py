@@ -4,7 +4,6 @@ Two texts that say the same in other words have vectors with a cosine near 1. It
 other scripts it sees unknown tokens or single letters, all alike, so such texts get no vector at all.
 """
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +17,6 @@ MOST_CHARACTERS = 4000  # more than 256 tokens of any language have
 READABLE = 0.6  # of a text's letters that stand in tokens the encoder knows, of two letters or more
 HERE = Path(__file__).resolve().parent
 UNKNOWN = "[UNK]"
-LETTER = re.compile(r"[^\W\d_]")
 
 
 @cache
@@ -56,7 +54,7 @@ def _known(text: str, encoded: Encoding) -> float:
     known = letters = 0
     for piece, (start, end), word in zip(encoded.tokens, encoded.offsets, encoded.word_ids, strict=True):
         if word is not None:
-            here = len(LETTER.findall(text[start:end]))
+            here = sum(map(str.isalpha, text[start:end]))
             letters += here
             known += here if piece != UNKNOWN and end - start > 1 else 0
     return known / letters if letters else 0.0

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from consultations.exchange.records import Record
+from consultations.exchange.values import Subject
 
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
@@ -32,6 +33,7 @@ class Result:
     outcome: Outcome
     reason: str = ""
     left_out: int = 0  # synonyms that mean another topic already
+    needs: Subject = ()  # what it lacks, where it was refused for that
 
 
 @dataclass

@@ -5,6 +5,7 @@ the admin. Names are created in the first pass, so that lines may use a name bef
 """
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 
 from django.db import models
 from django.utils.text import slugify
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from consultations.exchange.batch import Entry, Options, Outcome, Result
 from consultations.exchange.records import DepartmentLine, DoctorLine, FaqLine, TopicLine
 from consultations.exchange.stored import faq_record, faq_with_everything
-from consultations.exchange.values import LineError
+from consultations.exchange.values import LineError, Subject
 from consultations.models import FAQ, TaggedFAQ, Topic, TopicSynonym
 from consultations.models.topic import topic_key
 from doctors.models import Department, Doctor
@@ -105,19 +106,26 @@ def _write_doctors(entries: list[Entry[DoctorLine]]) -> list[Result]:
     departments = by_name(name for entry in entries for name in entry.record.departments)
     names = {entry.record.name for entry in entries}
     known = {doctor.name: doctor for doctor in Doctor.objects.filter(name__in=names).prefetch_related("departments")}
-    results, new = [], []
+    results = []
+    new: dict[str, DoctorLine] = {}
     for entry in entries:
         try:
-            if any(name not in departments for name in entry.record.departments):
-                raise LineError(_("departments names a department that does not exist."))
+            for name in entry.record.departments:
+                if name not in departments:
+                    reason = _("departments names a department that does not exist.")
+                    raise LineError(reason, needs=("department", name))
             if doctor := known.get(entry.record.name):
                 results.append(Result(entry, _change_doctor(doctor, entry.record, departments)))
+            elif before := new.get(entry.record.name):
+                both = tuple(sorted({*before.departments, *entry.record.departments}))
+                new[entry.record.name] = replace(before, departments=both)
+                results.append(Result(entry, Outcome.UNCHANGED if both == before.departments else Outcome.UPDATED))
             else:
-                new.append(entry)
+                new[entry.record.name] = entry.record
                 results.append(Result(entry, Outcome.CREATED))
         except LineError as problem:
-            results.append(Result(entry, Outcome.REFUSED, problem.reason))
-    _create_doctors([entry.record for entry in new], departments)
+            results.append(Result(entry, Outcome.REFUSED, problem.reason, needs=problem.needs))
+    _create_doctors(list(new.values()), departments)
     return results
 
 
@@ -189,9 +197,11 @@ def write_faqs(entries: list[Entry[FaqLine]], options: Options) -> list[Result]:
     results, new = [], []
     for entry in entries:
         record, outcome, reason = entry.record, Outcome.REFUSED, ""
+        needs: Subject = ()
         faq = here.get((record.department, record.title))
         if record.department not in departments:
             reason = _("department names a department that does not exist.")
+            needs = ("department", record.department)
         elif faq is None:
             new.append(record)
             outcome = Outcome.CREATED
@@ -202,7 +212,7 @@ def write_faqs(entries: list[Entry[FaqLine]], options: Options) -> list[Result]:
             outcome = Outcome.UPDATED
         else:
             reason = _("A FAQ of this title has another text or topics here. Use --overwrite to replace it.")
-        results.append(Result(entry, outcome, reason))
+        results.append(Result(entry, outcome, reason, needs=needs))
     _create_faqs(new, departments)
     return results
 

@@ -18,6 +18,7 @@ from consultations.exchange.catalogue import write_faqs, write_names, write_peop
 from consultations.exchange.lines import read_line
 from consultations.exchange.questions import write_questions
 from consultations.exchange.records import DepartmentLine, DoctorLine, FaqLine, QuestionLine, Record, TopicLine
+from consultations.exchange.refusals import Place, Refusals
 from consultations.exchange.sources import Source
 from consultations.exchange.values import LineError
 from consultations.models import Question, Reply, TaggedQuestion, Topic
@@ -61,8 +62,18 @@ PASSES: list[tuple[tuple[type[Record], ...], Write]] = [
 ]
 
 
+def _name_and_content(record: DoctorLine | FaqLine | QuestionLine) -> tuple[object, object]:
+    """What tells this thing from others of its kind, and what two lines of it may not say differently."""
+    if isinstance(record, QuestionLine):
+        return record.ref, record
+    if isinstance(record, FaqLine):
+        return (record.title, record.department), record
+    # A doctor's lines add up: each brings its departments, as it would in a run of its own.
+    return record.name, (record.kind, record.hospital)
+
+
 class Import:
-    """One run. `refuse(file, number, reason)` hears of every refused line, `progress(done)` of every batch once it is
+    """One run. `refuse(file, number, reason)` hears of refused lines, `progress(done)` of every batch once it is
     committed, with the bytes read so far in all passes; `total` is where that ends."""
 
     def __init__(
@@ -73,7 +84,7 @@ class Import:
         refuse: Callable[[str, int, str], None],
         progress: Callable[[int], None],
     ) -> None:
-        self.sources, self.refuse, self.progress = sources, refuse, progress
+        self.sources, self.refusals, self.progress = sources, Refusals(refuse), progress
         self.options = Options(overwrite)
         self.counts: Counter[tuple[str, Outcome]] = Counter()
         self.left_out = 0
@@ -111,6 +122,7 @@ class Import:
                     self.progress(self._done + source.position)
                 self._done += source.size
                 self.progress(self._done)
+        self.refusals.tell_followers()
 
     def _batches(self, source: Source, kinds: tuple[type[Record], ...], *, first: bool) -> Iterator[list[Entry]]:
         batch: list[Entry] = []
@@ -135,23 +147,19 @@ class Import:
             except LineError as problem:
                 if first:
                     self._count(_("lines"), Outcome.REFUSED)
-                    self.refuse(source.path, line.number, problem.reason)
+                    self.refusals.add(Place(source.path, line.number), problem.reason, problem.brings, problem.needs)
 
     def _is_repeated(self, entry: Entry) -> bool:
         """Whether an earlier line of this run had the same thing; refused if it said otherwise."""
         record = entry.record
         if isinstance(record, DepartmentLine | TopicLine):
             return False
-        name = (
-            record.ref
-            if isinstance(record, QuestionLine)
-            else record.name
-            if isinstance(record, DoctorLine)
-            else (record.title, record.department)
-        )
-        key, content = hash((type(record), name)), hash(record)
+        name, said = _name_and_content(record)
+        key, content = hash((type(record), name)), hash(said)
         number, file, before = self._seen.setdefault(key, (entry.number, entry.file, content))
         if (number, file) == (entry.number, entry.file):
+            return False
+        if content == before and isinstance(record, DoctorLine):
             return False
         if content == before:
             self._take(Result(entry, Outcome.UNCHANGED))
@@ -194,7 +202,9 @@ class Import:
         if isinstance(result.entry.record, TopicLine):
             self.options.new_topics.discard(topic_key(result.entry.record.name))
         if result.outcome == Outcome.REFUSED:
-            self.refuse(result.entry.file, result.entry.number, result.reason)
+            record = result.entry.record
+            brings = ("doctor", record.name) if isinstance(record, DoctorLine) else ()
+            self.refusals.add(Place(result.entry.file, result.entry.number), result.reason, brings, result.needs)
 
     def _count(self, name: str, outcome: Outcome) -> None:
         self.counts[name, outcome] += 1

@@ -1,14 +1,12 @@
 """The bytes of a line → its record, or the reason why not."""
 
 import json
-import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.exchange.records import (
-    LOCALE,
     ConsentPart,
     DepartmentLine,
     DoctorLine,
@@ -19,10 +17,12 @@ from consultations.exchange.records import (
     Record,
     ReplyPart,
     TopicLine,
+    unsaid_locale,
 )  # fmt: skip
 from consultations.exchange.values import (
     Keys,
     LineError,
+    Subject,
     any_text,
     choice,
     day,
@@ -52,16 +52,17 @@ _purpose = choice(Consent.Purpose.values)
 _decline = nullable(choice(Reply.DeclineCode.values), "")
 _hash = matching(r"[0-9a-f]{64}", gettext_lazy("%(key)s must be 64 hexadecimal digits."))
 _language = gettext_lazy("%(key)s must be a language as en or zh-hant.")
-_locale = matching(rf"(?=.{{,{limit(Question, 'locale')}}}$)[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}})*", _language)
+_locale = matching(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", _language, longest=limit(Question, "locale"))
 
 
 def _read_department(keys: Keys) -> Record:
-    return DepartmentLine(keys.take("name", _department), keys.optional("locale", _locale, LOCALE))
+    name = keys.take("name", _department)
+    return DepartmentLine(name, keys.optional("locale", _locale, unsaid_locale(name)))
 
 
 def _read_doctor(keys: Keys) -> Record:
     name = keys.take("name", _doctor)
-    if re.match(r"dr[.\s]", name, re.IGNORECASE):
+    if name[:2].casefold() == "dr" and (name[2:3] == "." or name[2:3].isspace()):
         raise LineError(
             _("name must be without a title: the portal writes “Dr.” before a person and never before an organisation.")
         )
@@ -78,13 +79,10 @@ def _read_topic(keys: Keys) -> Record:
 
 
 def _read_faq(keys: Keys) -> Record:
-    return FaqLine(
-        keys.take("title", one_line(limit(FAQ, "title"))),
-        keys.take("department", _department),
-        keys.take("topics", many(_topic)),
-        keys.take("body", any_text(limit(FAQ, "body"), blank=True)),
-        keys.optional("locale", _locale, LOCALE),
-    )
+    title = keys.take("title", one_line(limit(FAQ, "title")))
+    department, topics = keys.take("department", _department), keys.take("topics", many(_topic))
+    body = keys.take("body", any_text(limit(FAQ, "body"), blank=True))
+    return FaqLine(title, department, topics, body, keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}")))
 
 
 def _read_policy(value: object, path: str) -> PolicyRef:
@@ -189,13 +187,17 @@ def _read_asker(value: object, path: str) -> tuple[str, str, str]:
 def _read_question(keys: Keys) -> Record:
     ref = keys.take("ref", one_line(limit(Question, "import_ref")))
     name, sex, age_band = keys.take("asker", _read_asker)
+    headline = keys.take("headline", one_line(limit(Question, "headline")))
+    department = keys.take("department", _department)
+    title = keys.take("title", any_text(limit(Question, "title")))
+    body = keys.take("body", any_text(limit(Question, "body")))
     found = QuestionLine(
         ref=ref,
-        headline=keys.take("headline", one_line(limit(Question, "headline"))),
-        department=keys.take("department", _department),
-        title=keys.take("title", any_text(limit(Question, "title"))),
-        body=keys.take("body", any_text(limit(Question, "body"))),
-        locale=keys.optional("locale", _locale, LOCALE),
+        headline=headline,
+        department=department,
+        title=title,
+        body=body,
+        locale=keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}")),
         asker_name=name,
         asker_sex=sex,
         asker_age_band=age_band,
@@ -239,8 +241,11 @@ def _decoded(line: bytes) -> object:
     try:
         return json.loads(line.decode(), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        raise LineError(_("Byte %(number)d of the line is not UTF-8."), number=error.start + 1) from None
+        reason = _("Byte %(number)d of the line is not UTF-8. Save the file as UTF-8.")
+        raise LineError(reason, needs=("UTF-8",), number=error.start + 1) from None
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and "}" in line.decode()[: error.pos]:
+            raise LineError(_("The line has more than one object. Write each on a line of its own.")) from None
         raise LineError(
             _("The line is not JSON: %(problem)s (character %(number)d)."), problem=error.msg, number=error.pos + 1
         ) from None
@@ -252,10 +257,19 @@ def _decoded(line: bytes) -> object:
 
 def read_line(line: bytes) -> Record:
     """The record that a line holds. Raises LineError with the first reason against it."""
-    if not line.strip():
-        raise LineError(_("The line is empty."))
-    keys = Keys(_decoded(line))
-    kind = keys.take("type", choice(READERS))
-    record = READERS[kind](keys)
-    keys.end()
+    value = _decoded(line)
+    try:
+        keys = Keys(value)
+        kind = keys.take("type", choice(READERS))
+        record = READERS[kind](keys)
+        keys.end()
+    except LineError as problem:
+        problem.brings = _brings(value)
+        raise
     return record
+
+
+def _brings(value: object) -> Subject:
+    """Whom or what a refused line would have brought, as far as it says so: others may name it."""
+    found = (value.get("type"), value.get("name")) if isinstance(value, dict) else ()
+    return tuple(one.strip() for one in found if isinstance(one, str)) if len(found) == 2 else ()

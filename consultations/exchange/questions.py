@@ -58,17 +58,19 @@ class Known:
 
     def doctor(self, name: str, key: str) -> Doctor:
         if name not in self.doctors:
-            raise LineError(_("%(key)s names a doctor who does not exist."), key=key)
+            raise LineError(_("%(key)s names a doctor who does not exist."), key=key, needs=("doctor", name))
         return self.doctors[name]
 
     def check_department(self, name: str, key: str) -> None:
         if name not in self.departments:
-            raise LineError(_("%(key)s names a department that does not exist."), key=key)
+            reason = _("%(key)s names a department that does not exist.")
+            raise LineError(reason, key=key, needs=("department", name))
 
     def policy(self, ref: PolicyRef, kind: str, key: str) -> PolicyVersion:
         found = self.policies.get((ref.slug, ref.version))
         if found is None:
-            raise LineError(_("%(key)s names a policy version that is not approved here."), key=key)
+            reason = _("%(key)s names a policy version that is not approved here.")
+            raise LineError(reason, key=key, needs=("policy", ref.slug, str(ref.version)))
         if found.sha256 != ref.sha256:
             raise LineError(_("%(key)s names a policy version that has another text here."), key=key)
         if found.policy.kind != kind:
@@ -84,7 +86,8 @@ def _reply(part: ReplyPart, known: Known, key: str) -> Reply:
     known.check_department(part.department, f"{key}.department")
     department, doctor = known.departments[part.department], known.doctor(part.doctor, f"{key}.doctor")
     if not part.left and department not in doctor.departments.all():
-        raise LineError(_("%(key)s.doctor does not reply in %(key)s.department."), key=key)
+        reason = _("%(key)s.doctor does not reply in %(key)s.department.")
+        raise LineError(reason, key=key, needs=("doctor", part.doctor, part.department))
     own = part.department_policy
     return Reply(
         imported=True,
@@ -217,7 +220,7 @@ def write_questions(entries: list[Entry[QuestionLine]], options: Options) -> lis
                 new.append((draft, entry.record.topics))
             results.append(Result(entry, Outcome.UPDATED if question else Outcome.CREATED))
         except LineError as problem:
-            results.append(Result(entry, Outcome.REFUSED, problem.reason))
+            results.append(Result(entry, Outcome.REFUSED, problem.reason, needs=problem.needs))
     topics = topics_named((name for _draft, names in new for name in names), create=True)
     for draft, names in new:
         draft.topics = in_order(names, topics)

@@ -7,16 +7,23 @@ Keys that only a portal like this one writes (locale, policy, consents …) are 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-LOCALE = "en"  # what a line without `locale` is written in
+from portal.languages import language_of
+
+LOCALE = "en"  # what a line without `locale` is written in, unless its script says otherwise
 Json = dict[str, object]
+
+
+def unsaid_locale(text: str) -> str:
+    """The language that a line without `locale` is taken to be in: what its script tells."""
+    return language_of(text, LOCALE)
 
 
 def _without_blanks(**values: object) -> Json:
     return {key: value for key, value in values.items() if value not in (None, "", False, [], ())}
 
 
-def _unless_default(locale: str) -> Json:
-    return {} if locale == LOCALE else {"locale": locale}
+def _unless_unsaid(locale: str, text: str) -> Json:
+    return {} if locale == unsaid_locale(text) else {"locale": locale}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class DepartmentLine:
     locale: str = LOCALE
 
     def as_json(self) -> Json:
-        return {"type": "department", "name": self.name, **_unless_default(self.locale)}
+        return {"type": "department", "name": self.name, **_unless_unsaid(self.locale, self.name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,12 @@ class FaqLine:
 
     def as_json(self) -> Json:
         start: Json = {"type": "faq", "title": self.title, "department": self.department}
-        return {**start, "topics": list(self.topics), "body": self.body, **_unless_default(self.locale)}
+        return {
+            **start,
+            "topics": list(self.topics),
+            "body": self.body,
+            **_unless_unsaid(self.locale, f"{self.title}\n{self.body}"),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +204,7 @@ class QuestionLine:
             **start,
             "title": self.title,
             "body": self.body,
-            **_unless_default(self.locale),
+            **_unless_unsaid(self.locale, f"{self.title}\n{self.body}"),
             "asker": {"name": self.asker_name, "sex": self.asker_sex, "age_band": self.asker_age_band or None},
             "asked_on": self.asked_on.isoformat(),
             "topics": list(self.topics),

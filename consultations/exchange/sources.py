@@ -1,12 +1,15 @@
 """A file, plain or gzip, as numbered lines of bounded length, whatever its size."""
 
+import codecs
 import gzip
 import os
+import re
 import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, cast
 
@@ -15,6 +18,7 @@ from django.utils.translation import gettext as _
 MAX_LINE = 4 * 1024 * 1024  # bytes; a question with ten of the longest texts has less
 GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+PACKED = (GZIP, b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,7 @@ class Source:
         self.path, self.position = path, 0
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
-            raise OSError(
-                _("%(file)s is not a file. It is read more than once, so a pipe will not do.") % {"file": path}
-            )
+            raise OSError(0, _("it is no file; it is read more than once, so a pipe will not do"), path)
         self.size = found.st_size
         Path(path).open("rb").close()
 
@@ -44,29 +46,54 @@ class Source:
             raw = stack.enter_context(Path(self.path).open("rb"))
             packed = raw.read(2) == GZIP
             raw.seek(0)
-            stream = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw)
-            number = 0
+            stream = cast(BufferedReader, stack.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw)
+            number = found = 0
             try:
+                if problem := _no_json_lines(stream.peek(1)):
+                    yield RawLine(1, b"", problem)
+                    return
                 for number, data, problem in _cut(stream):
                     self.position = raw.tell()
-                    yield RawLine(number, data, problem)
-                if not number:
+                    if data.strip() or problem:  # a blank line says nothing: not at the end, nor between two files
+                        found += 1
+                        yield RawLine(number, data, problem)
+                if not found:
                     yield RawLine(1, b"", _("The file is empty."))
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 yield RawLine(
                     number + 1, b"", _("The gzip data is damaged from here on. Nothing after this line was read.")
                 )
-            self.position = self.size
+            finally:
+                self.position = self.size
+
+
+def _no_json_lines(head: bytes) -> str:
+    """What a file is instead, and what to do, where its beginning shows that no line of it can be read."""
+    if head.startswith(PACKED):
+        return _("The file is packed in a way that is not read here. Unpack it, or pack it once with gzip.")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:4]:
+        return _("The file is UTF-16. Save it as UTF-8.")
+    start = _without_marks(head).lstrip()
+    if start.startswith(b"["):
+        return _("The file is one JSON array. Write each of its objects on a line of its own, without the brackets.")
+    if re.match(rb"\{\s*[\r\n]", start):
+        return _("The file has JSON objects over several lines. Write each object on one line.")
+    return ""
+
+
+def _without_marks(data: bytes) -> bytes:
+    """Byte order marks stand at the beginning of a file, and wherever another one was added to it."""
+    while data.startswith(BYTE_ORDER_MARK):
+        data = data.removeprefix(BYTE_ORDER_MARK)
+    return data
 
 
 def _cut(stream: IO[bytes]) -> Iterator[tuple[int, bytes, str]]:
     number = 0
     while data := stream.readline(MAX_LINE + 1):
         number += 1
-        if number == 1:
-            data = data.removeprefix(BYTE_ORDER_MARK)
         if len(data) <= MAX_LINE:
-            yield number, data, ""
+            yield number, _without_marks(data), ""
             continue
         while data and not data.endswith(b"\n"):
             data = stream.readline(1024 * 1024)

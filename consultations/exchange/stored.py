@@ -1,6 +1,5 @@
 """Rows → records: what an export writes, and what an import compares a line with."""
 
-import re
 from collections.abc import Iterable
 
 from django.db.models import CharField, F, OuterRef, Prefetch, QuerySet, Subquery, Value
@@ -31,9 +30,10 @@ from consultations.models import (
     TopicSynonym,
 )
 from consultations.models.topic import topic_key
+from consultations.reading.patterns import compile_pattern
 from doctors.models import Department, Doctor
 
-OWN_REF = re.compile(r"askwell-([1-9][0-9]{0,17})-([0-9a-f]{12})")
+OWN_REF = compile_pattern(r"askwell-([1-9][0-9]{0,17})-([0-9a-f]{12})")
 
 
 def own_number(ref: str) -> int | None:

@@ -4,7 +4,6 @@ Reasons are for the operator. They name keys and limits and never quote a value:
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -18,19 +17,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from consultations.models.topic import topic_key
+from consultations.reading import kept
+from consultations.reading.patterns import compile_pattern
 
 T = TypeVar("T")
 Reader = Callable[[object, str], T]
 MAX_ITEMS = 1000  # of one list; far more than any real line has
+DAY = compile_pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIRST_DAY = date(1900, 1, 1)
 _is_web_address = URLValidator(schemes=["http", "https"])
 
 
-class LineError(Exception):
-    """A line that cannot be taken, with the reason in a sentence."""
+Subject = tuple[str, ...]  # what a line brings or needs: its type and its name
 
-    def __init__(self, reason: str, **values: object) -> None:
-        self.reason = reason % values if values else reason
+
+class LineError(Exception):
+    """A line that cannot be taken, with the reason in a sentence; and what it lacks, where another line brings that."""
+
+    def __init__(self, reason: str, *, needs: Subject = (), **values: object) -> None:
+        self.reason, self.needs = reason % values if values else reason, needs
+        self.brings: Subject = ()
         super().__init__(self.reason)
 
 
@@ -76,40 +82,39 @@ class Keys:
 
 
 def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
-    """A text as it stands, line breaks and surrounding space included."""
+    """A text as it is kept: what nobody sees in it goes, and so does the space around it."""
 
     def read(value: object, key: str) -> str:
         if not isinstance(value, str):
             raise LineError(_("%(key)s must be a string."), key=key)
-        if len(value) > longest:
+        if "\0" in value:
+            raise LineError(_("%(key)s has a NUL character."), key=key)
+        if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+            raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
+        text = kept(value, lines=True)
+        if len(text) > longest:
             raise LineError(
                 _("%(key)s has %(length)d characters; at most %(longest)d are kept."),
                 key=key,
-                length=len(value),
+                length=len(text),
                 longest=longest,
             )
-        if "\0" in value:
-            raise LineError(_("%(key)s has a NUL character."), key=key)
-        if not value.isascii() and re.search("[\ud800-\udfff]", value):
-            raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
-        if not blank and not value.strip():
+        if not blank and not text:
             raise LineError(_("%(key)s is empty."), key=key)
-        return value
+        return text
 
     return read
 
 
 def one_line(longest: int) -> Reader[str]:
-    """A name or ref: one line, nothing around it, because names compare exactly."""
+    """A name or ref: one line. Space around it does not count, because names compare exactly."""
     text = any_text(longest)
 
     def read(value: object, key: str) -> str:
         name = text(value, key)
-        if name != name.strip():
-            raise LineError(_("%(key)s begins or ends with space."), key=key)
-        if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", name):
+        if "\n" in name or "\t" in name:
             raise LineError(_("%(key)s must be one line without control characters."), key=key)
-        return name
+        return kept(name, lines=False)
 
     return read
 
@@ -158,9 +163,12 @@ def choice(allowed: Iterable[str]) -> Reader[str]:
     return read
 
 
-def matching(pattern: str, reason: str | Promise) -> Reader[str]:
+def matching(pattern: str, reason: str | Promise, *, longest: int = 100) -> Reader[str]:
+    """A text of at most `longest` characters that a pattern matches as a whole."""
+    compiled = compile_pattern(pattern)
+
     def read(value: object, key: str) -> str:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
+        if not isinstance(value, str) or len(value) > longest or not compiled.fullmatch(value):
             raise LineError(str(reason), key=key)
         return value
 
@@ -170,11 +178,7 @@ def matching(pattern: str, reason: str | Promise) -> Reader[str]:
 def day(value: object, key: str) -> date:
     """A date between 1900 and tomorrow: it may be tomorrow already where the file was written."""
     try:
-        found = (
-            date.fromisoformat(value)
-            if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
-            else None
-        )
+        found = date.fromisoformat(value) if isinstance(value, str) and DAY.fullmatch(value) else None
     except ValueError:
         raise LineError(_("%(key)s is no day of the calendar."), key=key) from None
     if found is None:
@@ -191,7 +195,7 @@ def future_day(value: object, key: str) -> date:
     try:
         return day(value, key)
     except LineError:
-        if isinstance(value, str) and re.fullmatch(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", value):
+        if isinstance(value, str) and value.startswith("2") and DAY.fullmatch(value):
             try:
                 return date.fromisoformat(value)
             except ValueError:
@@ -225,7 +229,7 @@ def web_address(longest: int) -> Reader[str]:
     text = any_text(longest, blank=True)
 
     def read(value: object, key: str) -> str:
-        address = text(value, key)
+        address = text(value, key).strip()
         if not address:
             return address
         if not address.lower().startswith(("http://", "https://")):

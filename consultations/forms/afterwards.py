@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.asking import SIGNS, radios
-from consultations.forms.text import ActForm, NoteForm, PlainText
+from consultations.forms.text import ActForm, EmailAddress, NoteForm, PlainText
 from consultations.models import Feedback, PolicyVersion
 
 LARGEST_NUMBER = 10**18 - 1  # what an address can hold
@@ -84,7 +84,7 @@ class LinkForm(forms.Form):
         max_length=30,
         error_messages={"required": _("Write the number of your question"), "max_length": _("Write only the number")},
     )
-    email = forms.EmailField(
+    email = EmailAddress(
         label=_("Your e-mail address"),
         help_text=_("The one that you gave when you asked."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

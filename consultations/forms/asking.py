@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.made_up import is_made_up
 from consultations.forms.screened import ScreenedForm
-from consultations.forms.text import ActForm, PlainText, area
+from consultations.forms.text import ActForm, EmailAddress, PlainText, area
 from consultations.models import PolicyVersion, Question, Topic
 from consultations.models.asker import AGE_BANDS, PROMPT_LENGTH
 from consultations.models.question import BODY_LENGTHS, TITLE_LENGTHS
@@ -94,6 +95,7 @@ class AboutPage(Page, ScreenedForm):
         label=_("A made-up name"),
         help_text=_("Not your real one. For example: Quiet Fern"),
         max_length=60,
+        validators=[is_made_up],
         error_messages={
             "required": _("Choose a name that we may call you"),
             "max_length": _("The name must have at most %(limit_value)d characters"),
@@ -105,7 +107,7 @@ class AboutPage(Page, ScreenedForm):
         choices=[("", _("Rather not say")), *((band, band.replace("-", "–")) for band in AGE_BANDS)],
     )
     sex = radios(_("Your sex"), Question.Sex.choices, _("Choose one, or “Rather not say”"))
-    email = forms.EmailField(
+    email = EmailAddress(
         label=_("Your e-mail address"),
         required=False,
         max_length=254,

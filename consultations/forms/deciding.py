@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.text import PlainText, TopicNames
+from consultations.forms.text import PlainText, TopicNames, kept_text
 from consultations.models import Photo, Question, Topic
 from consultations.models.asker import PROMPT_LENGTH
 from consultations.workflow import STAYING
@@ -212,9 +212,7 @@ class TextForm(forms.Form):
         """Nothing that was typed is dropped in silence."""
         cleaned = super().clean() or self.cleaned_data
         sent = self.fields.keys() & self.data.keys() - {"seen", "words", "note"}
-        before = {
-            name: self.fields[name].to_python(self.get_initial_for_field(self.fields[name], name)) for name in sent
-        }
+        before = {name: kept_text(str(self.get_initial_for_field(self.fields[name], name) or "")) for name in sent}
         is_current = cleaned.get("seen") == self.initial.get("seen")  # else the act says that it is another text by now
         changed = any(_words(cleaned.get(name)) != _words(text) for name, text in before.items())
         if cleaned.get("words") and is_current and changed:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.forms.text import area
 from consultations.models import ReplyRule
 from consultations.policy import RuleError
-from consultations.policy.matching import LONGEST, compile_one
+from consultations.policy.matching import compile_one
 from consultations.policy.structure import NAMES
+from consultations.reading import MAX_LENGTH
 
 
 class RuleForm(forms.ModelForm):
@@ -55,4 +56,4 @@ class RuleForm(forms.ModelForm):
 class TryForm(forms.Form):
     """A text to try rules on; it is stored nowhere."""
 
-    text = forms.CharField(label=_("Text"), widget=area(8), max_length=LONGEST)
+    text = forms.CharField(label=_("Text"), widget=area(8), max_length=MAX_LENGTH)

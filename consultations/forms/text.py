@@ -12,28 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from consultations.forms.words import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import topic_key
+from consultations.reading import kept, mended_address, unsendable_in
 from consultations.workflow import Refused
 
 TOPIC_LENGTH = 100  # characters: taggit's column
 MOST_COMMAS = 3  # in the name of one topic
-# As `str.translate` wants it: by code point. Line breaks and tabs stay.
-CONTROLS = dict.fromkeys(code for code in [*range(32), *range(127, 160)] if chr(code) not in "\n\t")
+COMMAS = str.maketrans(dict.fromkeys("，、﹐﹑", ","))  # of other scripts
 
 
 def kept_text(value: str) -> str:
-    """With one kind of line break and without control characters, which the database cannot keep."""
-    return value.replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
+    """What is kept of text in many lines that no field has cleaned."""
+    return kept(value, lines=True)
 
 
 class PlainText(forms.CharField):
-    """Text with one kind of line break and without control characters, so that lengths count what one sees."""
-
-    def to_python(self, value: Any) -> str:
-        if isinstance(value, str):
-            value = kept_text(value)
-            if not any(char.isprintable() and not char.isspace() for char in value):
-                value = ""  # zero-width characters alone show nothing
-        return super().to_python(value) or ""
+    """Text that people write. What is kept of it every text field knows (portal/typed_text.py)."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No `maxlength` on long texts: browsers cut what is pasted without a word; the count and the error tell."""
@@ -43,6 +36,19 @@ class PlainText(forms.CharField):
         return attrs
 
 
+class EmailAddress(forms.EmailField):
+    """An address that mail can be sent to. What a telephone made of it is mended; what cannot be mended is named."""
+
+    def to_python(self, value: Any) -> str:
+        return mended_address(super().to_python(value) or "")
+
+    def run_validators(self, value: Any) -> None:
+        if char := unsendable_in(value or ""):
+            message = _("We cannot send email to an address with “%(char)s” before the @. Use another address.")
+            raise forms.ValidationError(message, code="unsendable", params={"char": char})
+        super().run_validators(value)
+
+
 class TopicNames(PlainText):
     """Names of topics, divided at commas alone: "high blood pressure" is one topic. Cleaned to a list of names.
 
@@ -50,7 +56,7 @@ class TopicNames(PlainText):
     """
 
     def clean(self, value: Any) -> Any:
-        pieces = [piece.strip() for piece in super().clean(value).replace("，", ",").split(",")]
+        pieces = [piece.strip() for piece in super().clean(value).translate(COMMAS).split(",")]
         runs = [
             (", ".join(pieces[at : at + size]), at, size)
             for size in range(MOST_COMMAS + 1, 1, -1)

@@ -156,7 +156,7 @@ class ScoringCommand(BaseCommand):
                 else:
                     texts.append(one)
         except OSError as problem:
-            raise CommandError(str(problem)) from problem
+            raise CommandError(f"{path} cannot be read: {problem.strerror or problem}") from problem
         for line in type(self).told(texts):
             self.stdout.write(line)
         for line in bad:

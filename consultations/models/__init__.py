@@ -24,6 +24,7 @@ from consultations.models.rule import ReplyRule
 from consultations.models.seal import Seal
 from consultations.models.second_opinion import SecondOpinion
 from consultations.models.sender import Sender, Tally
+from consultations.models.told_wait import ToldWait
 from consultations.models.topic import Topic, TopicAddress, TopicSynonym
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "TaggedFAQ",
     "TaggedQuestion",
     "Tally",
+    "ToldWait",
     "Topic",
     "TopicAddress",
     "TopicPair",

@@ -1,6 +1,8 @@
 """Who asked, for whom, and what was answered beside the question: a pseudonym, never a person's own data."""
 
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -64,7 +66,7 @@ class Asker(models.Model):
         return [(str(one.label), self.prompts[one.value]) for one in self.Prompt if self.prompts.get(one.value)]
 
     @property
-    def asker_line(self) -> str:
+    def asker_line(self) -> SafeString:
         """Who asked, in the words of the seed page: "Mr. Zhang, 30~39 year old female". The name is never parsed."""
         sex = {
             self.Sex.FEMALE: pgettext("asker line", "female"),
@@ -79,4 +81,5 @@ class Asker(models.Model):
             about = pgettext("asker line", "%(band)s years old") % {"band": band}
         else:
             about = sex
-        return f"{name}, {about}" if about else name
+        name = format_html("<bdi>{}</bdi>", name)  # a name in Arabic would turn round what stands beside it
+        return format_html("{}, {}", name, about) if about else name

@@ -9,6 +9,7 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
+from mdit_py_cjk_friendly import cjk_friendly
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
@@ -20,7 +21,7 @@ TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquot
 
 def render_markdown(text: str, *, heading_shift: int = 0) -> SafeString:
     """Markdown of editors as clean HTML. Headings start at h2, `heading_shift` levels lower when asked."""
-    markdown = MarkdownIt("commonmark", {"html": False})
+    markdown = MarkdownIt("commonmark", {"html": False}).use(cjk_friendly)
     tokens = markdown.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

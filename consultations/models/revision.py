@@ -55,7 +55,7 @@ class TopicRevision(revisions_of(Topic, "name", "slug", called=_("earlier names 
 
 
 class HelpLineRevision(
-    revisions_of(HelpLine, "number", "label", "kind", "locale", called=_("earlier numbers to call"))
+    revisions_of(HelpLine, "number", "label", "hours", "kind", "locale", called=_("earlier numbers to call"))
 ):
     pass
 

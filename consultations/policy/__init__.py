@@ -1,6 +1,6 @@
 """The reply rules: pure, a draft reply and the rules in force → findings (policy.md, "Reply rules")."""
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from consultations.policy import structure
 from consultations.policy.matching import Rule, RuleError, compiled
+from consultations.reading.patterns import compile_pattern
 
 __all__ = [
     "BLOCK",
@@ -29,7 +30,8 @@ __all__ = [
 BLOCK, SECOND_REVIEWER, WARN = "block", "second_reviewer", "warn"
 OFFER, ECHO = "solicitation_contact", "patient_data_echo"
 NEAR = 60  # characters between an offer and the number that belongs to it
-SENTENCE_END = re.compile(r"[.!?]\s|[。！？\n]")
+BESIDE = 3  # offers before and after a number that are looked at
+SENTENCE_END = compile_pattern(r"[.!?]\s|[。！？\n]")
 # The fields of a reply that are text.
 TEXTS = ("answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
 
@@ -87,18 +89,22 @@ def _finding(rule: Rule, field: str, start: int, end: int) -> RuleFinding:
 def _apart(found: Sequence[RuleFinding]) -> list[RuleFinding]:
     """One finding for one place: of a family's overlapping ones the first and longest stays."""
     kept: list[RuleFinding] = []
+    ends: dict[str, int] = {}
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not any(one.family == other.family and one.start < other.end for other in kept):
+        if one.start >= ends.get(one.family, 0):
             kept.append(one)
+            ends[one.family] = one.end
     return kept
 
 
 def _with_their_numbers(found: Sequence[RuleFinding], text: str) -> list[RuleFinding]:
     """An offer and the number or address that belongs to it are one finding, and no echo of the asker's data."""
-    offers = [one for one in found if one.family == OFFER]
+    offers = sorted((one for one in found if one.family == OFFER), key=lambda one: one.start)
     rest = []
     for one in found:
-        near = next((n for n, offer in enumerate(offers) if one.family == ECHO and _belongs(one, offer, text)), None)
+        at = bisect_left(offers, one.start, key=lambda offer: offer.start)
+        beside = range(max(0, at - BESIDE), min(len(offers), at + BESIDE)) if one.family == ECHO else ()
+        near = next((n for n in beside if _belongs(one, offers[n], text)), None)
         if near is not None:
             offer = offers[near]
             offers[near] = replace(offer, start=min(offer.start, one.start), end=max(offer.end, one.end))

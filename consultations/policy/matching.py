@@ -1,15 +1,16 @@
 """Rules of phrases and patterns over one text. All matching is RE2's: its time is linear, whatever text or pattern."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import re2
 
-from consultations.policy.windows import Reading
+from consultations.policy.windows import Excuses
+from consultations.reading import Reading, one_script, unaccented
 
 MEMORY = 64 << 20  # bytes that one compiled set may take
-LONGEST = 20_000  # characters of a text that are looked at
 
 
 class RuleError(ValueError):
@@ -53,10 +54,17 @@ def _phrase(words: str) -> str:
     return f"{before}{inner}{after}"
 
 
+def as_read(source: str) -> str:
+    """A pattern's source with its letters folded as those of the text are; it stays as long as it was."""
+    return unaccented(one_script(source))
+
+
 def expression(kind: str, text: str) -> str:
     """One RE2 expression for a rule's lines, of which each is an alternative; "" for none."""
     lines = _lines(text)
-    return "|".join(_phrase(line.lower()) if kind == "phrase" else f"(?:{line})" for line in lines)
+    if kind == "phrase":
+        return "|".join(_phrase(Reading(line).bare) for line in lines)
+    return "|".join(f"(?:{as_read(line)})" for line in lines)
 
 
 def compile_one(kind: str, text: str) -> "re2._Regexp | None":
@@ -86,13 +94,15 @@ class RuleSet:
 
     def find(self, text: str) -> Iterator[tuple[Rule, int, int]]:
         """Each hit with its span in `text`; what negation, a quotation or an exception excuses is left out."""
-        reading = Reading(text[:LONGEST])
+        reading = Reading(text)
+        excuses = Excuses(reading)
         for rule, pattern, exceptions in self.rules:
-            hits = [match.span() for match in pattern.finditer(reading.folded)] if pattern else []
-            excepted = [match.span() for match in exceptions.finditer(reading.folded)] if hits and exceptions else []
+            hits = [match.span() for match in pattern.finditer(reading.bare)] if pattern else []
+            excepted = [match.span() for match in exceptions.finditer(reading.bare)] if hits and exceptions else []
             for start, end in hits:
-                overlaps = any(start < to and since < end for since, to in excepted)
-                if not overlaps and not reading.excuses(rule.family, start, end):
+                at = bisect_right(excepted, start, key=lambda span: span[1])
+                overlaps = at < len(excepted) and excepted[at][0] < end
+                if not overlaps and not excuses.hold(rule.family, start, end):
                     yield rule, *reading.original(start, end)
 
 

@@ -1,10 +1,10 @@
 """What a reply must have, by name: a structure rule's pattern is one of these names."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consultations import screening
+from consultations.reading.patterns import compile_pattern
 
 KIND = "structure"
 # Parts that are always there, and those of a decline (features D6, D7).
@@ -17,7 +17,7 @@ NAMES = (*PARTS, *OF_A_DECLINE, EMERGENCY, PERSONAL_DATA, UNFILLED)
 ECHOED = {
     "phone", "email", "national_id", "messenger_id", "url", "record_number", "date_of_birth", "address",
 }  # fmt: skip
-PLACE = re.compile(r"\{[^{}\n]{1,40}\}")  # of a template, still to be filled in (features D5)
+PLACE = compile_pattern(r"\{[^{}\n]{1,40}\}")  # of a template, still to be filled in (features D5)
 
 
 def missing(name: str, draft: Mapping[str, Any], *, red_flag: bool) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _has(draft: Mapping[str, Any], name: str) -> bool:
 def spans(name: str, text: str) -> Iterator[tuple[int, int]]:
     """The places in a text that this rule finds."""
     if name == PERSONAL_DATA:
-        for found in screening.screen(text):
+        for found in screening.personal_data(text):
             if found.kind in ECHOED:
                 yield found.start, found.end
     elif name == UNFILLED:

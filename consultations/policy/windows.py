@@ -6,17 +6,16 @@ from functools import cached_property
 
 import re2
 
-from consultations.screening.folding import low, plain
+from consultations.reading import Reading, one_script
 
 WINDOW = 90  # characters before a hit in which what excuses it may stand, within its clause
 ATTRIBUTED = 70  # characters before or after a quotation in which it is said whose words they are
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # characters that nobody sees, and that part no word
 
 
 def _compiled(source: str) -> "re2._Regexp":
     options = re2.Options()
     options.log_errors = False
-    return re2.compile(source, options)
+    return re2.compile(one_script(source), options)
 
 
 # Where a clause ends. A comma ends one between Chinese characters only.
@@ -58,33 +57,31 @@ _BEFORE = {family: _compiled(source) for family, source in BEFORE.items()}
 ATTRIBUTED_ONLY = {"prescribing_dose", "certificate"}
 
 
-class Reading:
-    """A text folded for matching (plain widths, lower case, Traditional characters), and what excuses a hit in it."""
+class Excuses:
+    """What excuses a hit in a text that is read."""
 
-    def __init__(self, text: str) -> None:
-        kept = None
-        if any(char in INVISIBLE for char in text):
-            kept = [at for at, char in enumerate(text) if char not in INVISIBLE]
-            text = "".join(text[at] for at in kept)
-        self._places = kept
-        self.folded = low(plain(text)).replace("\t", " ").replace("\r", "\n")
-
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """A span of the folded text in characters of the text as it came."""
-        if self._places is None or start >= end:
-            return start, end
-        return self._places[start], self._places[end - 1] + 1
+    def __init__(self, reading: Reading) -> None:
+        self._text, self._plain = reading.bare, reading.plain
+        self._bridges = reading.bridges
 
     @cached_property
     def _ends(self) -> list[int]:
-        return [match.end() for match in CLAUSE.finditer(self.folded)]
+        """Where clauses end. A line that breaks ends one too, unless the next one goes on in lower case.
+
+        Otherwise "Don't worry⏎Stop taking your warfarin" would be a denial.
+        """
+        ends = [match.end() for match in CLAUSE.finditer(self._text)]
+        return sorted(ends + [at for at in self._bridges if not self._goes_on_at(at)])
+
+    def _goes_on_at(self, bridge: int) -> bool:
+        return self._plain[bridge : bridge + 2].lstrip(" ")[:1].islower()
 
     @cached_property
     def _quotations(self) -> list[tuple[int, int, bool]]:
         found = []
-        for match in QUOTES.finditer(self.folded):
+        for match in QUOTES.finditer(self._text):
             start, end = match.span()
-            around = self.folded[max(0, start - ATTRIBUTED) : start] + "\n" + self.folded[end : end + ATTRIBUTED]
+            around = self._text[max(0, start - ATTRIBUTED) : start] + "\n" + self._text[end : end + ATTRIBUTED]
             found.append((start, end, ATTRIBUTION.search(around) is not None))
         return found
 
@@ -92,17 +89,19 @@ class Reading:
         before = bisect_right(self._ends, at) - 1
         return max(self._ends[before] if before >= 0 else 0, at - WINDOW)
 
-    def excuses(self, family: str, start: int, end: int) -> bool:
+    def hold(self, family: str, start: int, end: int) -> bool:
         """Whether a hit of a family is no hit where it stands."""
         before = _BEFORE.get(family)
         if before is None:
             return False
-        for since, to, attributed in self._quotations:
-            if since <= start and end <= to and (attributed or family not in ATTRIBUTED_ONLY):
+        at = bisect_right(self._quotations, start, key=lambda quotation: quotation[0]) - 1
+        if at >= 0:
+            _since, to, attributed = self._quotations[at]
+            if end <= to and (attributed or family not in ATTRIBUTED_ONLY):
                 return True
-        if before.search(self.folded[self._clause_start(start) : start]):
+        if before.search(self._text[self._clause_start(start) : start]):
             return True
-        after = self.folded[end : end + WINDOW]
+        after = self._text[end : end + WINDOW]
         if family == "stop_change_medicine" and REFER_AFTER.search(_first_clause(after)):
             return True
         return family != "certificate" and ASKED.search(after) is not None

@@ -4,16 +4,21 @@ Personal data blocks sending until it is edited or masked; red flags and crisis 
 priority and show help, and never refuse (policy.md, "Screening").
 """
 
+from dataclasses import replace
+
+from consultations.reading import MAX_LENGTH, Reading, one_script
+from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
-from consultations.screening.folding import low, plain
 from consultations.screening.found import CRISIS, PERSONAL, RED_FLAG, Found, Hint
 from consultations.screening.general import generalised
+from consultations.screening.heads import heads
 from consultations.screening.identity import identity_numbers, is_taiwan_id
 from consultations.screening.manners import manners
 from consultations.screening.people import chinese_names, names
 from consultations.screening.phones import phones
 from consultations.screening.places import births, places
+from consultations.screening.pseudonyms import looks_like_real_name
 
 __all__ = [
     "CRISIS",
@@ -25,12 +30,12 @@ __all__ = [
     "hints",
     "is_taiwan_id",
     "is_urgent",
+    "looks_like_real_name",
     "masked",
     "personal",
+    "personal_data",
     "screen",
 ]
-
-MAX_LENGTH = 20_000  # characters looked at; forms refuse far shorter texts already
 
 # Where two kinds of personal data claim the same characters, the first of these wins.
 ORDER = (
@@ -40,21 +45,53 @@ ORDER = (
 
 
 def screen(text: str) -> list[Found]:
-    """Findings in `text`, in the order of their spans (in characters of `text`)."""
-    folded = plain(text[:MAX_LENGTH])
-    lower = low(folded)
-    data = [*contacts(folded, lower), *identity_numbers(folded, lower), *births(lower), *places(folded, lower),
-            *phones(folded, lower), *names(folded, lower), *chinese_names(lower)]  # fmt: skip
-    return sorted({*_apart(data), *danger(lower), *manners(lower)})
+    """Findings in `text`, in the order of their spans (in characters of `text`).
+
+    Where lines wrap or Chinese has spaces in it, the text is read in one and as it stands, too: 自⏎殺 is one word, and
+    "no fever⏎chest pain" are two sentences. What either finds counts.
+    """
+    reading = Reading(text)
+    found = _found_in(reading)
+    if reading.is_bridged:
+        found |= _found_in(Reading(text, bridged=False))
+    return sorted(_apart(found))
 
 
-def _apart(data: list[Found]) -> list[Found]:
-    """Personal data without overlaps; what is none is left as it is."""
+def personal_data(text: str) -> list[Found]:
+    """What must be edited or masked in `text`: the part of `screen` that is about no danger."""
+    reading = Reading(text)
+    found = _data_in(reading)
+    if reading.is_bridged:
+        found |= _data_in(Reading(text, bridged=False))
+    return personal(sorted(_apart(found)))
+
+
+def _found_in(reading: Reading) -> set[Found]:
+    low = Text(reading.low)
+    found = [*danger(low), *manners(low)]
+    return _data_in(reading) | {Found(*reading.original(one.start, one.end), one.kind) for one in found}
+
+
+def _data_in(reading: Reading) -> set[Found]:
+    plain, low = Text(one_script(reading.plain)), Text(reading.low)
+    found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
+             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low)]  # fmt: skip
+    return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
+
+
+def _apart(found: set[Found]) -> list[Found]:
+    """Personal data without overlaps; of what is none, one finding of a kind for one place, as long as all together."""
     kept: list[Found] = []
-    taken = bytearray(max((one.end for one in data), default=0))
-    for one in sorted(data, key=lambda one: (ORDER.index(one.kind) if one.kind in ORDER else 99, one.start, -one.end)):
+    taken = bytearray(max((one.end for one in found), default=0))
+    last: dict[str, int] = {}
+    for one in sorted(found, key=lambda one: (ORDER.index(one.kind) if one.kind in ORDER else 99, one.start, -one.end)):
         if one.kind not in PERSONAL:
-            kept.append(one)
+            at = last.get(one.kind)
+            if at is not None and one.start < kept[at].end:
+                kept[at] = replace(kept[at], end=max(kept[at].end, one.end))
+            else:
+                last[one.kind] = len(kept)
+                kept.append(one)
         elif not any(taken[one.start : one.end]):
             taken[one.start : one.end] = b"\x01" * (one.end - one.start)
             kept.append(one)
@@ -80,4 +117,6 @@ def masked(text: str, findings: list[Found]) -> str:
 
 def hints(text: str) -> list[Hint]:
     """What is no personal data by itself but could show who somebody is, with more general words for it."""
-    return generalised(plain(text[:MAX_LENGTH]))
+    reading = Reading(text)
+    spans = ((one, *reading.original(one.start, one.end)) for one in generalised(Text(one_script(reading.plain))))
+    return [replace(one, start=start, end=end) for one, start, end in spans]

@@ -1,65 +1,98 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
 """Ways to reach a person: e-mail addresses, links, names at messengers; and the wish to be reached."""
 
-import re
 from collections.abc import Iterator
 
+from consultations.reading.patterns import compile_pattern
 from consultations.screening.found import CONTACT_REQUEST, Found
 
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.ASCII)
-SPELT_EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}\s{0,2}(?:\(at\)|\[at\]|\{at\}|\sat\s|小老鼠|@)\s{0,2}[\w-]{1,40}\s{0,2}(?:\(dot\)|\[dot\]|\{dot\}|\sdot\s|點|\.)\s{0,2}"
-    r"(?:com|net|org|edu|tw|uk|de|fr|jp|hk|cn|co)(?:(?:\s{0,2}(?:\(dot\)|\[dot\]|\sdot\s|點|\.)\s{0,2})(?:tw|uk|jp|hk|cn|in|au|nz|sg))?(?![a-z])",
-    re.IGNORECASE | re.ASCII,
+# Letters of alphabets. Chinese ones stand right beside an address without being part of it.
+ALPHABETS = r"A-Za-z\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}"
+HAN = r"\x{3400}-\x{9fff}"
+DOMAINS = rf"(?:(?:[0-9_{ALPHABETS}-]{{1,63}}\.){{1,4}}(?:xn--[0-9a-z-]{{2,59}}|[{ALPHABETS}]{{2,63}})|(?:[{HAN}0-9a-z-]{{1,40}}\.){{1,3}}[{HAN}]{{2,6}})"
+EMAIL = compile_pattern(
+    rf"[0-9_{ALPHABETS}+%-](?:[0-9_{ALPHABETS}.+%'-]{{0,62}}[0-9_{ALPHABETS}.+%-])?@{DOMAINS}",
+    not_after=rf"0-9_{ALPHABETS}.+%-",
+)
+EMAIL_HAN = compile_pattern(
+    rf"(?P<local>[{HAN}]{{1,10}})@(?:[{HAN}0-9a-zA-Z-]{{1,40}}\.){{1,3}}(?:[{HAN}]{{2,6}}|com|net|org|tw|cn|hk|jp)",
+    not_before="0-9A-Za-z",
+)
+LEADS_TO_ADDRESS = "是為为到給给寄箱址"
+SPELT_EMAIL = compile_pattern(
+    r"[0-9A-Za-z_.+-]{1,64}\s{0,2}(?:\(at\)|\[at\]|\{at\}|\sat\s|小老鼠|@)\s{0,2}[0-9A-Za-z_-]{1,40}\s{0,2}(?:\(dot\)|\[dot\]|\{dot\}|\sdot\s|點|\.)\s{0,2}"
+    r"(?:com|net|org|edu|tw|uk|de|fr|jp|hk|cn|co)(?:(?:\s{0,2}(?:\(dot\)|\[dot\]|\sdot\s|點|\.)\s{0,2})(?:tw|uk|jp|hk|cn|in|au|nz|sg))?",
+    ignore_case=True,
+    not_after="0-9A-Za-z_.+-",
+    not_before="a-z",
 )
 # Plain characters only: where no space follows, as in Chinese, the sentence that goes on is none of the address.
-URL = re.compile(r"(?:https?://|www\.)[!#-&(-;=?-~]{3,200}(?<![.,;:!?)])", re.IGNORECASE)
-BARE_URL = re.compile(
-    r"(?<![\w@./-])(?:[a-z0-9-]{1,40}\.){1,3}(?:com|org|net|info|edu|gov|biz|app|tw|hk|cn|jp|uk|de|fr|co|io|me|ee|ly|gl|be|blog)"
-    r"(?:/[!#-&(-;=?-~]{0,200})?(?<![.,;:!?)])(?![\w@])",
-    re.IGNORECASE | re.ASCII,
+URL = compile_pattern(r"(?:https?://|www\.)[!#-&(-;=?-~]{2,200}[!#-&*+/0-9<=>@A-Z\\\[\]^_`a-~-]", ignore_case=True)
+BARE_URL = compile_pattern(
+    r"(?:[a-z0-9-]{1,40}\.){1,3}(?:com|org|net|info|edu|gov|biz|app|tw|hk|cn|jp|uk|de|fr|co|io|me|ee|ly|gl|be|blog)"
+    r"(?:/(?:[!#-&(-;=?-~]{0,200}[!#-&*+/0-9<=>@A-Z\\\[\]^_`a-~-])?)?",
+    ignore_case=True,
+    not_after="0-9A-Za-z_@./-",
+    not_before="0-9A-Za-z_@",
 )
-ONLY_WITH_PATH = re.compile(r"\.(?:me|be|de|co|io|ee|ly|gl|app|blog)$")  # "me.be" is a missing space, "t.me/lin" a link
+ONLY_WITH_PATH = compile_pattern(
+    r"\.(?:me|be|de|co|io|ee|ly|gl|app|blog)$"
+)  # "me.be" is a missing space, "t.me/lin" a link
 
 PLATFORM = (
-    r"(?:line|we ?chat|whats ?app|telegram|skype|instagram|insta|ig|facebook|fb|messenger|discord|kakao(?:talk)?|viber|snapchat|snap|"
-    r"zalo|qq|tik ?tok|threads|twitter|signal|wx|vx|微信|薇信|賴|脸书|臉書|電報|推特|whatsapp|小紅書|抖音)"
+    r"(?:(?:line|we ?chat|whats ?app|telegram|skype|instagram|insta|ig|facebook|fb|messenger|discord|kakao(?:talk)?|viber|snapchat|snap|"
+    r"zalo|qq|tik ?tok|threads|twitter|signal|wx|vx)\b|微信|薇信|賴|脸书|臉書|電報|推特|小紅書|抖音)"
 )
 HANDLE = r"(?P<handle>@?[a-z0-9](?:[a-z0-9._-]{1,38})[a-z0-9_])"
-MESSENGER = re.compile(
-    rf"(?<![a-z]){PLATFORM}(?![a-z])[\s,]{{0,2}}(?:(?:pls|plz|please|only|instead|mine)[\s,]{{0,2}})?(?:的|我的)?(?P<cue>(?:id|account|name|username|user name|handle|nick(?:name)?|contact|number|帳號|賬號|帐号|號|号|me|名稱|名字|群組)?"
-    rf"[\s]{{0,2}}(?:is|at|as|on|are|under|:|=|是|為|叫|->|-|\()?[\s(「『\"']{{0,2}}){HANDLE}"
+MESSENGER = compile_pattern(
+    rf"{PLATFORM}[\s,]{{0,2}}(?:(?:pls|plz|please|only|instead|mine)[\s,]{{0,2}})?(?:的|我的)?(?P<cue>(?:id|account|name|username|user name|handle|nick(?:name)?|contact|number|帳號|賬號|帐号|號|号|me|名稱|名字|群組)?"
+    rf"[\s]{{0,2}}(?:is|at|as|on|are|under|:|=|是|為|叫|->|-|\()?[\s(「『\"']{{0,2}}){HANDLE}",
+    not_after="a-z",
 )
-HANDLE_FIRST = re.compile(
-    rf"(?<![\w.])(?P<handle>@?[a-z0-9][a-z0-9._-]{{2,38}}[a-z0-9_])\s{{1,2}}(?:on|in|at|via)\s{{1,2}}(?:my\s)?{PLATFORM}(?![a-z])"
+QQ = compile_pattern(
+    r"(?:qq|扣扣)(?:號碼?|号码?)?[\s:是為]{0,3}(?P<handle>\d{5,11})", not_after="0-9a-z", not_before=r"\d"
 )
-BARE_HANDLE = re.compile(r"(?<![\w@./])@[a-z][a-z0-9._]{2,30}[a-z0-9_](?![\w@])", re.IGNORECASE)
-CHINESE_CUE = re.compile(
-    r"(?:加我?的?賴|賴的?(?:id|帳號)?|加我|密我|我的?(?:id|帳號)|(?<![a-z])id(?=[是為:]))[是為:\s]{0,3}(?P<handle>@?[a-z0-9][a-z0-9._-]{3,30})"
+HANDLE_FIRST = compile_pattern(
+    rf"(?P<handle>@?[a-z0-9][a-z0-9._-]{{2,38}}[a-z0-9_])\s{{1,2}}(?:on|in|at|via)\s{{1,2}}(?:my\s)?{PLATFORM}",
+    not_after=r"\w.",
 )
+BARE_HANDLE = compile_pattern(
+    r"@[a-z][a-z0-9._]{2,30}[a-z0-9_]", ignore_case=True, not_after="0-9A-Za-z_@./", not_before="0-9A-Za-z_@"
+)
+CHINESE_CUE = compile_pattern(
+    r"(?:加我?的?賴|賴的?(?:id|帳號)?|加我|密我|我的?(?:id|帳號))[是為:\s]{0,3}(?P<handle>@?[a-z0-9][a-z0-9._-]{3,30})"
+)
+CHINESE_ID = compile_pattern(r"id[是為:][是為:\s]{0,3}(?P<handle>@?[a-z0-9][a-z0-9._-]{3,30})", not_after="a-z")
 NOT_A_HANDLE = {
     "and", "the", "group", "groups", "chat", "call", "calls", "message", "messages", "messenger", "infection", "online",
     "post", "posts", "page", "video", "videos", "account", "name", "support", "friends", "for", "with", "that", "said", "says",
 }  # fmt: skip
-ASKING = re.compile(
+ASKING = compile_pattern(
     r"\b(?:(?:please |can you |could you |would you |kindly )(?:call|phone|ring|text|message|contact|e?-?mail|write to|reach|dm|whatsapp|reply to) me\b"
     r"|(?:call|phone|ring|text|dm|whatsapp) me (?:back|at|on|privately|tonight|tomorrow|any ?time|please)|contact me|reach me (?:at|on|by)"
     r"|(?:write|reply|answer|e-?mail|message) (?:to )?me (?:privately|directly|in private|back|personally|at|on)|private (?:message|chat|call)"
     r"|(?:your|the doctor's) (?:private |personal |phone |mobile |whatsapp )(?:number|phone)|can i (?:call|phone|text) (?:you|the doctor))"
 )
-ASKING_CHINESE = re.compile(
+ASKING_CHINESE = compile_pattern(
     r"私訊我?|密我|打(?:電話)?給我|回電|加我|聯絡我|聯繫我|私下(?:回|聯|問)|寄信給我|(?:醫師|醫生|你)的(?:電話|line|賴|微信)",
 )
 ASKING_WORDS = (" me", "private", "your ", "the doctor", "can i ")
-DOMAIN = re.compile(r"(?:dot|點|\.)[)\]}]?\s{0,2}(?:com|net|org|edu|tw|uk|de|fr|jp|hk|cn|co)(?![a-z])")
-INNER_DOT = re.compile(r"[a-z0-9]\.[a-z]{2}")
-PLATFORMS = re.compile(PLATFORM)
+DOMAIN = compile_pattern(r"(?:dot|點|\.)[)\]}]?\s{0,2}(?:com|net|org|edu|tw|uk|de|fr|jp|hk|cn|co)", not_before="a-z")
+INNER_DOT = compile_pattern(r"[a-z0-9]\.[a-z]{2}")
+PLATFORMS = compile_pattern(PLATFORM)
+
+
+NAMING = ("id", "account", "name", "handle", "帳", "賬", "帐", "號", "号", ":", "=")
+DOSE = compile_pattern(r"\d{1,4}(?:[.-]\d{1,3})?")  # "10-15" or "2.5": no name at a messenger
+COUNTED = compile_pattern(r"\d+[a-z]{1,3}")  # "20mg"
+TWO_PARTS = compile_pattern(r"[a-z][._][a-z]")
 
 
 def contacts(text: str, lower: str) -> Iterator[Found]:
     """From a text in plain characters, and the same in lower case."""
     if "@" in text:
         yield from (Found(*match.span(), "email") for match in EMAIL.finditer(text))
+        yield from _han_emails(text)
     if ("@" in text or "at" in lower or "小老鼠" in text) and DOMAIN.search(lower):
         yield from (Found(*match.span(), "email") for match in SPELT_EMAIL.finditer(text))
     if "http" in lower or "www." in lower:
@@ -75,29 +108,41 @@ def contacts(text: str, lower: str) -> Iterator[Found]:
         yield from (Found(*match.span(), CONTACT_REQUEST) for match in ASKING_CHINESE.finditer(lower))
 
 
+def _han_emails(text: str) -> Iterator[Found]:
+    """Addresses whose first part is Chinese, without the words of the sentence that leads to it."""
+    for match in EMAIL_HAN.finditer(text):
+        local = match["local"]
+        lead = max(local.rfind(char) for char in LEADS_TO_ADDRESS) + 1
+        if lead < len(local):
+            yield Found(match.start() + lead, match.end(), "email")
+
+
 def _messengers(text: str, lower: str) -> Iterator[Found]:
     has_platform = PLATFORMS.search(lower)
     for match in MESSENGER.finditer(lower) if has_platform else ():
         handle, cue = match["handle"], match["cue"].strip()
-        named = bool(re.search(r"id|account|name|handle|帳|賬|帐|號|号|:|=", cue))
+        if match.group().startswith(f"賴{handle}"):  # the cue of a name, which is sought below
+            continue
+        named = any(word in cue for word in NAMING)
         written = lower[match.start() : match.start() + 4]
         if _is_handle(handle, named=named and not (written == "line" and "id" not in cue)):
             yield Found(match.start(), match.end(), "messenger_id")
-    for pattern in (*((HANDLE_FIRST,) if has_platform else ()), CHINESE_CUE):
+    for pattern in (*((HANDLE_FIRST,) if has_platform else ()), CHINESE_CUE, CHINESE_ID):
         yield from (
             Found(match.start("handle"), match.end(), "messenger_id")
             for match in pattern.finditer(lower)
-            if _is_handle(match["handle"], named=pattern is CHINESE_CUE)
+            if _is_handle(match["handle"], named=pattern in (CHINESE_CUE, CHINESE_ID))
         )
+    yield from (Found(match.start("handle"), match.end(), "messenger_id") for match in QQ.finditer(lower))
     if "@" in text:
         yield from (Found(*match.span(), "messenger_id") for match in BARE_HANDLE.finditer(lower))
 
 
 def _is_handle(handle: str, *, named: bool) -> bool:
     """Whether it is somebody's name there: never a plain word, unless "id:" or the like stands before it."""
-    if handle in NOT_A_HANDLE or re.fullmatch(r"\d{1,4}(?:[.-]\d{1,3})?", handle):
+    if handle in NOT_A_HANDLE or DOSE.fullmatch(handle):
         return False
-    marked = handle.startswith("@") or re.search(r"\d", handle) or re.search(r"[a-z][._][a-z]", handle)
     if not named:
-        return bool(marked) and bool(re.search(r"[a-z]", handle)) and not re.fullmatch(r"\d+[a-z]{1,3}", handle)
+        marked = handle.startswith("@") or any(map(str.isdigit, handle)) or TWO_PARTS.search(handle)
+        return bool(marked) and any(map(str.isalpha, handle)) and not COUNTED.fullmatch(handle)
     return len(handle) >= 4

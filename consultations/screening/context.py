@@ -1,61 +1,82 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
 """Whether words of danger are meant: not denied, not long past, no general question, no story of others."""
 
-import re
+from consultations.reading.patterns import Pattern, Text, compile_pattern
 
 WINDOW = 110  # characters looked at before and after
-SENTENCE = re.compile(r"[.!?;。！？；\n](?!\d)")
-CLAUSE = re.compile(r"[,，]|\bbut\b|但")
+SENTENCE = compile_pattern(r"[.!?;。！？；\n]", not_before=r"\d")
+CLAUSE = compile_pattern(r"[,，]|\bbut\b|但")
 LEAD = 30  # the longest clause that only says when or where the next one is so
-TURN = re.compile(r"\b(?:but|now|then|and (?:then|now|since)|suddenly)\b|但|現在|突然|後來|結果")
+TURN = compile_pattern(r"\b(?:but|now|then|and (?:then|now|since)|suddenly)\b|但|現在|突然|後來|結果")
 NUMBERS = (
     r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|many|several|few|some|couple of|a|an)"
 )
 # What a denial does not reach over: "no fever but chest pain".
-BREAK = re.compile(
+BREAK = compile_pattern(
     r"\b(?:but|however|although|though|except|because|since|now|then|suddenly|until|which|that|instead|when|while|after|so|"
     r"yet|still|helps?|helped|relieves?|with|today|whenever|despite|plus|started|starting|began|have|has|got)\b"
     r"|但|可是|只是|不過|卻|而是|還是|然後|後來|突然|現在|結果|因為|所以|就|今天|又|開始"
 )
-NOT = re.compile(
-    r"\b(?:no(?! (?:doubt|idea|one|matter|relief|better|improvement|longer sure|energy|help|sleep|money|friends?|job))"
-    r"|not(?! (?:only|just|sure|certain|to mention|been well|well|feeling|sleeping|eating|improving|better|working))"
-    r"|never|without|den(?:y|ies|ied)|nor|neither|none of|free (?:of|from)|ruled? out|negative for|absence of|lack of"
-    r"|(?:do|does|did|have|has|had|is|was|are|were|would|wo|could|ca)n'?t(?! (?:know|sure|sleep|eat|understand|tell|wait|work|stand|feel))"
-    r"|cannot say i)\b(?P<rest>[^.!?;]{0,70})$"
-)
+NOT = [
+    compile_pattern(
+        r"\bno\b",
+        unless_before=" (?:doubt|idea|one|matter|relief|better|improvement|longer sure|energy|help|sleep|money|friends?|job)",
+    ),
+    compile_pattern(
+        r"\bnot\b",
+        unless_before=" (?:only|just|sure|certain|to mention|been well|well|feeling|sleeping|eating|improving|better|working)",
+    ),
+    compile_pattern(
+        r"\b(?:never|without|den(?:y|ies|ied)|nor|neither|none of|free (?:of|from)|ruled? out|negative for|absence of|lack of|cannot say i)\b"
+    ),
+    compile_pattern(
+        r"\b(?:do|does|did|have|has|had|is|was|are|were|would|wo|could|ca)n'?t\b",
+        unless_before=" (?:know|sure|sleep|eat|understand|tell|wait|work|stand|feel)",
+    ),
+]
+MAX_DENIED = 70  # characters that a denial reaches over
 # In a denial the verb belongs to it: "I haven't had chest pain", "I don't have any".
-OWN_VERB = re.compile(r"^\s*(?:actually |really |yet |ever |currently )?(?:have|has|had|got)\b")
-ALSO = re.compile(r"\b(?:or|nor)\b|或|、")
-NOT_CHINESE = re.compile(
-    r"(?:有排除|已排除|(?<!有)(?<!是)(?<!會)(?:並?沒有?|無|毫無|未曾?|不曾|從未|從不|從來不|不會|不是|不算|否認|排除|免於|並非|不再|別))"
-    r"(?!想到|多久|辦法|事|力|睡|法|胃口|食慾|精神|用|效|改善|好|人|錢|工作|反應|感覺)(?P<rest>[^。！？；，,.!?;]{0,14})$"
+OWN_VERB = compile_pattern(r"^\s*(?:actually |really |yet |ever |currently )?(?:have|has|had|got)\b")
+ALSO = compile_pattern(r"\b(?:or|nor)\b|或|、")
+NO_DENIAL_BEFORE = "想到|多久|辦法|事|力|睡|法|胃口|食慾|精神|用|效|改善|好|人|錢|工作|反應|感覺"
+NOT_CHINESE = [
+    compile_pattern("有排除|已排除", unless_before=NO_DENIAL_BEFORE),
+    compile_pattern(
+        "並?沒有?|無|毫無|未曾?|不曾|從未|從不|從來不|不會|不是|不算|否認|排除|免於|並非|不再|別",
+        not_after="有是會",
+        unless_before=NO_DENIAL_BEFORE,
+    ),
+]
+MAX_DENIED_CHINESE = 14
+DENIED_AFTER = compile_pattern(
+    r"^\s{0,2}(?:(?:is|was|were|are|has been)\s)?(?:[:?-]\s?)?(?:none\b|absent|negative|not present|excluded|ruled out)"
+    r"|^\W{0,3}(?:都|也|症狀|的症狀|的情況|的情形|情形|情況|等){0,3}(?:沒有|都無|[:：]\s?無|無(?:[，。；]|$)|[:：]\s?沒有|已?排除)"
 )
-DENIED_AFTER = re.compile(
-    r"^\s{0,2}(?:(?:is|was|were|are|has been)\s)?(?:[:?-]\s?)?(?:no\b(?! relief| improvement| better)|none\b|absent|negative|not present|excluded|ruled out)"
-    r"|^\W{0,3}(?:都|也|症狀|的症狀|的情況|的情形|情形|情況|等){0,3}(?:沒有|都無|[:：]\s?無|無(?=[，。；]|$)|[:：]\s?沒有|已?排除)"
+NO_AFTER = compile_pattern(
+    r"^\s{0,2}(?:(?:is|was|were|are|has been)\s)?(?:[:?-]\s?)?no\b", unless_before=" relief| improvement| better"
 )
-DENIED_WITHIN = re.compile(
-    r"(?:不會|不太會|沒有?|並未|不)(?=[痛悶緊僵腫歪麻血黑硬喘])|\b(?:isn't|is not|aren't|are not|wasn't|not) (?:stiff|rigid|swollen|slurred|blue|numb|weak|painful|drooping|tight|black|bleeding)\b"
+DENIED_WITHIN = compile_pattern(
+    r"(?:不會|不太會|沒有?|並未|不)[痛悶緊僵腫歪麻血黑硬喘]|\b(?:isn't|is not|aren't|are not|wasn't|not) (?:stiff|rigid|swollen|slurred|blue|numb|weak|painful|drooping|tight|black|bleeding)\b"
 )
-NEVER_AGAIN = re.compile(
-    r"\b(?:not|never|n't)(?: \w+)? (?:come|came|returned?|happened|had|recurred|back)\b|seizure.free|(?:years?|months?) (?:clean|free|sober)|(?:fine|well|ok|okay|healthy|normal|nothing) (?:since|ever since|now)|(?:之後|後來|現在|一切)都?(?:很|都|還)?(?:好好|很好|好(?=[，。,.]|$)|正常|沒事|穩定)|活蹦亂跳|fully recovered|"
+NEVER_AGAIN = compile_pattern(
+    r"\b(?:not|never|n't)(?: \w+)? (?:come|came|returned?|happened|had|recurred|back)\b|seizure.free|(?:years?|months?) (?:clean|free|sober)|(?:fine|well|ok|okay|healthy|normal|nothing) (?:since|ever since|now)|(?:之後|後來|現在|一切)都?(?:很|都|還)?(?:好好|很好|好(?:[，。,.]|$)|正常|沒事|穩定)|活蹦亂跳|fully recovered|"
     r"(?:沒有?再|不再|未再|就沒|再也沒|沒有發作|沒發作|沒復發|沒有復發)|(?:已經|早就|都|完全|現在)(?:康復|痊癒|沒事|好了|消失)"
 )
-PAST = re.compile(
+PAST = compile_pattern(
     rf"\b(?:{NUMBERS}(?: \w+)? (?:years?|decades?|yrs) (?:ago|back|earlier)|as (?:a |an )?(?:\w+ )?(?:child(?:ren)?|kids|kid|baby|teenager|teen|student|toddler|infant)"
     r"|when (?:i|he|she) was (?:a |an |little|young|small|\d|in|at|eight|nine|ten|five|six|seven|three|four|two)|in (?:my|his|her) (?:childhood|teens|twenties|thirties)"
     r"|in (?:19|20)\d\d|back in|long ago|used to|had (?:back )?in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|years ago|decades ago|childhood|in the past|previously"
     r"|at (?:age|the age of) \d+|last (?:year|summer|winter|spring|autumn))\b"
     r"|(?:\d+|[一二三四五六七八九十兩多好幾數]{1,3})年前|小時候|國小時|國中時|高中時|大學時|年輕時|以前|從前|去年|曾經|當年|早年|童年"
 )
-PRESENT = re.compile(
+PRESENT = compile_pattern(
     r"\b(?:still|now|again|today|since|started|starting|began|getting|worse|worsening|every|recently|comes|returned|lately|keeps?|keep|"
-    r"ever since|these days|last night|this (?:morning|week|evening|afternoon)|tonight|yesterday|hours?|minutes?|always|currently)\b|'m\b|\bi am (?!fine|ok|well|healthy)"
-    r"|現在|最近|又|今天|今早|昨天|剛剛|剛才|開始|越來越|一直|還是|仍|每天|這幾天|這兩天|目前|突然|昨晚|小時(?!候)|分鐘|再次|復發"
+    r"ever since|these days|last night|this (?:morning|week|evening|afternoon)|tonight|yesterday|hours?|minutes?|always|currently)\b|'m\b"
+    r"|現在|最近|又|今天|今早|昨天|剛剛|剛才|開始|越來越|一直|還是|仍|每天|這幾天|這兩天|目前|突然|昨晚|小時(?:[^候]|$)|分鐘|再次|復發"
 )
-AGAIN = re.compile(r"\b(?:again|still|back|worse|same|returned|relapsed?)\b|又|再|復發|還是|仍|越來越|還會|一樣")
-KIN = re.compile(
+I_AM = compile_pattern(r"\bi am ", unless_before="fine|ok|well|healthy")
+AGAIN = compile_pattern(r"\b(?:again|still|back|worse|same|returned|relapsed?)\b|又|再|復發|還是|仍|越來越|還會|一樣")
+KIN = compile_pattern(
     r"\b(?:grand\w+|granny|uncle|aunt|auntie|cousin|ancestor|neighbou?r|relatives?|father|mother|dad|mum|mom|brother|sister|"
     r"friend|colleague|co-?worker|classmate|parents?|family|husband|wife|celebrity|actor|singer|teacher|boss|niece|nephew|character|someone)\b(?:'s)?"
     r"[^.!?;,]{0,50}\b(?:died|passed away|history|survived|lost (?:his|her) (?:life|battle)|killed|committed|recovered|at (?:age )?\d\d|in (?:his|her) \w+ies|as a (?:young|child))\b"
@@ -63,45 +84,52 @@ KIN = re.compile(
     r"|(?:爺爺|奶奶|外公|外婆|阿公|阿嬤|祖父|祖母|叔叔|伯伯|伯父|舅舅|阿姨|姑姑|親戚|鄰居|朋友|同事|同學|爸爸|媽媽|父親|母親|家族|哥哥|姊姊|弟弟|長輩|表哥|堂哥)"
     r"[^。！？；，]{0,16}(?:過世|去世|走了|走的|死於|往生|病史|遺傳|以前|年前|曾經|曾|中風過|發作過|年輕時|小時候|當年)|家族病?史|遺傳"
 )
-GENERAL = re.compile(
+GENERAL = compile_pattern(
     r"\b(?:(?:warning |first |early |typical |common )?(?:signs?|symptoms?|causes?|risks?|chances?|likelihood|difference|prevention|definition|meaning|cures?|treatments?|types?) (?:of|for|between)"
     r"|how (?:to|do (?:i|you|we|doctors|people)|can (?:i|you|we)|does (?:one|a))\b[^.!?;]{0,20}\b(?:recogni[sz]e|prevent|tell|know|spot|help|avoid|reduce|treat|react|talk)"
-    r"|what (?:is|are|causes?|does|exactly is|happens in|to do)|what's|(?:can|could|does|do|will|may|might) (?!i\b|he\b|she\b|you\b)\w+(?: \w+){0,3} (?:cause|lead to|trigger|give|mean|increase)"
+    r"|what (?:is|are|causes?|does|exactly is|happens in|to do)|what's"
     r"|side.?effects?|first.aid|(?:someone|somebody|anyone|a person|people|patients?) (?:who|with|having|that)|teacher|read(?:ing)?|heard|saw|watched|watching|article|book|novel|news|films?|movie|video|leaflet|poster|documentary|series|show|course|training|lecture|essay|exam|class|"
     r"campaign|website|blog|story|podcast|studying|study|paper|thesis|(?:afraid|scared|fear|terrified|worried|anxious|anxiety|phobia) (?:of|about) (?:getting|having|a|an|another|future)?|"
     r"prevent|avoid|protect(?:s|ed)? (?:against|from)|history of|risk|may cause|can cause|could cause|might cause|lead to|talk(?:ed)? about|learn(?:ed|ing)? (?:about|how)|"
     r"drug for|medication for|medicine for|tested for|screen(?:ed|ing) for|check(?:ed)? for|insurance|curious (?:about|whether)|research(?:ing)?|volunteer\w*|campaign)\b"
     r"|(?:急救|生物|護理|健康)課|老師(?:說|教|出)|課本|怎麼(?:治療|處理|診斷)|如何治療|什麼是|是什麼|如何|怎麼(?:預防|急救|判斷|避免|分辨|辨別)|會不會(?:引起|造成|導致)|(?:會|可能)(?:引起|造成|導致)|(?:課程|講座|文章|新聞|電影|小說|影片|連續劇|衛教|宣導|書上|報導|網路上)"
-    r"|看到別人|預防|避免|降低|研究|副作用|仿單|擔心會|會讓人|害怕會|怕會|怕以後|風險|機率|如果(?!這些|我死|我不在|我走|我消失|往前|一次|沒有我|可以死|能死|跳)|萬一|假如|若是|若有|請問(?=什麼|如何)|作業|考試|志工"
+    r"|看到別人|預防|避免|降低|研究|副作用|仿單|擔心會|會讓人|害怕會|怕會|怕以後|風險|機率|萬一|假如|若是|若有|請問(?:什麼|如何)|作業|考試|志工"
 )
-GENERAL_AFTER = re.compile(
+MAY_CAUSE = compile_pattern(
+    r"\b(?:can|could|does|do|will|may|might) (?P<what>\w+)(?: \w+){0,3} (?:cause|lead to|trigger|give|mean|increase)\b"
+)
+PEOPLE = {"i", "he", "she", "you"}
+IF_CHINESE = compile_pattern("如果", unless_before="這些|我死|我不在|我走|我消失|往前|一次|沒有我|可以死|能死|跳")
+GENERAL_AFTER = compile_pattern(
     r"^[^，。？！?]{0,4}(?:身體裡|的?機制|的?原理|到底發生)|^[\s,]{0,2}(?:prevention|awareness|hotline|course|training|medications?|medicines?|drugs?|clinic|unit|ward|specialist|statistics|rates?|research|"
     r"movie|film|scene|patients?|survivors?|helpline|runs in|guidelines|seminar|workshop|lecture|leaflet|threshold|disorders?|attempts? in the news|symptoms? (?:are|include)|signs (?:are|include))\b"
     r"|^[^，。？！?]{0,8}(?:怎麼分|如何分|差別|有什麼不同|差在哪)|^的?(?:症狀有哪些|症狀是什麼|原因有哪些|原因是什麼|前兆|徵兆|預防|定義|急救|衛教|課程|講座|文章|新聞|電影|病人|患者|病友|家屬|成因|風險|機率|是什麼|有哪些|怎麼預防|病史|藥物)"
 )
-HYPOTHETICAL = re.compile(
+HYPOTHETICAL = compile_pattern(
     r"\b(?:if|in case|should|suppose|what if)\b(?: \w+){0,4} ?(?:get|gets|have|has|develop|develops|feel|feels|start|starts|experience|experiences|ever|someone|somebody|anyone|see|sees|of|there is|were)?[^.!?;]{0,16}$"
 )
-ADVICE = re.compile(
+ADVICE = compile_pattern(
     r"\b(?:should|what (?:do|can|to|would|if)|when (?:do|to|should)|would|call|come back|return|told me to|watch out|hospital if|case of|emergency number)\b"
 )
-MINE = re.compile(
-    r"\b(?:my|this|these|i have|i've|i'm|i am|i feel|i get|i keep|i had|i want)\b|我(?!想請?問|想知道|們)"
-)
+MINE = [
+    compile_pattern(r"\b(?:my|this|these|i have|i've|i'm|i am|i feel|i get|i keep|i had|i want)\b"),
+    compile_pattern("我", unless_before="想請?問|想知道|們"),
+]
+OWN_TOO = compile_pattern(r"\bi (?:have|feel|had|want|am)\b|我(?:也|自己)")
 
 
 def is_meant(text: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` say what is so here and now, judged by their sentence and clause."""
-    before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
-    before = SENTENCE.split(before)[-1]
+    before, after = SENTENCE.split(text[max(0, start - WINDOW) : start])[-1], Text(text[end : end + WINDOW])
     rest = SENTENCE.split(after)[0]
     clauses = CLAUSE.split(before)
     clause = f"{clauses[-1]}{text[start:end]}{CLAUSE.split(rest)[0]}"
     lead = clauses[-2] if len(clauses) > 1 and len(clauses[-2]) <= LEAD else ""
     return not (
-        DENIED_WITHIN.search(text, start, end)
+        DENIED_WITHIN.search(text[start:end])
         or _denied(before, rest)
         or DENIED_AFTER.match(after)
+        or NO_AFTER.match(after)
         or _past(f"{before}{text[start:end]}{rest}", f"{lead},{clause}", text[start:end])
         or _of_others(before, clause)
         or _general(before, rest)
@@ -110,14 +138,16 @@ def is_meant(text: str, start: int, end: int) -> bool:
 
 def _denied(before: str, after: str) -> bool:
     """No chest pain; no fever, cough or chest pain. Not: no fever, chest pain; no fever but chest pain."""
-    for pattern in (NOT, NOT_CHINESE):
-        found, at = [], 0
-        while match := pattern.search(before, at):
-            found.append(OWN_VERB.sub("", match["rest"]))
-            at = match.start() + 1
-        if any(_reaches(rest, after) for rest in found):
-            return True
-    return False
+    denied = [OWN_VERB.sub("", rest) for rest in _rests(before, NOT, MAX_DENIED, ".!?;")]
+    denied += _rests(before, NOT_CHINESE, MAX_DENIED_CHINESE, "。！？；，,.!?;")
+    return any(_reaches(rest, after) for rest in denied)
+
+
+def _rests(before: str, patterns: list[Pattern], longest: int, ends: str) -> list[str]:
+    """What stands between a denial and the end of the text before, where the denial may reach so far."""
+    before = Text(before)
+    rests = [before[match.end() :] for pattern in patterns for match in pattern.finditer(before)]
+    return [rest for rest in rests if len(rest) <= longest and not any(char in ends for char in rest)]
 
 
 def _reaches(rest: str, after: str) -> bool:
@@ -132,22 +162,30 @@ def _past(sentence: str, clause: str, words: str) -> bool:
     """Long past, by a word of its own clause or of a short one before it: "In 2015, I had a stroke"."""
     if NEVER_AGAIN.search(sentence.replace(words, " ", 1)):
         return True
-    return bool(PAST.search(clause)) and not PRESENT.search(clause) and not AGAIN.search(sentence)
+    return bool(PAST.search(clause)) and not _is_present(clause) and not AGAIN.search(sentence)
+
+
+def _is_present(clause: str) -> bool:
+    return bool(PRESENT.search(clause) or I_AM.search(clause))
 
 
 def _of_others(before: str, clause: str) -> bool:
-    return (
-        bool(KIN.search(clause))
-        and not PRESENT.search(clause)
-        and not re.search(r"\bi (?:have|feel|had|want|am)\b|我(?:也|自己)", before)
-    )
+    return bool(KIN.search(clause)) and not _is_present(clause) and not OWN_TOO.search(before)
 
 
 def _general(before: str, after: str) -> bool:
     if GENERAL_AFTER.match(after):
         return True
-    for match in GENERAL.finditer(before):
-        between = before[match.end() :]
+    before = Text(before)
+    for end in _general_ends(before):
+        between = before[end:]
         if len(between) <= (18 if any(char > "\u3000" for char in between) else 48):
-            return not (MINE.search(between) or TURN.search(between))
+            return not (any(mine.search(between) for mine in MINE) or TURN.search(between))
     return bool(HYPOTHETICAL.search(before)) and bool(ADVICE.search(f"{before} {after}"))
+
+
+def _general_ends(before: str) -> list[int]:
+    """Where words end that make what follows a general question, in their order."""
+    ends = [match.end() for pattern in (GENERAL, IF_CHINESE) for match in pattern.finditer(before)]
+    ends += [match.end() for match in MAY_CAUSE.finditer(before) if match["what"] not in PEOPLE]
+    return sorted(ends)

@@ -1,10 +1,10 @@
 """Signs of danger: red flags (get help today) and crisis words, in the words of people who are no doctors."""
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from consultations.reading.patterns import compile_pattern
 from consultations.screening import chinese, crisis_chinese, crisis_english, english, slots_chinese, slots_english
 from consultations.screening.context import is_meant
 from consultations.screening.found import CRISIS, RED_FLAG, Found
@@ -13,6 +13,7 @@ from consultations.screening.slots import ALONE_IN_PAIRS, RULES, TRIPLES
 
 NEAR = 20  # findings of one kind so close in one sentence are one
 WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
+MAX_OF_A_LABEL = 100  # mentions that are looked at; more of one kind say nothing more
 TRIED = 3  # candidates on either side for a mention's other half
 DESPAIR = "despair"  # crisis words that add nothing next to plainer ones: "no way out"
 
@@ -32,8 +33,8 @@ LEXICON = Lexicon(
     },
     english.LISTS | chinese.LISTS,
 )
-STOP = re.compile(r"[.!?;。！？；,，、]|\n\s{0,2}\n")
-END = re.compile(r"[.!?;。！？；\n]")
+STOP = compile_pattern(r"[.!?;。！？；,，、]|\n\s{0,2}\n")
+END = compile_pattern(r"[.!?;。！？；\n]")
 Meant = Callable[[Mention], bool]
 
 
@@ -43,11 +44,13 @@ def danger(text: str) -> list[Found]:
     meant = _weighing(text)
     by_label: dict[str, list[Mention]] = defaultdict(list)
     for one in mentions:
-        by_label[one.label].append(one)
+        if len(by_label[one.label]) < MAX_OF_A_LABEL:
+            by_label[one.label].append(one)
     found = {Found(one.start, one.end, kind) for kind in (RED_FLAG, CRISIS) for one in by_label[kind] if meant(one)}
     found |= {Found(start, end, RED_FLAG) for start, end in _pairs(text, by_label, meant)}
+    plainer = sorted(one for one in found if one.kind == CRISIS)
     found |= {Found(one.start, one.end, CRISIS) for one in by_label[DESPAIR]
-              if meant(one) and not _near_crisis(text, one, found)}  # fmt: skip
+              if meant(one) and not _near_crisis(text, one, plainer)}  # fmt: skip
     return _joined(text, sorted(found))
 
 
@@ -77,7 +80,7 @@ def _pairs(text: str, by_label: dict[str, list[Mention]], meant: Meant) -> Itera
             for other in near:
                 start, end = min(one.start, other.start), max(one.end, other.end)
                 between = (min(one.end, other.end), max(one.start, other.start))
-                if not 0 <= between[1] - between[0] <= gap or (not wide and STOP.search(text, *between)):
+                if not 0 <= between[1] - between[0] <= gap or (not wide and STOP.search(text[slice(*between)])):
                     continue
                 if third and not _has(by_label.get(third, []), start - 70, end + 70):
                     continue
@@ -91,12 +94,13 @@ def _has(mentions: list[Mention], start: int, end: int) -> bool:
     return at < len(mentions) and mentions[at].start < end
 
 
-def _near_crisis(text: str, one: Mention, found: set[Found]) -> bool:
+def _near_crisis(text: str, one: Mention, plainer: list[Found]) -> bool:
+    """Whether one of the crisis words, which are in order, stands near a mention in its sentence."""
+    at = bisect_left(plainer, one.start, key=lambda other: other.start)
     return any(
-        other.kind == CRISIS
-        and 0 <= max(one.start - other.end, other.start - one.end, 0) <= NEAR
-        and not END.search(text, min(one.end, other.end), max(one.start, other.start))
-        for other in found
+        max(one.start - other.end, other.start - one.end, 0) <= NEAR
+        and not END.search(text[min(one.end, other.end) : max(one.start, other.start)])
+        for other in plainer[max(0, at - TRIED) : at + TRIED]
     )
 
 
@@ -108,7 +112,7 @@ def _joined(text: str, found: list[Found]) -> list[Found]:
         at = last.get(one.kind)
         if at is not None and (
             one.start <= joined[at].end
-            or (one.start - joined[at].end <= NEAR and not END.search(text, joined[at].end, one.start))
+            or (one.start - joined[at].end <= NEAR and not END.search(text[joined[at].end : one.start]))
         ):
             joined[at] = Found(joined[at].start, max(joined[at].end, one.end), one.kind)
         else:

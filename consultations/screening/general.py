@@ -1,16 +1,18 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
 """Hints: exact ages, dates and places, each with a more general wording."""
 
-import re
 from collections.abc import Iterator
 
+from consultations.reading.patterns import compile_pattern
 from consultations.screening.found import Hint
 
 TENS = "十一二三四五六七八九"
-AGE = re.compile(
-    r"(?<![\d.])(?P<age>\d{2})[\s-]?(?:years?[\s-]old|y/?o|yrs? old|year[\s-]old)\b(?P<noun>\s\w{2,12})?", re.IGNORECASE
+AGE = compile_pattern(
+    r"(?P<age>\d{2})[\s-]?(?:years?[\s-]old|y/?o|yrs? old|year[\s-]old)\b(?P<noun>\s\w{2,12})?",
+    ignore_case=True,
+    not_after=r"\d.",
 )
-AGE_CHINESE = re.compile(r"(?<![\d.])(?P<age>\d{2})\s?歲")
+AGE_CHINESE = compile_pattern(r"(?P<age>\d{2})\s?歲", not_after=r"\d.")
 MONTHS = [
     "January",
     "February",
@@ -25,15 +27,18 @@ MONTHS = [
     "November",
     "December",
 ]
-DATE = re.compile(
+DATE = compile_pattern(
     rf"\b(?:on\s)?(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?P<month>{'|'.join(MONTHS)})(?:,?\s(?P<year>(?:19|20)\d\d))?\b|\b(?:on\s)?(?P<month2>{'|'.join(MONTHS)})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s(?P<year2>(?:19|20)\d\d)\b)?"
 )
-NUMERIC = re.compile(
-    r"(?P<on>\bon\s)?(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?!\d)"
+NUMERIC = compile_pattern(
+    r"(?P<on>\bon\s)?(?P<year>(?:19|20)\d\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])",
+    not_after=r"\d",
+    not_before=r"\d",
 )
-DATE_CHINESE = re.compile(r"(?P<year>(?:\d{2,4}年)?)(?P<month>1[0-2]|0?[1-9])月(?:[12]\d|3[01]|0?[1-9])[日號]")
-PLACE = re.compile(
-    r"\b(?:the\s)?(?:[A-Z][\w'&.-]{1,20}\s){1,5}(?:of\s[A-Z]\w{2,15}\s)?(?P<kind>Hospital|Clinic|Medical Cent(?:er|re)|University|College|High School|School|Kindergarten|Company|Inc\.?|Ltd\.?)(?!\w)"
+DATE_CHINESE = compile_pattern(r"(?P<year>(?:\d{2,4}年)?)(?P<month>1[0-2]|0?[1-9])月(?:[12]\d|3[01]|0?[1-9])[日號]")
+PLACE = compile_pattern(
+    r"\b(?:the\s)?(?:[A-Z][\w'&.-]{1,20}\s){1,5}(?:of\s[A-Z]\w{2,15}\s)?(?P<kind>Hospital|Clinic|Medical Cent(?:er|re)|University|College|High School|School|Kindergarten|Company|Inc\.?|Ltd\.?)",
+    not_before=r"\w",
 )
 GENERAL = {
     "hospital": "a hospital",
@@ -42,10 +47,10 @@ GENERAL = {
     "university": "a university",
     "college": "a college",
 }
-PLACE_CHINESE = re.compile(
+PLACE_CHINESE = compile_pattern(
     r"(?:台大|臺大|長庚|榮總|馬偕|慈濟|國泰|新光|亞東|萬芳|成大|高醫|三總|奇美|秀傳|彰基|中國附醫|北醫|雙和|振興|和信|耕莘|敏盛|仁愛|聯合|澄清)(?:紀念)?(?:總)?(?P<kind>醫院|診所)?"
 )
-HOME = re.compile(r"\b(?:live|living|reside|grew up|work) in (?P<place>[A-Z][a-z]{2,15}(?:\s[A-Z][a-z]{2,15})?)")
+HOME = compile_pattern(r"\b(?:live|living|reside|grew up|work) in (?P<place>[A-Z][a-z]{2,15}(?:\s[A-Z][a-z]{2,15})?)")
 COUNTRIES = {
     "Taiwan",
     "Japan",
@@ -64,7 +69,7 @@ COUNTRIES = {
     "Asia",
     "Africa",
 }
-HOME_CHINESE = re.compile(
+HOME_CHINESE = compile_pattern(
     r"(?:我?住在?|家住)(?P<place>[\u4e00-\u9fff]{2,3}(?:市|縣|區|鄉|鎮)(?:[\u4e00-\u9fff]{1,3}[區鄉鎮市])?)"
 )
 

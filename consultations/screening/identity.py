@@ -1,111 +1,51 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
 """Numbers that states, insurers and hospitals give to a person. Checksums, or a word that says so, keep lab values out."""
 
-import re
-from collections.abc import Callable, Iterator
-from types import ModuleType
+from collections.abc import Iterator
 
-from stdnum.br import cpf
-from stdnum.cn import ric
-from stdnum.es import dni, nie
-from stdnum.fr import nir
-from stdnum.gb import nhs
-from stdnum.in_ import aadhaar, pan
-from stdnum.it import codicefiscale
-from stdnum.us import ssn
-
+from consultations.reading.patterns import compile_pattern
 from consultations.screening.found import Found
+from consultations.screening.national_ids import NUMBERS, SEPARATORS, is_taiwan_id
 
-TAIWAN_ID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][ -]?[1289A-Da-d][ -]?\d{8}(?!\d)")
-# The letter of a Taiwanese identity number stands for a two-digit number in its checksum.
-LETTERS = {letter: 10 + index for index, letter in enumerate("ABCDEFGHJKLMNPQRSTUVXYWZIO")}
-HONG_KONG = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d{6})\s?[(\[]([0-9A])[)\]]", re.IGNORECASE)
-SINGAPORE = re.compile(r"(?<![A-Za-z0-9])([STFGstfg])(\d{7})([A-Za-z])(?![A-Za-z0-9])")
+__all__ = ["identity_numbers", "is_taiwan_id"]
 
-
-def _by(module: ModuleType) -> Callable[[str], bool]:
-    return module.is_valid
-
-
-# The shape; whether its checksum is right; whether only a word before it makes it certain.
-NUMBERS: list[tuple[re.Pattern[str], Callable[[str], bool], str]] = [
-    (re.compile(r"(?<!\w)\d{17}[\dXx](?!\w)", re.ASCII), _by(ric), ""),
-    (re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])", re.ASCII), _by(ssn), ""),
-    (
-        re.compile(r"(?<![\w-])\d{6}-[1-8]\d{6}(?![\w-])", re.ASCII),
-        lambda run: 1 <= int(run[2:4]) <= 12 and 1 <= int(run[4:6]) <= 31,
-        "",
-    ),
-    (re.compile(r"(?<!\w)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\w)", re.ASCII), _by(nhs), "nhs"),
-    (
-        re.compile(
-            r"(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)", re.ASCII | re.IGNORECASE
-        ),
-        lambda run: True,
-        "",
-    ),
-    (re.compile(r"(?<!\w)[2-9]\d{3}[ -]\d{4}[ -]\d{4}(?!\w)", re.ASCII), _by(aadhaar), ""),
-    (re.compile(r"(?<!\w)[2-9]\d{11}(?!\w)", re.ASCII), _by(aadhaar), "aadhaar"),
-    (re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)", re.ASCII), _by(pan), ""),
-    (re.compile(r"(?<!\w)\d{8}[ -]?[A-Za-z](?!\w)", re.ASCII), _by(dni), ""),
-    (re.compile(r"(?<!\w)[XYZ][ -]?\d{7}[ -]?[A-Z](?!\w)", re.ASCII), _by(nie), ""),
-    (
-        re.compile(r"(?<!\w)[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z](?!\w)", re.ASCII | re.IGNORECASE),
-        _by(codicefiscale),
-        "",
-    ),
-    (
-        re.compile(r"(?<!\w)[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d(?!\w)", re.ASCII),
-        _by(nir),
-        "",
-    ),
-    (re.compile(r"(?<!\w)\d{4}[ -]?\d{4}[ -]?\d{4}(?!\w)", re.ASCII), lambda run: True, "my number"),
-    (re.compile(r"(?<![\w.])\d{3}\.\d{3}\.\d{3}-\d\d(?!\w)", re.ASCII), _by(cpf), ""),
-]
-LONGER_NUMBER = re.compile(r"(?!(?:19|20)\d\d(?!\d| \d))\d[\d -]{2,20}\d")
-NUMBERED = re.compile(r"(?:\d[ .-]?){5}|[A-Za-z]{5}\d\d")  # nothing below is shorter
-CODE = r"(?P<code>(?=[a-z0-9 -]{0,14}\d{3})[a-z]{0,4}[ -]?\d[a-z0-9]{0,14}(?:[ -][a-z]?\d[a-z0-9]{0,11}){0,4}[a-z0-9]?)(?![\w/%])"
+MAX_CHECKED = 40  # numbers of each kind whose check digits are worked out
+BEFORE = 40  # characters before a number in which a word announces it
+LONGER_NUMBER = compile_pattern(r"\d[\d -]{2,20}\d")
+NUMBERED = compile_pattern(r"(?:\d[ .-]?){5}|[A-Za-z]{5}\d\d")  # nothing below is shorter
+RUN = compile_pattern(
+    r"[A-Za-z]{0,3}(?:\d[ .-]?){6,15}[0-9A-Za-z]", not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%"
+)
+ANNOUNCED = compile_pattern(
+    r"\b(?:id|ids|ident\w*|national|citizen\w*|tax|insurance|insured|registration|sin|nhs|ssn|bsn|bsnr|svnr|rut|rfc|dni|cuit|cuil|cédula|cedula|cpf|nit|pesel|egn|oib|jmbg|emšo|amka|cnp|"
+    r"nif|niss|kimlik|zehut|isikukood|asmens|personas|rodné|číslo|tfn|ird|inn|nik|ktp|nric|mykad|phn|aadhaar|epic|voter|cui|cprnr|cpr|fødselsnr|kennitala|steuer\w*|idnr)\b|証|證|证|番号|번호|รหัส|บัตร|инн|рнокпп|егн"
+)
+ANOTHER_KIND = compile_pattern(
+    r"\b(?:phone|tel|mobile|cell|fax|bar ?code|ean|upc|isbn|lot|batch|order|invoice|tracking|serial|model|version|pmid|doi|trial|nct|icd|ndc|gtin|sku|ref|item|product|account|iban)\b|條碼|电话|電話|手機|手机|訂單|批號"
+)
+NO_PREFIX = {"at", "on", "to", "in", "by", "of", "for", "is", "and", "or", "the"}
+THREE_DIGITS, YEAR = compile_pattern(r"[0-9]{3}"), compile_pattern(r"(?:19|20)\d\d")
+CODE = r"(?P<code>[a-z]{0,4}[ -]?\d[a-z0-9]{0,14}(?:[ -][a-z]?\d[a-z0-9]{0,11}){0,4}[a-z0-9]?)"
 IS = r"(?:\s?(?:is|was|are|:|#|=|\.|no\.?|nr\.?|number|是|為|碼|號|,|\()){0,4}\s{0,2}"
-NATIONAL_CUE = re.compile(
-    r"(?:(?:national|identity|citizen|resident|personal|government)[\s-](?:id(?:entity)?(?:\scard)?|card|identification|insurance)|(?:my|his|her)\sid|\bid card|social security|\bssn|\bnino|\bnric|\bhkid|aadhaar|aadhar|my ?number card|individual number|マイナンバー|\bcpf|\bdni\b|\bbsn|pesel|steuer-?id|"
-    r"national insurance|\bni (?:number|no)|codice fiscale|身分證(?:字號|號碼|號)?|身份證(?:字號|號碼|號)?|居留證(?:號碼|號)?|統一證號|證號)"
+NATIONAL_CUE = compile_pattern(
+    r"(?:(?:national|identity|citizen|resident|personal|government)[\s-](?:id(?:entity)?(?:\scard)?|card|identification|insurance)|(?:my|his|her)\sid|\bid card|social security|\bssn|\bnino|\bnric|\bhkid|aadhaar|aadhar|philsys|\bcccd|\bcmnd|\bktp\b|\bnik\b|\bcnic|\bcurp|\bahv\b|personnummer|fødselsnummer|my ?number card|individual number|マイナンバー|\bcpf|\bdni\b|\bbsn|pesel|steuer-?id|"
+    r"national insurance|\bni (?:number|no)|codice fiscale|身分證(?:字號|號碼|號)?|身份證(?:字號|號碼|號)?|居留證(?:號碼|號)?|統一證號|證號|주민등록번호|個人番号|個人番號)"
     + IS
     + CODE,
+    not_before=r"\w/%",
 )
-RECORD_CUE = re.compile(
+MY_NUMBER = compile_pattern(
+    r"my ?number[^.\n0-9]{0,20}(?P<code>\d{4}[ -]?\d{4}[ -]?\d{4})", not_before="0-9a-z"
+)  # Japan's
+RECORD_CUE = compile_pattern(
     r"(?:\bmrn|(?:medical|health|patient|hospital|clinic)(?:'s)?\s(?:record|chart|file|id|card|number|case|insurance|no)(?:\s(?:number|no|id|card|file))?|\bchart(?:\s(?:number|no|id))?|\bpatient(?:\s(?:id|no))|case\s(?:number|no|id)|claim(?:\s(?:number|no|id))?|record\s(?:number|no|id)|"
     r"insurance(?:\s(?:card|policy|member|id|number|no)){1,2}|policy\s(?:number|no|id)|member(?:ship)?\s(?:id|number|no)|\bnhi(?:\scard)?|medicare(?:\s(?:card|number|no))?|medicaid(?:\s(?:id|number))?|\bpassport|driv(?:er|ing)'?s?\slicen[cs]e|file\s(?:number|no)|"
     r"registration\s(?:number|no)|admission\s(?:number|no)|sample\s(?:number|id)|accession\s(?:number|no)|specimen\s(?:id|number)|(?:lab|report|visit|appointment|booking|reference|ref)\s(?:number|no|id)|"
     r"病歷(?:號碼?|編號|表)?|健保卡?(?:卡號|號碼?|字號|號)?|護照(?:號碼?)?|保單(?:號碼?|編號)?|就醫序號|掛號(?:號碼|序號)|駕照(?:號碼?)?|就診(?:號碼?|卡號?)|住院號碼?|檢體(?:編號|號碼?)|社保卡?號?|醫保卡?號?|會員編號|案件編號|門診號|報告編號|單號|檢查單號?|批價序號)"
     + IS
     + CODE,
+    not_before=r"\w/%",
 )
-
-
-def is_taiwan_id(text: str) -> bool:
-    """Whether the checksum of a Taiwanese identity number, or of a resident's old or new one, is right."""
-    text = re.sub(r"[ -]", "", text).upper()
-    first, second = LETTERS[text[0]], text[1]
-    # In the old numbers of residents the second place is a letter too: its last digit counts.
-    digits = [first // 10, first % 10, int(second) if second.isdigit() else LETTERS[second] % 10, *map(int, text[2:])]
-    weights = [1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1]
-    return sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 10 == 0
-
-
-def is_hong_kong_id(letters: str, digits: str, check: str) -> bool:
-    values = [
-        36 if len(letters) == 1 else ord(letters[0].upper()) - 55,
-        ord(letters[-1].upper()) - 55,
-        *map(int, digits),
-    ]
-    total = sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True))
-    return (total + (10 if check.upper() == "A" else int(check))) % 11 == 0
-
-
-def is_singapore_id(first: str, digits: str, last: str) -> bool:
-    total = sum(int(digit) * weight for digit, weight in zip(digits, (2, 7, 6, 5, 4, 3, 2), strict=True))
-    total += 4 if first.upper() in "TG" else 0
-    return ("JZIHGFEDCBA" if first.upper() in "ST" else "XWUTRQPNMLK")[total % 11] == last.upper()
 
 
 def near_digits(text: str) -> list[tuple[int, int]]:
@@ -121,22 +61,39 @@ def near_digits(text: str) -> list[tuple[int, int]]:
 
 
 def identity_numbers(text: str, lower: str) -> Iterator[Found]:
-    if NUMBERED.search(text):
-        yield from _checked(text, lower)
-    for pattern, kind in ((NATIONAL_CUE, "national_id"), (RECORD_CUE, "record_number")):
-        for match in (one for begin, end in near_digits(lower) for one in pattern.finditer(lower, begin, end)):
-            if len(re.sub(r"\D", "", match["code"])) >= 4 and not re.fullmatch(r"(?:19|20)\d\d", match["code"]):
-                yield Found(match.start("code"), match.end("code"), kind)
+    if not NUMBERED.search(text):
+        return
+    yield from _clear(text)
+    yield from _announced(text, lower)
+    for begin, end in near_digits(lower):
+        for pattern, kind in ((NATIONAL_CUE, "national_id"), (MY_NUMBER, "national_id"), (RECORD_CUE, "record_number")):
+            for match in pattern.finditer(lower[begin:end]):
+                code = match["code"]
+                if code.partition(" ")[0] in NO_PREFIX:  # "at 1800"
+                    continue
+                if sum(map(str.isdigit, code)) >= 4 and THREE_DIGITS.search(code) and not YEAR.fullmatch(code):
+                    yield Found(begin + match.start("code"), begin + match.end("code"), kind)
 
 
-def _checked(text: str, lower: str) -> Iterator[Found]:
-    """Numbers whose own shape and checksum tell what they are."""
-    for match in TAIWAN_ID.finditer(text):
-        if is_taiwan_id(match.group()):
-            yield Found(*match.span(), "national_id")
-    for pattern, check in ((HONG_KONG, is_hong_kong_id), (SINGAPORE, is_singapore_id)):
-        yield from (Found(*match.span(), "national_id") for match in pattern.finditer(text) if check(*match.groups()))
-    for pattern, right, cue in NUMBERS:
-        if cue and cue not in lower:
+def _clear(text: str) -> Iterator[Found]:
+    """Numbers whose own form and check digits tell what they are."""
+    for number in NUMBERS:
+        for checked, match in enumerate(number.clear.finditer(text) if number.clear else ()):
+            if checked == MAX_CHECKED:
+                break
+            written = match.group()
+            if number.is_valid(written) or number.is_valid(written.translate(SEPARATORS)):
+                yield Found(*match.span(), "national_id")
+
+
+def _announced(text: str, lower: str) -> Iterator[Found]:
+    """Numbers whose check digits are right, after a word that announces some number of a person."""
+    checked = 0
+    for match in RUN.finditer(text):
+        before = lower[max(0, match.start() - BEFORE) : match.start()]
+        if checked == MAX_CHECKED or not ANNOUNCED.search(before) or ANOTHER_KIND.search(before):
             continue
-        yield from (Found(*match.span(), "national_id") for match in pattern.finditer(text) if right(match.group()))
+        checked += 1
+        code = match.group().translate(SEPARATORS)
+        if len(set(code)) > 1 and any(len(code) in number.lengths and number.is_valid(code) for number in NUMBERS):
+            yield Found(*match.span(), "national_id")

@@ -1,9 +1,11 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
 """Names of people: the writer's own, and those of others."""
 
-import re
 from collections.abc import Iterator
 
+from consultations.reading import one_script
+from consultations.reading.patterns import Match, Pattern, compile_pattern
+from consultations.screening.common_words import COMMON
 from consultations.screening.found import Found
 from consultations.screening.person_words import (
     CHINESE_GIVEN,
@@ -14,21 +16,30 @@ from consultations.screening.person_words import (
     SURNAMES,
 )
 
-WORD = r"(?:(?:Mc|Mac|O'|D'|De)?[A-ZÀ-Þ][a-zà-ÿ']{1,15}(?:-[A-Za-zÀ-ÿ][a-zà-ÿ]{1,15})?|[A-Z]\.?(?=\s[A-Z]))"
-NAME = rf"(?P<name>{WORD}(?:\s(?:van|de|von|der|la|bin|binti|al|da)\b){{0,2}}(?:\s{WORD}){{0,3}})"
+UPPER = r"A-Z\x{c0}-\x{d6}\x{d8}-\x{de}\x{100}-\x{17f}\x{1e00}-\x{1eff}"
+SMALL = r"a-z\x{df}-\x{f6}\x{f8}-\x{17f}\x{1e00}-\x{1eff}"
+WORD = rf"(?:(?:Mc|Mac|[OD]'|De)?[{UPPER}][{SMALL}']{{1,15}}(?:-[{UPPER}{SMALL}][{SMALL}]{{1,15}})?)"
+INITIALS = r"(?:[A-Z]\.? ){0,2}"
+NAME = rf"(?P<name>{INITIALS}{WORD}(?: (?:van|de|von|der|la|bin|binti|al|da)\b){{0,2}}(?: {INITIALS}{WORD}){{0,3}})"
 ANY = r"(?P<name>[a-z][a-z'-]{1,15}(?:\s[a-z][a-z'-]{1,15})?)"
-CERTAIN = re.compile(
+CERTAIN = compile_pattern(
     r"(?i:\b(?:my (?:full |real |first |last )?name(?:'s| is| was)|my name:|name\s?:|patient\s?:|i(?:'m| am) (?:called|named)|(?:they|people|everyone|friends|you can|please|just|everybody) call me|call me|i go by|"
-    r"signed,?|(?:kind |best |warm |many )?regards,?|sincerely,?|yours (?:truly|sincerely|faithfully),?|best wishes,?|cheers,?|yours,|thanks,|thank you,|love,|full name is|surname is|last name is|first name is|"
+    r"full name is|surname is|last name is|first name is|"
     r"name is|named|maiden name is|username is))[\s,:]{1,4}(?:is\s|Mr\.?\s|Mrs\.?\s|Ms\.?\s|Miss\s|Dr\.?\s)?" + NAME
 )
-LOWER_AM = re.compile(
-    r"\b(?:i'?m|i am|this is)\s{1,2}(?P<name>[a-z]{2,12}(?:\s[a-z]{2,14})?)(?=\s?(?:,|\.|!|\n|$|\d\d))", re.IGNORECASE
+CLOSING = compile_pattern(
+    r"(?i:\b(?:signed,?|(?:kind |best |warm |many )?regards,?|sincerely,?|yours (?:truly|sincerely|faithfully),?|best wishes,?|cheers,?|yours,|thanks,|thank you,|love,))[\s,:]{1,4}(?:Mr\.?\s|Mrs\.?\s|Ms\.?\s|Miss\s|Dr\.?\s)?"
+    + NAME
 )
-LOWER = re.compile(r"\b(?:my (?:full |real )?name(?:'s| is)|(?:i am|i'm) (?:called|named))\s{1,2}" + ANY)
-INTRODUCED = re.compile(r"(?i:\b(?:i'm|im|i am|this is|it's|its|here is|hi,? i'm|myself))\s{1,2}" + NAME)
-HERE = re.compile(rf"(?:^|[.!\n]\s?)(?P<name>(?:(?:Mr|Mrs|Ms|Miss)\.?\s)?{WORD}(?:\s{WORD}){{0,2}})\shere\b")
-SIGNED = re.compile(
+LOWER_AM = compile_pattern(
+    r"\b(?:i'?m|i am|this is)\s{1,2}(?P<name>[a-z]{2,12}(?:\s[a-z]{2,14})?)",
+    ignore_case=True,
+    followed_by=r"\s?(?:[,.!\n]|\z|\d\d)",
+)
+LOWER = compile_pattern(r"\b(?:my (?:full |real )?name(?:'s| is)|(?:i am|i'm) (?:called|named))\s{1,2}" + ANY)
+INTRODUCED = compile_pattern(r"(?i:\b(?:i'm|im|i am|this is|it's|its|here is|hi,? i'm|myself))\s{1,2}" + NAME)
+HERE = compile_pattern(rf"(?:^|[.!\n]\s?)(?P<name>(?:(?:Mr|Mrs|Ms|Miss)\.?\s)?{WORD}(?:\s{WORD}){{0,2}})\shere\b")
+SIGNED = compile_pattern(
     rf"(?:[.!?\n]\s{{0,2}}|(?:^|\s)-{{1,2}}\s?)(?P<name>{WORD}(?:\s{WORD}){{0,2}})[.,]?\s{{0,3}}(?:,?\s?\d\d)?$"
 )
 RELATION = (
@@ -36,16 +47,16 @@ RELATION = (
     r"neighbou?r|aunt|uncle|cousin|nephew|niece|grand(?:mother|father|son|daughter|ma|pa)|baby|kid|child|toddler|fiancee?|ex|ex-husband|ex-wife|roommate|flatmate|"
     r"teacher|nurse|doctor|therapist|gp|dentist|surgeon|landlord|manager|twin|twins|boy|girl|stepson|stepdaughter|stepfather|mother-in-law|father-in-law|sister-in-law|brother-in-law|son-in-law|caregiver|carer|classmate|supervisor|physio|specialist|cardiologist|dermatologist|psychiatrist)"
 )
-OTHER = re.compile(
+OTHER = compile_pattern(
     rf"(?i:\b(?:my|our|his|her|their|the|a)\s(?:\w{{2,12}}\s){{0,2}}{RELATION}(?:'s name)?(?:\s?\(|,?\s(?:is |was )?(?:called |named |name is |is )?|,\s)(?:Mr\.?\s|Mrs\.?\s|Ms\.?\s|Dr\.?\s)?)"
     + NAME
 )
-THEIRS = re.compile(
+THEIRS = compile_pattern(
     r"(?i:\b(?:his|her|their|the baby's|son's|daughter's|husband's|wife's|mother's|father's|boss's|doctor's|whose) (?:full |first )?name(?:'s| is| was)\s{1,2}(?:Dr\.?\s|Mr\.?\s)?)"
     + NAME
 )
-TITLE = re.compile(
-    r"\b(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Miss|[Nn]urse|Sister|Madam|Sir|dr|mr|mrs|ms|doctor|prof|[Pp]harmacist|[Tt]herapist|[Mm]idwife)\b\.?\s{1,2}"
+TITLE = compile_pattern(
+    r"\b(?:(?:Dr|Prof|Mr|Mrs|Ms|dr|mr|mrs|ms|prof)\b\.?\s{1,2}|(?:Doctor|Professor|Miss|[Nn]urse|Sister|Madam|Sir|doctor|[Pp]harmacist|[Tt]herapist|[Mm]idwife) {1,2})"
     + NAME
 )
 NOT_DOCTORS = {
@@ -60,42 +71,61 @@ NOT_DOCTORS = {
     "Martens",
     "Scholl",
     "Appointment",
+    "Reckeweg",
+    "Schwabe",
 }
 
-LETTER = re.compile("[A-Za-z]")
+LETTER = compile_pattern("[A-Za-z]")
 SURNAME = f"(?:{'|'.join(SURNAMES['double'])}|[{SURNAMES['single']}])"
 HAN = r"[\u4e00-\u9fff]"
-OWN_CHINESE = re.compile(
+OWN_CHINESE = compile_pattern(
     rf"(?:我叫做?|我的?(?:名字|全名|本名|姓名)(?:是|叫|為|:)?|姓名\s?[:是為]?|大家好,?我是|本人|敝姓|我姓|免貴姓|大家都?叫我|叫我|名叫|署名|小弟|小妹|敝人)\s?(?P<name>{SURNAME}{HAN}{{0,2}}|[小阿]{HAN}{{1,2}})"
 )
-AM_CHINESE = re.compile(
-    rf"(?:又是我|是我|我是|這是|這裡是|您好,?我是|我,)\s?(?P<name>{SURNAME}{HAN}{{1,2}})(?=[，。,.!！、\s今住想啦喔唷呀啊欸（(]|$)"
+AM_CHINESE = compile_pattern(
+    rf"(?:又是我|是我|我是|這是|這裡是|您好,?我是|我,)\s?(?P<name>{SURNAME}{HAN}{{1,2}})",
+    followed_by=r"(?:[，。,.!！、\s今住想啦喔唷呀啊欸（(]|\z)",
 )
-SIGNED_CHINESE = re.compile(rf"(?P<name>{SURNAME}{HAN}{{1,2}})\s?(?:敬上|謹上|拜上|敬啟|留|上)(?=[\s。.!]|$)")
-OTHERS_CHINESE = re.compile(
+SIGNED_CHINESE = compile_pattern(
+    rf"(?P<name>{SURNAME}{HAN}{{1,2}})\s?(?:敬上|謹上|拜上|敬啟|留|上)", followed_by=r"(?:[\s。.!]|\z)"
+)
+OTHERS_CHINESE = compile_pattern(
     rf"(?:{ROLES_CHINESE})(?:的?名字(?:是|叫)|叫做?|名叫|是|,|，|:|\(|（)?\s?(?P<name>(?P<surname>{SURNAME})(?P<given>{HAN}{{1,2}}))"
 )
-IS_MY = re.compile(
-    rf"(?:^|[.!\n,]\s?)(?P<name>{WORD}(?:\s{WORD}){{1,2}})(?=\s(?:is|was)\s(?:my|our)\s(?i:{RELATION})\b)"
+IS_MY = compile_pattern(
+    rf"(?:^|[.!\n,]\s?)(?P<name>{WORD}(?:\s{WORD}){{1,2}})",
+    followed_by=rf"\s(?:is|was)\s(?:my|our)\s(?i:{RELATION})\b",
 )
-NICK_CHINESE = re.compile(rf"(?:{ROLES_CHINESE})(?P<name>[小阿](?P<given>{HAN}))(?=[的，,。.\s今最說發也在從]|$)")
-NURSE_CHINESE = re.compile(
-    r"(?:護理師|護士|治療師|心理師|藥師|醫師|醫生)(?P<name>[小阿][\u4e00-\u9fff])(?![\u4e00-\u9fff]{0,2}[病孩朋])"
+NICK_CHINESE = compile_pattern(
+    rf"(?:{ROLES_CHINESE})(?P<name>[小阿](?P<given>{HAN}))", followed_by=r"(?:[的，,。.\s今最說發也在從]|\z)"
 )
-CALLED_CHINESE = re.compile(
+NURSE_CHINESE = compile_pattern(
+    r"(?:護理師|護士|治療師|心理師|藥師|醫師|醫生)(?P<name>[小阿][\u4e00-\u9fff])",
+    unless_before=r"[\u4e00-\u9fff]{0,2}[病孩朋]",
+)
+CALLED_CHINESE = compile_pattern(
     rf"(?:{ROLES_CHINESE}|他|她)(?:的?名字(?:是|叫)|名叫|叫做?)\s?(?P<name>(?:{SURNAME}|[小阿]){HAN}{{1,2}})"
 )
-TITLED_CHINESE = re.compile(
+TITLED_CHINESE = compile_pattern(
     rf"(?P<name>{SURNAME}(?:{HAN}{{1,2}}?)?)(?:主治)?(?:醫師|醫生|大夫|護理師|護士|護理長|教授|主任|院長|小姐|先生|太太|女士|老師|經理|藥師|治療師|心理師|同學|阿姨|伯伯)"
 )
-TITLE_FALSE = re.compile(
+TITLE_FALSE = compile_pattern(
     r"(?:家庭|中|西|牙|眼|婦|女|男|貴|任何|成|全|該|何|應|方|高|連|白|於|常|古|包|喜|安|時|單|和|從|幸|明|別|易|強|溫|金|石|都|後|才|向|平|同|陪)(?:[^大小]{0,2})$"
 )
 
+# Words that begin as a nickname does: small children, parts of the body, medicines.
+NO_NICKNAMES = set(
+    one_script(
+        "小兒 小孩 小時 小月 小心 小小 小便 小腹 小腿 小腸 小腦 小手 小型 小量 小診 小組 小學 小產 小包 小指 小姐 小寶 小朋 小三 小腳 小病 小針 小手 小葉 小血 阿司 阿莫 阿斯 阿奇 阿膠 阿昔 阿托 阿德 阿米 阿片 阿苯 阿卡 阿立 阿普 阿瑞 阿替 阿達 阿里 阿拉 阿爾"
+    ).split()
+)
+NAME_ENDS = compile_pattern(r"\s?(?:[,.!\n(]|and\b|from\b|again\b|here\b|\z)")
+ENDS_LETTER = compile_pattern(r"[.,]?\s{0,3}(?:\z|\n|\(|\d\d|-|from\b)")
+BEFORE_TITLED = "的是看給找由請問到讓跟與和向被,，。、"
 
 # Words without which a pattern finds nothing: a look for them costs far less than the pattern.
 CUES = {
-    CERTAIN: ("name", "call", "regards", "sincerely", "yours", "wishes", "cheers", "thank", "love", "sign", "patient", "i go by"),
+    CERTAIN: ("name", "call", "patient", "i go by"),
+    CLOSING: ("regards", "sincerely", "yours", "wishes", "cheers", "thank", "love", "sign"),
     TITLE: ("dr", "doctor", "prof", "mr", "ms", "miss", "nurse", "sister", "madam", "sir", "pharmac", "therapist", "midwife"),
     HERE: ("here",),
     THEIRS: ("name",),
@@ -116,12 +146,12 @@ def names(text: str, lower: str) -> Iterator[Found]:
                 yield Found(*span, "third_party_name")
 
 
-def _cued(pattern: re.Pattern[str], lower: str) -> bool:
+def _cued(pattern: Pattern, lower: str) -> bool:
     return pattern not in CUES or any(word in lower for word in CUES[pattern])
 
 
 def _own(text: str, lower: str) -> Iterator[Found]:
-    for pattern, certain in ((CERTAIN, True), (INTRODUCED, False), (HERE, True)):
+    for pattern, certain in ((CERTAIN, True), (CLOSING, None), (INTRODUCED, False), (HERE, True)):
         for match in pattern.finditer(text) if _cued(pattern, lower) else ():
             if span := _western(match, certain=certain):
                 yield Found(*span, "name")
@@ -159,21 +189,27 @@ COMMON_LOWER = {
 }
 
 
-def _western(match: re.Match[str], *, certain: bool, alone: bool = False) -> tuple[int, int] | None:
-    """The part of a match that is a name: words up to the first that no name has."""
+def _western(match: Match, *, certain: bool | None, alone: bool = False) -> tuple[int, int] | None:
+    """The part of a match that is a name: words up to the first that no name has.
+
+    `certain`: whether the words before it leave no doubt; None where only what follows can tell.
+    """
     kept: list[str] = []
     for word in match["name"].split():
+        if not kept and word not in GIVEN and word.lower() in COMMON:
+            break
         if word in NOT_A_NAME or word.removesuffix("'s") in NOT_DOCTORS:
             break
         kept.append(word)
     if not kept:
         return None
     first = kept[0].split("-")[0]
+    end = match.start("name") + len(" ".join(kept))
+    if certain is None:
+        certain = first in GIVEN or ENDS_LETTER.match(match.string[end : end + 10]) is not None
     if not certain and first not in GIVEN and not (len(kept) >= 2 and not alone and kept[1] in GIVEN) and len(kept) < 2:
         return None
-    ends = re.match(
-        r"\s?(?:[,.!\n(]|and\b|from\b|again\b|here\b|$)", match.string[match.start("name") + len(" ".join(kept)) :]
-    )
+    ends = NAME_ENDS.match(match.string[end : end + 10])
     if not certain and first not in GIVEN and not alone and not ends:
         return None
     start = match.start("name")
@@ -192,6 +228,7 @@ def chinese_names(text: str) -> Iterator[Found]:
                 and not _is_given(name[2 if name[:2] in SURNAMES["double"] else 1 :])
             )
             and name[:2] not in COMMON_CHINESE
+            and name[:2] not in NO_NICKNAMES
         ):
             yield Found(*match.span("name"), "name")
     for pattern in (AM_CHINESE, SIGNED_CHINESE):
@@ -210,12 +247,14 @@ def _others_chinese(text: str) -> Iterator[Found]:
         if len(given) == 2 and given[1] in CHINESE_GIVEN:
             yield Found(*match.span("name"), "third_party_name")
     for match in CALLED_CHINESE.finditer(text):
-        if match["name"][:2] not in COMMON_CHINESE and not match["name"].startswith(("小孩", "小兒")):
+        if match["name"][:2] not in COMMON_CHINESE and match["name"][:2] not in NO_NICKNAMES:
             yield Found(*match.span("name"), "third_party_name")
     for match in NICK_CHINESE.finditer(text):
-        if match["given"] in CHINESE_GIVEN and match["name"] not in ("小時", "小月", "小心", "小小"):
+        if match["given"] in CHINESE_GIVEN and match["name"] not in NO_NICKNAMES:
             yield Found(*match.span("name"), "third_party_name")
-    yield from (Found(*match.span("name"), "third_party_name") for match in NURSE_CHINESE.finditer(text))
+    for match in NURSE_CHINESE.finditer(text):
+        if match["name"] not in NO_NICKNAMES:
+            yield Found(*match.span("name"), "third_party_name")
 
 
 def _titled_chinese(text: str) -> Iterator[Found]:
@@ -223,10 +262,8 @@ def _titled_chinese(text: str) -> Iterator[Found]:
         name = match["name"]
         if name[:2] in COMMON_CHINESE or (len(name) > 1 and not _is_given(name[1:])):
             continue
-        if len(name) == 1 and not re.search(
-            r"(?:^|[^\u4e00-\u9fff]|[的是看給找由請問到讓跟與和向被,，。、])$",
-            text[max(0, match.start() - 1) : match.start()],
-        ):
+        before = text[max(0, match.start() - 1) : match.start()]
+        if len(name) == 1 and "\u4e00" <= before <= "\u9fff" and before not in BEFORE_TITLED:
             continue
         if not TITLE_FALSE.match(name):
             yield Found(*match.span(), "third_party_name")

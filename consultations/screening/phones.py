@@ -1,78 +1,184 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
 """Telephone numbers of many countries, and never the numbers of medicine."""
 
-import re
 from collections.abc import Iterator
 
 import phonenumbers
 
+from consultations.reading.patterns import compile_pattern
 from consultations.screening.found import Found
 
-MOST = 20  # candidates that the library is asked about
-RUN = re.compile(
-    r"(?<![A-Za-z0-9.,/+#-])(?:\+|00)?\(?\d{1,4}\)?(?:(?:[ ]{0,2}[().\-/][ ]{0,1}|[ ])?\(?\d{1,13}\)?){0,8}(?![\d/%°]|[.,]\d)"
-)
+MAX_CHECKED = 40  # numbers of a text that the library is asked about
+MIN_DIGITS, MAX_DIGITS = 7, 15  # of a telephone number, with its country's
+MAX_LENGTH = 24  # characters of a number with its separators
+MAX_SPACED_GROUPS = 5
+BEFORE, AFTER = 28, 14  # characters around a number in which a word says what it is
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+DIGITS, SEPARATORS, BARS = set("0123456789"), set(f" \n()./{DASHES}"), set(f"./{DASHES}")
+MAX_SEPARATORS = 4  # characters between two groups: ") - "
+GROUPS = str.maketrans(dict.fromkeys("()./+-", " "))
+PLAIN = str.maketrans(dict.fromkeys(DASHES, "-") | {"\n": " "})
 YEAR = r"(?:19|20)\d\d"
-DATE = re.compile(
-    rf"(?<!\d)(?:{YEAR}[-. /]\d{{1,2}}[-. /]\d{{1,2}}|\d{{1,2}}[-. /]\d{{1,2}}[-. /]{YEAR}|{YEAR}[- /]{YEAR}|{YEAR}(?:0\d|1[0-2])(?:[0-2]\d|3[01]))(?!\d)"
+DATE = compile_pattern(
+    rf"{YEAR}[-. /]\d{{1,2}}[-. /]\d{{1,2}}|\d{{1,2}}[-. /]\d{{1,2}}[-. /]{YEAR}|{YEAR}[- /]{YEAR}|{YEAR}(?:0\d|1[0-2])(?:[0-2]\d|3[01])",
+    not_after=r"\d",
+    not_before=r"\d",
 )
-READINGS = re.compile(r"\d{1,3}(?:[ .-]\d{1,3}){2,}")  # a row of readings: "120 80 72 118"
-CUE = re.compile(
+READINGS = compile_pattern(r"\d{1,3}(?:[ .-]\d{1,3}){2,}")  # a row of readings: "120 80 72 118"
+PRESSURES = compile_pattern(r"\d{2,3}(?: ?[-~] ?\d{2,3})? ?/ ?\d{2,3}(?: ?[-~] ?\d{2,3})?")  # "130-135/90-100"
+CUE = compile_pattern(
     r"(?:\b(?:phone|tel|telephone|mobile|cell|cellphone|call|text|whatsapp|number|reach me|contact|ring|sms|hp|mob|no)\b[\w\s.:#'-]{0,16}|(?:電話|手機|打給我|聯絡|來電|致電|門號|撥打?|號碼)\D{0,6}|[☎📞📱]\s?)$"
 )
-UNIT = re.compile(
-    r"^\s?(?:mg|ml|mcg|ug|µg|iu|cfu|cells?|copies|units?|g\b|kg|steps|元|塊|萬|顆|ng|pg|u/l|/|x10|platelets|usd|dollars|euros?)",
-    re.IGNORECASE,
+UNIT = compile_pattern(
+    r"^\s?(?:mg|ml|mcg|ug|µg|iu|cfu|cells?|copies|units?|g\b|kg|steps|元|塊|萬|顆|毫|單位|步|ng|pg|u/l|/|x10|platelets|usd|dollars|euros?|mm ?hg|mm\b|cm\b|bpm|kcal|cal|lbs?|hours?|days?|weeks?|months?|years?)",
+    ignore_case=True,
 )
-ELSE = re.compile(
-    r"\b(?:isbn|pmid|doi|nct|lot|batch|order|platelets?|wbc|rbc|cells?|count|icd|claim|clm|trial|version|tracking|invoice)\b[\w\s.:#]{0,10}$"
+ELSE = compile_pattern(
+    r"(?:\b(?:isbn|pmid|doi|nct|lot|batch|order|platelets?|wbc|rbc|cells?|count|icd|claim|clm|trial|version|tracking|invoice|bar ?code|ean|upc|ndc|gtin|sku|serial|model|bp|blood pressure|between|hcg|range)\b[\w\s.:#]{0,10}|(?:條碼|血壓|批號|訂單|單號)\D{0,4})$"
 )
 # Which countries write a number so, by its digits.
 SHAPES = [
-    (re.compile(r"09\d{8}|0[2-8]\d{7,8}|0800\d{6}"), ("TW",)),
-    (re.compile(r"1[3-9]\d{9}|0\d{10,11}"), ("CN", "GB", "DE")),
-    (re.compile(r"0\d{9}"), ("FR", "AU", "JP", "DE", "CH", "IT", "TH")),
-    (re.compile(r"0\d{10}"), ("GB", "JP", "DE", "KR", "IT")),
-    (re.compile(r"0\d{8}|0\d{11}"), ("TW", "DE", "NZ", "BE", "SE", "AT")),
+    (compile_pattern(r"09\d{8}|0[2-8]\d{7,8}|0800\d{6}"), ("TW",)),
+    (compile_pattern(r"1[3-9]\d{9}|0\d{10,11}"), ("CN", "GB", "DE")),
+    (compile_pattern(r"0\d{9}"), ("FR", "AU", "JP", "DE", "CH", "IT", "TH")),
+    (compile_pattern(r"0\d{10}"), ("GB", "JP", "DE", "KR", "IT")),
+    (compile_pattern(r"0\d{8}|0\d{11}"), ("TW", "DE", "NZ", "BE", "SE", "AT")),
 ]
-GROUPED = re.compile(
+GROUPED = compile_pattern(
     r"\(?[2-9]\d{2}\)?[ .-]{1,2}\d{3}[ .-]\d{4}|1[ .-]\(?[2-9]\d{2}\)?[ .-]{1,2}\d{3}[ .-]\d{4}|[235689]\d{3}[ -]\d{4}|[6-9]\d{4}[ -]\d{5}"
     r"|0\d{1,3}[ -]\d{3,4}[ -]\d{3,4}|\(0\d{1,4}\)[ -]?\d{3,4}[ -]?\d{3,5}|0[1-9](?:[ .-]\d\d){4}|[679]\d{2}[ ]\d{3}[ ]\d{3}|0\d{3,4}[ -/]{1,3}\d{5,8}"
     r"|1[3-9]\d[ -]\d{4}[ -]\d{4}"
 )
 WORDS = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
-SPELT = re.compile(rf"\b{WORDS}(?:[\s,-]{{1,2}}{WORDS}){{7,14}}\b")
-SPELT_CHINESE = re.compile(r"[零〇一二三四五六七八九]{8,12}")
+SPELT = compile_pattern(rf"\b{WORDS}(?:[\s,-]{{1,2}}{WORDS}){{7,14}}\b")
+SPELT_CHINESE = compile_pattern(r"[零〇一二三四五六七八九]{8,12}")
 
 
 def phones(text: str, lower: str) -> Iterator[Found]:
-    asked = 0
-    for match in RUN.finditer(text):
-        run, end = match.group(), match.end()
-        digits = re.sub(r"\D", "", run)
-        if not 7 <= len(digits) <= 15 or len(set(digits)) < 2 or asked >= MOST:
+    checked = 0
+    for start, end in _runs(text):
+        run = text[start:end].translate(PLAIN)
+        groups = run.translate(GROUPS).split()
+        digits = "".join(groups)
+        if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or len(set(digits)) < 2:
             continue
-        if DATE.search(run) or (READINGS.fullmatch(run) and len(digits) < 9) or UNIT.match(text, end, end + 12):
+        if _is_measured(run, groups, digits) or UNIT.match(text[end : end + AFTER]):
             continue
-        if UNIT.match(text[end : end + 12]) or ELSE.search(lower, max(0, match.start() - 24), match.start()):
+        before = lower[max(0, start - BEFORE) : start]
+        if ELSE.search(before):
             continue
-        asked += 1
-        if _is_phone(run, digits, cued=bool(CUE.search(lower[max(0, match.start() - 28) : match.start()]))):
-            yield Found(match.start(), end, "phone")
+        checked += 1
+        if _is_phone(run, groups, digits, cued=bool(CUE.search(before))):
+            yield Found(start, end, "phone")
+        if checked == MAX_CHECKED:
+            break
     yield from (Found(*match.span(), "phone") for match in SPELT.finditer(lower) if len(set(match.group().split())) > 2)
     yield from (Found(*match.span(), "phone") for match in SPELT_CHINESE.finditer(text) if len(set(match.group())) > 3)
 
 
-def _is_phone(run: str, digits: str, *, cued: bool) -> bool:
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Digits with what separates them; of a row with too many, what may be a number of its own."""
+    at = 0
+    while at < len(text):
+        if text[at] not in DIGITS:
+            at += 1
+            continue
+        start, ends = _start(text, at), [_after_digits(text, at)]
+        at = ends[0]
+        if not _may_follow(text, start):
+            continue
+        while (group := _next_group(text, at)) is not None:
+            at = _after_digits(text, group)
+            ends.append(at)
+        while ends and not _may_end(text, ends[-1]):
+            ends.pop()
+        if not ends:
+            continue
+        end = ends[-1] + (text[ends[-1] : ends[-1] + 1] == ")")
+        if end - start <= MAX_LENGTH:
+            yield start, end
+        else:
+            yield from _split(text, start, end)
+
+
+def _start(text: str, at: int) -> int:
+    """Where a number begins whose first digit stands there: "+", "(" and "+ (" belong to it."""
+    start = at - (text[at - 1 : at] == "(")
+    plus = start - (text[start - 1 : start] == " " and text[start - 2 : start - 1] == "+")
+    return plus - 1 if text[plus - 1 : plus] == "+" else start
+
+
+def _after_digits(text: str, at: int) -> int:
+    while at < len(text) and text[at] in DIGITS:
+        at += 1
+    return at
+
+
+def _next_group(text: str, at: int) -> int | None:
+    """Where the digits go on behind a separator."""
+    between = at
+    while between < len(text) and between - at < MAX_SEPARATORS and text[between] in SEPARATORS:
+        between += 1
+    separator = text[at:between]
+    if not separator or between >= len(text) or text[between] not in DIGITS:
+        return None
+    is_one = sum(char in BARS for char in separator) <= 1 and "   " not in separator and separator.count("\n") <= 1
+    return between if is_one else None
+
+
+def _may_follow(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    return not (before and (before in ".,/+#" or before in DASHES or (before.isascii() and before.isalnum())))
+
+
+def _may_end(text: str, end: int) -> bool:
+    """Not in a decimal, a percentage or a fraction."""
+    after, beyond = text[end : end + 1], text[end + 1 : end + 2]
+    return after not in ("/", "%", "°") and not (after in (".", ",") and beyond in DIGITS)
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a long row that may be numbers: each goes on until one begins with 0 or +, or it is too long."""
+    first = at = start
+    for piece in text[start:end].translate(PLAIN).split(" "):
+        following = at + len(piece)
+        if piece.startswith(("0", "+", "(")) or following - first > MAX_LENGTH:
+            if at - first > MIN_DIGITS:
+                yield first, at - 1
+            first = at
+        at = following + 1
+    if MIN_DIGITS <= end - first <= MAX_LENGTH:
+        yield first, end
+
+
+def _is_measured(run: str, groups: list[str], digits: str) -> bool:
+    """Whether it is written as dates, readings, blood pressures or round numbers are."""
+    if DATE.search(run) or PRESSURES.fullmatch(run) or (READINGS.fullmatch(run) and len(digits) < 9):
+        return True
+    return len(groups) > 1 and not run.startswith(("+", "0", "(")) and all(int(group) % 50 == 0 for group in groups)
+
+
+def _is_phone(run: str, groups: list[str], digits: str, *, cued: bool) -> bool:
     if run.startswith(("+", "00")):
         return _is_valid(f"+{digits.removeprefix('00')}", None, possible=run.startswith("+"))
     if cued and not READINGS.fullmatch(run):
         return True
     if GROUPED.fullmatch(run.strip()):
         return True
-    if " " in run and len(re.findall(r"\d+", run)) > 5:
+    if " " in run and len(groups) > MAX_SPACED_GROUPS:
+        return False
+    # "0.85-1.15 0.70": decimals; a number of telephones has one kind of dot or none.
+    if len(groups) > 1 and (digits[0] != "0" or ("." in run and any(char in run for char in " -/"))):
+        return False
+    if len(groups) == 1 and _is_bar_code(digits):
         return False
     return any(_is_valid(digits, region) for shape, regions in SHAPES if shape.fullmatch(digits) for region in regions)
+
+
+def _is_bar_code(digits: str) -> bool:
+    """Whether twelve digits or more end in the check digit of goods."""
+    weighed = [int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(reversed(digits))]
+    return len(digits) >= 12 and sum(weighed) % 10 == 0
 
 
 def _is_valid(number: str, region: str | None, *, possible: bool = False) -> bool:

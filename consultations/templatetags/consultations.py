@@ -1,16 +1,18 @@
 """What the pages need beyond Django's own tags."""
 
-import time
+from collections.abc import Collection, Sequence
 
 from django import template
-from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from consultations.models import HelpLine
+from consultations import help_lines as numbers
+from consultations.excerpts import excerpt
+from consultations.models import HelpLine, Reply
+from portal.languages import language_of
 
 register = template.Library()
-KEPT_FOR = 60  # seconds; numbers to call change rarely, and every page shows them
-_kept: dict[str, tuple[float, list[HelpLine]]] = {}
+register.filter("excerpt", excerpt)
 
 
 @register.filter
@@ -20,13 +22,26 @@ def cut(text: str, length: int) -> str:
 
 
 @register.simple_tag
-def help_lines() -> list[HelpLine]:
-    """The numbers to call, in the reader's language or else in the site's. Kept per process for a minute."""
-    locale = get_language() or settings.LANGUAGE_CODE
-    kept = _kept.get(locale)
-    if kept is None or time.monotonic() - kept[0] > KEPT_FOR:
-        lines = list(HelpLine.objects.filter(locale=locale)) or list(
-            HelpLine.objects.filter(locale=settings.LANGUAGE_CODE)
-        )
-        kept = _kept[locale] = (time.monotonic(), lines)
-    return kept[1]
+def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
+    """The numbers to call, in the reader's language, in the order that fits what was found."""
+    return numbers.help_lines(found, locale)
+
+
+@register.simple_tag
+def lang(text: object, known: str = "") -> SafeString:
+    """The `lang` attribute of what a person wrote; nothing where neither the script nor `known` tells.
+
+    `known`: the language that the text was said to be in. Its script decides where that says otherwise.
+    """
+    written = language_of(str(text), known)
+    return format_html(' lang="{}"', written) if written else SafeString("")
+
+
+PRESSING = (Reply.CareLevel.EMERGENCY, Reply.CareLevel.URGENT)
+
+
+@register.simple_tag
+def most_pressing(replies: Sequence[Reply]) -> Reply | None:
+    """The reply whose advice cannot wait, an emergency before what is urgent; None where all can."""
+    pressing = [reply for reply in replies if reply.care_level in PRESSING]
+    return min(pressing, key=lambda reply: PRESSING.index(Reply.CareLevel(reply.care_level)), default=None)

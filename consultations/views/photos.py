@@ -1,12 +1,13 @@
 """Photos, served by the portal itself to those who may see them: never from an address that needs no check."""
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from consultations.models import Photo, Question
 from consultations.serving import photo_response
 from consultations.views.asker import asker_question
+from consultations.views.gone import gone_or_404
 
 
 @require_safe
@@ -17,7 +18,11 @@ def asker_photo(request: HttpRequest, number: int, secret: str, name: str) -> Fi
 
 
 @require_safe
-def public_photo(request: HttpRequest, number: int, name: str) -> FileResponse:
+def public_photo(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
     """A photo on a public page: only where the asker agreed and a moderator did."""
-    question = get_object_or_404(Question.objects.published(), pk=number, photos_public=True)
-    return photo_response(get_object_or_404(Photo, question=question, name=name, approved=True))
+    question = Question.objects.published().filter(pk=number).first()
+    if question is None:
+        return gone_or_404(request, number)
+    return photo_response(
+        get_object_or_404(Photo, question=question, question__photos_public=True, name=name, approved=True)
+    )

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlencode
 
+from django.core import paginator as paging
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,9 +27,11 @@ from consultations.models import (
 from consultations.models.topic import TopicQuerySet
 from consultations.related import related_faq
 from consultations.similar import similar_questions
-from consultations.workflow import S
+from consultations.views.gone import gone_or_404
 from doctors.models import Department, Doctor
 
+FAQ_PER_PAGE = 100
+DOCTORS_PER_PAGE = 100
 RECENT = 5  # questions on the home page
 FEW_TOPICS = 200  # one page shows them all
 MOST_ASKED = 60  # topics shown before an initial is chosen
@@ -68,13 +71,6 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def gone_or_404(request: HttpRequest, number: int) -> HttpResponse:
-    """410 for a page that was public and was withdrawn; 404 for a number that never was (design.md, "Addresses")."""
-    if Question.objects.filter(pk=number, status__in=[S.WITHDRAWN, S.ERASED], published_at__isnull=False).exists():
-        return render(request, "consultations/gone.html", status=410)
-    raise Http404
-
-
 @require_safe
 def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     question = (
@@ -107,7 +103,7 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
 def similar_cards(question: Question, topics: list[Topic]) -> list[tuple[Question, str, str]]:
     """The similar questions, each with why it is similar and in what it differs."""
     return [
-        (other, agreement(question, other, topics), difference(question, other))
+        (other, agreement(question, other, topics), difference(question, other, topics))
         for other in similar_questions(question)
     ]
 
@@ -142,7 +138,9 @@ def share_links(url: str, headline: str) -> list[tuple[str, str]]:
 @require_safe
 def reply_version(request: HttpRequest, number: int, reply: int) -> HttpResponse:
     """An earlier version of a corrected reply: readable, and out of every index."""
-    question = get_object_or_404(Question.objects.published(), pk=number)
+    question = Question.objects.published().filter(pk=number).first()
+    if question is None:
+        return gone_or_404(request, number)
     sent = question.replies.filter(sent_at__isnull=False).select_related("correction")
     version = get_object_or_404(pointing(sent), pk=reply)
     if version.pk in {current.pk for current in replies_of(question)}:
@@ -205,6 +203,25 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def faqs(request: HttpRequest) -> HttpResponse:
+    """All FAQ, department by department, a page at a time."""
+    listed = FAQ.objects.select_related("department").order_by("department__name", "title", "pk")
+    page = paging.Paginator(listed, FAQ_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "consultations/faqs.html", {"faqs": page.object_list, "page": pager(page)})
+
+
+def pager(page: paging.Page) -> dict[str, str]:
+    """The links around a numbered page of a list, and where one is; nothing where there is one page only."""
+    if not page.has_other_pages():
+        return {}
+    return {
+        "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "count_text": _("Page %(number)d of %(all)d") % {"number": page.number, "all": page.paginator.num_pages},
+    }
+
+
+@require_safe
 def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
     faq = get_object_or_404(
         FAQ.objects.select_related("department", "reviewed_by"), department__slug=department, slug=slug
@@ -221,7 +238,8 @@ def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
 @require_safe
 def doctors(request: HttpRequest) -> HttpResponse:
     listed = Doctor.objects.filter(kind=Doctor.Kind.PERSON, is_active=True).prefetch_related("departments")
-    return render(request, "consultations/doctors.html", {"doctors": listed})
+    page = paging.Paginator(listed.order_by("name", "pk"), DOCTORS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "consultations/doctors.html", {"doctors": page.object_list, "page": pager(page)})
 
 
 @require_safe

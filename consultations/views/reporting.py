@@ -1,7 +1,7 @@
 """A reader reports a public page, without an account (features R18)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,13 +10,16 @@ from consultations.acts import reporting
 from consultations.forms.reporting import ReportForm
 from consultations.models import Question
 from consultations.views.asker import unlisted
+from consultations.views.gone import gone_or_404
 from consultations.workflow import Refused
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, number: int) -> HttpResponse:
-    question = get_object_or_404(Question.objects.published().select_related("department"), pk=number)
+    question = Question.objects.published().select_related("department").filter(pk=number).first()
+    if question is None:
+        return gone_or_404(request, number)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("reason", "text")}

@@ -1,5 +1,7 @@
 """Search and what is offered while one types. Public, and every question in it from `published()`."""
 
+from typing import Any
+
 from django.core.paginator import Page
 from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from consultations import limits, suggestions
 from consultations.forms.search import SearchForm
+from consultations.help_lines import language_to_answer_in
 from consultations.models import Topic, TopicPair
+from consultations.screening.queries import dangers_in_query
 from consultations.search import LONGEST, MOST, Filters, Search
 from doctors.models import Department
 
@@ -24,11 +28,13 @@ def search(request: HttpRequest) -> HttpResponse:
     given["q"] = given.get("q", "")[:LONGEST].replace("\0", "")
     form = SearchForm(given)
     chosen, filters = form.chosen(), form.filters()
-    found = Search(chosen.get("q", ""), filters, chosen.get("sort", ""))
+    query = chosen.get("q", "")
+    found = Search(query, filters, chosen.get("sort", ""))
     results = found.page(request.GET.get("page", "1")) if found.numbers else None
     context = {
         "form": form,
-        "query": chosen.get("q", ""),
+        "query": query,
+        **_help_for(query),
         "filters": [(name, str(value), _without(given, key)) for key, name, value in _chosen(form, filters)],
         "searched": bool(found.wanted.text or found.wanted.without or filters),
         "results": results,
@@ -41,7 +47,15 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "consultations/search.html", context)
     response["X-Robots-Tag"] = "noindex"
+    if context["found"]:
+        response["Cache-Control"] = "no-store"
     return response
+
+
+def _help_for(query: str) -> dict[str, Any]:
+    """What the help cards need: the kinds of danger in a query, and the language to answer in. Nothing is kept."""
+    found = dangers_in_query(query)
+    return {"found": found, "locale": language_to_answer_in(query) if found else ""}
 
 
 def _count(found: Search) -> str:
@@ -119,7 +133,16 @@ def _topics(found: Search) -> list[Topic]:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Questions like what is being typed into the search box: a fragment of a page."""
+    query = request.GET.get("q", "")[:LONGEST]
+    help_cards = _help_for(query)  # costs little, and whoever has asked too often may need help most
     if not limits.may_suggest(request):
-        return HttpResponse(status=429)
-    found = suggestions.similar_to(request.GET.get("q", "")[:LONGEST], "", limit=SUGGESTED)
-    return render(request, "consultations/ask/suggestions.html", {"suggestions": found, "here": True})
+        if not help_cards["found"]:
+            return HttpResponse(status=429)
+        similar = []
+    else:
+        similar = suggestions.similar_to(query, "", limit=SUGGESTED)
+    context = {"suggestions": similar, "here": True, **help_cards}
+    response = render(request, "consultations/search_suggestions.html", context)
+    if help_cards["found"]:
+        response["Cache-Control"] = "no-store"
+    return response

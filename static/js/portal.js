@@ -131,7 +131,8 @@ function suggestWhileSearching() {
     running = new AbortController();
     let html = "";
     try {
-      if (asked.length > 2) {
+      // Two characters of Chinese are words: 想死.
+      if (asked.length > 2 || (asked.length === 2 && !/[ -~]/.test(asked))) {
         const address = `${form.dataset.suggestSearch}?${new URLSearchParams({ q: asked })}`;
         const answer = await fetch(address, { signal: running.signal });
         if (answer.ok) html = await answer.text();
@@ -140,8 +141,9 @@ function suggestWhileSearching() {
       return;
     }
     place.innerHTML = html;
-    const count = place.querySelectorAll("li").length;
-    spoken.textContent = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
+    const count = place.querySelectorAll(".rows > li").length;
+    const similar = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
+    spoken.textContent = [place.querySelector("[data-help] h2")?.textContent, similar].filter(Boolean).join(". ");
   };
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, PAUSE); });
 }

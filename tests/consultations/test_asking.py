@@ -118,7 +118,7 @@ def test_what_shows_nothing_is_nothing(client, field, text):
     [
         "🤒" * 10,
         "我的背上長了紅點已經兩週",
-        "\u202bبقع حمراء على ظهري\u202c",
+        "بقع حمراء على ظهري",
         "ab\u0301cdefghijk",
         "{{ 7|add:7 }} {% x %}",
     ],
@@ -133,7 +133,7 @@ def test_every_script_is_kept_letter_by_letter(client, text):
         ("sex", None, "Choose one, or “Rather not say”"),
         ("health_data", None, "Agree, or we cannot pass on your question"),
         ("email", "fern at example", "Write the address like this: name@example.org"),
-        ("email", "fern@example.org\x00", None),
+        ("email", "fern@example@org", None),
         (
             "email",
             f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.org",

@@ -52,7 +52,7 @@ def tick() -> dict[str, int]:
         ("claimed", timedelta(minutes=60), "expire_leases", "queued"),
         ("info_needed", timedelta(days=14), "requeue_without_info", "queued"),
         ("in_review", timedelta(hours=48), "requeue_without_review", "queued"),
-        ("withdrawn", timedelta(days=30), "erase_withdrawn", "erased"),
+        ("withdrawn", timedelta(days=29), "erase_withdrawn", "erased"),
     ],
 )
 def test_what_is_over_ends_on_time_and_not_before(world, status, wait, work, to):

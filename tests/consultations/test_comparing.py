@@ -99,13 +99,13 @@ def pair(first: dict, second: dict) -> tuple[Question, Question]:
             {"body": f"An itchy rash on my back without fever. {LONG}", "age_band": "30-39", "sex": "male"},
             {"body": f"A rash on my back that does not itch, no fever. {LONG}", "age_band": "30-39",
              "sex": "male"},
-            "Same topic: Rashes; both speak of rash; both without fever.",
+            "Same topic: Rashes; both without fever; same age band.",
             "without itching.",
         ),
         (
             {"body": "背部的紅疹很癢，沒有發燒，已經三個星期，每天晚上都會復發，請問怎麼辦？", "locale": "zh-hant"},
             {"body": "背部的紅疹不癢，沒有發燒，已經三個星期，每天晚上都會復發，請問怎麼辦？", "locale": "zh-hant"},
-            "Same topic: Rashes; both speak of rash; both without fever.",
+            "Same topic: Rashes; both without fever; same age band.",
             "without itching.",
         ),
         (
@@ -135,6 +135,58 @@ def test_a_card_says_in_what_two_agree_and_differ(first, second, alike, differs)
     assert difference(question, other) == differs
 
 
+def compared(first: dict, second: dict, topic: str = "Headache") -> tuple[str, str]:
+    """What a card says of two questions that differ in these fields; both have one topic."""
+    department = make_department()
+    doctor, topics = make_doctor(department), [make_topic(topic)] if topic else []
+    one, other = (
+        published(
+            department,
+            doctor,
+            **{"title": "What should I do about it?", "headline": "A question", "topics": topics, **fields},
+        )
+        for fields in (first, second)
+    )
+    rebuild()
+    found = Question.objects.with_cards().select_related("entry").prefetch_related("topics").in_bulk([one.pk, other.pk])
+    question, beside = found[one.pk], found[other.pk]
+    own = list(question.topics.all())
+    return agreement(question, beside, own), difference(question, beside, own)
+
+
+@pytest.mark.django_db
+def test_a_card_never_contradicts_the_topic_that_it_names():
+    alike, differs = compared(
+        {"body": f"My headache comes with fever. {LONG}"}, {"body": f"Is this one? I have no headache today. {LONG}"}
+    )
+    assert alike.startswith("Same topic: Headache")
+    assert "headache" not in f"{alike} {differs}"
+
+
+@pytest.mark.django_db
+def test_a_card_never_contradicts_its_own_headline():
+    _alike, differs = compared(
+        {"body": f"I cough and have a fever. {LONG}"},
+        {"body": f"It began without fever. {LONG}", "headline": "Fever in the evening"},
+        topic="",
+    )
+    assert "fever" not in differs
+
+
+@pytest.mark.django_db
+def test_what_is_true_of_nearly_all_or_unknown_is_not_said():
+    alike, differs = compared(
+        {"body": f"My knee hurts and aches. {LONG}"}, {"body": f"It is sore, there is pain. {LONG}"}, topic=""
+    )
+    assert (alike, differs) == ("", "")  # neither "both speak of pain" nor "close in meaning", nor the age alone
+    alike, _differs = compared(
+        {"body": "晚上睡不著，白天很累，這樣已經三個星期了，每天都是如此，請問應該怎麼辦才好？請醫師告訴我。"},
+        {"body": "晚上睡不著，一直作夢，這樣已經三個星期了，每天都是如此，請問應該怎麼辦才好？請醫師告訴我。"},
+        topic="",
+    )
+    assert alike == ""
+
+
 @pytest.mark.django_db
 def test_a_card_says_where_the_doctor_could_not_answer():
     question, other = pair(
@@ -153,5 +205,5 @@ def test_both_sentences_stand_on_the_card(client):
     )
     assert [card.pk for card in similar_questions(question)] == [other.pk]
     html = client.get(question.get_absolute_url()).content.decode()
-    assert "both speak of rash" in html
+    assert "Same topic: Rashes; both without fever; same age band." in html
     assert "without itching." in html

@@ -51,11 +51,17 @@ def page(doctor, question):
 
 
 def test_what_is_typed_is_kept_word_for_word_and_stands_there_again(world, question):
-    typed = {**DRAFT, "answer": "Half a sent\r\nwith a <b> & \u200b", "limits": "", "cites": ["7", "9"], "safety": "on"}
+    typed = {
+        **DRAFT,
+        "answer": "Half a sent\r\nwith a <b> & \u200bmore",
+        "limits": "",
+        "cites": ["7", "9"],
+        "safety": "on",
+    }
     told = auto(world.author, question, writer="w", **typed).json()
     assert (told["revision"], told["held"]) == (1, True)
     draft = ReplyDraft.objects.get()
-    assert draft.content["answer"] == "Half a sent\nwith a <b> & \u200b"
+    assert draft.content["answer"] == "Half a sent\nwith a <b> & more"
     assert draft.content["cites"] == ["7", "9"]
     response = signed_in(world.author).get(question.get_desk_url())  # another browser, another day
     form = response.context["form"]

@@ -8,13 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.acts import asker, correcting, moderator
+from consultations.acts import asker, correcting
 from consultations.models import FAQ, MoreInfo, Question, Reply
 from consultations.similar import rebuild
 from consultations.templatetags.consultations import cut, help_lines
 from consultations.views import public
 from consultations.workflow import Actor, insert_imported, publish_imported
-from tests.factories import DRAFT, make_department, make_doctor, make_moderator, make_topic, published, queued
+from tests.factories import DRAFT, make_department, make_doctor, make_topic, published, queued
 
 pytestmark = pytest.mark.django_db
 
@@ -153,10 +153,6 @@ def test_addresses_of_a_question(client):
     assert client.get("/questions/999999/x/").status_code == 404
     assert client.get("/questions/99999999999999999999999999/x/").status_code == 404
     assert client.get(queued(department).get_absolute_url()).status_code == 404
-    moderator.unpublish(question.pk, Actor.moderator(make_moderator()), reason="other")
-    assert client.get(question.get_absolute_url()).status_code == 404
-    asker.withdraw(question.pk)
-    assert client.get(question.get_absolute_url()).status_code == 410
 
 
 def test_a_question_withdrawn_before_it_was_public_is_unknown(client):
@@ -219,7 +215,7 @@ def test_queries_of_a_question_page_do_not_grow(client, django_assert_num_querie
     with django_assert_num_queries(10):
         html = client.get(question.get_absolute_url()).content.decode()
     assert html.count("[Read More]") == min(count, 4)
-    assert html.count(" reply <span>") >= min(count, 5)
+    assert html.count(" reply <span") >= min(count, 5)
 
 
 @pytest.mark.parametrize("url", ["/", "/departments/", "/departments/skin/", "/topics/", "/doctors/"])

@@ -1,17 +1,18 @@
 """How long one waits: what it is computed from, what is said of it, and what it costs."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consultations import waiting
 from consultations.acts import asker, moderator
 from consultations.links import private_path
-from consultations.models import Question
+from consultations.models import Question, ToldWait
 from consultations.waiting import Wait
 from consultations.workflow import Actor
 from tests.consultations.world import BODY, World
@@ -101,7 +102,6 @@ def test_with_fewer_than_five_nothing_is_said():
     for _n in range(4):
         answered(world, 10 * HOUR)
     assert waiting.expected(asked(world), NOW) is None
-    assert waiting.department_sentence(world.department, NOW) == "We cannot say yet how long a reply takes."
     answered(world, 10 * HOUR)
     assert waiting.expected(asked(world), NOW) is not None
 
@@ -123,27 +123,74 @@ def test_without_a_department_all_of_them_count(world):
     other = make_department()
     triage = submitted(None)
     assert waiting.expected(triage, NOW) == Wait(55 * HOUR, 91 * HOUR)
-    assert (
-        waiting.department_sentence(None, NOW) == "Most people get a reply in 3 to 6 days."
-    )  # `triage` stands before it
+    assert "half of people had a reply within 3 days, and 9 in 10 within 4 days" in waiting.department_sentence(
+        None, NOW
+    )
     assert waiting.department_sentence(other, NOW) == "We cannot say yet how long a reply takes."
 
 
 @pytest.mark.parametrize(
-    ("shortest", "longest", "words"),
+    ("half", "nine_in_ten", "words"),
     [
-        (HOUR, HOUR * 1.5, "Most people get a reply in 1 to 2 hours."),
-        (HOUR * 0.5, HOUR, "Most people get a reply within 1 hour."),
-        (HOUR * 1.1, HOUR * 1.7, "Most people get a reply within 2 hours."),
-        (6 * HOUR, 35.5 * HOUR, "Most people get a reply in 6 to 36 hours."),
-        (6 * HOUR, 36 * HOUR, "Most people get a reply in 1 to 2 days."),
-        (25 * HOUR, 47 * HOUR, "Most people get a reply within 2 days."),
-        (1 * DAY, 3 * DAY, "Most people get a reply in 1 to 3 days."),
-        (3 * DAY + HOUR, 9 * DAY + HOUR, "Most people get a reply in 4 to 10 days."),
+        (HOUR * 0.5, HOUR * 1.5, "half of people had a reply within 1 hour, and 9 in 10 within 2 hours."),
+        (6 * HOUR, 35.5 * HOUR, "half of people had a reply within 6 hours, and 9 in 10 within 36 hours."),
+        (6 * HOUR, 36 * HOUR, "half of people had a reply within 6 hours, and 9 in 10 within 2 days."),
+        (25 * HOUR, 9 * DAY + HOUR, "half of people had a reply within 25 hours, and 9 in 10 within 10 days."),
+        (37 * HOUR, 47 * HOUR, "9 in 10 people had a reply within 2 days."),
     ],
 )
-def test_a_range_is_said_in_whole_hours_or_days_rounded_up(shortest, longest, words):
-    assert waiting.sentence(Wait(shortest, longest)) == words
+def test_the_wait_is_said_as_what_it_was(half, nine_in_ten, words):
+    wait = ToldWait(half=half, nine_in_ten=nine_in_ten)
+    assert waiting.sentence(wait) == f"In the last 30 days, {words}"
+    wait.is_slower = True
+    assert waiting.sentence(wait) == f"In the last 30 days, {words} More people are waiting now, so it may take longer."
+
+
+def test_it_is_told_the_same_for_a_day_whatever_happens(world):
+    before = waiting.department_sentence(world.department, NOW), waiting.department_sentence(None, NOW)
+    for _n in range(5):
+        answered(world, 400 * HOUR, ago=HOUR)
+        asked(world), asked(world)
+    assert (waiting.department_sentence(world.department, NOW), waiting.department_sentence(None, NOW)) == before
+    tomorrow = NOW + DAY
+    after = waiting.department_sentence(world.department, tomorrow)
+    assert after != before[0]
+    assert "More people are waiting now" in after
+
+
+def test_what_too_few_replies_tell_is_told_the_same_for_a_day_too():
+    world = World()
+    unknown = waiting.department_sentence(world.department, NOW)
+    for _n in range(5):
+        answered(world, 10 * HOUR)
+    assert waiting.department_sentence(world.department, NOW) == unknown == "We cannot say yet how long a reply takes."
+    assert "10 hours" in waiting.department_sentence(world.department, NOW + DAY)
+
+
+def test_what_was_told_is_kept_for_a_week(world):
+    for days in (0, 5, 13):
+        waiting.department_sentence(None, NOW + days * DAY)
+    assert ToldWait.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_first_at_once_is_told_the_same():
+    """Each thread has its own connection, as each process has."""
+    department = make_department()
+    barrier, said = threading.Barrier(4), []
+
+    def ask() -> None:
+        barrier.wait()
+        said.append(waiting.told(department.pk, NOW).pk)
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 4
+    assert len(set(said)) == 1
 
 
 WAITING = {"submitted", "queued", "claimed", "in_review"}
@@ -157,14 +204,18 @@ def test_the_page_says_something_only_while_a_doctor_is_waited_for(status):
 
 def test_a_promise_that_will_break_is_said_before(world):
     question = asked(world)
-    assert waiting.status_sentence(question, NOW) == "Most people get a reply in 3 to 4 days."
+    assert waiting.status_sentence(question, NOW).startswith("We expect that you have a reply by ")
     for left in (-DAY, timedelta(0), 4 * HOUR, 50 * HOUR):  # the last: half of all take longer
         question.promised_by = NOW + left
         text = waiting.status_sentence(question, NOW)
         assert text.startswith("We will not make it by ")
         assert "see a doctor near you" in text
     question.promised_by = NOW + 60 * HOUR
-    assert waiting.status_sentence(question, NOW) == "Most people get a reply in 3 to 4 days."
+    text = waiting.status_sentence(question, NOW)
+    assert text.startswith("We expect that you have a reply by ")
+    # What one was promised stays, however long others wait by now.
+    waiting.department_sentence(world.department, NOW)
+    assert waiting.status_sentence(question, NOW + HOUR) == text
 
 
 def test_with_a_doctor_at_it_the_last_hours_are_no_reason_to_warn():
@@ -218,7 +269,8 @@ def test_it_costs_two_queries_whatever_there_is(world, django_assert_num_queries
         waiting.expected(question, NOW)
     with django_assert_num_queries(2):
         waiting.status_sentence(question, NOW)
-    with django_assert_num_queries(2):
+    waiting.department_sentence(world.department, NOW)  # the first of a day works it out
+    with django_assert_num_queries(1):
         waiting.department_sentence(world.department, NOW)
 
 

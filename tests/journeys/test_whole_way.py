@@ -114,5 +114,5 @@ def test_a_question_from_asking_to_withdrawing(someone):
     ]
     withdraw(asker, link)
     assert reader.goto(address).status == 410
-    expect_heading(reader, "This page has been withdrawn")
+    expect_heading(reader, "This page is no longer public")
     assert lists_with(reader, question, doctor) == []

@@ -108,16 +108,22 @@ def test_a_database_address_that_cannot_be_read_is_never_quoted(tmp_path, url):
 def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path):
     done = run("manage.py", "migrate", "--check", **PRODUCTION, VAR_DIR=str(tmp_path))
     assert done.returncode != 0
-    assert "OperationalError" in done.stderr
+    assert done.stderr.startswith("The database cannot be used now (")
+    assert "Traceback" not in done.stderr
     assert PASSWORD not in done.stdout + done.stderr
 
 
 def test_the_databases_address_is_taken_apart(tmp_path):
     url = "postgresql://ask%40well:p%2Fw@db.example:6432/portal?sslmode=require"
-    names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+    names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
     shown = value_of(f"[s.DATABASES['default'][name] for name in {names}]", **{**PRODUCTION, "DATABASE_URL": url})
-    assert shown == str(
-        ["django.db.backends.postgresql", "portal", "ask@well", "p/w", "db.example", "6432", {"sslmode": "require"}]
+    assert shown == str(["django.db.backends.postgresql", "portal", "ask@well", "p/w", "db.example", "6432"])
+    # A host that vanished is given up soon, unless the address says otherwise.
+    options = value_of(
+        "s.DATABASES['default']['OPTIONS']", **{**PRODUCTION, "DATABASE_URL": f"{url}&connect_timeout=60"}
+    )
+    assert options == str(
+        {"connect_timeout": "60", "keepalives_idle": "30", "tcp_user_timeout": "20000", "sslmode": "require"}
     )
     embedded = value_of(
         "s.DATABASES['default']['ENGINE'], s.DATABASES['default']['DATA_DIR']",

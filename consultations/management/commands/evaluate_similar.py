@@ -83,7 +83,9 @@ def _rows(path: Path) -> Iterator[dict]:
                     raise CommandError(f"{path}:{number}: not an object with {', '.join(sorted(keys))}")
                 yield row
     except OSError as problem:
-        raise CommandError(str(problem)) from problem
+        raise CommandError(f"{path} cannot be read: {problem.strerror or problem}") from problem
+    except UnicodeDecodeError:
+        raise CommandError(f"{path} is not UTF-8. Save it as UTF-8.") from None
 
 
 def load(pool: dict[str, str]) -> dict[str, int]:

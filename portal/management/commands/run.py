@@ -73,25 +73,9 @@ class Command(BaseCommand):
 
     def serve(self, port: int) -> None:
         """Start both, each in a session of its own: Ctrl-C reaches this process alone, which stops them in order."""
-        web = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "portal.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--worker-class",
-            "gthread",
-            "--workers",
-            "2",
-            "--threads",
-            "4",
-            "--log-level",
-            "warning",
-            "--no-control-socket",
-        ]
+        web = [sys.executable, "-m", "gunicorn", "--config", str(settings.BASE_DIR / "gunicorn.conf.py")]
         worker = [sys.executable, "manage.py", "worker", "--verbosity", "0"]
-        environment = {"LOG_LEVEL": "WARNING", **os.environ}
+        environment = {"LOG_LEVEL": "WARNING", **os.environ, "BIND": f"127.0.0.1:{port}"}
         stopping = threading.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda _signal, _frame: stopping.set())
