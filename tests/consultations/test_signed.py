@@ -49,7 +49,7 @@ def html_of(response):
 
 
 def public(of):
-    return html_of(Client().get(of.get_absolute_url()))
+    return re.sub(r"</?bdi>", "", html_of(Client().get(of.get_absolute_url())))
 
 
 def do(doctor, question, action, **words):
