@@ -30,6 +30,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "correct": _("The doctor has corrected the reply (number %(number)s)"),
     "agree_correction": _("The doctor has corrected the reply (number %(number)s)"),
     "publish": _("Your question is public now (number %(number)s)"),
+    "put_back": _("Your question is public again (number %(number)s)"),
     "unpublish": _("Your question is no longer public (number %(number)s)"),
     "retract": _("The doctor has taken back the reply (number %(number)s)"),
     "withdraw": _("Your question is withdrawn (number %(number)s)"),

@@ -30,15 +30,20 @@ class Suggestion:
     score: float
 
 
-def similar_to(title: str, body: str, *, department: Department | None = None, limit: int = 5) -> list[Suggestion]:
-    """The published questions most like this text, best first; none rather than some that are far off."""
+def similar_to(
+    title: str, body: str, *, department: Department | None = None, limit: int = 5, own: int = 0
+) -> list[Suggestion]:
+    """The published questions most like this text, best first; none rather than some that are far off.
+
+    `own`: the number of the question that the text is of, which is never like itself.
+    """
     text = _text(title, body)
     topics = named_topics(text)
     asked = asked_text(text, topics)
     found = [
         one
         for one in alike(asked)[: 4 * limit]
-        if is_met(asked, one, MAY_BE_RELATED) or (one.topics and asked.length <= FEW)
+        if one.pk != own and (is_met(asked, one, MAY_BE_RELATED) or (one.topics and asked.length <= FEW))
     ]
     cards = Question.objects.published().with_cards().in_bulk([one.pk for one in found])
     here = department.pk if department else 0

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from consultations.views import (
     afterwards,
+    articles,
     ask,
     asker,
     check,
@@ -87,6 +88,7 @@ urlpatterns = [
     path("desk/", queue.queue, name="desk"),
     path("desk/me/", me.me, name="desk_me"),
     path("desk/me/back/", me.back, name="desk_back"),
+    path("desk/faq/<number:faq>/", articles.review, name="desk_article"),
     path("desk/<number:number>/", desk.question, name="desk_question"),
     path("desk/<number:number>/draft/", composing.draft, name="desk_draft"),
     path("desk/<number:number>/preview/", composing.preview, name="desk_preview"),

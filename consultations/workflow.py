@@ -36,13 +36,19 @@ FOLLOW_UP_WINDOW = timedelta(days=14)
 ERASE_AFTER = timedelta(days=29)  # we promise "within 30 days": a worker that was down has a day to catch up
 
 S = Question.Status
-ASKER, MODERATOR, DOCTOR, SYSTEM, IMPORTER = (
+ASKER, MODERATOR, EDITOR, DOCTOR, SYSTEM, IMPORTER = (
     Event.Role.ASKER,
     Event.Role.MODERATOR,
+    Event.Role.EDITOR,
     Event.Role.DOCTOR,
     Event.Role.SYSTEM,
     Event.Role.IMPORTER,
 )
+# What an account must be allowed for these two roles.
+RIGHTS: dict[str, str] = {
+    MODERATOR: "consultations.moderate_question",
+    EDITOR: "consultations.change_moreinfo",
+}
 NEW = ""  # before a question exists
 LIVE = frozenset(S) - {S.WITHDRAWN, S.ERASED}
 
@@ -86,20 +92,24 @@ TABLE: dict[str, Transition] = {
     "publish": _from(S.ANSWERED, S.UNPUBLISHED)(S.PUBLISHED, by=[MODERATOR, SYSTEM]),
     "unpublish": _from(S.PUBLISHED)(S.UNPUBLISHED, by=[MODERATOR]),
     "retract": _from(S.PUBLISHED)(S.UNPUBLISHED, by=[DOCTOR]),
+    "put_back": _from(S.ANSWERED, S.UNPUBLISHED)(S.PUBLISHED, by=[DOCTOR]),
     "keep_private": _from(S.PUBLISHED, S.UNPUBLISHED)(S.ANSWERED, by=[ASKER]),
     "withdraw": _from(*LIVE)(S.WITHDRAWN, by=[ASKER, MODERATOR]),
     "erase": _from(S.WITHDRAWN)(S.ERASED, by=[ASKER, SYSTEM]),
 }
+# Where a reply is corrected. One that is off the site: only where its doctor took it back.
+CORRECTED_IN = (S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)
 # Acts that leave the status as it is, and yet are part of the history.
 STAYING: dict[str, Transition] = {
-    "correct": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
-    "hand_in_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
-    "take_back_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
-    "agree_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
-    "send_back_correction": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
+    "correct": _from(*CORRECTED_IN)(by=[DOCTOR]),
+    "hand_in_correction": _from(*CORRECTED_IN)(by=[DOCTOR]),
+    "take_back_correction": _from(*CORRECTED_IN)(by=[DOCTOR]),
+    "agree_correction": _from(*CORRECTED_IN)(by=[DOCTOR]),
+    "send_back_correction": _from(*CORRECTED_IN)(by=[DOCTOR]),
     "second_opinion": _from(S.ANSWERED, S.PUBLISHED)(by=[DOCTOR]),
-    "propose_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
+    "propose_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR, EDITOR]),
     "approve_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
+    "take_off_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR, EDITOR]),
     "return_more_info": _from(S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)(by=[DOCTOR]),
     "dismiss_duplicate": _from(S.QUEUED)(by=[MODERATOR]),
     "lower_priority": _from(S.SUBMITTED, S.QUEUED)(by=[MODERATOR]),
@@ -118,13 +128,19 @@ STAYING: dict[str, Transition] = {
 # What the asker is told by mail (notifications.py holds the words).
 TELLS_ASKER = frozenset(
     ["submit", "approve", "return", "reject", "mark_duplicate", "restore", "take_back", "requeue", "request_info",
-     "info_overdue", "send", "agree", "correct", "agree_correction", "publish", "unpublish", "retract", "withdraw",
+     "info_overdue", "send", "agree", "correct", "agree_correction", "publish", "put_back", "unpublish", "retract",
+     "withdraw",
      "new_link", "running_late", "ask_consent", "edit_text", "redact"]
 )  # fmt: skip
 # Acts after which a page shows a reply: their Events name its policy version.
-SHOWS_A_REPLY = ("send", "agree", "correct", "agree_correction", "publish")
+SHOWS_A_REPLY = ("send", "agree", "correct", "agree_correction", "publish", "put_back")
 HELD = (S.CLAIMED, S.INFO_NEEDED, S.IN_REVIEW)
 
+
+NO_LICENCE = _(
+    "Your licence is not verified or has expired. Until it holds, you can see and change only your own page."
+    " Ask an administrator."
+)
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
@@ -165,14 +181,18 @@ class Actor:
         return cls(MODERATOR, user.pk)
 
     @classmethod
+    def editor(cls, user: User) -> "Actor":
+        return cls(EDITOR, user.pk)
+
+    @classmethod
     def doctor(cls, doctor: Doctor) -> "Actor":
         return cls(DOCTOR, doctor.user_id, doctor.pk)
 
     def check(self, roles: frozenset[str]) -> None:
         allowed = self.role in roles
-        if allowed and self.role == MODERATOR:
+        if allowed and self.role in RIGHTS:
             user = User.objects.filter(pk=self.user_id or 0, is_active=True).first()
-            allowed = user is not None and user.has_perm("consultations.moderate_question")
+            allowed = user is not None and user.has_perm(RIGHTS[self.role])
         if not allowed:
             raise Refused("not_allowed", _("You may not do this."))
 
@@ -180,10 +200,7 @@ class Actor:
         """The acting doctor, whose licence holds today and whose account is active."""
         doctor = Doctor.objects.licensed().filter(pk=self.doctor_id or 0, user__is_active=True).first()
         if doctor is None:
-            raise Refused(
-                "no_licence",
-                _("Your licence is not verified or has expired. You can read, but not act. Ask an administrator."),
-            )
+            raise Refused("no_licence", NO_LICENCE)
         return doctor
 
 

@@ -42,6 +42,12 @@ def make_moderator() -> User:
     return user
 
 
+def make_editor() -> User:
+    user = User.objects.create_user(f"editor{next(_numbers)}@example.org", "a long password", name="Ed Itor")
+    user.groups.add(Group.objects.get(name="editor"))
+    return user
+
+
 def make_doctor(*departments: Department, **fields) -> Doctor:
     number = next(_numbers)
     user = User.objects.create_user(f"doctor{number}@example.org", "a long password")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import policy
 from consultations.acts.in_force import rules_in_force
 from consultations.models import Question, ReplyRule
+from consultations.models.reply import chosen_fields
 from consultations.workflow import Refused
 from doctors.models import Department
 
@@ -16,8 +17,8 @@ STRUCTURE = (ReplyRule.Family.STRUCTURE, ReplyRule.Family.DELAYED_EMERGENCY)  # 
 
 
 def findings_in(question: Question, draft: Mapping[str, Any], at: datetime | None = None) -> list[policy.RuleFinding]:
-    """What the rules in force, now or at a moment, find in a draft with a Reply's fields."""
-    return policy.check(draft, rules_in_force(question.department, at), red_flag=question.red_flag)
+    """What the rules in force, now or at a moment, find in what a draft with a Reply's fields would show."""
+    return policy.check(chosen_fields(draft), rules_in_force(question.department, at), red_flag=question.red_flag)
 
 
 def findings_in_text(text: str, department: Department | None = None) -> list[policy.RuleFinding]:

@@ -1,6 +1,6 @@
 """Keeping what a doctor writes: saved while writing, and still there when claim, session or browser are lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
-from consultations.models import Question, ReplyDraft
+from consultations.models import Question, Reply, ReplyDraft
 from consultations.models.reply_draft import KEPT_FOR
 from consultations.workflow import LEASE, Actor, Refused, S
 
 LONGEST = 20_000  # characters of one field of a draft: more than any field may have, and yet bounded
 TURN = "turn"  # of that window's saves
 WRITER = "writer"  # which window wrote last: it may go on although it missed an answer
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value from outside is the number of a row: ASCII digits, no more than a column holds."""
+    return str(value).isascii() and str(value).isdigit() and len(str(value)) <= 18
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,53 @@ class Saved:
     lease_until: datetime | None
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a page of the composer was made from; None where nobody knows.
+
+    `revision`: of the draft; `base`: the doctor's latest version of the reply, 0 before there is one; `writer`: the
+    window, which may go on although it missed the answer to a save.
+    """
+
+    revision: int | None = None
+    base: int | None = None
+    writer: str = ""
+
+
+NOT_KNOWN = Seen()
+
+
+def base_of(question_id: int, doctor_id: int) -> int:
+    """The number of the doctor's latest version of the reply, sent or not; 0 before there is one."""
+    versions = Reply.objects.filter(question_id=question_id, doctor_id=doctor_id).order_by("-pk")
+    return versions.values_list("pk", flat=True).first() or 0
+
+
+def is_stale(question_id: int, doctor_id: int, seen: Seen) -> bool:
+    """Whether another window of this doctor has saved or sent something since the page was made."""
+    if seen.base is not None and seen.base != base_of(question_id, doctor_id):
+        return True
+    draft = find(question_id, doctor_id)
+    if seen.revision is None or (draft and seen.revision == draft.revision):
+        return False
+    if draft is None:
+        return seen.revision > 0
+    return not (seen.writer and draft.content.get(WRITER) == seen.writer)
+
+
+def refuse_stale(question_id: int, actor: Actor, seen: Seen) -> None:
+    """Refuse to send a text of a page that is older than what the doctor wrote in another window."""
+    if is_stale(question_id, actor.doctor_id or 0, seen):
+        message = _("You wrote on in another window. Nothing is sent. Compare both texts below, then send again.")
+        raise Refused("other_window", message)
+
+
 def save(
-    question_id: int, actor: Actor, content: dict[str, Any], *, revision: int | None = None, correcting: bool = False
+    question_id: int, actor: Actor, content: dict[str, Any], *, seen: Seen = NOT_KNOWN, correcting: bool = False
 ) -> Saved:
     """Keep what was typed, and extend the doctor's claim while it runs. `correcting`: of a reply that was sent.
 
-    `revision`: the one that the window began with. What another window has saved meanwhile is not written over.
+    What another window has saved since the page was made (`seen`) is not written over.
     """
     if any(len(str(value)) > LONGEST for value in content.values()):
         raise Refused("length", _("This is too long to be kept. Shorten it."))
@@ -50,7 +96,7 @@ def save(
             raise Refused("handed_in", _("Your correction waits for a second doctor. Take it back to change it."))
         elif _comes_late(draft, content):
             return Saved(draft, _lease(question, actor, now))
-        elif _written_elsewhere(draft, content, revision):
+        if is_stale(question_id, draft.doctor_id, replace(seen, writer=content.get(WRITER, ""))):
             raise Refused("other_window", _("You wrote on in another window. Copy what you need, and reload the page."))
         if draft.content != content:
             draft.content, draft.saved_at, draft.revision = content, now, draft.revision + 1
@@ -70,12 +116,7 @@ def _comes_late(draft: ReplyDraft, content: dict[str, Any]) -> bool:
     """Whether the same window has saved something newer already: requests may overtake each other."""
     before, turn = draft.content.get(TURN, ""), content.get(TURN, "")
     same_window = content.get(WRITER) and draft.content.get(WRITER) == content[WRITER]
-    return bool(same_window) and before.isdecimal() and turn.isdecimal() and int(turn) < int(before)
-
-
-def _written_elsewhere(draft: ReplyDraft, content: dict[str, Any], revision: int | None) -> bool:
-    same_window = bool(content.get(WRITER)) and draft.content.get(WRITER) == content[WRITER]
-    return revision is not None and revision != draft.revision and not same_window
+    return bool(same_window) and is_number(before) and is_number(turn) and int(turn) < int(before)
 
 
 def _lease(question: Question, actor: Actor, now: datetime) -> datetime | None:

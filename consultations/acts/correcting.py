@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import policy
 from consultations.acts import composing
 from consultations.acts.checking import findings_in
+from consultations.acts.publication import is_taken_back, publish_corrected
 from consultations.acts.replying import (
     KEEP_REASON,
     Checked,
@@ -21,7 +22,7 @@ from consultations.acts.replying import (
     store_reply,
 )
 from consultations.models import Question, Reply, ReplyDraft, SecondOpinion
-from consultations.workflow import REPLY_FIELDS, Actor, Move, Refused, door
+from consultations.workflow import REPLY_FIELDS, Actor, Move, Refused, S, door
 from doctors.models import Doctor
 
 KEPT_BESIDES = ("cites", "correction_note", "safety", KEEP_REASON)  # of a correction that was handed in
@@ -32,7 +33,14 @@ def _own_reply(move: Move) -> Reply:
     doctor, reply = move.actor.licensed_doctor(), move.question.published_reply
     if reply is None or reply.doctor_id != doctor.pk:
         raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
+    _may_correct(move)
     return reply
+
+
+def _may_correct(move: Move) -> None:
+    """What a moderator took off the site waits for a moderator; what its doctor took back comes back corrected."""
+    if move.question.status == S.UNPUBLISHED and not is_taken_back(move.question):
+        raise Refused("taken_off", _("A moderator took this page off the site. It cannot be corrected now."))
 
 
 def correct(
@@ -43,6 +51,7 @@ def correct(
     note: str,
     safety: bool = False,
     second_doctor: bool = False,
+    seen: composing.Seen = composing.NOT_KNOWN,
 ) -> Reply | None:
     """Replace one's sent reply by a new version with a note on what changed; the old one stays readable.
 
@@ -51,6 +60,7 @@ def correct(
     """
     with noting_blocks(question_id), transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        composing.refuse_stale(question_id, actor, seen)
         content = {**draft, "correction_note": note}
         findings = findings_in(question, content)
         found = policy.needs_second_doctor(findings, red_flag=question.red_flag) or policy.warnings(findings)
@@ -61,7 +71,9 @@ def correct(
             old = _own_reply(move)
             checked = _checked_correction(move, old.doctor, content)
             composing.discard(question_id, actor)
-            return _replace(move, old, content, checked)
+            reply = _replace(move, old, content, checked)
+        publish_corrected(question_id, actor)
+        return reply
 
 
 def _checked_correction(move: Move, author: Doctor, content: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
@@ -115,17 +127,20 @@ def _handed_in(move: Move, handed_in_at: datetime | None) -> tuple[ReplyDraft, D
 
 def agree_correction(question_id: int, actor: Actor, *, handed_in_at: datetime | None = None) -> Reply:
     """A second doctor agrees: the correction replaces the reply, under the policy in force now."""
-    with noting_blocks(question_id), door("agree_correction", question_id, actor) as move:
-        draft, doctor = _handed_in(move, handed_in_at)
-        old = move.question.published_reply
-        if old is None or old.doctor_id != draft.doctor_id:
-            raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
-        checked = _checked_correction(move, draft.doctor, draft.content, reviewed=True)
-        safety = bool(draft.content.get("safety"))
-        move.reason = "safety" if safety else ""
-        reply = _replace(move, old, draft.content, checked, reviewer=doctor, safety=safety)
-        move.note, move.note_for_asker = reply.correction_note, True
-        draft.delete()
+    with noting_blocks(question_id), transaction.atomic():
+        with door("agree_correction", question_id, actor) as move:
+            draft, doctor = _handed_in(move, handed_in_at)
+            old = move.question.published_reply
+            if old is None or old.doctor_id != draft.doctor_id:
+                raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
+            _may_correct(move)
+            checked = _checked_correction(move, draft.doctor, draft.content, reviewed=True)
+            safety = bool(draft.content.get("safety"))
+            move.reason = "safety" if safety else ""
+            reply = _replace(move, old, draft.content, checked, reviewer=doctor, safety=safety)
+            move.note, move.note_for_asker = reply.correction_note, True
+            draft.delete()
+        publish_corrected(question_id, actor)
         return reply
 
 

@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, Subquery
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
 from consultations.acts.in_force import hold_versions
 from consultations.models import Consent, Event, PolicyVersion, Question
-from consultations.workflow import THE_PORTAL, Actor, Refused, S, door
+from consultations.workflow import TABLE, THE_PORTAL, Actor, Refused, S, door
 
+SHOWS, HIDES = ("publish", "put_back"), ("unpublish", "retract")  # acts by which a page comes and goes
+CORRECTS = ("correct", "agree_correction")
 OWN_UNDO = timedelta(hours=24)
 
 
@@ -41,25 +43,73 @@ def publish(question_id: int, actor: Actor) -> None:
     """Publish an answered or unpublished question whose headline and consent (or imported basis) stand."""
     with door("publish", question_id, actor) as move:
         hold_versions()
-        if problem := not_publishable_by(actor, move.question, move.now):
+        if problem := cannot_publish(move.question, actor, move.now):
             raise problem
 
 
-def not_publishable_by(actor: Actor, question: Question, at: datetime | None = None) -> Refused | None:
-    """Why this person cannot publish a question, if so: what the act refuses, and the screen does not offer."""
-    return not_publishable(question, at) or _own_removal(actor, question, at or workflow.now())
+def cannot_publish(question: Question, actor: Actor, at: datetime) -> Refused | None:
+    """Why this person, or the portal, cannot publish this question; None where they can."""
+    return not_publishable(question, at) or _taken_off_by(question, actor, at)
 
 
-def _own_removal(actor: Actor, question: Question, now: datetime) -> Refused | None:
-    """Who took a page off the site may put it back for a day; after that another moderator decides."""
-    last = Event.objects.filter(question=question, action__in=["publish", "unpublish"]).order_by("-sequence")
-    taken_off = last.first()
-    if taken_off is None or taken_off.action == "publish" or actor.user_id is None:
+def taken_off(question: Question) -> Event | None:
+    """The Event by which a person took the page off the site, if that still holds.
+
+    A reply that its doctor took back and has corrected since is not taken back any more.
+    """
+    of_it = Event.objects.filter(question=question)
+    last = of_it.filter(action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
+    if last is None or last.action in SHOWS:
         return None
-    if taken_off.user_id == actor.user_id and taken_off.at <= now - OWN_UNDO:
+    if last.action == "retract" and of_it.filter(action__in=CORRECTS, sequence__gt=last.sequence).exists():
+        return None
+    return last
+
+
+def is_taken_back(question: Question) -> bool:
+    """Whether the doctor who replied has taken the reply back, and has neither put it back nor corrected it."""
+    last = taken_off(question)
+    return last is not None and last.action == "retract"
+
+
+def _taken_off_by(question: Question, actor: Actor, at: datetime) -> Refused | None:
+    """What a doctor took back is not a moderator's to show. Who took a page off may put it back for a day."""
+    last = taken_off(question)
+    if last is None:
+        return None
+    if last.action == "retract":
+        return Refused("taken_back", _("The doctor took the reply back. Only this doctor can put it back."))
+    if actor.user_id is not None and last.user_id == actor.user_id and last.at <= at - OWN_UNDO:
         message = _("You took this off the site more than a day ago. Another moderator has to put it back.")
         return Refused("same_moderator", message)
     return None
+
+
+def put_back(question_id: int, actor: Actor) -> None:
+    """The doctor who took a reply back puts it on the site again, as it was."""
+    with door("put_back", question_id, actor) as move:
+        hold_versions()
+        doctor, reply = actor.licensed_doctor(), move.question.published_reply
+        if reply is None or reply.doctor_id != doctor.pk:
+            raise Refused("own_reply", _("Only the doctor who replied can put the reply back."))
+        if not is_taken_back(move.question):
+            raise Refused(
+                "not_taken_back", _("You have not taken this reply back. A moderator decides about the page.")
+            )
+        if problem := not_publishable(move.question, move.now):
+            raise problem
+
+
+def publish_corrected(question_id: int, actor: Actor) -> None:
+    """After a correction the page of a reply that was taken back comes back with it, if nothing else is missing."""
+    hold_versions()
+    question = Question.objects.get(pk=question_id)
+    back = Event.objects.filter(question=question, action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
+    if back is None or back.action != "retract" or question.status not in TABLE["put_back"].sources:
+        return
+    if taken_off(question) is None and not_publishable(question, workflow.now()) is None:
+        with door("put_back", question_id, actor) as move:
+            move.tells_asker = False  # the correction's own mail does
 
 
 def publish_if_ready(question_id: int) -> None:
@@ -72,13 +122,7 @@ def publish_if_ready(question_id: int) -> None:
     problem = not_publishable(question, workflow.now())
     if question.status != S.ANSWERED or (problem and problem.code != "consent_anew"):
         return
-    last = (
-        Event.objects.filter(question=question)
-        .filter(Q(action__in=["publish", "unpublish", "retract"]))
-        .order_by("-sequence")
-        .first()
-    )
-    if last and last.action != "publish":
+    if taken_off(question):
         return
     if problem is None:
         publish(question_id, THE_PORTAL)

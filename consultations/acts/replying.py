@@ -16,6 +16,7 @@ from consultations.acts.doctor import check_holder, claim
 from consultations.acts.in_force import hold_versions, policies_in_force, rules_in_force
 from consultations.acts.publication import publish_if_ready
 from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
+from consultations.models.reply import chosen_fields
 from consultations.proof import digest_of
 from consultations.workflow import LEASE, REPLY_FIELDS, Actor, Move, Refused, S, door
 from doctors.models import Doctor
@@ -92,23 +93,33 @@ def rule_versions(move: Move, findings: list[policy.RuleFinding]) -> dict[str, A
 
 
 def send(
-    question_id: int, actor: Actor, draft: Mapping[str, Any], *, second_doctor: bool = False, retake: bool = False
+    question_id: int,
+    actor: Actor,
+    draft: Mapping[str, Any],
+    *,
+    second_doctor: bool = False,
+    retake: bool = False,
+    seen: composing.Seen = composing.NOT_KNOWN,
 ) -> Reply:
     """Send the reply under the policy in force now, or hand it to a second doctor first.
 
     `draft`: the fields of REPLY_FIELDS, `cites` and `keep_reason`. A second doctor reads it before the asker if
     the author or a rule asks for one. Where headline and publication consent stand, the question is published
     in the same transaction. `retake`: take the question again if the 60 minutes are over and nobody else has it.
+    `seen`: what the page was made from, which must not be older than what this doctor wrote in another window.
     """
     with noting_blocks(question_id), transaction.atomic():
         if retake and Question.objects.claimable(workflow.now()).filter(pk=question_id).exists():
             claim(question_id, actor)
         with door("send", question_id, actor) as move:
             doctor = check_holder(move)
+            composing.refuse_stale(question_id, actor, seen)
             checked = check_draft(move, doctor, draft)
-            Reply.objects.filter(question=move.question, sent_at=None).delete()
             composing.discard(question_id, actor)
+            before = Reply.objects.filter(question=move.question, doctor=doctor, sent_at=None).last()
             reply = store_reply(move, doctor, draft, checked)
+            # A second doctor sees what changed since the version that was sent back.
+            _forget_unsent(move, but=[reply, before] if before else [reply])
             move.note, move.note_for_asker = kept_with(draft, checked), False
             second_doctor = second_doctor or checked.needs_second_doctor
             move.set(proposed_duplicate=None)
@@ -121,9 +132,7 @@ def send(
 
 def store_reply(move: Move, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:
     """The reply as it stands now, with what it points to and what the rules found in it."""
-    words = {name: draft.get(name, "") for name in REPLY_FIELDS}
-    if words["kind"] != Reply.Kind.DECLINE:
-        words |= dict.fromkeys(("decline_code", "would_need", "see_whom"), "")
+    words = chosen_fields({name: draft.get(name, "") for name in REPLY_FIELDS})
     reply = Reply.objects.create(
         question=move.question, doctor=doctor, policy_version=checked.site, department_policy_version=checked.own,
         written_at=move.now, **({"department": move.question.department} | words | more),
@@ -158,19 +167,25 @@ def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
     )
 
 
+def _forget_unsent(move: Move, *, but: list[Reply]) -> None:
+    unsent = Reply.objects.filter(question=move.question, sent_at=None)
+    unsent.exclude(pk__in=[reply.pk for reply in but]).delete()
+
+
 def deliver(move: Move, reply: Reply) -> None:
     """The reply goes out now, and is the one that a page shows."""
+    _forget_unsent(move, but=[reply])
     reply.sent_at, reply.replied_on = move.now, timezone.localdate(move.now)
     reply.save()
     reply.findings.filter(outcome=Finding.Outcome.NONE).update(outcome=Finding.Outcome.REVIEWED)
     move.set(published_reply=reply)
 
 
-def agree(question_id: int, actor: Actor) -> Reply:
-    """A second doctor agrees: the reply goes out under the policy in force now."""
+def agree(question_id: int, actor: Actor, *, read: int | None = None) -> Reply:
+    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the one that they read."""
     with noting_blocks(question_id), transaction.atomic():
         with door("agree", question_id, actor) as move:
-            reply = _reviewed(move)
+            reply = _reviewed(move, read)
             draft = {name: getattr(reply, name) for name in REPLY_FIELDS}
             checked = check_draft(move, reply.doctor, draft, reviewed=True)
             reply.policy_version, reply.department_policy_version = checked.site, checked.own
@@ -180,17 +195,19 @@ def agree(question_id: int, actor: Actor) -> Reply:
         return reply
 
 
-def send_back(question_id: int, actor: Actor, *, note: str) -> None:
+def send_back(question_id: int, actor: Actor, *, note: str, read: int | None = None) -> None:
     """A second doctor asks the author to change the reply; the author gets a fresh lease."""
     with door("send_back", question_id, actor, note=note) as move:
-        _reviewed(move)
+        _reviewed(move, read)
         move.note_for_asker = False
         move.set(lease_until=move.now + LEASE)
 
 
-def _reviewed(move: Move) -> Reply:
+def _reviewed(move: Move, read: int | None) -> Reply:
     """The unsent reply that the acting doctor, another one than its author, reviews."""
     reply = Reply.objects.filter(question=move.question, sent_at=None).latest("pk")
+    if read not in (None, reply.pk):
+        raise Refused("changed", _("The author has changed the reply meanwhile. Read it again."))
     reply.reviewer = second_doctor_for(move, reply.doctor)
     reply.save(update_fields=["reviewer"])
     return reply

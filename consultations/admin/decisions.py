@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from consultations import workflow
 from consultations.acts import moderator, publication, reporting
 from consultations.forms.deciding import DecideForm, note_for
 from consultations.models import Question, Report
-from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused
+from consultations.workflow import STAYING, TABLE, Actor, Refused
 
 Decide = Callable[[int, Actor, DecideForm], object]
 
@@ -128,7 +129,7 @@ ONLY_IF: dict[str, Callable[[Question, Actor], bool]] = {
     "mark_duplicate": lambda question, who: question.parent_id is None and _by_another(question, who),
     "dismiss_duplicate": lambda question, who: question.proposed_duplicate_id is not None,
     "dismiss_reports": lambda question, who: Report.objects.open().filter(question=question).exists(),
-    "publish": lambda question, who: publication.not_publishable_by(who, question) is None,
+    "publish": lambda question, who: publication.cannot_publish(question, who, workflow.now()) is None,
 }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.text import PlainText, area
+from consultations.forms.words import in_our_words
 from doctors.models import MOST_AT_ONCE, Doctor
 
 
@@ -42,6 +43,10 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Doctor
         fields = ("hospital", "bio", "at_once", "away_from", "away_until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self.fields.values())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

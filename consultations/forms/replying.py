@@ -1,7 +1,7 @@
 """What a doctor types at the desk."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -9,12 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consultations.acts.composing import Seen, is_number
 from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
 from consultations.models import Question, Reply
-from consultations.models.reply import ANSWER_LENGTH, PART_LENGTH
+from consultations.models.reply import ANSWER_LENGTH, DECLINE_FIELDS, PART_LENGTH, chosen_fields
 from consultations.workflow import Refused
 from doctors.models import Department
 
+STAMPS = ("revision", "base")  # what the page was made from, and no part of the text
 MOST_KEPT = 20  # citations of a draft; a reply may have five
 
 
@@ -41,16 +43,32 @@ class DuplicateForm(NoteForm):
             super().refuse(refused)
 
 
-class HandedInForm(NoteForm):
-    """What a second doctor says about the correction that they have read, not about a later one."""
+OLD_PAGE = _("This page is an old one. Reload it, and read it again.")
 
-    handed_in_at = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
+
+class ReviewForm(NoteForm):
+    """What a second doctor says about what they have read."""
 
     def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
         """Without a `label` there is nothing to write."""
         super().__init__(*args, label=label, **kwargs)
         if not label:
             del self.fields["note"]
+
+
+class HandedInForm(ReviewForm):
+    """About the correction that stood on the page, not about a later one."""
+
+    handed_in_at = forms.DateTimeField(widget=forms.HiddenInput(), error_messages={"required": OLD_PAGE})
+
+
+class UnsentForm(ReviewForm):
+    """About the unsent reply that stood on the page, not about a later one."""
+
+    reply = forms.IntegerField(
+        widget=forms.HiddenInput(), min_value=1, max_value=10**18,
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], OLD_PAGE),
+    )  # fmt: skip
 
 
 class OpinionForm(NoteForm):
@@ -73,10 +91,6 @@ DECLINES = {
     "would_need": _("Say what would be needed for an answer"),
     "see_whom": _("Say which department or doctor to see"),
 }
-
-
-def _is_number(value: Any) -> bool:
-    return str(value).isascii() and str(value).isdigit() and len(str(value)) <= 18
 
 
 def _public(numbers: Iterable[int]) -> Iterable[Question]:
@@ -134,7 +148,9 @@ class ReplyForm(ActForm):
         required=False,
     )
     cites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+    # What the page was made from: the draft's revision, and the version of the reply that it began with.
     revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
     # Which window writes, and how often it has saved: a save that comes late does not undo a later one.
     writer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     turn = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
@@ -142,11 +158,12 @@ class ReplyForm(ActForm):
     act = "send"
     button = _("Send the reply")
 
-    def __init__(self, *args: Any, similar: Sequence[Question] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, similar: Sequence[Question] = (), own: int = 0, **kwargs: Any) -> None:
+        """`own`: the question that the reply is to, which it never points to."""
         super().__init__(*args, **kwargs)
         # What is cited is a public question, which the act looks up; the page offers the similar ones.
-        self.fields["cites"].valid_value = _is_number  # type: ignore[attr-defined]
-        cited = {int(pk) for pk in self["cites"].value() or [] if _is_number(pk)}
+        self.fields["cites"].valid_value = is_number  # type: ignore[attr-defined]
+        cited = {int(pk) for pk in self["cites"].value() or [] if is_number(pk)} - {own}
         offered = [*similar, *_public(cited - {one.pk for one in similar})]
         self.similar = [(one, one.pk in cited) for one in offered]
 
@@ -156,15 +173,30 @@ class ReplyForm(ActForm):
             for name, words in DECLINES.items():
                 if cleaned.get(name) == "":
                     self.add_error(name, forms.ValidationError(words))
-        if cleaned.get("kind") == Reply.Kind.ANSWER:
-            cleaned["decline_code"] = ""
-        return cleaned
+        else:  # the fields of a decline are not shown
+            for name in DECLINE_FIELDS:
+                self.errors.pop(name, None)
+        return {**chosen_fields(cleaned), "seen": self.seen()}
+
+    def seen(self) -> Seen:
+        """What the page of this form was made from, as it says itself."""
+        stamps = [str(self.data.get(name, "")) for name in STAMPS]
+        revision, base = (int(stamp) if is_number(stamp) else None for stamp in stamps)
+        return Seen(revision, base, kept_text(str(self.data.get("writer", ""))))
+
+    def made_from(self, seen: Seen) -> None:
+        """Let a page that shows what was refused go on from what is kept now."""
+        data = cast("QueryDict", self.data).copy()
+        data.update({"revision": str(seen.revision or 0), "base": str(seen.base or 0), "writer": ""})
+        self.data = data
 
     def typed(self) -> dict[str, Any]:
-        """All that was typed, chosen and cited, as it came: what a draft keeps."""
-        cites = self.data.getlist("cites")[:MOST_KEPT] if isinstance(self.data, QueryDict) else []
-        names = [name for name in CorrectForm.base_fields if name not in ("cites", "revision")]
-        return {name: kept_text(str(self.data.get(name, ""))) for name in names} | {"cites": cites}
+        """All that was typed, chosen and cited, and can be kept: what a draft keeps."""
+        cites = self.data.getlist("cites") if isinstance(self.data, QueryDict) else []
+        names = [name for name in CorrectForm.base_fields if name not in ("cites", *STAMPS)]
+        return {name: kept_text(str(self.data.get(name, ""))) for name in names} | {
+            "cites": [number for number in cites if is_number(number)][:MOST_KEPT]
+        }
 
     @classmethod
     def parts_of(cls, content: Mapping[str, Any]) -> list[tuple[Any, str]]:

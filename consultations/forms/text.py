@@ -1,12 +1,15 @@
 """Text as people type it, and the act that a form asks for."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.words import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
 from consultations.reading import kept, mended_address, unsendable_in
@@ -129,8 +132,18 @@ class ActForm(forms.Form):
             button or self.button,
             grave or self.grave,
         )
+        in_our_words(self.fields.values())
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def carry_present(self) -> None:
+        """Let a page that shows a refusal say by its hidden fields what it shows now: the next press then counts."""
+        data = cast("QueryDict", self.data).copy()
+        for name, field in self.fields.items():
+            if field.widget.is_hidden and name in self.initial:
+                value = self.initial[name]
+                data[name] = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+        self.data = data
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal of the rules like any other fault of the form: beside its field, or above them all."""

@@ -19,13 +19,14 @@ from portal.append_only import append_only
 
 FIRST_HASH = "0" * 64
 NOTE_LENGTH = 2000  # characters
-ROLES = ["asker", "moderator", "doctor", "system", "importer"]
+ROLES = ["asker", "moderator", "editor", "doctor", "system", "importer"]
 
 
 class Event(models.Model):
     class Role(models.TextChoices):
         ASKER = "asker", pgettext_lazy("role", "Asker")
         MODERATOR = "moderator", pgettext_lazy("role", "Moderator")
+        EDITOR = "editor", pgettext_lazy("role", "Editor")
         DOCTOR = "doctor", pgettext_lazy("role", "Doctor")
         SYSTEM = "system", pgettext_lazy("role", "The portal itself")
         IMPORTER = "importer", pgettext_lazy("role", "Importer")

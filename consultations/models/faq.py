@@ -59,6 +59,11 @@ class FAQ(models.Model):  # type: ignore[django-manager-missing]  # taggit has n
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     review_by = models.DateField(_("review by"), null=True, blank=True)
+    # An editor asks a doctor, who approves the article at the desk or says what should change.
+    review_asked_of = models.ForeignKey(
+        Doctor, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked to review it")
+    )
+    review_note = models.TextField(_("what should change"), max_length=1000, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("FAQ")
@@ -107,6 +112,11 @@ class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its rev
     )
     proposed_review_by = models.DateField(_("proposed review by"), null=True, editable=False)
     proposed_at = models.DateTimeField(_("proposed at"), null=True, editable=False)
+    # An editor names both: the author agrees first, then the reviewer reads it. Where none is named any colleague may.
+    awaits_author = models.BooleanField(default=False, db_default=False, editable=False)
+    proposed_reviewer = models.ForeignKey(
+        Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("asked to review it")
+    )
 
     class Meta:
         verbose_name = _("More Info")
@@ -120,6 +130,10 @@ class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its rev
                 condition=Q(proposed_body="", proposed_by=None, proposed_at=None)
                 | ~Q(proposed_body="") & Q(proposed_by__isnull=False, proposed_at__isnull=False),
                 name="more_info_proposal_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_reviewer=None) | ~Q(proposed_reviewer=F("proposed_by")),
+                name="more_info_another_is_asked",
             ),
         ]
 

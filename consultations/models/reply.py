@@ -1,5 +1,8 @@
 """Replies. A row is one version: a correction is a new row that points to the one it corrects."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +16,15 @@ from doctors.models import Department, Doctor
 
 ANSWER_LENGTH = 8000  # characters
 PART_LENGTH = 1000  # characters of limits, next step, seek help if, and what changed
+DECLINE_FIELDS = ("decline_code", "would_need", "see_whom")  # of a decline alone
+CHOICES = ("care_level", "kind", "decline_code")  # what is chosen in a reply, and public
 TEXT_FIELDS = ["answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note"]
+
+
+def chosen_fields(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """A draft without the fields of the kind that is not chosen, which are neither shown nor checked nor sent."""
+    answers = draft.get("kind") != Reply.Kind.DECLINE
+    return {**draft, **dict.fromkeys(DECLINE_FIELDS if answers else (), "")}
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
@@ -164,6 +175,24 @@ class Reply(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reply_version", args=[self.question_id, self.pk])
+
+    @property
+    def changed_parts(self) -> list[str]:
+        """What this version has otherwise than the one it corrects: names of parts, a choice with both its values."""
+        before, told = self.corrects, []
+        if before is None:
+            return []
+        for name in CHOICES:
+            if getattr(self, name) != getattr(before, name):
+                field = cast("models.CharField[str, str]", self._meta.get_field(name))
+                old, new = (dict(field.flatchoices).get(getattr(one, name)) or "–" for one in (before, self))
+                told.append(f"{field.verbose_name} ({old} → {new})")
+        texts = [name for name in TEXT_FIELDS if name != "correction_note"]
+        return told + [
+            str(cast("models.TextField[str, str]", self._meta.get_field(name)).verbose_name)
+            for name in texts
+            if getattr(self, name) != getattr(before, name)
+        ]
 
     @property
     def disclaimer(self) -> str:

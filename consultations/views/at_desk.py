@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from consultations.forms.replying import ReplyForm
 from consultations.models import Question
-from consultations.workflow import S
+from consultations.workflow import NO_LICENCE, S
 from doctors.models import Doctor
 
 UNREAD = (S.SUBMITTED, S.RETURNED, S.REJECTED, S.DUPLICATE, S.WITHDRAWN, S.ERASED)  # not for doctors
@@ -19,7 +21,7 @@ UNREAD = (S.SUBMITTED, S.RETURNED, S.REJECTED, S.DUPLICATE, S.WITHDRAWN, S.ERASE
 DoctorView = Callable[..., HttpResponseBase]
 
 
-def for_doctors(view: DoctorView) -> DoctorView:
+def for_any_doctor(view: DoctorView) -> DoctorView:
     """Let doctors with an account in: others who are signed in get 403, and who is not signed in signs in."""
 
     @wraps(view)
@@ -33,6 +35,33 @@ def for_doctors(view: DoctorView) -> DoctorView:
         return view(request, doctor, *args, **kwargs)
 
     return guarded
+
+
+def for_doctors(view: DoctorView) -> DoctorView:
+    """Let doctors in whose licence holds. Without it one's own page is all there is, and nobody's text."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, doctor: Doctor, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if doctor.is_licensed():
+            return view(request, doctor, *args, **kwargs)
+        return without_licence(request)
+
+    return for_any_doctor(guarded)
+
+
+def without_licence(request: HttpRequest) -> HttpResponseBase:
+    """One's own page, which says why; what was typed just now stands there to be copied, wherever it was meant for."""
+    if request.POST.get("step") == "auto":
+        return JsonResponse({"say": str(NO_LICENCE)}, status=409)
+    if request.method == "POST":
+        return render(request, "desk/no_licence.html", {"why": NO_LICENCE, "typed": typed_in(request)}, status=403)
+    return redirect("desk_me")
+
+
+def typed_in(request: HttpRequest) -> list[tuple[Any, str]]:
+    """The texts in what was sent, whichever of the desk's forms it was."""
+    notes = [("", request.POST[name]) for name in ("note", "body") if request.POST.get(name, "").strip()]
+    return [*ReplyForm.parts_of(request.POST), *notes]
 
 
 def readable(doctor: Doctor, number: int) -> Question:

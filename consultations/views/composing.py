@@ -17,14 +17,14 @@ from consultations.acts import composing
 from consultations.acts.checking import findings_in
 from consultations.acts.in_force import policies_in_force
 from consultations.acts.publication import not_publishable
-from consultations.acts.replying import MOST_CITED
 from consultations.forms.replying import ReplyForm
-from consultations.models import Citation, Policy, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate
+from consultations.models import Policy, Question, Reply, ReplyTemplate
 from consultations.views.at_desk import for_doctors, readable
 from consultations.views.desk import DeskPage
 from consultations.views.desk_acts import COMPOSERS
 from consultations.views.marking import marked_findings
-from consultations.workflow import REPLY_FIELDS, Actor, Refused
+from consultations.views.reviewing import unsent
+from consultations.workflow import Actor, Refused
 from doctors.models import Doctor
 
 
@@ -42,14 +42,13 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     content = form.typed()
     if step == "template":
         content = filled(content, template_of(question, request.POST.get("template", "")), doctor)
-    revision = request.POST.get("revision", "")
     try:
         saved = composing.save(
             question.pk,
             Actor.doctor(doctor),
             content,
             correcting=request.POST.get("action") == "correct",
-            revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else None,
+            seen=form.seen(),
         )
     except Refused as refused:
         if step == "auto":
@@ -70,7 +69,8 @@ def still_there(request: HttpRequest, page: DeskPage, content: dict[str, Any], r
     forms = {act: page.form(act, typed=content if act in COMPOSERS else None) for act in page.offered}
     if not any(act in forms for act in COMPOSERS):
         forms["send"] = page.form("send", typed=content)
-    return render(request, "desk/question.html", page.context(forms), status=409)
+    elsewhere = page.elsewhere() if refused.code == "other_window" else []
+    return render(request, "desk/question.html", page.context(forms, elsewhere=elsewhere), status=409)
 
 
 def report(question: Question, saved: composing.Saved) -> dict[str, Any]:
@@ -139,12 +139,16 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     findings = findings_in(question, kept.content)
     context = {
         "question": question,
-        "reply": unsent(act, question, doctor, kept, site),
+        "reply": unsent(act, question, doctor, kept.content, site),
         "findings": marked_findings(findings, kept.content),
         "checked": True,
         "blocked": bool(policy.blocks(findings)),
         "act": act,
-        "hidden": [*hidden_fields(kept.content), ("revision", kept.revision)],
+        "hidden": [
+            *hidden_fields(kept.content),
+            ("revision", kept.revision),
+            ("base", composing.base_of(question.pk, doctor.pk)),
+        ],
         "public": not_publishable_yet(question) is None,
     }
     return render(request, "desk/preview.html", context)
@@ -163,29 +167,3 @@ def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:
         if name not in (composing.WRITER, composing.TURN):
             pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
     return pairs
-
-
-def unsent(act: str, question: Question, doctor: Doctor, kept: ReplyDraft, site: PolicyVersion) -> Reply:
-    """The draft as a Reply that is stored nowhere."""
-    department = question.department
-    own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
-    words = {name: kept.content.get(name, "") for name in (*REPLY_FIELDS, "correction_note")}
-    if words["kind"] != Reply.Kind.DECLINE:
-        words |= {"kind": Reply.Kind.ANSWER, "decline_code": "", "would_need": "", "see_whom": ""}
-    reply = Reply(
-        question=question,
-        doctor=doctor,
-        department=department,
-        policy_version=site,
-        department_policy_version=own if department else None,
-        written_at=timezone.now(),
-        replied_on=timezone.localdate(),
-        **words,
-    )
-    numbers = [number for number in kept.content.get("cites", []) if str(number).isdecimal()][:MOST_CITED]
-    cited = Question.objects.published().with_cards().filter(pk__in=numbers).order_by("pk")
-    # As `pointing` puts them on a stored reply.
-    reply.pointers = [Citation(cited=one.published_reply) for one in cited]  # type: ignore[attr-defined]
-    if act == "correct":
-        reply.corrects = question.published_reply
-    return reply

@@ -34,6 +34,7 @@ from consultations.views.desk_acts import (
 )
 from consultations.views.marking import marked_findings
 from consultations.views.public import pointing, replies_of
+from consultations.views.reviewing import content_of, correction_shown, public_parts, review_shown
 from consultations.workflow import DOCTOR, STAYING, Actor, Refused, S
 from doctors.models import Doctor
 
@@ -58,10 +59,13 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             done = ACTS[wanted](question.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
         except Refused as refused:
             forms[wanted].refuse(refused)
+            if wanted not in COMPOSERS:
+                forms[wanted].carry_present()
         else:
             messages.success(request, said_of(wanted, question, done))
             return redirect("desk_question", number) if wanted in STAYS else redirect("desk")
-    return render(request, "desk/question.html", page.context(forms, check="check" in request.GET))
+    context = page.context(forms, check="check" in request.GET, elsewhere=page.go_on(forms.get(wanted)))
+    return render(request, "desk/question.html", context)
 
 
 @for_doctors
@@ -106,7 +110,10 @@ def replies_for(question: Question) -> list[Reply]:
     before = replies_of(question.parent) if question.parent else []
     if question.status != S.IN_REVIEW:
         return before + replies_of(question)
-    return before + list(pointing(question.replies.filter(correction=None)))
+    return before + list(pointing(question.replies.filter(correction=None)).order_by("-pk")[:1])
+
+
+Parts = list[tuple[Any, str]]  # labels, and what stands in each part
 
 
 class DeskPage:
@@ -116,7 +123,7 @@ class DeskPage:
         self.question, self.doctor = question, doctor
         self.correction = handed_in(question)
         self.offered = possible_acts(question, doctor, self.correction)
-        here = similar_to(question.title, question.body, department=question.department, limit=SHOWN)
+        here = similar_to(question.title, question.body, department=question.department, limit=SHOWN, own=question.pk)
         self.similar = [suggestion.question for suggestion in here]
 
     def form(self, act: str, data: Any = None, typed: dict[str, Any] | None = None) -> ActForm:
@@ -124,7 +131,26 @@ class DeskPage:
             act, self.question, self.doctor, data, similar=self.similar, correction=self.correction, typed=typed
         )
 
-    def context(self, forms: dict[str, ActForm], *, check: bool = False) -> dict[str, Any]:
+    def go_on(self, composer: ActForm | None) -> Parts:
+        """Let a composer that was refused go on from what is kept now; what another window wrote is shown beside it."""
+        if not isinstance(composer, ReplyForm):
+            return []
+        stale = composing.is_stale(self.question.pk, self.doctor.pk, composer.seen())
+        kept = composing.find(self.question.pk, self.doctor.pk)
+        base = composing.base_of(self.question.pk, self.doctor.pk)
+        composer.made_from(composing.Seen(kept.revision if kept else 0, base))
+        return self.elsewhere() if stale else []
+
+    def elsewhere(self) -> Parts:
+        """What this doctor wrote in another window: the draft that is kept, else the version that was sent."""
+        kept = composing.find(self.question.pk, self.doctor.pk)
+        reply = self.question.replies.filter(doctor=self.doctor).order_by("-pk").first()
+        content = kept.content if kept else content_of(reply) if reply else {}
+        return list(public_parts(content).values())
+
+    def context(
+        self, forms: dict[str, ActForm], *, check: bool = False, elsewhere: Parts | None = None
+    ) -> dict[str, Any]:
         act = next((name for name in COMPOSERS if name in forms), "")
         composer = forms.pop(act, None)
         return {
@@ -141,6 +167,8 @@ class DeskPage:
             "may_inform": self.question.parent_id is None
             and self.question.status in STAYING["propose_more_info"].sources,
             "opinions": self.opinions(),
+            "elsewhere": elsewhere or [],
+            "review": review_shown(self.question) if "agree" in forms else {},
             **(self.around(composer, check=check) if isinstance(composer, ReplyForm) else self.left_behind()),
         }
 
@@ -161,9 +189,7 @@ class DeskPage:
         correction = self.correction
         return {
             "kept": ReplyForm.parts_of(kept.content) if kept and not kept.handed_in_at else [],
-            "correction": ReplyForm.parts_of(correction.content) if correction else [],
-            "corrected_by": correction.doctor if correction else None,
-            "for_safety": bool(correction and correction.content.get("safety")),
+            "correction": correction_shown(self.question, correction) if correction else {},
         }
 
     def opinions(self) -> list[SecondOpinion]:

@@ -7,12 +7,20 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts import composing, correcting, replying
+from consultations.acts import composing, correcting, publication, replying
 from consultations.acts import doctor as acts
-from consultations.forms.replying import CorrectForm, DuplicateForm, HandedInForm, OpinionForm, ReplyForm, TransferForm
+from consultations.forms.replying import (
+    CorrectForm,
+    DuplicateForm,
+    HandedInForm,
+    OpinionForm,
+    ReplyForm,
+    TransferForm,
+    UnsentForm,
+)
 from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.workflow import REPLY_FIELDS, Actor, S
+from consultations.workflow import CORRECTED_IN, REPLY_FIELDS, Actor, S
 from doctors.models import Doctor
 
 COMPOSERS = ("send", "correct")  # the acts whose form is the composer
@@ -62,9 +70,9 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "explain": _("You then have 60 minutes for it, and more while you write."),
         },
     ),
-    "agree": (ActForm, {"heading": _("Agree and send"), "button": _("Agree and send")}),
+    "agree": (UnsentForm, {"heading": _("Agree and send"), "button": _("Agree and send")}),
     "send_back": (
-        NoteForm,
+        UnsentForm,
         {"heading": _("Send it back"), "label": _("What should change?"), "button": _("Send it back")},
     ),
     "correct": (CorrectForm, {}),
@@ -98,6 +106,14 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "grave": True,
         },
     ),
+    "put_back": (
+        ActForm,
+        {
+            "heading": _("Put the reply back as it was"),
+            "explain": _("You took this reply back. Most often it is better to correct it."),
+            "button": _("Put the reply back"),
+        },
+    ),
     "second_opinion": (
         OpinionForm,
         {
@@ -112,7 +128,7 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
 
 def handed_in(question: Question) -> ReplyDraft | None:
     """The correction that waits for a second doctor."""
-    if question.status not in (S.ANSWERED, S.PUBLISHED):
+    if question.status not in CORRECTED_IN:
         return None
     return question.drafts.filter(handed_in_at__isnull=False).select_related("doctor").first()
 
@@ -126,12 +142,17 @@ def possible_acts(question: Question, doctor: Doctor, correction: ReplyDraft | N
         return ["claim"]
     if question.status == S.IN_REVIEW and question.claimed_by_id != doctor.pk:
         return ["agree", "send_back"]
-    if question.status not in (S.ANSWERED, S.PUBLISHED) or reply is None:
+    if question.status not in CORRECTED_IN or reply is None:
         return []
+    taken_back = question.status != S.PUBLISHED and publication.is_taken_back(question)
+    if question.status == S.UNPUBLISHED and not taken_back:
+        return []  # a moderator decides
     if reply.doctor_id != doctor.pk:
-        opinion = [] if reply.imported else ["second_opinion"]
+        opinion = [] if reply.imported or question.status == S.UNPUBLISHED else ["second_opinion"]
         return ["agree_correction", "send_back_correction", *opinion] if correction else opinion
     offered = ["take_back_correction"] if correction else ["correct"]
+    if taken_back and publication.not_publishable(question) is None:
+        offered.append("put_back")
     return [*offered, "retract"] if question.status == S.PUBLISHED else offered
 
 
@@ -149,26 +170,31 @@ def form_for(
     form, words = OFFERS[act]
     more: dict[str, Any] = {}
     if act in COMPOSERS:
-        more = {"initial": begun(act, question, doctor) | (typed or {}), "similar": similar}
+        more = {"initial": begun(act, question, doctor) | (typed or {}), "similar": similar, "own": question.pk}
+    elif form is UnsentForm:
+        more = {"initial": {"reply": unsent_of(question)}}
     elif form is HandedInForm and correction:
         more = {"initial": {"handed_in_at": correction.handed_in_at}}
     # Ids of their own, so that every label belongs to its own field.
     return form(data, auto_id=f"id_{act}_%s", **words, **more)
 
 
+def unsent_of(question: Question) -> int | None:
+    """The key of the reply that waits for a second doctor."""
+    return question.replies.filter(sent_at=None).order_by("-pk").values_list("pk", flat=True).first()
+
+
 def begun(act: str, question: Question, doctor: Doctor) -> dict[str, Any]:
     """What a composer begins with: the doctor's draft, else the unsent or the sent reply."""
     kept = composing.find(question.pk, doctor.pk)
+    written = Reply.objects.filter(question=question, doctor=doctor).order_by("-pk").first()
+    base = written.pk if written else 0
     if kept:
-        return {**kept.content, "revision": kept.revision}
-    if act == "correct":
-        written = question.published_reply
-    else:
-        written = Reply.objects.filter(question=question, doctor=doctor, sent_at=None).last()
-    if written is None:
-        return {"revision": 0}
+        return {**kept.content, "revision": kept.revision, "base": base, "writer": "", "turn": ""}
+    if written is None or (act == "send" and written.sent_at):
+        return {"revision": 0, "base": base}
     cites = list(written.citations.values_list("cited__question_id", flat=True))
-    return {name: getattr(written, name) for name in REPLY_FIELDS} | {"cites": cites, "revision": 0}
+    return {name: getattr(written, name) for name in REPLY_FIELDS} | {"cites": cites, "revision": 0, "base": base}
 
 
 ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
@@ -179,11 +205,19 @@ ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
         pk, actor, of=data["duplicate_of"], note=data["note"]
     ),
     "request_info": lambda pk, actor, data: acts.request_info(pk, actor, note=data["note"]),
-    "send": lambda pk, actor, data: replying.send(pk, actor, data, second_doctor=data["second_doctor"], retake=True),
-    "agree": lambda pk, actor, data: replying.agree(pk, actor),
-    "send_back": lambda pk, actor, data: replying.send_back(pk, actor, note=data["note"]),
+    "send": lambda pk, actor, data: replying.send(
+        pk, actor, data, second_doctor=data["second_doctor"], retake=True, seen=data["seen"]
+    ),
+    "agree": lambda pk, actor, data: replying.agree(pk, actor, read=data["reply"]),
+    "send_back": lambda pk, actor, data: replying.send_back(pk, actor, note=data["note"], read=data["reply"]),
     "correct": lambda pk, actor, data: correcting.correct(
-        pk, actor, data, note=data["correction_note"], safety=data["safety"], second_doctor=data["second_doctor"]
+        pk,
+        actor,
+        data,
+        note=data["correction_note"],
+        safety=data["safety"],
+        second_doctor=data["second_doctor"],
+        seen=data["seen"],
     ),
     "take_back_correction": lambda pk, actor, data: correcting.take_back_correction(pk, actor),
     "agree_correction": lambda pk, actor, data: correcting.agree_correction(
@@ -192,6 +226,7 @@ ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
     "send_back_correction": lambda pk, actor, data: correcting.send_back_correction(
         pk, actor, note=data["note"], handed_in_at=data["handed_in_at"]
     ),
+    "put_back": lambda pk, actor, data: publication.put_back(pk, actor),
     "retract": lambda pk, actor, data: correcting.retract(pk, actor, note=data["note"]),
     "second_opinion": lambda pk, actor, data: correcting.opine(pk, actor, agrees=data["agrees"], note=data["note"]),
 }
@@ -208,6 +243,7 @@ SAID = {
     "take_back_correction": _("You can change the correction now."),
     "agree_correction": _("The correction is published."),
     "send_back_correction": _("The author can change the correction now."),
+    "put_back": _("The reply is on the site again."),
     "retract": _("The reply is taken back, and the asker is told."),
     "second_opinion": _("Thank you. Your opinion is kept."),
 }
@@ -216,7 +252,14 @@ SAID_IN_REVIEW = {
     "send": _("Your reply waits for a second doctor, who reads it before the asker does."),
     "correct": _("Your correction waits for a second doctor. The reply stays as it is until then."),
 }
-STAYS = {"claim", "correct", "take_back_correction", "second_opinion"}  # the doctor goes on with the same question
+STAYS = {
+    "claim",
+    "correct",
+    "put_back",
+    "retract",
+    "take_back_correction",
+    "second_opinion",
+}  # the doctor goes on with the same question
 
 
 def said_of(act: str, question: Question, done: object) -> Any:

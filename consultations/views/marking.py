@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from consultations.models import ReplyRule
 from consultations.policy import BLOCK, RuleFinding
 
+FAMILIES = dict(ReplyRule.Family.choices)
 AROUND = 40  # characters shown before and after the words
 
 
@@ -19,6 +21,7 @@ class MarkedFinding:
     blocks: bool
     message: str
     suggestion: str
+    rule: str = ""  # the family of the rule, in words
     places: list[Place] = field(default_factory=list)
 
 
@@ -26,7 +29,8 @@ def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -
     """The findings with the words around each, those of one message together; what has to be changed comes first."""
     shown: dict[str, MarkedFinding] = {}
     for one in findings:
-        told = shown.setdefault(one.message, MarkedFinding(one.action == BLOCK, one.message, one.suggestion))
+        rule = FAMILIES.get(one.family, "")
+        told = shown.setdefault(one.message, MarkedFinding(one.action == BLOCK, one.message, one.suggestion, str(rule)))
         if one.end > one.start:
             text = str(draft.get(one.field, ""))
             before, after = text[max(0, one.start - AROUND) : one.start], text[one.end : one.end + AROUND]

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consultations.acts.checking import refuse_blocked
 from consultations.forms.me import ProfileForm
 from consultations.models import Feedback, Question, Reply, ReplyDraft
-from consultations.views.at_desk import UNREAD, for_doctors
-from consultations.workflow import Refused
+from consultations.views.at_desk import UNREAD, for_any_doctor
+from consultations.workflow import NO_LICENCE, Refused
 from doctors.models import Doctor
 
 PER_PAGE = 20  # replies
@@ -24,7 +24,7 @@ FEW = 3  # askers; what fewer have said would tell what one of them said
 WARNED = timedelta(days=60)  # before a licence expires
 
 
-@for_doctors
+@for_any_doctor
 @require_http_methods(["GET", "HEAD", "POST"])
 def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=Doctor.objects.get(pk=doctor.pk))
@@ -37,7 +37,9 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             form.save()
             messages.success(request, _("Your page is saved."))
             return redirect("desk_me")
-    page = Paginator(replies_by(doctor), PER_PAGE).get_page(request.GET.get("page"))
+    # Their titles are askers' words, which nobody reads without a licence that holds.
+    holds = doctor.is_licensed()
+    page = Paginator(replies_by(doctor) if holds else Reply.objects.none(), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/me.html",
@@ -46,7 +48,8 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             "departments": doctor.departments.all(),
             "form": form,
             "licence": licence_of(doctor),
-            "drafts": drafts_of(doctor),
+            "drafts": drafts_of(doctor) if holds else [],
+            "no_licence": NO_LICENCE,
             "replies": page,
             "page": {
                 "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
@@ -57,7 +60,7 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
     )
 
 
-@for_doctors
+@for_any_doctor
 @require_POST
 def back(request: HttpRequest, doctor: Doctor) -> HttpResponse:
     """The doctor is here again, before the day that was named."""

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from consultations.acts.publication import CORRECTS, HIDES, SHOWS
 from consultations.forms.queue import QueueForm
-from consultations.models import Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
+from consultations.models import FAQ, Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
 from consultations.views.at_desk import for_doctors
-from consultations.workflow import HELD, STAYING, S
+from consultations.workflow import CORRECTED_IN, HELD, STAYING, S
 from doctors.models import Doctor
 
 PER_PAGE = 20
@@ -31,6 +32,7 @@ WHY = {
 
 # Why a reply of one's own may need a correction; what comes first is said.
 DUE = {
+    "taken_back": _("You took this reply back"),
     "sent_back": _("Correction begun"),
     "disagrees": _("A colleague sees it otherwise"),
     "cites": _("Points to a reply that has changed"),
@@ -80,18 +82,21 @@ def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
     """Questions whose reply a colleague wants to correct, which takes a second doctor, the oldest first."""
     drafts = ReplyDraft.objects.filter(handed_in_at__isnull=False).exclude(doctor=doctor)
     waiting = Question.objects.filter(
-        status__in=[S.ANSWERED, S.PUBLISHED], department__in=doctor.departments.values("pk"), drafts__in=drafts
+        status__in=CORRECTED_IN, department__in=doctor.departments.values("pk"), drafts__in=drafts
     )
     return waiting.select_related("department").order_by("drafts__handed_in_at", "pk")
 
 
 def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
-    """Questions for which a colleague has proposed More Info, the oldest proposal first."""
+    """Questions whose proposed More Info this doctor may decide about, the oldest proposal first."""
+    own = Q(more_info__awaits_author=True, more_info__proposed_by=doctor)
+    asked = Q(more_info__proposed_reviewer=None) | Q(more_info__proposed_reviewer=doctor)
+    anothers = Q(more_info__awaits_author=False) & asked & ~Q(more_info__proposed_by=doctor)
     waiting = Question.objects.filter(
         status__in=STAYING["propose_more_info"].sources,
         department__in=doctor.departments.values("pk"),
         more_info__proposed_at__isnull=False,
-    ).exclude(more_info__proposed_by=doctor)
+    ).filter(own | anothers)
     return waiting.select_related("department").order_by("more_info__proposed_at", "pk")
 
 
@@ -99,6 +104,7 @@ def corrections_due(doctor: Doctor) -> list[Question]:
     """Questions whose reply, by this doctor, may need a correction, each with `why`."""
     reply = OuterRef("published_reply")
     cited = Citation.objects.filter(reply=reply).shown()
+    last = Event.objects.filter(question=OuterRef("pk"), action__in=[*SHOWS, *HIDES, *CORRECTS]).order_by("-sequence")
     why = {
         "sent_back": ReplyDraft.objects.filter(question=OuterRef("pk"), doctor=doctor, handed_in_at=None),
         "disagrees": SecondOpinion.objects.filter(reply=reply, agrees=False),
@@ -106,13 +112,17 @@ def corrections_due(doctor: Doctor) -> list[Question]:
         "cites": cited.filter(Q(corrected_for_safety=True) | ~Q(cited__question__status=S.PUBLISHED)),
     }
     mine = (
-        Question.objects.filter(status__in=[S.ANSWERED, S.PUBLISHED], published_reply__doctor=doctor)
-        .annotate(**{name: Exists(rows) for name, rows in why.items()})
-        .filter(Q(*[(name, True) for name in why], _connector=Q.OR))
+        Question.objects.filter(status__in=CORRECTED_IN, published_reply__doctor=doctor)
+        .annotate(
+            **{name: Exists(rows) for name, rows in why.items()}, came_and_went=Subquery(last.values("action")[:1])
+        )
+        .annotate(taken_back=Q(came_and_went="retract"))
+        .filter(~Q(status=S.UNPUBLISHED) | Q(taken_back=True))
+        .filter(Q(taken_back=True) | Q(*[(name, True) for name in why], _connector=Q.OR))
         .select_related("department")
         .order_by("-published_at", "pk")
     )
-    found = list(mine[:PER_PAGE])
+    found: list[Question] = list(mine[:PER_PAGE])
     for one in found:
         one.why = next(words for name, words in DUE.items() if getattr(one, name))  # type: ignore[attr-defined]
     return found
@@ -154,12 +164,12 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
         "corrections": list(corrections_to_review(doctor)[:PER_PAGE]),
         "to_inform": list(more_info_to_review(doctor)[:PER_PAGE]),
         "due": corrections_due(doctor),
+        "articles": list(FAQ.objects.filter(review_asked_of=doctor).select_related("department")[:PER_PAGE]),
         "form": form,
         "page": Pages(request, form.chosen(everything)),
         "counts": counts,
         "waiting": ngettext("%(n)s question waits", "%(n)s questions wait", counts["all"]) % {"n": counts["all"]},
         "oldest": now - counts["oldest"] if counts["oldest"] else None,
-        "licensed": doctor.is_licensed(),
         "away_until": doctor.away_until if doctor.is_away() else None,
     }
     return render(request, "desk/queue.html", context)

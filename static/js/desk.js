@@ -28,12 +28,14 @@ class Composer {
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); });
-    this.save(true);
+    // After a refused Send nothing of this page is saved yet. Beside another window's text nothing is saved unasked.
+    if ("refused" in form.dataset) this.last = "";
+    if (!("apart" in form.dataset)) this.save(!("refused" in form.dataset));
   }
 
   typed() {
     const data = new FormData(this.form);
-    for (const name of ["csrfmiddlewaretoken", "action", "step", "template", "revision", "writer", "turn"]) data.delete(name);
+    for (const name of ["csrfmiddlewaretoken", "action", "step", "template", "revision", "base", "writer", "turn"]) data.delete(name);
     return JSON.stringify([...data]);
   }
 

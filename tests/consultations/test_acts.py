@@ -684,7 +684,10 @@ class TestPublicationConsent:
             question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
         )
         assert fresh(question).status == "answered"
-        publication.publish(question.pk, Actor.moderator(world.first))
+        if off == "retract":
+            publication.put_back(question.pk, Actor.doctor(world.author))
+        else:
+            publication.publish(question.pk, Actor.moderator(world.first))
         asker.set_publication(question.pk, granted=False)
         asker.set_publication(question.pk, granted=True)
         assert fresh(question).status == "published"

@@ -269,7 +269,8 @@ ENDS = {
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("withdrawn", "erased")])
 def test_only_what_is_possible_has_a_button(moderator, status):
     html = moderator.get(decide_url(World().in_status(status))).content.decode()
-    assert set(re.findall(r'name="decision" value="(\w+)"', html)) == possible(status)
+    private = {"publish"} if status == "answered" else set()  # its asker keeps it private: it could not succeed
+    assert set(re.findall(r'name="decision" value="(\w+)"', html)) == possible(status) - private
 
 
 @pytest.mark.parametrize("name", [name for name, *_rest in DECISIONS])
@@ -471,18 +472,11 @@ def test_the_admins_own_log_holds_no_health_text(superuser):
     waiting = world.in_status("submitted", title="Violet marker in my title")
     superuser.post(decide_url(waiting), decision(waiting, "approve", headline="Violet marker headline", topic_names=""))
     superuser.post(LIST, {"action": "approve_selected", "_selected_action": [question.pk]})
-    info = {
-        "question": question.pk,
-        "body": "Violet marker.",
-        "author": "",
-        "reviewer": "",
-        "reviewed_on": "",
-        "review_by": "",
-    }
-    assert superuser.post("/admin/consultations/moreinfo/add/", info).status_code == 302
-    more = MoreInfo.objects.get()
-    superuser.post(f"/admin/consultations/moreinfo/{more.pk}/change/", {**info, "body": "Violet marker again."})
-    superuser.post(f"/admin/consultations/moreinfo/{more.pk}/delete/", {"post": "yes"})
+    faq = {"title": "Rest", "slug": "x", "department": world.department.pk, "body": "Violet.", "locale": "en"}
+    assert superuser.post("/admin/consultations/faq/add/", {**faq, "topics": ""}).status_code == 302
+    article = FAQ.objects.get()
+    superuser.post(f"/admin/consultations/faq/{article.pk}/change/", {**faq, "topics": "", "body": "Violet again."})
+    superuser.post(f"/admin/consultations/faq/{article.pk}/delete/", {"post": "yes"})
     entries = LogEntry.objects.values_list("object_repr", "change_message")
     assert len(entries) == 3
     assert [entry for entry in entries if "iolet" in str(entry)] == []

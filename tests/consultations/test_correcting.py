@@ -32,7 +32,10 @@ def signed_in(doctor) -> Client:
 
 
 def do(doctor, question, action, **words):
-    return signed_in(doctor).post(question.get_desk_url(), {"action": action, **words})
+    """As the page does: with the moment of the correction that stood on it."""
+    stamp = ReplyDraft.objects.filter(question=question).values_list("handed_in_at", flat=True).first()
+    seen = {"handed_in_at": stamp.isoformat() if stamp else ""}
+    return signed_in(doctor).post(question.get_desk_url(), {"action": action, **seen, **words})
 
 
 def page(doctor, question):

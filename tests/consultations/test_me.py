@@ -125,7 +125,7 @@ def test_a_licence_that_ends_soon_or_has_ended_is_told(world, client):
     assert "Send the new one to an administrator" in client.get(ME).content.decode()
     doctor.update(licence_expires_on=timezone.localdate() - timedelta(days=1))
     for url in (ME, "/desk/"):
-        assert "You can read, but not act." in client.get(url).content.decode()
+        assert "you can see and change only your own page" in client.get(url, follow=True).content.decode()
 
 
 def test_it_is_the_doctors_own():

@@ -519,21 +519,6 @@ def test_a_topic_in_use_is_merged_and_not_deleted(superuser, world):
 # Clocks
 
 
-def test_a_changed_article_has_to_be_reviewed_again(superuser, world):
-    faq = FAQ.objects.create(
-        title="Itching", slug="itching", department=world.department, body="Old.", reviewed_by=world.author,
-        reviewed_on=timezone.localdate(), review_by=timezone.localdate() + timedelta(days=9),
-    )  # fmt: skip
-    typed = {
-        "title": "Itching", "slug": "itching", "department": world.department.pk, "body": "New.", "locale": "en",
-        "reviewed_by": world.author.pk, "reviewed_on": faq.reviewed_on, "review_by": faq.review_by,
-    }  # fmt: skip
-    url = f"/admin/consultations/faq/{faq.pk}/change/"
-    assert "The text has changed: choose who has reviewed it now" in superuser.post(url, typed).content.decode()
-    assert superuser.post(url, {**typed, "reviewed_by": "", "reviewed_on": "", "review_by": ""}).status_code == 302
-    assert [one.body for one in faq.revisions.all()] == ["Old."]
-
-
 def test_an_overdue_article_says_so_and_stands_last(world):
     topic = make_topic("Itching")
     past, later = (timezone.localdate() + timedelta(days=days) for days in (-1, 9))

@@ -282,10 +282,10 @@ def test_what_was_taken_off_needs_it_too(world):
     correcting.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
     in_force()
     with pytest.raises(Refused):
-        publication.publish(question.pk, Actor.moderator(make_moderator()))
+        publication.put_back(question.pk, Actor.doctor(world.author))
     asker.set_publication(question.pk, granted=True)
     assert Question.objects.get(pk=question.pk).status == "unpublished"  # a person took it off
-    publication.publish(question.pk, Actor.moderator(make_moderator()))
+    publication.put_back(question.pk, Actor.doctor(world.author))
 
 
 # What everybody reads

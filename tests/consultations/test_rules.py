@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.management import call_command
 from django.db import Error, transaction
 from django.test import Client
+from django.utils import timezone
 
 from consultations.acts import correcting, replying, ruling
 from consultations.acts.in_force import rules_in_force
@@ -164,7 +166,8 @@ def test_no_template_and_no_more_info_of_the_admin_does(editor, world):
     assert not ReplyTemplate.objects.exists()
     assert editor.post(url, words).status_code == 302
     question = world.in_status("published")
-    body = {"question": question.pk, "body": "Call my clinic on 02-2345-6789."}
+    body = {"question": question.pk, "body": "Call my clinic on 02-2345-6789.", "author": world.author.pk}
+    body["review_by"] = (timezone.localdate() + timedelta(days=9)).isoformat()
     assert "do not advertise" in editor.post("/admin/consultations/moreinfo/add/", body).content.decode()
 
 

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -175,6 +176,8 @@ class Life:
             "second_opinion": lambda: correcting.opine(pk, by_doctor, agrees=n % 2 == 0, note=self.word(pk)),
             "send_back": lambda: replying.send_back(pk, by_doctor, note=self.word(pk)),
             "correct": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk)),
+            "put_back": lambda: publication.put_back(pk, by_doctor),
+            "take_off_more_info": lambda: more_info.take_off(pk, by_doctor),
             "retract": lambda: correcting.retract(pk, by_doctor, note=self.word(pk)),
             "expire": lambda: upkeep.expire(pk),
             "info_overdue": lambda: upkeep.info_overdue(pk),
@@ -294,7 +297,7 @@ class Life:
                 " FROM django_tasks_database_dbtaskresult"
             )
             for job, pk in cursor.fetchall():
-                found[job][pk] += 1
+                found.setdefault(job, Counter())[pk] += 1
         return found
 
     @staticmethod
@@ -317,14 +320,24 @@ class Life:
             earlier = Event.objects.filter(question=event.question_id, sequence__lt=event.sequence).order_by("sequence")
             if event.action == "claim":
                 assert live.get(Doctor.objects.get(user=event.user_id).pk, 0) < 3
-            if event.action == "publish" and event.role == "system":
-                last = earlier.filter(action__in=["publish", "unpublish", "retract"]).last()
-                assert last is None or last.action == "publish", "the portal put back what a person took off"
+            if event.action == "publish":
+                self.check_publication(event, earlier)
             if event.action in JUDGEMENTS:
                 last = earlier.filter(action__in=[*JUDGEMENTS, "contest"]).last()
                 if last and last.action == "contest":
                     marked = earlier.filter(action="mark_duplicate").last()
                     assert marked.user_id != event.user_id, "a contested duplicate was judged by the same moderator"
+
+    @staticmethod
+    def check_publication(event: Event, earlier: QuerySet[Event]) -> None:
+        last = earlier.filter(action__in=["publish", "put_back", "unpublish", "retract"]).last()
+        if last is None or last.action in ("publish", "put_back"):
+            return
+        corrected = earlier.filter(action__in=["correct", "agree_correction"], sequence__gt=last.sequence).exists()
+        if last.action == "retract":
+            assert corrected, "somebody else published what its doctor took back"
+        else:
+            assert event.role != "system", "the portal put back what a person took off"
 
     @staticmethod
     def check_person(event: Event) -> None:
@@ -340,10 +353,13 @@ class Life:
         withdrawn = {event.question_id for event in events if event.action == "withdraw"}
         # One mail tells that a question is withdrawn with its follow-ups.
         quiet = set(Question.objects.filter(parent__in=withdrawn).values_list("pk", flat=True))
+        # A correction brings the page back by itself, and its own mail tells.
+        corrected = {event.question_id for event in events if event.action in ("correct", "agree_correction")}
         told = [
             event.pk
             for event in events
             if event.action in TELLS_ASKER and emails[event.question_id] and event.question_id not in quiet
+            if not (event.action == "put_back" and event.question_id in corrected)
         ]
         public = [event.question_id for event in events if "published" in (event.from_status, event.to_status)]
         now = self.jobs()

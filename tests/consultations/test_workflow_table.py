@@ -7,9 +7,11 @@ import time_machine
 from django.utils import timezone
 
 from consultations import workflow
+from consultations.acts import asker
 from consultations.models import Event, Question
 from consultations.workflow import STAYING, TABLE, THE_ASKER, THE_IMPORTER, THE_PORTAL, Actor, Refused, S, door
 from tests.consultations.world import STATUSES, World, dump
+from tests.factories import make_editor
 
 ALIVE = "submitted returned rejected duplicate queued claimed info_needed in_review answered published unpublished"
 
@@ -41,18 +43,20 @@ DESIGN = [
     ("answered unpublished", "publish", "published", "moderator system"),
     ("published", "unpublish", "unpublished", "moderator"),
     ("published", "retract", "unpublished", "doctor"),
+    ("answered unpublished", "put_back", "published", "doctor"),
     ("published unpublished", "keep_private", "answered", "asker"),
     (ALIVE, "withdraw", "withdrawn", "asker moderator"),
     ("withdrawn", "erase", "erased", "asker system"),
 ]
 WITHOUT_A_NEW_STATUS = [
-    ("answered published", "correct", "doctor"),
-    ("answered published", "hand_in_correction", "doctor"),
-    ("answered published", "take_back_correction", "doctor"),
-    ("answered published", "agree_correction", "doctor"),
-    ("answered published", "send_back_correction", "doctor"),
+    ("answered published unpublished", "correct", "doctor"),
+    ("answered published unpublished", "hand_in_correction", "doctor"),
+    ("answered published unpublished", "take_back_correction", "doctor"),
+    ("answered published unpublished", "agree_correction", "doctor"),
+    ("answered published unpublished", "send_back_correction", "doctor"),
     ("answered published", "second_opinion", "doctor"),
-    ("answered published unpublished", "propose_more_info", "doctor"),
+    ("answered published unpublished", "propose_more_info", "doctor editor"),
+    ("answered published unpublished", "take_off_more_info", "doctor editor"),
     ("answered published unpublished", "approve_more_info", "doctor"),
     ("answered published unpublished", "return_more_info", "doctor"),
     ("queued", "dismiss_duplicate", "moderator"),
@@ -126,6 +130,7 @@ def test_the_door_opens_for_the_tables_roles_alone(status):
     people = {
         "asker": THE_ASKER,
         "moderator": Actor.moderator(world.first),
+        "editor": Actor.editor(make_editor()),
         "doctor": Actor.doctor(world.author),
         "system": THE_PORTAL,
         "importer": THE_IMPORTER,
@@ -177,21 +182,38 @@ ONE_BY_ONE = [
 ]  # those left out are no acts of their own: test_acts.py, test_policies.py and test_moderation.py have them
 
 
+# What another act has to do first, by the act.
+BEFORE = {
+    "dismiss_duplicate": ("claim", "propose_duplicate"),
+    **dict.fromkeys(("take_back_correction", "agree_correction", "send_back_correction"), ("hand_in_correction",)),
+    **dict.fromkeys(("approve_more_info", "return_more_info"), ("propose_more_info",)),
+    "take_off_more_info": ("propose_more_info", "approve_more_info"),
+}
+CORRECTIONS = {act for _from, act, _by in WITHOUT_A_NEW_STATUS if "correct" in act}
+
+
+def question_for(world: World, status: str, act: str) -> Question:
+    """A question from which the act can start."""
+    if (act, status) == ("publish", "answered"):
+        return world.answered_with_consent()
+    if act in {"put_back", *CORRECTIONS} and status == "unpublished":
+        return world.taken_back()
+    if (act, status) == ("put_back", "answered"):
+        question = world.taken_back()
+        for granted in (False, True):
+            asker.set_publication(question.pk, granted=granted)
+        return question
+    return world.in_status(status)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("status", "act", "to"), ONE_BY_ONE)
 def test_every_transition_of_the_table_works_and_writes_one_event(status, act, to):
     world = World()
     target = world.in_status("published").pk if act.endswith("_duplicate") else 0
-    question = world.in_status(status)
-    if act == "dismiss_duplicate":
-        world.acts()["claim"](question.pk)
-        world.acts(target)["propose_duplicate"](question.pk)
-    if act in ("take_back_correction", "agree_correction", "send_back_correction"):
-        world.acts()["hand_in_correction"](question.pk)
-    if act in ("approve_more_info", "return_more_info"):
-        world.acts()["propose_more_info"](question.pk)
-    if (act, status) == ("publish", "answered"):
-        question = world.answered_with_consent()
+    question = question_for(world, status, act)
+    for first in BEFORE.get(act, ()):
+        world.acts(target)[first](question.pk)
     if act == "lower_priority":
         Question.objects.filter(pk=question.pk).update(priority=Question.Priority.URGENT)
     if act in ("running_late", "mail_refused"):

@@ -29,6 +29,8 @@ TABLES = [
     "consultations_photo",
     "consultations_feedback",
     "consultations_moreinfo",
+    "consultations_faq",
+    "portal_staffevent",
     "consultations_replydraft",
     "consultations_citation",
     "consultations_secondopinion",
@@ -124,6 +126,13 @@ class World:
         erase(question.pk)
         return question
 
+    def taken_back(self, **fields) -> Question:
+        """A question whose reply its doctor has taken back."""
+        question = self._published(**fields)
+        correcting.retract(question.pk, Actor.doctor(self.author), note="I was wrong.")
+        question.refresh_from_db()
+        return question
+
     def answered_with_consent(self) -> Question:
         """An answered question that has all it needs for its page, and yet has none: a moderator took it off."""
         question = self.in_status("unpublished")
@@ -160,6 +169,7 @@ class World:
             "review_overdue": upkeep.review_overdue,
             "publish": lambda pk: publication.publish(pk, second),
             "unpublish": lambda pk: moderator.unpublish(pk, second, reason="reported"),
+            "put_back": lambda pk: publication.put_back(pk, author),
             "retract": lambda pk: correcting.retract(pk, author, note="I was wrong."),
             "withdraw": lambda pk: asker.withdraw(pk, THE_ASKER),
             "erase": lambda pk: erase(pk, THE_ASKER),
@@ -174,6 +184,7 @@ class World:
                 pk, author, body="Spots fade.", review_by=timezone.localdate() + timedelta(days=90), seen=seen(pk)
             ),
             "approve_more_info": lambda pk: more_info.approve(pk, colleague, seen=seen(pk)),
+            "take_off_more_info": lambda pk: more_info.take_off(pk, author),
             "return_more_info": lambda pk: more_info.send_back(pk, colleague, note="Say why.", seen=seen(pk)),
             "second_opinion": lambda pk: correcting.opine(pk, colleague, agrees=True),
             "correct": lambda pk: correcting.correct(pk, author, DRAFT, note="The time was wrong."),

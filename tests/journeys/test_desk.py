@@ -257,3 +257,60 @@ def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, s
     expect(reader.get_by_text("This reply was corrected for safety, by two doctors.")).to_be_visible()
     follow(reader, "Read the version before")
     expect(reader.locator(".reply")).to_contain_text(DRAFT["answer"])
+
+
+SLOW = 900  # milliseconds that the network takes for each save
+
+
+def slow_saves(page: Page) -> None:
+    """Every save of the draft takes its time, so that Send overtakes it."""
+
+    def late(route):
+        page.wait_for_timeout(SLOW)
+        route.continue_()
+
+    page.route("**/draft/", late)
+
+
+def test_after_a_refused_send_saving_goes_on_over_a_slow_network(new_context, skin):
+    doctor = make_doctor(skin)
+    question = claimed(skin, doctor)
+    page = sign_in(new_context().new_page(), doctor.user)
+    page.goto(f"/desk/{question.pk}/")
+    slow_saves(page)
+    fill_in_reply(page, {"Next step": ""})
+    press(page, "Send the reply")
+    expect_error(page, "Say what the asker should do next")
+    with page.expect_response(lambda answer: "after+the+refusal" in (answer.request.post_data or "")) as saved:
+        page.get_by_label("Reply", exact=True).fill("Written after the refusal.")
+    assert saved.value.ok
+    expect(page.locator("[data-saved]")).to_contain_text("Saved at")
+    expect(page.locator("[data-save-fault]")).to_be_empty()
+    page.goto(f"/desk/{question.pk}/")
+    expect(page.get_by_label("Reply", exact=True)).to_have_value("Written after the refusal.")
+    assert ReplyDraft.objects.get().content["answer"] == "Written after the refusal."
+
+
+def test_of_two_tabs_the_older_sends_nothing_and_shows_both_texts(new_context, javascript, skin):
+    doctor = make_doctor(skin)
+    question = claimed(skin, doctor)
+    context = new_context(java_script_enabled=javascript)
+    old, new = sign_in(context.new_page(), doctor.user), context.new_page()
+    for page in (old, new):
+        page.goto(f"/desk/{question.pk}/")
+    new.get_by_label("Reply", exact=True).fill("Written in the newer tab.")
+    if javascript:
+        slow_saves(old)
+        expect(new.locator("[data-saved]")).to_contain_text("Saved at")
+    else:
+        press(new, "Save the draft")
+    fill_in_reply(old, {"Reply": "Written in the older tab."})
+    press(old, "Send the reply")
+    expect_error(old, "You wrote on in another window.")
+    expect(old.locator("section", has_text="What you wrote in another window").first).to_contain_text("the newer tab")
+    expect(old.get_by_label("Reply", exact=True)).to_have_value("Written in the older tab.")
+    assert not Question.objects.published().exists()
+    assert ReplyDraft.objects.get().content["answer"] == "Written in the newer tab."
+    press(old, "Send the reply")  # whoever has read both decides
+    expect(old.get_by_role("status").first).to_contain_text("Your reply is sent.")
+    assert Question.objects.published().get().published_reply.answer == "Written in the older tab."

@@ -70,7 +70,9 @@ class Scene:
         self.public, self.other = world.in_status("published"), submitted(world.department)
         self.photo = Photo.objects.create(question=self.question, width=9, height=9, added_at=timezone.now())
         default_storage.save(self.photo.path, ContentFile(b"pixels"))
-        self.faq = FAQ.objects.create(title="Itching", slug="itching", department=world.department)
+        self.faq = FAQ.objects.create(
+            title="Itching", slug="itching", department=world.department, review_asked_of=world.author
+        )
         self.rule = ReplyRule.objects.order_by("pk").first()
         sealing.seal()
         tasks.mail_on_call.enqueue(self.question.pk)
@@ -132,6 +134,7 @@ class Scene:
         public = path.startswith(("questions/", "reports/"))
         values = {
             "number:number": (self.public if public else self.question).pk,
+            "number:faq": self.faq.pk,
             "number:reply": self.public.published_reply_id,
             "str:secret": self.secret(role),
             "words:department": self.world.department.slug,

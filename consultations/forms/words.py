@@ -1,0 +1,41 @@
+"""What the portal says of a fault where a form says nothing of its own: never the words of a library."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+UNKNOWN = _("Choose one of those on the page")
+# By the code of the fault. `%(limit_value)d` and `%(show_value)d` are the limit and what was typed.
+WORDS: dict[str, str | Promise] = {
+    "required": _("Fill this in"),
+    "max_length": _("Use %(limit_value)d characters or fewer. You have used %(show_value)d."),
+    "invalid_choice": UNKNOWN,
+    "null_characters_not_allowed": _("Take out the characters that cannot be shown"),
+}
+NUMBER: dict[str, str | Promise] = {
+    "invalid": _("Write a number in digits"),
+    "min_value": _("Write a number from %(limit_value)d on"),
+    "max_value": _("Write a shorter number"),
+}
+MOMENT: dict[str, str | Promise] = {"invalid": _("This page is an old one. Reload it, and read it again.")}
+
+
+def _theirs(field: forms.Field, code: str) -> bool:
+    """Whether the field would answer a fault in the library's words: it has none of its own for it."""
+    inherited = [getattr(kind, "default_error_messages", {}).get(code) for kind in type(field).__mro__]
+    return field.error_messages.get(code) in (None, *inherited)
+
+
+def in_our_words(fields: Iterable[forms.Field]) -> None:
+    """Give every field of a form our sentence for each fault that it has no sentence for."""
+    for field in fields:
+        more = NUMBER if isinstance(field, forms.IntegerField) else {}
+        more = MOMENT if isinstance(field, forms.DateTimeField) else more
+        for code, words in {**WORDS, **more}.items():
+            if _theirs(field, code):
+                field.error_messages[code] = words  # type: ignore[assignment]
+        if isinstance(field, forms.ModelChoiceField):  # says it past its own messages
+            field.validate_no_null_characters = ProhibitNullCharactersValidator(UNKNOWN)  # type: ignore[method-assign]

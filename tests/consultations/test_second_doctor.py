@@ -1,0 +1,157 @@
+"""A second doctor sees all that will be public and why they are asked; the page says what a correction changed."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from consultations.acts import correcting, replying
+from consultations.models import Question, Reply, ReplyDraft
+from consultations.workflow import Actor, Refused
+from tests.consultations.jobs import work
+from tests.consultations.world import World
+from tests.factories import DECLINE, DRAFT, published
+
+pytestmark = pytest.mark.django_db
+WARNED = {**DRAFT, "answer": "From what you write, you have shingles. Rest a little.", "keep_reason": "It is so."}
+GRAVER = {**DRAFT, "care_level": "emergency", "answer": "Go to a hospital now.", "seek_help_if": "It spreads."}
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def signed_in(doctor) -> Client:
+    client = Client()
+    client.force_login(doctor.user)
+    return client
+
+
+def page(doctor, question):
+    return unescape(signed_in(doctor).get(question.get_desk_url()).content.decode())
+
+
+def public(question):
+    return unescape(Client().get(question.get_absolute_url()).content.decode())
+
+
+def marked(html, words):
+    return [tag for tag in ("ins", "del") if f"</span>{words}</{tag}>" in html]
+
+
+def test_of_a_correction_everything_is_shown_and_marked_where_it_changed(world):
+    question = world.in_status("published")
+    cited = published(world.department, world.author, headline="Freckles on the arm")
+    correction = {**GRAVER, "cites": [cited.pk]}
+    correcting.correct(question.pk, Actor.doctor(world.author), correction, note="It was graver.", safety=True)
+    html = page(world.colleague, question)
+    assert "Emergency: get help now" in html  # the care card as readers will see it
+    assert "Freckles on the arm" in html.split("The doctor points to")[1]
+    assert "It was graver." in html
+    for gone, come in (("Soon", "Emergency"), ("", "Freckles on the arm"), ("", "It spreads.")):
+        assert marked(html, come) == ["ins"], come
+        assert not gone or marked(html, gone) == ["del"]
+    assert "For safety" in html
+
+
+def test_a_correction_to_a_decline_shows_the_declines_own_parts(world):
+    question = world.in_status("published")
+    correcting.correct(question.pk, Actor.doctor(world.author), DECLINE, note="Not from here.", second_doctor=True)
+    html = page(world.colleague, question)
+    assert "Not answered here: It cannot be judged from a description" in html
+    for words in ("Decline", DECLINE["would_need"], DECLINE["see_whom"]):
+        assert marked(html, words) == ["ins"], words
+
+
+def test_what_the_other_kind_left_in_a_draft_is_not_shown_as_public(world):
+    question = world.in_status("published")
+    draft = {**DECLINE, "kind": "answer", "answer": "New words."}
+    correcting.correct(question.pk, Actor.doctor(world.author), draft, note="Clearer.", second_doctor=True)
+    assert DECLINE["would_need"] not in page(world.colleague, question)
+
+
+@pytest.mark.parametrize("of", ["reply", "correction"])
+def test_the_rule_and_the_words_that_sent_it_to_review_are_shown(world, of):
+    actor = Actor.doctor(world.author)
+    if of == "reply":
+        question = world.in_status("claimed")
+        replying.send(question.pk, actor, WARNED)
+    else:
+        question = world.in_status("published")
+        correcting.correct(question.pk, actor, WARNED, note="Kinder.")
+    html = page(world.colleague, question)
+    assert "Why the rules ask a second doctor" in html
+    assert "Rule: Definite diagnosis." in html
+    assert "<mark>" in html.split("Why the rules ask a second doctor")[1]
+    assert "It is so." in html
+
+
+def test_after_sending_it_back_the_second_doctor_sees_what_was_changed_since(world):
+    question = world.in_status("in_review")
+    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
+    replying.send(question.pk, Actor.doctor(world.author), GRAVER, second_doctor=True)
+    html = page(world.colleague, question)
+    assert "What changes" in html
+    assert marked(html, "Emergency") == ["ins"]
+    assert html.count("Emergency: get help now") == 1
+    replying.agree(question.pk, Actor.doctor(world.colleague))
+    assert Reply.objects.filter(question=question).count() == 1
+
+
+def test_a_second_doctor_agrees_only_to_what_stood_on_the_page(world):
+    question = world.in_status("in_review")
+    read = Reply.objects.get(question=question).pk
+    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
+    replying.send(question.pk, Actor.doctor(world.author), GRAVER, second_doctor=True)
+    for action in ("agree", "send_back"):
+        words = {"action": action, "reply": read, "note": "Good."}
+        response = signed_in(world.colleague).post(question.get_desk_url(), words)
+        assert "The author has changed the reply meanwhile." in response.content.decode()
+        present = Reply.objects.filter(question=question).latest("pk").pk
+        assert response.context["forms"][action]["reply"].value() == str(present)  # the next press counts
+    with pytest.raises(Refused):
+        replying.agree(question.pk, Actor.doctor(world.colleague), read=read)
+    assert Question.objects.get(pk=question.pk).status == "in_review"
+
+
+@pytest.mark.parametrize(("action", "stamp"), [("agree", "reply"), ("agree_correction", "handed_in_at")])
+@pytest.mark.parametrize("value", ["", "\0", "x", "9" * 5000])
+def test_without_saying_what_was_read_nothing_is_agreed_to(world, action, stamp, value):
+    question = world.in_status("in_review" if action == "agree" else "published")
+    if action != "agree":
+        correcting.correct(question.pk, Actor.doctor(world.author), GRAVER, note="Graver.", safety=True)
+    response = signed_in(world.colleague).post(question.get_desk_url(), {"action": action, stamp: value})
+    assert "This page is an old one. Reload it, and read it again." in response.content.decode()
+    assert not Reply.objects.filter(reviewer=world.colleague).exists()
+    assert ReplyDraft.objects.exists() or action == "agree"
+
+
+def test_the_page_says_what_two_doctors_changed_for_safety(world):
+    question = world.in_status("published")
+    correcting.correct(question.pk, Actor.doctor(world.author), GRAVER, note="It was graver.", safety=True)
+    correcting.agree_correction(question.pk, Actor.doctor(world.colleague))
+    html = public(question)
+    assert "This reply was corrected for safety, by two doctors." in html
+    assert "What changed: care level (Soon → Emergency), reply, seek help if" in html
+
+
+def test_no_mail_says_that_a_doctor_has_replied_while_a_second_one_reads_it(world, mailoutbox):
+    question = world.in_status("claimed", email="asker@example.org")
+    work()
+    mailoutbox.clear()
+    replying.send(question.pk, Actor.doctor(world.author), DRAFT, second_doctor=True)
+    work()
+    assert [mail.subject for mail in mailoutbox] == []
+    replying.agree(question.pk, Actor.doctor(world.colleague))
+    work()
+    assert f"A doctor has replied (number {question.pk})" in [mail.subject for mail in mailoutbox]
+
+
+@pytest.mark.parametrize("reason", ["", "  ", " \n\t ", "\u3000"])
+def test_a_blank_reason_keeps_no_wording(world, reason):
+    question = world.in_status("claimed")
+    with pytest.raises(Refused) as caught:
+        replying.send(question.pk, Actor.doctor(world.author), {**WARNED, "keep_reason": reason})
+    assert caught.value.code == "reason"
+    assert Question.objects.get(pk=question.pk).status == "claimed"

@@ -1,0 +1,166 @@
+"""What a doctor took back only that doctor shows again, as it was or corrected, alone or with a second doctor."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from consultations.acts import asker, correcting, moderator, publication
+from consultations.admin.decisions import possible_decisions
+from consultations.models import Question, Reply
+from consultations.workflow import THE_PORTAL, Actor, Refused
+from tests.consultations.world import World, dump
+from tests.factories import DRAFT, make_doctor
+
+pytestmark = pytest.mark.django_db
+BETTER = {**DRAFT, "answer": "Have it looked at this week."}
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def question(world):
+    return world.taken_back()
+
+
+def status(question):
+    return Question.objects.get(pk=question.pk).status
+
+
+def refused(act, *args, **words):
+    before = dump()
+    with pytest.raises(Refused) as caught:
+        act(*args, **words)
+    assert dump() == before
+    return caught.value.code
+
+
+def at_desk(doctor, question, action="", **words):
+    client = Client()
+    client.force_login(doctor.user)
+    if not action:
+        return client.get(question.get_desk_url()).content.decode()
+    return client.post(question.get_desk_url(), {"action": action, **words})
+
+
+@pytest.mark.parametrize("consent", ["kept", "given anew"])
+def test_no_moderator_and_not_the_portal_publish_it(world, question, consent):
+    """Neither the one who took it off within a day before, nor after the asker's consent went and came."""
+    undo = world.in_status("published")
+    moderator.unpublish(undo.pk, Actor.moderator(world.first), reason="reported")
+    publication.publish(undo.pk, Actor.moderator(world.first))
+    correcting.retract(undo.pk, Actor.doctor(world.author), note="I was wrong.")
+    for one in (question, undo):
+        if consent == "given anew":
+            for granted in (False, True):
+                asker.set_publication(one.pk, granted=granted)
+        for actor in (Actor.moderator(world.first), Actor.moderator(world.second), THE_PORTAL):
+            assert refused(publication.publish, one.pk, actor) == "taken_back"
+        publication.publish_if_ready(one.pk)
+        assert not Question.objects.published().filter(pk=one.pk).exists()
+        one.refresh_from_db()
+        assert "publish" not in [name for name, _label, _key in possible_decisions(one, Actor.moderator(world.second))]
+
+
+def test_the_desk_offers_a_correction_and_putting_it_back(world, question):
+    assert "You took this reply back" in desk_of(world.author)
+    html = at_desk(world.author, question)
+    assert 'value="correct"' in html
+    assert 'value="put_back"' in html
+    assert at_desk(world.author, question, "put_back").status_code == 302
+    assert status(question) == "published"
+    assert "You took this reply back" not in desk_of(world.author)
+    assert question.events.latest("sequence").action == "put_back"
+
+
+def desk_of(doctor):
+    client = Client()
+    client.force_login(doctor.user)
+    return client.get("/desk/").content.decode()
+
+
+def test_corrected_it_comes_back_with_its_first_date(world, question):
+    first = question.published_at
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        at_desk(world.author, question, "correct", **BETTER, correction_note="I had read it wrongly.")
+    question.refresh_from_db()
+    assert (question.status, question.published_at) == ("published", first)
+    assert question.published_reply.answer == BETTER["answer"]
+    assert [event.action for event in question.events.order_by("sequence")][-2:] == ["correct", "put_back"]
+
+
+def test_corrected_by_two_it_comes_back_when_the_second_agrees(world, question):
+    correcting.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.", safety=True)
+    assert status(question) == "unpublished"
+    assert "Correction to read as second doctor" in desk_of(world.colleague)
+    assert BETTER["answer"] in at_desk(world.colleague, question)
+    assert refused(publication.put_back, question.pk, Actor.doctor(world.colleague)) == "own_reply"
+    correcting.agree_correction(question.pk, Actor.doctor(world.colleague))
+    question.refresh_from_db()
+    assert (question.status, question.published_reply.reviewer) == ("published", world.colleague)
+
+
+def test_a_correction_lifts_it_even_while_something_else_is_missing(world, question):
+    asker.set_publication(question.pk, granted=False)
+    correcting.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.")
+    assert status(question) == "answered"
+    asker.set_publication(question.pk, granted=True)
+    assert status(question) == "published"
+
+
+def test_nobody_else_puts_it_back_nor_corrects_it(world, question):
+    for doctor in (world.colleague, make_doctor(world.department, verified_on=None)):
+        assert refused(publication.put_back, question.pk, Actor.doctor(doctor)) in ("own_reply", "no_licence")
+        assert refused(correcting.correct, question.pk, Actor.doctor(doctor), BETTER, note="No.") in (
+            "own_reply",
+            "no_licence",
+        )
+
+
+def test_what_a_moderator_took_off_no_doctor_puts_back_or_corrects(world):
+    question = world.in_status("unpublished")
+    author = Actor.doctor(world.author)
+    assert refused(publication.put_back, question.pk, author) == "not_taken_back"
+    assert refused(correcting.correct, question.pk, author, BETTER, note="Better.") == "taken_off"
+    assert refused(correcting.correct, question.pk, author, BETTER, note="Better.", safety=True) == "taken_off"
+    assert Reply.objects.filter(question=question).count() == 1
+
+
+def test_put_back_and_taken_off_by_a_moderator_it_is_a_moderators_again(world, question):
+    publication.put_back(question.pk, Actor.doctor(world.author))
+    moderator.unpublish(question.pk, Actor.moderator(world.first), reason="reported")
+    publication.publish(question.pk, Actor.moderator(world.first))
+    assert status(question) == "published"
+
+
+def test_a_page_that_comes_back_keeps_the_day_on_which_it_first_came(world):
+    question = world.in_status("unpublished")
+    first = question.published_at
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        publication.publish(question.pk, Actor.moderator(world.second))
+    question.refresh_from_db()
+    assert (question.status, question.published_at) == ("published", first)
+
+
+@pytest.mark.parametrize("state", ["answered", "follow-up"])
+def test_publish_is_offered_only_where_it_can_succeed(world, state):
+    """Neither for a follow-up, which has no page, nor for what its asker keeps private."""
+    if state == "answered":
+        question = world.in_status("answered")
+    else:
+        parent = world.in_status("published")
+        question = asker.follow_up(parent.pk, body="And if they itch?")
+        world.acts()["approve"](question.pk)
+        world.acts()["claim"](question.pk)
+        world.acts()["send"](question.pk)
+        question.refresh_from_db()
+        assert question.status == "answered"
+    assert "publish" not in [name for name, _label, _key in possible_decisions(question, Actor.moderator(world.second))]
+    assert "publish" in [
+        name for name, _label, _key in possible_decisions(world.in_status("unpublished"), Actor.moderator(world.second))
+    ]
