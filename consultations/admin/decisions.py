@@ -9,7 +9,7 @@ from consultations import workflow
 from consultations.acts import moderator, publication, reporting
 from consultations.forms.deciding import DecideForm, note_for
 from consultations.models import Question, Report
-from consultations.workflow import STAYING, TABLE, Actor, Refused
+from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused
 
 Decide = Callable[[int, Actor, DecideForm], object]
 

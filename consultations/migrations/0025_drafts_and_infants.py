@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0081_numbers_with_hours"),
+        ("consultations", "0024_editor_role_holds"),
         ("doctors", "0005_revisions"),
     ]
 

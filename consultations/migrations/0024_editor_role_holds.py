@@ -5,5 +5,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0041_editor_role")]
+    dependencies = [("consultations", "0023_editor_role")]
     operations = [ValidateConstraint("event", "event_role")]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0081_numbers_with_hours"),
+        ("consultations", "0020_numbers_with_hours"),
         ("doctors", "0005_revisions"),
     ]
 

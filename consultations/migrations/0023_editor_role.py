@@ -19,7 +19,7 @@ def role() -> models.CharField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0040_who_signs")]
+    dependencies = [("consultations", "0022_who_signs")]
     operations = [
         migrations.RemoveConstraint("event", "event_role"),
         AddConstraintNotValid(

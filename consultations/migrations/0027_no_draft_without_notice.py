@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0091_drafts_without_notice")]
+    dependencies = [("consultations", "0026_drafts_without_notice")]
     operations = [
         migrations.AlterField(
             model_name="draft",

@@ -9,5 +9,5 @@ def delete(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0090_drafts_and_infants")]
+    dependencies = [("consultations", "0025_drafts_and_infants")]
     operations = [migrations.RunPython(delete, migrations.RunPython.noop)]

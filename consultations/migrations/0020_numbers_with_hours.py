@@ -48,5 +48,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0080_hours_of_help_lines")]
+    dependencies = [("consultations", "0019_hours_of_help_lines")]
     operations = [migrations.RunPython(add, remove)]

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0082_wait_told_for_a_day"), ("doctors", "0005_revisions")]
+    dependencies = [("consultations", "0021_wait_told_for_a_day"), ("doctors", "0005_revisions")]
     operations = [
         migrations.AddField(
             "faq",
