@@ -55,7 +55,7 @@ def _mask(text: str) -> str:
 
 
 def _mark(text: str) -> object:
-    return search._piece(Reading(text), {"a", "1", "chest", "pain", "一一", "不不"})
+    return search._piece(text, {"a", "1", "chest", "pain", "一一", "不不"})
 
 
 def _possible_names(text: str) -> object:

@@ -3,7 +3,6 @@
 import codecs
 import gzip
 import os
-import re
 import stat
 import zlib
 from collections.abc import Iterator
@@ -76,7 +75,7 @@ def _no_json_lines(head: bytes) -> str:
     start = _without_marks(head).lstrip()
     if start.startswith(b"["):
         return _("The file is one JSON array. Write each of its objects on a line of its own, without the brackets.")
-    if re.match(rb"\{\s*[\r\n]", start):
+    if start.startswith(b"{") and start[1:].lstrip(b" \t").startswith((b"\r", b"\n")):
         return _("The file has JSON objects over several lines. Write each object on one line.")
     return ""
 

@@ -49,8 +49,8 @@ def test_an_infants_age_is_asked_shown_to_the_doctor_and_never_public(client):
     assert "How old is the child?" in page.content.decode()
     question = asked(client, asked_for="child", age_band="0-1", infant_age="w5")
     assert (question.asker_age_band, question.infant_age) == ("0-9", "w5")
-    assert question.line_for_staff == "Quiet Fern, 0~9 year old female, 5 weeks old"
-    assert question.asker_line == "Quiet Fern, 0~9 year old female"
+    assert question.line_for_staff == "<bdi>Quiet Fern</bdi>, 0~9 year old female, 5 weeks old"
+    assert question.asker_line == "<bdi>Quiet Fern</bdi>, 0~9 year old female"
     Question.objects.filter(pk=question.pk).update(infant_age="m7")
     question.refresh_from_db()
     assert "7 months old" in question.line_for_staff

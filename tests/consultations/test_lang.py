@@ -24,7 +24,7 @@ REPLY = {
 
 def languages(html: str) -> dict[str, str]:
     """By text: the lang of the innermost element around it, as far as it has one of its own."""
-    found = re.findall(r'<\w+[^>]*? lang="([\w-]+)"[^>]*>\s*(?:<p>)?([^<]+)', html)
+    found = re.findall(r'<\w+[^>]*? lang="([\w-]+)"[^>]*>\s*(?:<p>|<bdi>)?([^<]+)', html)
     return {" ".join(text.split()): lang for lang, text in found}
 
 

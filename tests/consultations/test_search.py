@@ -22,7 +22,7 @@ TEXTS = {
     "baby": ("Heat rash on a baby", "Small red bumps came up in the folds of my baby's neck in the hot weather."),
     "back": ("Rash on the back in the heat", "After hot days an itchy rash came up on my back. I have no fever."),
     "sleep": ("Awake at four every night", "I lie awake for hours although I am tired, and worry about the day."),
-    "tick": ("A tick bite with a growing ring", "Ten days after a tick bit me a red ring is growing around the place."),
+    "tick": ("A tick bite behind the ear", "A tick bit me behind the ear and I took it out. Do I need a blood test?"),
     "chinese": ("晚上失眠怎么办？", "我最近三个月每天晚上失眠，白天很累。"),
 }
 
