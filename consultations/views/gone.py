@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,4 +29,5 @@ def gone_or_404(request: HttpRequest, number: int) -> HttpResponse:
     context = {"happened": HAPPENED.get(last or "", OTHERWISE)}
     response = render(request, "consultations/gone.html", context, status=410)
     response["X-Robots-Tag"] = "noindex"
+    add_never_cache_headers(response)  # a 410 is kept for good otherwise, also after the page is public again
     return response

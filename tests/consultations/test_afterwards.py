@@ -345,7 +345,7 @@ def test_a_photo_is_public_where_both_agreed(client, agreed, approved, status):
     path = f"/questions/{question.pk}/photos/{with_photo(question, approved=approved).name}/"
     assert client.get(path).status_code == status
     asker.set_publication(question.pk, granted=False)
-    assert client.get(path).status_code == 404
+    assert client.get(path).status_code == 410
 
 
 # Who may

@@ -124,7 +124,7 @@ def test_keeping_private_and_publishing_again(client):
     do(client, question, "keep_private")
     question.refresh_from_db()
     assert (question.status, question.publication_consent) == ("answered", None)
-    assert client.get(question.get_absolute_url()).status_code == 404
+    assert client.get(question.get_absolute_url()).status_code == 410
     assert DRAFT["answer"] in page(client, question)
     do(client, question, "allow_publication")
     assert client.get(question.get_absolute_url()).status_code == 200

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from consultations import limits
 from consultations.models import Draft, Policy, PolicyVersion, Question, Sender
-from tests.consultations.asking import TITLE, asked, errors, send, versions, walk
+from tests.consultations.asking import TITLE, asked, errors, notice, send, versions, walk
 from tests.consultations.world import dump
 from tests.factories import make_department, published
 
@@ -40,8 +41,9 @@ def test_three_a_day_from_an_address(client):
 
 
 def test_thirty_a_day_from_a_network():
-    for number in range(30):
-        assert walk(Client(), title=f"{TITLE} {number}").status_code == 302
+    for number in range(29):  # counted as the act of sending counts them; walking 29 times would take most of a minute
+        limits.check(None, limits.senders(RequestFactory().post("/ask/check/", CSRF_COOKIE=f"browser {number}")))
+    assert walk(Client()).status_code == 302
     assert walk(Client()).status_code == 429
     assert walk(Client(REMOTE_ADDR="203.0.113.9")).status_code == 302
 
@@ -158,9 +160,10 @@ def test_a_form_from_elsewhere_is_refused():
     before = dump()
     response = client.post("/ask/gate/", {"signs": "none"})
     assert response.status_code == 403
-    assert "This form has expired" in response.content.decode()
+    assert "This form could not be sent" in response.content.decode()
     assert dump() == before
     assert not Draft.objects.exists()
     page = client.get("/ask/gate/")
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
-    assert client.post("/ask/gate/", {"signs": "none", "csrfmiddlewaretoken": token}).status_code == 302
+    answer = {"signs": "none", "csrfmiddlewaretoken": token, **notice(client)}
+    assert client.post("/ask/gate/", answer)["Location"] == "/ask/who/"

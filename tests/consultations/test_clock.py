@@ -20,7 +20,7 @@ from consultations import clock, tasks
 from consultations.acts import asker, moderator, replying
 from consultations.acts import doctor as doctors
 from consultations.links import private_path
-from consultations.models import Draft, Event, Photo, Question, Sender
+from consultations.models import Draft, Event, Photo, PolicyVersion, Question, Sender
 from consultations.workflow import THE_ASKER, Actor, Refused
 from tests.consultations.jobs import work
 from tests.consultations.world import World, dump
@@ -189,8 +189,7 @@ def test_a_reply_is_told_when_it_is_there_and_not_when_it_waits(world):
     replying.send(question.pk, Actor.doctor(world.author), DRAFT)
     work()
     assert [message.subject.split(" (")[0] for message in mail.outbox] == [
-        "A doctor has replied",
-        "Your question is public now",
+        "A doctor has replied, and your question is public now",
     ]
 
 
@@ -396,7 +395,10 @@ def test_a_promise_that_is_kept_meanwhile_is_no_reason_to_warn(world):
 
 def a_draft(age: timedelta) -> Draft:
     moment = timezone.now() - age
-    return Draft.objects.create(key_hash=secrets.token_hex(32), created_at=moment, touched_at=moment)
+    return Draft.objects.create(
+        key_hash=secrets.token_hex(32), created_at=moment, touched_at=moment,
+        privacy_version=PolicyVersion.objects.in_force("privacy", locale="en"),
+    )  # fmt: skip
 
 
 def a_photo(**owner) -> Photo:

@@ -453,7 +453,7 @@ def test_taking_a_reply_back_needs_a_word_and_tells_the_asker(client):
     author = signed_in(world.author)
     assert list(do(author, question, "retract", note="").context["forms"]["retract"].errors) == ["note"]
     do(author, question, "retract", note="I was wrong about the cream.")
-    assert client.get(question.get_absolute_url()).status_code == 404
+    assert client.get(question.get_absolute_url()).status_code == 410
     assert question.events.last().action == "retract"
 
 

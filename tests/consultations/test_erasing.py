@@ -21,7 +21,7 @@ from consultations.acts import doctor as doctors
 from consultations.acts.erasure import erase_now
 from consultations.acts.reading import record_read
 from consultations.links import private_path
-from consultations.models import Draft, Event, Finding, MoreInfo, Photo, Question, Sender, StaffRead
+from consultations.models import Draft, Event, Finding, MoreInfo, Photo, PolicyVersion, Question, Sender, StaffRead
 from consultations.models.draft import new_key
 from consultations.workflow import Actor, Refused
 from portal.database.programs import clean_environment, tool
@@ -99,10 +99,15 @@ def left(markers: dict[str, bytes], media: Path) -> set[str]:
     }
 
 
+def begun(key: str) -> Draft:
+    privacy = PolicyVersion.objects.in_force("privacy", locale="en")
+    return drafting.begin(key, "en", shown=privacy.pk, network="nsomewhere")
+
+
 def sent(world: World) -> tuple[Question, bytes]:
     """A question that was sent from a draft, with everything that one can give; and the bytes of its photo."""
     key = new_key()
-    draft = drafting.begin(key, "en")
+    draft = begun(key)
     draft = drafting.keep(draft, "question", {"title": f"My {WORDS['title']} spots", "body": WORDS["body"]})
     photo = drafting.add_photo(draft, a_photo())
     draft = Draft.objects.get(pk=draft.pk)
@@ -121,7 +126,7 @@ def sent(world: World) -> tuple[Question, bytes]:
         topics=[make_topic()],
         sent=asking.Circumstances(send_key=draft.key_hash, draft=draft, senders=[limits.digest_of_email(email)]),
     )
-    again = drafting.begin(key, "en")  # the same browser goes Back and writes on
+    again = begun(key)  # the same browser goes Back and writes on
     drafting.keep(again, "question", {"title": WORDS["draft"], "body": WORDS["draft"]})
     drafting.add_photo(again, a_photo())
     with default_storage.open(photo.path) as file:
@@ -211,7 +216,7 @@ def test_after_erasing_a_dump_and_the_files_hold_nothing_of_it(settings):
 def test_erasing_starts_from_everywhere_and_needs_the_tick(client, status):
     question = World().in_status(status, **({} if status == "duplicate" else {"email": "fern@example.org"}))
     path = private_path(question)
-    response = client.post(path, {"action": "erase"})
+    response = client.post(path, {"action": "erase"}, follow=True)
     assert list(response.context["forms"]["erase"].errors) == ["sure"]
     question.refresh_from_db()
     assert question.status == status

@@ -68,6 +68,7 @@ def test_a_page_that_was_public_says_what_happened(client, says, acts):
         assert "never" not in text
         assert "Marker" not in text
         assert response["X-Robots-Tag"] == "noindex"
+        assert "no-store" in response["Cache-Control"]  # browsers keep a 410 for good, and pages come back
 
 
 def test_what_was_never_public_is_unknown_however_it_ended(client):

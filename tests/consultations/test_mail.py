@@ -157,7 +157,11 @@ def test_a_new_link_and_a_late_reply_say_what_they_are(mailbox, world, action, a
 def test_nothing_of_a_health_goes_out(mailbox, world):
     question = in_mail(world, "published", title="Violet marker in my title", headline="Violet marker headline")
     work()
-    assert len(mailbox.taken) == 4
+    assert [message["Subject"].split(" (")[0] for message in mailbox.taken] == [
+        "We have your question",
+        "Your question is waiting for a doctor",
+        "A doctor has replied, and your question is public now",
+    ]
     for message in mailbox.taken:
         whole = message.as_string() + "".join(part.get_content() for part in message.iter_parts())
         for words in ("iolet marker", question.body, question.asker_name, world.department.name, "red spots"):

@@ -57,8 +57,8 @@ def test_one_writes_and_nobody_reads_it_before_another_agrees(world, question):
     html = public(question)
     assert "<h3>Why spots come</h3>" in html
     assert b"<script>alert" not in Client().get(question.get_absolute_url()).content
-    assert f"Written by {world.author}" in html
-    assert f"Reviewed by {world.colleague}" in html
+    assert f"Written by <bdi>{world.author}</bdi>" in html
+    assert f"Reviewed by <bdi>{world.colleague}</bdi>" in html
     info = MoreInfo.objects.get()
     assert (info.review_by, info.reviewed_on, info.proposed_body) == (SOON, timezone.localdate(), "")
 

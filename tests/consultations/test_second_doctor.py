@@ -145,7 +145,8 @@ def test_no_mail_says_that_a_doctor_has_replied_while_a_second_one_reads_it(worl
     assert [mail.subject for mail in mailoutbox] == []
     replying.agree(question.pk, Actor.doctor(world.colleague))
     work()
-    assert f"A doctor has replied (number {question.pk})" in [mail.subject for mail in mailoutbox]
+    told = f"A doctor has replied, and your question is public now (number {question.pk})"
+    assert [mail.subject for mail in mailoutbox] == [told]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", " \n\t ", "\u3000"])

@@ -100,5 +100,5 @@ def test_from_a_report_to_its_decision(someone, decision):
     expect(page.get_by_role("heading", name="What waits")).to_be_visible()
     assert not Report.objects.open().exists()
     reader.goto(question.get_absolute_url())
-    heading = "This page cannot be found" if decision == "Take off the site" else re.compile("spots")
+    heading = "This page is no longer public" if decision == "Take off the site" else re.compile("spots")
     expect(reader.get_by_role("heading", level=1)).to_have_text(heading)

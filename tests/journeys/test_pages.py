@@ -267,7 +267,7 @@ def test_what_an_administrator_sees(reader, library):
     user = f"/admin/portal/user/{doctor.user_id}"
     pages = ["/admin/portal/user/", "/admin/portal/user/add/", f"{user}/change/", f"{user}/suspend/"]
     pages += ["/admin/portal/staffevent/", "/admin/doctors/doctor/", f"/admin/doctors/doctor/{doctor.pk}/change/"]
-    pages += [f"/admin/doctors/doctor/{doctor.pk}/verify/", "/admin/doctors/department/", "/admin/consultations/seal/"]
+    pages += [f"/admin/doctors/doctor/{doctor.pk}/licence/", "/admin/doctors/department/", "/admin/consultations/seal/"]
     found = [fault for url in pages for fault in visit(reader, url, tags=WCAG, light=False)]
     assert not found, "\n".join(found)
 

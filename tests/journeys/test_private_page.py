@@ -65,7 +65,7 @@ def test_publication_is_taken_back_and_given_again(opened):
     expect(page.get_by_text("The reply is not public.")).to_be_visible()
     expect(page.get_by_text(DRAFT["next_step"])).to_be_visible()
     private = page.url
-    assert page.goto(question.get_absolute_url()).status == 404
+    assert page.goto(question.get_absolute_url()).status == 410
     page.goto(private)
     unfold(page, "Allow publication")
     press(page, "Allow publication")

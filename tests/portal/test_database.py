@@ -23,7 +23,7 @@ AS_ROOT = os.geteuid() == 0
 SETTINGS = """
 import sys
 from django.conf import settings
-settings.configure(INSTALLED_APPS=[], DATABASES={"default": {
+settings.configure(SECRET_KEY="made up", INSTALLED_APPS=[], DATABASES={"default": {
     "ENGINE": "portal.database", "NAME": "askwell", "DATA_DIR": sys.argv.pop(1),
     "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}})
 """
