@@ -11,9 +11,15 @@ _ALLOWED = set(string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~.-")
 
 
 def mended_address(typed: str) -> str:
-    """The address in plain characters, without what nobody sees and without spaces; its domain in its own letters."""
+    """The address in plain characters, without what nobody sees; its domain in its own letters.
+
+    Telephones put spaces around @ and dots. Any other space stays, for nobody knows which address was meant: without it
+    a private link could reach somebody else.
+    """
     text = unicodedata.normalize("NFKC", kept(typed, lines=False).translate(DOTS)).translate(DOTS)
-    text = "".join(text.split()).strip("<>,;").removeprefix("mailto:")
+    text = text.strip(" <>,;").removeprefix("mailto:").strip()
+    for mark in "@.":
+        text = mark.join(part.strip() for part in text.split(mark))
     name, at, domain = text.rpartition("@")
     return f"{name}{at}{_domain(domain)}"
 

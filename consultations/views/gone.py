@@ -29,5 +29,5 @@ def gone_or_404(request: HttpRequest, number: int) -> HttpResponse:
     context = {"happened": HAPPENED.get(last or "", OTHERWISE)}
     response = render(request, "consultations/gone.html", context, status=410)
     response["X-Robots-Tag"] = "noindex"
-    add_never_cache_headers(response)  # a 410 is kept for good otherwise, also after the page is public again
+    add_never_cache_headers(response)  # browsers cache a 410 for good; the page may come back
     return response

@@ -217,13 +217,13 @@ def test_no_parameter_of_asking_breaks_it(client, monkeypatch, value):
         assert response.status_code in (200, 302, 410), page
         if not Draft.objects.exists():
             walk(client, until="check")
-    assert client.post("/ask/suggestions/", {"title": value[:50], "body": value[:50]}).status_code == 200
+    assert client.post("/ask/suggestions/", {"title": value, "body": value}).status_code == 200
     for page in ("gate", "who", "department", "topics", "preview", "consents", "photos", "similar"):
         response = client.post(f"/ask/{page}/?department=9", dict.fromkeys(names, value))
         assert response.status_code in (200, 302, 410), page
     question = submitted()
     for path in (private_path(question), f"/q/{question.pk}/x%00{'9' * 500}/", f"{private_path(question)}stop/"):
         assert client.get(path, {"action": value}).status_code in (200, 302, 404)
-    assert client.post(private_path(question), {"action": value, "-note": value[:50]}).status_code == 302
+    assert client.post(private_path(question), {"action": value, "-note": value}).status_code == 302
     assert client.post("/ask/link/", {"number": value, "email": value}).status_code == 200
     assert Question.objects.count() == 1

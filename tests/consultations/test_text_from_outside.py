@@ -10,6 +10,7 @@ from consultations.acts.checking import findings_in_text
 from consultations.links import private_path
 from consultations.models import Question, Topic
 from consultations.models.faq import render_markdown
+from consultations.reading import mended_address
 from consultations.screening import hints, masked, personal, screen
 from consultations.search import Filters, Search
 from consultations.similar import rebuild
@@ -264,3 +265,17 @@ def test_topics_are_named_in_either_script(topic, text):
 )
 def test_emphasis_needs_no_space_beside_chinese(text, html):
     assert render_markdown(text).strip() == html
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("anna @example.org", "anna@example.org"),
+        ("anna@ example. org ", "anna@example.org"),
+        ("mailto:anna@example.org", "anna@example.org"),
+        ("lin mei@example.org", "lin mei@example.org"),  # of somebody else, perhaps, without the space
+        ("anna@exam ple.org", "anna@exam ple.org"),
+    ],
+)
+def test_a_space_is_taken_out_of_an_address_only_where_no_other_could_be_meant(typed, read):
+    assert mended_address(typed) == read

@@ -262,17 +262,25 @@ def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, s
 SLOW = 900  # milliseconds that the network takes for each save
 
 
-def slow_saves(page: Page) -> None:
-    """Every save of the draft takes its time, so that Send overtakes it."""
+@pytest.fixture
+def slow_saves(new_context):
+    """Every save of the draft takes its time, so that Send overtakes it. One that is on its way ends with the test."""
+    slowed: list[Page] = []
 
-    def late(route):
-        page.wait_for_timeout(SLOW)
-        route.continue_()
+    def slow(page: Page) -> None:
+        def late(route):
+            page.wait_for_timeout(SLOW)
+            route.continue_()
 
-    page.route("**/draft/", late)
+        slowed.append(page)
+        page.route("**/draft/", late)
+
+    yield slow
+    for page in slowed:
+        page.unroute_all(behavior="ignoreErrors")
 
 
-def test_after_a_refused_send_saving_goes_on_over_a_slow_network(new_context, skin):
+def test_after_a_refused_send_saving_goes_on_over_a_slow_network(new_context, slow_saves, skin):
     doctor = make_doctor(skin)
     question = claimed(skin, doctor)
     page = sign_in(new_context().new_page(), doctor.user)
@@ -291,7 +299,7 @@ def test_after_a_refused_send_saving_goes_on_over_a_slow_network(new_context, sk
     assert ReplyDraft.objects.get().content["answer"] == "Written after the refusal."
 
 
-def test_of_two_tabs_the_older_sends_nothing_and_shows_both_texts(new_context, javascript, skin):
+def test_of_two_tabs_the_older_sends_nothing_and_shows_both_texts(new_context, slow_saves, javascript, skin):
     doctor = make_doctor(skin)
     question = claimed(skin, doctor)
     context = new_context(java_script_enabled=javascript)

@@ -125,7 +125,7 @@ def test_from_the_first_administrator_to_the_first_public_page(real: Portal, som
     invite_doctor(admin)
     first_sign_in(doctor, link_in(real.mailbox.to(DOCTOR, "Your account at Askwell")), DOCTOR)
     doctor.goto("/desk/")
-    expect_heading(doctor, "Work desk")
+    expect_heading(doctor, "Dr. Lin Mei")  # until the licence is verified, their own page is all there is
     verify_licence(admin)
     ask(asker, department="Skin")
     approve(admin)
