@@ -52,6 +52,10 @@ MOST_AT_ONCE = 3  # questions that one doctor may hold (features D12)
 
 
 class DoctorQuerySet(models.QuerySet["Doctor"]):
+    def public(self) -> "DoctorQuerySet":
+        """Whom readers may see: whoever was verified here, and who came with an import; nobody who is only invited."""
+        return self.filter(Q(verified_on__isnull=False) | Q(user=None))
+
     def licensed(self, on: date | None = None) -> "DoctorQuerySet":
         """Doctors whose licence was verified and has not expired on that day (today by default)."""
         on = on or timezone.localdate()

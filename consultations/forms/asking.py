@@ -174,8 +174,10 @@ class QuestionTextForm(ScreenedForm):
         max_length=TITLE_LENGTHS[1],
         error_messages={
             "required": _("Write your question in one line"),
-            "min_length": _("The line must have at least %(limit_value)d characters"),
-            "max_length": _("The line must have at most %(limit_value)d characters"),
+            "min_length": _("Your question in one line must have at least %(limit_value)d characters"),
+            "max_length": _(
+                "Your question in one line must have at most %(limit_value)d characters. It has %(show_value)d."
+            ),
         },
     )
     body = PlainText(

@@ -59,10 +59,10 @@ class Asker(models.Model):
         abstract = True
 
     @property
-    def line_for_staff(self) -> str:
+    def line_for_staff(self) -> SafeString:
         """Who asked, and below two years the age in weeks or months, as moderators and doctors read it."""
         infant = infant_age_in_words(self.infant_age)
-        return f"{self.asker_line}, {infant}" if infant else self.asker_line
+        return format_html("{}, {}", self.asker_line, infant) if infant else self.asker_line
 
     @property
     def asked_for_line(self) -> str:

@@ -54,7 +54,7 @@ STANDS = {
     S.WITHDRAWN: (
         _("Your question is withdrawn."),
         _(
-            "It’s no longer public, and moderators and doctors can’t open it. You can still read it here."
+            "It’s on no public page, and moderators and doctors can’t open it. You can still read it here."
             " We erase it for good within 30 days, or now if you choose “Erase it now” below."
         ),
     ),
@@ -193,7 +193,9 @@ def help_context(
     question: Question, children: list[Question], notes: list[str], kept: UnsentForm | None
 ) -> dict[str, Any]:
     """What the help cards need: for despair in anything written here, and for danger in what is not read yet."""
-    unread = [child.body for child in children if child.published_reply_id is None and child.status != S.WITHDRAWN]
+    of_all = [question, *children]
+    waiting_for_a_reply = [one for one in of_all if one.published_reply_id is None and one.status != S.WITHDRAWN]
+    unread = [text for one in waiting_for_a_reply for text in (one.title, one.body, *one.prompts.values())]
     unread += [value for value in (kept.typed if kept else {}).values() if isinstance(value, str)]
     read = [question.title, question.body, *question.prompts.values(), *notes, *(child.body for child in children)]
     help_now, help_always = help_for(*unread), help_for(*read, *unread)

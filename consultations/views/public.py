@@ -237,14 +237,14 @@ def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
 
 @require_safe
 def doctors(request: HttpRequest) -> HttpResponse:
-    listed = Doctor.objects.filter(kind=Doctor.Kind.PERSON, is_active=True).prefetch_related("departments")
+    listed = Doctor.objects.public().filter(kind=Doctor.Kind.PERSON, is_active=True).prefetch_related("departments")
     page = paging.Paginator(listed.order_by("name", "pk"), DOCTORS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "consultations/doctors.html", {"doctors": page.object_list, "page": pager(page)})
 
 
 @require_safe
 def doctor(request: HttpRequest, slug: str) -> HttpResponse:
-    doctor = get_object_or_404(Doctor.objects.prefetch_related("departments"), slug=slug)
+    doctor = get_object_or_404(Doctor.objects.public().prefetch_related("departments"), slug=slug)
     page = Page(request, Question.objects.published().filter(published_reply__doctor=doctor))
     return render(request, "consultations/doctor.html", {"doctor": doctor, "page": page})
 

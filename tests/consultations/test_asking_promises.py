@@ -38,7 +38,7 @@ def test_what_was_withdrawn_can_be_read_by_its_asker_alone(client):
     question = world.in_status("published")
     asker.withdraw(question.pk)
     html = page(client, question)
-    assert "It’s no longer public, and moderators and doctors can’t open it. You can still read it here." in html
+    assert "It’s on no public page, and moderators and doctors can’t open it. You can still read it here." in html
     assert "Nobody can read it" not in html
     assert question.body in html
     assert client.get(question.get_absolute_url()).status_code == 410

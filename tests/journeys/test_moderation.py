@@ -62,7 +62,7 @@ def test_words_are_taken_out_and_the_asker_sees_which(someone, javascript):
         page.get_by_label("The asker's text").evaluate(
             "area => { const at = area.value.indexOf('Bartholdi'); area.focus(); area.setSelectionRange(at, at + 9); }"
         )
-        press(page, "Take out what is selected")
+        press(page, "Add the selected words to the list")
         expect(page.get_by_label("Words to take out")).to_have_value("Bartholdi")
     else:
         page.get_by_label("Words to take out").fill("Bartholdi")

@@ -78,6 +78,10 @@ def test_a_licence_that_has_expired_is_said(client):
 @pytest.mark.django_db
 def test_a_licence_that_nobody_here_verified_is_not_claimed(client):
     doctor = make_doctor(make_department(), verified_on=None)
+    assert client.get(doctor.get_absolute_url()).status_code == 404  # invited, and not verified yet
+    assert doctor.name not in client.get("/doctors/").content.decode()
+    doctor.user = None
+    doctor.save()
     text = text_of(client.get(doctor.get_absolute_url()).content.decode())
     assert "Imported, licence not verified here" in text
     assert "Licence verified" not in text
