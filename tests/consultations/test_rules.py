@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations.acts import correcting, replying, ruling
+from consultations.acts.checking import findings_in_text
 from consultations.acts.in_force import rules_in_force
 from consultations.models import Event, Finding, Note, Question, Reply, ReplyRule, ReplyTemplate
 from consultations.policy import RuleError
@@ -310,3 +311,26 @@ def test_imported_replies_are_listed_for_review_and_nothing_is_hidden(editor, tm
     ruling.review_replies.call(0)
     assert outcomes(question) == [("prescribing_dose", "dismissed")]
     assert Reply.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "現在請吃普拿疼500毫克一天四次",
+        "您目前請吃普拿疼500毫克",
+        "我目前建議您服用普拿疼500毫克",
+        "請您現在吃兩顆普拿疼",
+        "我說：請吃普拿疼500毫克一天四次",
+        "从现在开始每天吃两片阿司匹林100毫克",
+        "改寫：請吃普拿疼500毫克一天四次",
+    ],
+)
+def test_a_word_of_now_or_of_writing_makes_no_dose_the_askers_own(said):
+    assert "prescribing-dose-zh-hant" in {found.code for found in findings_in_text(said)}
+
+
+@pytest.mark.parametrize(
+    "told", ["您目前吃普拿疼500毫克", "您提到您現在服用普拿疼500毫克", "您說醫師開了普拿疼500毫克"]
+)
+def test_what_the_asker_takes_may_be_named(told):
+    assert not findings_in_text(told)
