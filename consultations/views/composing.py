@@ -24,7 +24,7 @@ from consultations.views.desk import DeskPage
 from consultations.views.desk_acts import COMPOSERS
 from consultations.views.marking import marked_findings
 from consultations.views.reviewing import unsent
-from consultations.workflow import Actor, Refused
+from consultations.workflow import CORRECTED_IN, Actor, Refused
 from doctors.models import Doctor
 
 
@@ -95,6 +95,8 @@ def said(saved: composing.Saved) -> str:
     if saved.lease_until:
         until = time_format(timezone.localtime(saved.lease_until), "H:i")
         return _("Saved at %(time)s. The question is yours until %(until)s.") % {"time": at, "until": until}
+    if saved.draft.question.status in CORRECTED_IN:  # a correction needs no hour
+        return _("Saved at %(time)s.") % {"time": at}
     return _(
         "Saved at %(time)s. The question is not yours now: your hour is over. If nobody else has taken it,"
         " sending takes it again; else your draft is kept here."

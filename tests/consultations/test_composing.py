@@ -287,3 +287,9 @@ def test_what_a_second_doctor_sends_back_stands_in_the_composer_with_what_it_poi
     replying.send(question.pk, Actor.doctor(world.author), draft)
     assert Question.objects.get(pk=question.pk).status == "published"
     assert Citation.objects.count() == 1
+
+
+def test_a_saved_correction_speaks_of_no_hour(world):
+    told = step(world.author, world.in_status("published"), "auto", "correct", writer="w", answer="Clearer").json()
+    assert told["say"].startswith("Saved at")
+    assert "hour" not in told["say"]
