@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,8 +52,12 @@ class Watch:
             self.faults.append(f"request to elsewhere: {request.url}")
 
     def _response(self, response) -> None:
-        """A page may answer 404 or 410 on purpose; what it loads may not, and nothing may break."""
-        if response.status >= (500 if response.request.is_navigation_request() else 400):
+        """A page may answer 404 or 410 on purpose; what it loads may not, and nothing may break.
+
+        A save that another window has overtaken answers 409, which its page says in words.
+        """
+        on_purpose = response.request.is_navigation_request() or response.status == HTTPStatus.CONFLICT
+        if response.status >= (500 if on_purpose else 400):
             self.faults.append(f"{response.status} for {response.url}")
 
     def _console(self, message) -> None:
