@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import policy
 from consultations.acts import composing
-from consultations.acts.checking import findings_in
+from consultations.acts.checking import findings_in, refuse_blocked
 from consultations.acts.publication import is_taken_back, publish_corrected
 from consultations.acts.replying import (
     KEEP_REASON,
@@ -158,6 +158,7 @@ def retract(question_id: int, actor: Actor, *, note: str) -> None:
         doctor = actor.licensed_doctor()
         if not move.question.published_reply or move.question.published_reply.doctor_id != doctor.pk:
             raise Refused("own_reply", _("Only the doctor who replied can retract the reply."))
+        refuse_blocked(note, move.question.department, code="note")  # the asker reads it like a reply
 
 
 def opine(question_id: int, actor: Actor, *, agrees: bool, note: str = "") -> None:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
+from consultations.acts.checking import refuse_blocked
 from consultations.acts.upkeep import expire
 from consultations.models import Question
 from consultations.workflow import LEASE, MAX_CLAIMS, Actor, Move, Refused, S, door
@@ -90,6 +91,7 @@ def request_info(question_id: int, actor: Actor, *, note: str) -> None:
         check_holder(move)
         if not note.strip():
             raise Refused("note", _("Write what you need to know."))
+        refuse_blocked(note, move.question.department, code="note")  # the asker reads it like a reply
 
 
 def propose_duplicate(question_id: int, actor: Actor, *, of: int, note: str) -> None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from consultations.acts.erasure import erase_now
 from consultations.forms.afterwards import FollowUpForm
 from consultations.forms.page import PROMPTS
+from consultations.links import private_path
 from consultations.models import Draft, Question
 from consultations.models.asker import INFANT_AGES, infant_age_in_words
 from consultations.views.journey import BY_NAME, form_for
@@ -136,8 +137,6 @@ def test_no_question_about_somebody_else_asks_about_you(client, asked_for):
 
 def test_the_private_page_shows_the_prompts_as_they_were_asked(client):
     question = submitted(asked_for="child", prompts={"medicines": "None"})
-    from consultations.links import private_path
-
     html = client.get(private_path(question)).content.decode()
     assert "Which medicines does the child take?" in html
     assert str(PROMPTS["medicines"][0]) not in html

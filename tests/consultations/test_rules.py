@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations.acts import correcting, replying, ruling
+from consultations.acts import doctor as doctors
 from consultations.acts.checking import findings_in_text
 from consultations.acts.in_force import rules_in_force
 from consultations.models import Event, Finding, Note, Question, Reply, ReplyRule, ReplyTemplate
@@ -334,3 +335,14 @@ def test_a_word_of_now_or_of_writing_makes_no_dose_the_askers_own(said):
 )
 def test_what_the_asker_takes_may_be_named(told):
     assert not findings_in_text(told)
+
+
+@pytest.mark.parametrize(("act", "status"), [("request_info", "claimed"), ("retract", "published")])
+def test_what_a_doctor_writes_to_the_asker_holds_no_dose_and_no_contact(act, status):
+    world = World()
+    question, author = world.in_status(status), Actor.doctor(world.author)
+    for note in ("請吃普拿疼500毫克一天四次", "Take ibuprofen 400 mg twice daily.", "Call me at 0912 345 678."):
+        with pytest.raises(Refused) as refused:
+            {"request_info": doctors.request_info, "retract": correcting.retract}[act](question.pk, author, note=note)
+        assert refused.value.code == "note"
+    assert not Note.objects.filter(event__question=question, event__action=act).exists()
