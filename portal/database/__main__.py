@@ -16,9 +16,9 @@ from django.conf import settings
 from portal.starting import read_settings
 
 from . import processes, server, sharing
+from .data_folder import DataFolder
 from .errors import DatabaseUnavailable, told_in_one_sentence
-from .place import Place
-from .programs import clean_environment, tool
+from .programs import clean_environment, program
 
 
 def main() -> int:
@@ -34,74 +34,74 @@ def main() -> int:
     if "DATA_DIR" not in database:
         sys.stderr.write("DATABASE_URL names another PostgreSQL: use the tools of that one.\n")
         return 1
-    place = Place.at(database["DATA_DIR"])
+    data_folder = DataFolder.at(database["DATA_DIR"])
     try:
-        with told_in_one_sentence(place.folder):
-            return _do(given, place, database["NAME"])
+        with told_in_one_sentence(data_folder.path):
+            return _do(given, data_folder, database["NAME"])
     except psycopg2.Error as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def _do(given: argparse.Namespace, place: Place, name: str) -> int:
+def _do(given: argparse.Namespace, data_folder: DataFolder, name: str) -> int:
     if given.command == "status":
-        return _status(place)
+        return _status(data_folder)
     if given.command == "stop":
-        return _stop(place)
-    server.join(place)
-    server.ensure_running(place)
-    server.ensure_database(place, name)
-    return _dump(place, name, given.file) if given.command == "dump" else _restore(place, name, given.file)
+        return _stop(data_folder)
+    server.join(data_folder)
+    server.ensure_running(data_folder)
+    server.ensure_database(data_folder, name)
+    return _dump(data_folder, name, given.file) if given.command == "dump" else _restore(data_folder, name, given.file)
 
 
-def _status(place: Place) -> int:
-    found = processes.postmaster(place)
+def _status(data_folder: DataFolder) -> int:
+    found = processes.postmaster(data_folder)
     state = f"running as process {found.pid}" if found else "not running"
-    sys.stdout.write(f"{place.folder}: {state}\n")
+    sys.stdout.write(f"{data_folder.path}: {state}\n")
     return 0 if found else 3
 
 
-def _stop(place: Place) -> int:
+def _stop(data_folder: DataFolder) -> int:
     stopped = False
-    if place.folder.exists():
-        with sharing.one_at_a_time(place):
-            stopped = server.stop(place)
-    sys.stdout.write(f"{place.folder}: {'stopped' if stopped else 'was not running'}\n")
+    if data_folder.path.exists():
+        with sharing.one_at_a_time(data_folder):
+            stopped = server.stop(data_folder)
+    sys.stdout.write(f"{data_folder.path}: {'stopped' if stopped else 'was not running'}\n")
     return 0
 
 
-def _dump(place: Place, name: str, file: Path) -> int:
+def _dump(data_folder: DataFolder, name: str, file: Path) -> int:
     """A new file that only its owner may read: it holds health data."""
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise DatabaseUnavailable(f"{file} exists already: choose another name for the dump.") from None
     with os.fdopen(handle, "wb") as output:
-        done = _run(place, ["pg_dump", "--format=custom", f"--dbname={name}"], stdout=output)
+        done = _run(data_folder, ["pg_dump", "--format=custom", f"--dbname={name}"], stdout=output)
     if done:
         file.unlink()
     return done
 
 
-def _restore(place: Place, name: str, file: Path) -> int:
+def _restore(data_folder: DataFolder, name: str, file: Path) -> int:
     """All or nothing, and never over existing tables."""
     if not file.is_file():
         raise DatabaseUnavailable(f"There is no file {file}: give the file that `dump` wrote.")
-    if server.has_tables(place, name):
+    if server.has_tables(data_folder, name):
         raise DatabaseUnavailable(
-            f"The database {name} has tables already: stop the server, move {place.cluster} away, then restore."
+            f"The database {name} has tables already: stop the server, move {data_folder.cluster} away, then restore."
         )
     with file.open("rb") as source:
         options = ["--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={name}"]
-        return _run(place, ["pg_restore", *options], stdin=source)
+        return _run(data_folder, ["pg_restore", *options], stdin=source)
 
 
-def _run(place: Place, command: list[str], **streams) -> int:
-    address = place.address() or {}
+def _run(data_folder: DataFolder, command: list[str], **streams) -> int:
+    address = data_folder.address() or {}
     environment = {f"PG{key.upper()}": value for key, value in address.items()}
-    program = tool(command[0])
+    executable = program(command[0])
     return subprocess.run(
-        [program, *command[1:]], env={**clean_environment(), **environment}, check=False, **streams
+        [executable, *command[1:]], env={**clean_environment(), **environment}, check=False, **streams
     ).returncode
 
 

@@ -2,7 +2,7 @@
 
 PostgreSQL refuses to run as root. As an ordinary user it runs as that user. As root it runs as
 the owner of existing data, or else as a system user made for it. That user may pass through the
-folders above the data and the programs (passage.py), and nobody else gets any right to them.
+folders above the data and the programs (access_control.py), and nobody else gets any right to them.
 """
 
 import os
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from .access_control import let_pass
+from .data_folder import DataFolder, name_of
 from .errors import OTHERWISE, DatabaseUnavailable, told_in_one_sentence
-from .passage import let_pass
-from .place import Place, name_of
 
 SYSTEM_USER = "askwell-postgres"
 
@@ -49,10 +49,10 @@ class Account:
         return subprocess.run(command, stderr=subprocess.DEVNULL, cwd="/", check=False, **self.switch()).returncode == 0
 
 
-def account_for(place: Place) -> Account:
+def account_for(data_folder: DataFolder) -> Account:
     if os.geteuid() != 0:
         return _account(os.geteuid())
-    owner = place.owner or place.folder.stat().st_uid
+    owner = data_folder.owner or data_folder.path.stat().st_uid
     return _account(owner) if owner else _system_account()
 
 
@@ -89,18 +89,18 @@ def _add_system_user() -> None:
         ) from None
 
 
-def make_folder(place: Place) -> None:
+def make_folder(data_folder: DataFolder) -> None:
     """Create DATA_DIR and its missing parents; as root such that the system user can pass."""
     root = os.geteuid() == 0
-    with told_in_one_sentence(place.folder):
-        if place.folder.is_dir():
+    with told_in_one_sentence(data_folder.path):
+        if data_folder.path.is_dir():
             return
-        missing = [place.folder]
+        missing = [data_folder.path]
         while not missing[-1].parent.exists():
             missing.append(missing[-1].parent)
         for folder in reversed(missing):
             folder.mkdir(exist_ok=True)
-            if folder == place.folder:
+            if folder == data_folder.path:
                 folder.chmod(0o711 if root else 0o700)
             elif root:
                 folder.chmod(folder.stat().st_mode | 0o001)

@@ -14,8 +14,8 @@ import psycopg2
 
 from . import server
 from .client import DatabaseClient
+from .data_folder import ROLE, DataFolder
 from .errors import DatabaseUnavailable
-from .place import ROLE, Place
 
 RECOVERY_SECONDS = 60
 # What a server answers while it ends everything, or begins again, after a crash of one of its processes.
@@ -26,9 +26,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     client_class = DatabaseClient
 
     @property
-    def place(self) -> Place:
+    def data_folder(self) -> DataFolder:
         try:
-            return Place.at(self.settings_dict["DATA_DIR"])
+            return DataFolder.at(self.settings_dict["DATA_DIR"])
         except KeyError:
             raise ImproperlyConfigured('DATABASES with "portal.database" needs DATA_DIR, a folder.') from None
 
@@ -38,24 +38,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]):
         """Connect first: it costs no process where the server runs. Look after it only on failure."""
-        place = self.place
-        server.join(place)
+        data_folder = self.data_folder
+        server.join(data_folder)
         try:
-            return self._connect(place, conn_params)
+            return self._connect(data_folder, conn_params)
         except psycopg2.OperationalError:
-            server.ensure_running(place)
+            server.ensure_running(data_folder)
         deadline = time.monotonic() + RECOVERY_SECONDS
         while True:
             try:
-                server.ensure_database(place, conn_params["dbname"])
-                return self._connect(place, conn_params)
+                server.ensure_database(data_folder, conn_params["dbname"])
+                return self._connect(data_folder, conn_params)
             except psycopg2.OperationalError as error:
                 if not any(sign in str(error) for sign in RECOVERING) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
 
-    def _connect(self, place: Place, conn_params: dict[str, Any]):
-        address = place.address()
+    def _connect(self, data_folder: DataFolder, conn_params: dict[str, Any]):
+        address = data_folder.address()
         if address is None:
             raise DatabaseUnavailable("No server has been started yet.")
         return super().get_new_connection({**conn_params, **address})

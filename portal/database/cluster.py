@@ -11,9 +11,9 @@ from typing import BinaryIO
 import psutil
 
 from .account import Account
+from .data_folder import MAJOR, PORT, ROLE, DataFolder, name_of
 from .errors import DatabaseUnavailable, sentence_from_output
 from .files import open_private, replace_text
-from .place import MAJOR, PORT, ROLE, Place, name_of
 from .processes import alive, status, wait_until
 from .programs import clean_environment, program, run
 
@@ -42,19 +42,19 @@ QUIET_LOG = {
 }
 
 
-def check_version(place: Place) -> None:
-    found = (place.cluster / "PG_VERSION").read_text().strip()
+def check_version(data_folder: DataFolder) -> None:
+    found = (data_folder.cluster / "PG_VERSION").read_text().strip()
     if found != str(MAJOR):
         raise DatabaseUnavailable(
-            f"{place.cluster} was written by PostgreSQL {found} and this release brings {MAJOR}: go back to the "
+            f"{data_folder.cluster} was written by PostgreSQL {found} and this release brings {MAJOR}: go back to the "
             "release that wrote it, run `python -m portal.database dump FILE`, move that folder away, then run "
             "`python -m portal.database restore FILE` with this release."
         )
 
 
-def create(place: Place, account: Account) -> None:
-    """initdb beside the final place, then one rename: an interrupted one leaves no half cluster."""
-    new = Path(tempfile.mkdtemp(prefix=NEW, dir=place.folder))
+def create(data_folder: DataFolder, account: Account) -> None:
+    """initdb beside the final data_folder, then one rename: an interrupted one leaves no half cluster."""
+    new = Path(tempfile.mkdtemp(prefix=NEW, dir=data_folder.path))
     account.take(new)
     command: list[str | Path] = [program("initdb"), "-D", new, "-U", ROLE, "--auth=peer", "--encoding=UTF8"]
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
@@ -62,47 +62,47 @@ def create(place: Place, account: Account) -> None:
     if code:
         shutil.rmtree(new, ignore_errors=True)
         raise DatabaseUnavailable(sentence_from_output(output, "The database could not be created"))
-    new.rename(place.cluster)
+    new.rename(data_folder.cluster)
 
 
-def clear_half_made(place: Place) -> None:
+def clear_half_made(data_folder: DataFolder) -> None:
     """What an interrupted `create` left. Each has a name of its own: its initdb may still be writing."""
-    for half_made in place.folder.glob(NEW + "*"):
+    for half_made in data_folder.path.glob(NEW + "*"):
         shutil.rmtree(half_made, ignore_errors=True)
 
 
-def write_access_rules(place: Place) -> None:
+def write_access_rules(data_folder: DataFolder) -> None:
     """Peer authentication for the folder's owner and root, as one role; nobody else, no TCP."""
-    names = {name_of(0), name_of(place.folder.stat().st_uid)}
-    replace_text(place.folder / "pg_hba.conf", f"local all {ROLE} peer map=portal\n")
+    names = {name_of(0), name_of(data_folder.path.stat().st_uid)}
+    replace_text(data_folder.path / "pg_hba.conf", f"local all {ROLE} peer map=portal\n")
     lines = [f'portal "{name}" {ROLE}\n' for name in sorted(names)]
-    replace_text(place.folder / "pg_ident.conf", "".join(lines))
+    replace_text(data_folder.path / "pg_ident.conf", "".join(lines))
 
 
-def choose_socket_folder(place: Place, account: Account) -> Path:
+def choose_socket_folder(data_folder: DataFolder, account: Account) -> Path:
     """The cluster's own folder, or for a long path a private one, which is recorded."""
-    folder = place.socket_folder()
-    if folder == place.cluster or (folder and _is_private(folder, account)):
+    folder = data_folder.socket_folder()
+    if folder == data_folder.cluster or (folder and _is_private(folder, account)):
         return folder
-    folder = place.new_socket_folder()
+    folder = data_folder.new_socket_folder()
     account.take(folder)
-    replace_text(place.socket_record, f"{folder}\n")
+    replace_text(data_folder.socket_record, f"{folder}\n")
     return folder
 
 
-def launch(place: Place, account: Account) -> None:
+def launch(data_folder: DataFolder, account: Account) -> None:
     """Start the postmaster and wait until it is ready."""
-    command: list[str | Path] = [program("postgres"), "-D", place.cluster]
-    for name, value in _options(place, choose_socket_folder(place, account)).items():
+    command: list[str | Path] = [program("postgres"), "-D", data_folder.cluster]
+    for name, value in _options(data_folder, choose_socket_folder(data_folder, account)).items():
         command += ["-c", f"{name}={value}"]
-    with _open_log(place) as log:
+    with _open_log(data_folder) as log:
         before = log.tell()
         pid = _start(command, account, log)
-        wait_until(lambda: status(place, pid) == "ready" or not _runs(pid), START_SECONDS)
-        if status(place, pid) != "ready" or not _runs(pid):
+        wait_until(lambda: status(data_folder, pid) == "ready" or not _runs(pid), START_SECONDS)
+        if status(data_folder, pid) != "ready" or not _runs(pid):
             log.seek(before)
             output = log.read().decode(errors="replace")
-            raise DatabaseUnavailable(sentence_from_output(output, "PostgreSQL did not start", place.log))
+            raise DatabaseUnavailable(sentence_from_output(output, "PostgreSQL did not start", data_folder.log))
 
 
 def _start(command: list[str | Path], account: Account, log: BinaryIO) -> int:
@@ -124,16 +124,16 @@ def _start(command: list[str | Path], account: Account, log: BinaryIO) -> int:
     return int(started.stdout)
 
 
-def _options(place: Place, socket_folder: Path) -> dict[str, str]:
+def _options(data_folder: DataFolder, socket_folder: Path) -> dict[str, str]:
     quoted = '"' + str(socket_folder).replace('"', '""') + '"'
     return {
         "listen_addresses": "",
         "port": PORT,
         "unix_socket_directories": quoted,
         "unix_socket_permissions": "0700",
-        "hba_file": str(place.folder / "pg_hba.conf"),
-        "ident_file": str(place.folder / "pg_ident.conf"),
-        "cluster_name": place.tag,
+        "hba_file": str(data_folder.path / "pg_hba.conf"),
+        "ident_file": str(data_folder.path / "pg_ident.conf"),
+        "cluster_name": data_folder.tag,
         "update_process_title": "on",
         "max_connections": "100",
         "shared_buffers": "256MB",  # anonymous memory, not /dev/shm, and taken only as it is used
@@ -169,9 +169,9 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def _open_log(place: Place) -> BinaryIO:
-    if place.log.exists() and place.log.stat().st_size > LOG_KEPT_BYTES:
-        place.log.replace(place.folder / "log.1")
-    log = os.fdopen(open_private(place.log, os.O_RDWR | os.O_APPEND), "r+b")
+def _open_log(data_folder: DataFolder) -> BinaryIO:
+    if data_folder.log.exists() and data_folder.log.stat().st_size > LOG_KEPT_BYTES:
+        data_folder.log.replace(data_folder.path / "log.1")
+    log = os.fdopen(open_private(data_folder.log, os.O_RDWR | os.O_APPEND), "r+b")
     log.seek(0, os.SEEK_END)
     return log

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import psutil
 
-from .place import PORT, Place
+from .data_folder import PORT, DataFolder
 
 FAST_STOP_SECONDS = 30
 ORPHAN_SECONDS = 5
@@ -26,14 +26,14 @@ def alive(process: psutil.Process) -> bool:
         return False
 
 
-def server_processes(place: Place) -> list[psutil.Process]:
+def server_processes(data_folder: DataFolder) -> list[psutil.Process]:
     """All living processes of this server, the postmaster and its children."""
-    return [process for process in psutil.process_iter() if _belongs(process, place)]
+    return [process for process in psutil.process_iter() if _belongs(process, data_folder)]
 
 
-def postmaster(place: Place) -> psutil.Process | None:
+def postmaster(data_folder: DataFolder) -> psutil.Process | None:
     """The server's first process. Without one, its children are orphans."""
-    for process in server_processes(place):
+    for process in server_processes(data_folder):
         try:
             if not _command_line(process).startswith("postgres:"):
                 return process
@@ -42,10 +42,10 @@ def postmaster(place: Place) -> psutil.Process | None:
     return None
 
 
-def status(place: Place, pid: int) -> str:
+def status(data_folder: DataFolder, pid: int) -> str:
     """What the postmaster wrote about itself: starting, ready, stopping; or nothing."""
     try:
-        lines = place.pid_file.read_text(errors="replace").splitlines()
+        lines = data_folder.pid_file.read_text(errors="replace").splitlines()
     except OSError:
         return ""
     if len(lines) < 8 or lines[0].strip() != str(pid):
@@ -64,21 +64,21 @@ def stop(process: psutil.Process) -> None:
             return
 
 
-def clear_remains(place: Place) -> None:
+def clear_remains(data_folder: DataFolder) -> None:
     """After the postmaster is gone: wait for orphans, end those that stay, delete what it left.
 
     An orphan still writes to shared memory and files, so a new server must not start beside it.
     It notices by itself as soon as it waits for anything; one that computes for long does not.
     """
-    if not wait_until(lambda: not server_processes(place), ORPHAN_SECONDS):
-        for process in server_processes(place):
+    if not wait_until(lambda: not server_processes(data_folder), ORPHAN_SECONDS):
+        for process in server_processes(data_folder):
             try:
                 process.kill()
             except GONE:
                 continue
-        wait_until(lambda: not server_processes(place), ORPHAN_SECONDS)
-    leftovers = [place.pid_file]
-    if folder := place.socket_folder():
+        wait_until(lambda: not server_processes(data_folder), ORPHAN_SECONDS)
+    leftovers = [data_folder.pid_file]
+    if folder := data_folder.socket_folder():
         leftovers += [folder / f".s.PGSQL.{PORT}", folder / f".s.PGSQL.{PORT}.lock"]
     for path in leftovers:
         path.unlink(missing_ok=True)
@@ -97,11 +97,11 @@ def _command_line(process: psutil.Process) -> str:
     return " ".join(process.cmdline())
 
 
-def _belongs(process: psutil.Process, place: Place) -> bool:
+def _belongs(process: psutil.Process, data_folder: DataFolder) -> bool:
     try:
-        if not process.name().startswith("postgres") or process.uids().effective != place.owner:
+        if not process.name().startswith("postgres") or process.uids().effective != data_folder.owner:
             return False
         line = _command_line(process)
-        return alive(process) and (place.tag in line or str(place.cluster) in process.cmdline())
+        return alive(process) and (data_folder.tag in line or str(data_folder.cluster) in process.cmdline())
     except GONE:
         return False

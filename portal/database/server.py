@@ -12,45 +12,45 @@ from psycopg2 import sql
 
 from . import cluster, processes, sharing
 from .account import account_for, ensure_reach, make_folder
+from .data_folder import PORT, DataFolder
 from .errors import DatabaseUnavailable, told_in_one_sentence
-from .place import PORT, Place
 from .programs import program
 
 SILENT_SECONDS = 10
 
 
-def join(place: Place) -> None:
+def join(data_folder: DataFolder) -> None:
     """Count this process among the users, until it ends. Cheap after the first time."""
-    make_folder(place)
-    if sharing.hold(place):
-        atexit.register(leave, place)
+    make_folder(data_folder)
+    if sharing.hold(data_folder):
+        atexit.register(leave, data_folder)
 
 
-def leave(place: Place) -> None:
+def leave(data_folder: DataFolder) -> None:
     """The last one out stops the server. Who is killed cannot; the next start adopts it then."""
-    with suppress(DatabaseUnavailable, OSError), sharing.leaving(place) as last:
+    with suppress(DatabaseUnavailable, OSError), sharing.leaving(data_folder) as last:
         if last:
-            stop(place)
+            stop(data_folder)
 
 
-def ensure_running(place: Place) -> None:
+def ensure_running(data_folder: DataFolder) -> None:
     """After a failed connection: a server that accepts connections, or DatabaseUnavailable."""
-    with told_in_one_sentence(place.folder), sharing.one_at_a_time(place):
-        if not _adopted(place):
-            _boot(place)
+    with told_in_one_sentence(data_folder.path), sharing.one_at_a_time(data_folder):
+        if not _adopted(data_folder):
+            _boot(data_folder)
 
 
-def stop(place: Place) -> bool:
+def stop(data_folder: DataFolder) -> bool:
     """Stop the server whoever uses it; True when there was one."""
-    found = processes.postmaster(place)
+    found = processes.postmaster(data_folder)
     if found:
         processes.stop(found)
     return found is not None
 
 
-def ensure_database(place: Place, name: str) -> None:
+def ensure_database(data_folder: DataFolder, name: str) -> None:
     """Create the database if it is missing. Two may try at once."""
-    with _cursor(place, "postgres") as cursor:
+    with _cursor(data_folder, "postgres") as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone():
             return
@@ -58,15 +58,15 @@ def ensure_database(place: Place, name: str) -> None:
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
-def has_tables(place: Place, name: str) -> bool:
-    with _cursor(place, name) as cursor:
+def has_tables(data_folder: DataFolder, name: str) -> bool:
+    with _cursor(data_folder, name) as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')")
         return bool(cursor.fetchone()[0])
 
 
 @contextmanager
-def _cursor(place: Place, name: str) -> Iterator[psycopg2.extensions.cursor]:
-    connection = psycopg2.connect(dbname=name, **(place.address() or {}))
+def _cursor(data_folder: DataFolder, name: str) -> Iterator[psycopg2.extensions.cursor]:
+    connection = psycopg2.connect(dbname=name, **(data_folder.address() or {}))
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -75,26 +75,26 @@ def _cursor(place: Place, name: str) -> Iterator[psycopg2.extensions.cursor]:
         connection.close()
 
 
-def _adopted(place: Place) -> bool:
+def _adopted(data_folder: DataFolder) -> bool:
     """Whether a server is there, after it has finished starting or stopping."""
-    found = processes.postmaster(place)
+    found = processes.postmaster(data_folder)
     if not found:
         return False
 
     def status() -> str:
-        return processes.status(place, found.pid) if processes.alive(found) else "gone"
+        return processes.status(data_folder, found.pid) if processes.alive(found) else "gone"
 
     # It is still silent just after its launch, or for good when its pid file was damaged.
-    processes.wait_until(lambda: status() != "" or _listens(place), SILENT_SECONDS)
+    processes.wait_until(lambda: status() != "" or _listens(data_folder), SILENT_SECONDS)
     processes.wait_until(lambda: status() not in ("starting", "stopping"), cluster.START_SECONDS)
-    if processes.alive(found) and _listens(place):
+    if processes.alive(found) and _listens(data_folder):
         return True
     processes.stop(found)  # its socket is gone, or it hangs: nobody can reach it
     return False
 
 
-def _listens(place: Place) -> bool:
-    folder = place.socket_folder()
+def _listens(data_folder: DataFolder) -> bool:
+    folder = data_folder.socket_folder()
     if folder is None:
         return False
     with socket.socket(socket.AF_UNIX) as probe:
@@ -106,14 +106,14 @@ def _listens(place: Place) -> bool:
     return True
 
 
-def _boot(place: Place) -> None:
-    account = account_for(place)
-    ensure_reach(account, place.folder)
+def _boot(data_folder: DataFolder) -> None:
+    account = account_for(data_folder)
+    ensure_reach(account, data_folder.path)
     ensure_reach(account, program("postgres").parent)
-    cluster.clear_half_made(place)
-    if place.owner is None:
-        cluster.create(place, account)
-    cluster.check_version(place)
-    processes.clear_remains(place)
-    cluster.write_access_rules(place)
-    cluster.launch(place, account)
+    cluster.clear_half_made(data_folder)
+    if data_folder.owner is None:
+        cluster.create(data_folder, account)
+    cluster.check_version(data_folder)
+    processes.clear_remains(data_folder)
+    cluster.write_access_rules(data_folder)
+    cluster.launch(data_folder, account)

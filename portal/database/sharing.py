@@ -12,34 +12,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .data_folder import DataFolder
 from .errors import told_in_one_sentence
 from .files import open_private
-from .place import Place
 
-_held: dict[Place, int] = {}
+_held: dict[DataFolder, int] = {}
 
 
-def hold(place: Place) -> bool:
+def hold(data_folder: DataFolder) -> bool:
     """Count this process among the users; True when it was not counted yet."""
-    if place in _held:
+    if data_folder in _held:
         return False
-    handle = _open(place.folder / "users")
+    handle = _open(data_folder.path / "users")
     fcntl.flock(handle, fcntl.LOCK_SH)
-    if _held.setdefault(place, handle) != handle:  # another thread was quicker
+    if _held.setdefault(data_folder, handle) != handle:  # another thread was quicker
         os.close(handle)
         return False
     return True
 
 
 @contextmanager
-def leaving(place: Place) -> Iterator[bool]:
+def leaving(data_folder: DataFolder) -> Iterator[bool]:
     """Count this process no longer; yields whether it was the last."""
-    held = _held.pop(place, None)
+    held = _held.pop(data_folder, None)
     if held is None:
         yield False
         return
     os.close(held)
-    handle = _open(place.folder / "users")
+    handle = _open(data_folder.path / "users")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         last = True
@@ -52,9 +52,9 @@ def leaving(place: Place) -> Iterator[bool]:
 
 
 @contextmanager
-def one_at_a_time(place: Place) -> Iterator[None]:
+def one_at_a_time(data_folder: DataFolder) -> Iterator[None]:
     """Only one process, and one thread in it, starts or stops the server at a time."""
-    handle = _open(place.folder / "starting")
+    handle = _open(data_folder.path / "starting")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from portal.database import processes, server
-from portal.database.place import Place
+from portal.database.data_folder import DataFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_ROOT = os.geteuid() == 0
@@ -110,15 +110,15 @@ class Scene:
         self.folder = Path(tempfile.mkdtemp(prefix="askwell-test-"))
         self.folder.chmod(0o711)
         self.users: list[User] = []
-        self.places: set[Place] = set()
+        self.data_folders: set[DataFolder] = set()
 
     def user(self, data_dir: str | Path = "data", name: str | None = None) -> User:
-        self.places.add(self.place(data_dir))
+        self.data_folders.add(self.data_folder(data_dir))
         self.users.append(User(self.folder / data_dir, name))
         return self.users[-1]
 
-    def place(self, data_dir: str | Path = "data") -> Place:
-        return Place.at(self.folder / data_dir)
+    def data_folder(self, data_dir: str | Path = "data") -> DataFolder:
+        return DataFolder.at(self.folder / data_dir)
 
     def folder_of(self, name: str, data_dir: str = "home") -> Path:
         home = self.folder / data_dir
@@ -129,12 +129,12 @@ class Scene:
     def end(self) -> None:
         for user in self.users:
             user.kill()
-        for place in self.places:
-            server.stop(place)
-            for process in processes.server_processes(place):
+        for data_folder in self.data_folders:
+            server.stop(data_folder)
+            for process in processes.server_processes(data_folder):
                 process.kill()
-            if place.socket_record.exists():
-                shutil.rmtree(place.socket_record.read_text().strip(), ignore_errors=True)
+            if data_folder.socket_record.exists():
+                shutil.rmtree(data_folder.socket_record.read_text().strip(), ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -166,14 +166,14 @@ needs_root = pytest.mark.skipif(not AS_ROOT, reason="only root can be several us
 def test_the_first_connection_starts_and_the_last_one_out_stops(scene):
     first, second = scene.user(), scene.user()
     assert first.do("connection.vendor") == "postgresql"
-    assert not scene.place().folder.exists()
+    assert not scene.data_folder().path.exists()
     assert first.ask("SELECT current_user || ' ' || current_database()") == "askwell askwell"
     backend = second.ask("SELECT pg_backend_pid()")
     assert first.leave() == 0
     assert second.ask("SELECT pg_backend_pid()") == backend
-    assert processes.postmaster(scene.place())
+    assert processes.postmaster(scene.data_folder())
     assert second.leave() == 0
-    assert processes.server_processes(scene.place()) == []
+    assert processes.server_processes(scene.data_folder()) == []
 
 
 def test_eight_cold_starters_share_one_server(scene):
@@ -202,7 +202,7 @@ def test_killed_users_leave_the_server_to_the_next(scene):
     third = scene.user()
     assert third.ask(SERVER_STARTED) == started
     third.leave()
-    assert processes.server_processes(scene.place()) == []
+    assert processes.server_processes(scene.data_folder()) == []
 
 
 def test_a_forked_child_that_ends_takes_nothing_from_its_parent(scene):
@@ -219,7 +219,7 @@ def test_a_forked_child_keeps_the_server_when_its_parent_leaves(scene):
     assert user.process.wait(30) == 0
     assert user.ask(SERVER_STARTED) == started
     user.process.stdin.close()
-    until(lambda: not processes.server_processes(scene.place()))
+    until(lambda: not processes.server_processes(scene.data_folder()))
 
 
 def test_a_test_database_comes_and_goes(scene):
@@ -249,7 +249,7 @@ def test_the_log_keeps_no_text_of_a_person(scene):
         assert "Error" in user.ask(f"INSERT INTO note VALUES ({values})")
     user.ask("DO $$ BEGIN RAISE WARNING 'migraine'; END $$")
     user.leave()
-    log = scene.place().log.read_text()
+    log = scene.data_folder().log.read_text()
     assert "ready to accept connections" in log
     assert "migraine" not in log
 
@@ -259,4 +259,4 @@ def test_a_user_that_is_interrupted_leaves_properly(scene):
     user.ask("SELECT 1")
     user.process.send_signal(signal.SIGINT)
     user.process.wait(60)
-    assert processes.server_processes(scene.place()) == []
+    assert processes.server_processes(scene.data_folder()) == []

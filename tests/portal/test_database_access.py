@@ -41,30 +41,30 @@ def test_any_path_will_do(scene, name):
     user = scene.user(name)
     assert user.ask("SELECT 1") == 1
     assert user.ask("SHOW listen_addresses") == ""
-    folder = scene.place(name).socket_folder()
+    folder = scene.data_folder(name).socket_folder()
     assert stat.S_IMODE(folder.lstat().st_mode) == 0o700
-    assert folder.lstat().st_uid == scene.place(name).cluster.stat().st_uid
+    assert folder.lstat().st_uid == scene.data_folder(name).cluster.stat().st_uid
     user.leave()
     assert scene.user(name).ask("SELECT 1") == 1
 
 
 def test_a_socket_folder_that_others_could_have_made_is_not_used(scene):
-    place = scene.place("l" * 120)
-    scene.user(place.folder).leave()
-    place.folder.mkdir(mode=0o711)
-    trap = scene.folder / f"{place.tag}-trap"
+    data_folder = scene.data_folder("l" * 120)
+    scene.user(data_folder.path).leave()
+    data_folder.path.mkdir(mode=0o711)
+    trap = scene.folder / f"{data_folder.tag}-trap"
     trap.mkdir()
     trap.chmod(0o777)
-    place.socket_record.write_text(f"{trap}\n")
-    assert scene.user(place.folder).ask("SELECT 1") == 1
-    assert place.socket_folder() != trap
+    data_folder.socket_record.write_text(f"{trap}\n")
+    assert scene.user(data_folder.path).ask("SELECT 1") == 1
+    assert data_folder.socket_folder() != trap
     assert not list(trap.iterdir())
 
 
 def test_a_copy_never_leads_to_the_original(scene):
-    original, copy = scene.place("o" * 120), scene.place("c" * 120)
-    scene.user(original.folder).ask("SELECT 1")
-    copy.folder.mkdir(mode=0o711)
+    original, copy = scene.data_folder("o" * 120), scene.data_folder("c" * 120)
+    scene.user(original.path).ask("SELECT 1")
+    copy.path.mkdir(mode=0o711)
     shutil.copy(original.socket_record, copy.socket_record)
     assert copy.socket_folder() is None
 
@@ -76,18 +76,18 @@ def test_an_ordinary_user_has_a_server_of_its_own_that_root_may_use(scene):
     root = scene.user(data_dir)
     user = scene.user(data_dir, "nobody")
     assert user.ask("SELECT 1") == 1
-    assert scene.place(data_dir).cluster.stat().st_uid == pwd.getpwnam("nobody").pw_uid
+    assert scene.data_folder(data_dir).cluster.stat().st_uid == pwd.getpwnam("nobody").pw_uid
     assert root.ask(SERVER_STARTED) == user.ask(SERVER_STARTED)
     user.leave()
     assert root.ask("SELECT 1") == 1
     root.leave()
-    assert processes.server_processes(scene.place(data_dir)) == []
+    assert processes.server_processes(scene.data_folder(data_dir)) == []
 
 
 @needs_root
 def test_another_user_may_not_connect_even_with_the_socket_in_reach(scene):
     scene.user("l" * 120).ask("SELECT 1")
-    address = scene.place("l" * 120).address()
+    address = scene.data_folder("l" * 120).address()
     folder = Path(address["host"])
     folder.chmod(0o755)
     (folder / ".s.PGSQL.5432").chmod(0o777)
@@ -98,9 +98,9 @@ def test_another_user_may_not_connect_even_with_the_socket_in_reach(scene):
 @needs_root
 def test_a_server_of_another_user_is_not_talked_to(scene):
     scene.user().ask("SELECT 1")
-    address = scene.place().address() | {"requirepeer": "nobody"}
+    address = scene.data_folder().address() | {"requirepeer": "nobody"}
     assert "requirepeer" in connect(address)
-    assert scene.place().address()["requirepeer"] == pwd.getpwuid(scene.place().owner).pw_name
+    assert scene.data_folder().address()["requirepeer"] == pwd.getpwuid(scene.data_folder().owner).pw_name
 
 
 @needs_root
@@ -124,7 +124,7 @@ def test_a_folder_out_of_reach_is_refused_with_what_to_do(scene, monkeypatch):
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(account, "let_pass", lambda _uid, _folder: False)  # a file system without such lists
     with pytest.raises(DatabaseUnavailable) as refused:
-        account.ensure_reach(account.account_for(scene.place("closed")), closed)
+        account.ensure_reach(account.account_for(scene.data_folder("closed")), closed)
     assert f"chmod o+x '{closed}'" in str(refused.value)
     assert "DATABASE_URL" in str(refused.value)
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700

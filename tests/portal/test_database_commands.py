@@ -23,9 +23,9 @@ def scene() -> Iterator[Scene]:
 
 
 def run(scene: Scene, script: str, *arguments: object, data_dir: str = "data", **given: str):
-    place = scene.place(data_dir)
-    scene.places.add(place)
-    command = [sys.executable, "-c", script, str(place.folder), *map(str, arguments)]
+    data_folder = scene.data_folder(data_dir)
+    scene.places.add(data_folder)
+    command = [sys.executable, "-c", script, str(data_folder.path), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=120, **given)
 
 
@@ -33,7 +33,7 @@ def test_dbshell_starts_the_server_and_reads_its_input(scene):
     done = run(scene, DBSHELL, input="SELECT 40 + 2 AS answer;\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert "42" in done.stdout
-    assert processes.server_processes(scene.place()) == []
+    assert processes.server_processes(scene.data_folder()) == []
 
 
 def test_status_and_stop(scene):
@@ -43,7 +43,7 @@ def test_status_and_stop(scene):
     user.ask("SELECT 1")
     assert "running as process" in run(scene, COMMAND, "status").stdout
     assert "stopped" in run(scene, COMMAND, "stop").stdout
-    assert processes.server_processes(scene.place()) == []
+    assert processes.server_processes(scene.data_folder()) == []
     user.do("len(request_started.send(None))")
     assert user.ask("SELECT 1") == 1
 

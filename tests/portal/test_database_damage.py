@@ -23,7 +23,7 @@ def scene() -> Iterator[Scene]:
 
 
 def kill_server(scene: Scene) -> None:
-    found = processes.postmaster(scene.place())
+    found = processes.postmaster(scene.data_folder())
     found.kill()
     until(lambda: not processes.alive(found))
 
@@ -73,11 +73,11 @@ def test_a_crash_of_one_backend_is_waited_for(scene):
 def test_a_server_that_lost_its_files_is_reached_again(scene, what):
     user = scene.user()
     user.ask("SELECT 1")
-    place = scene.place()
+    data_folder = scene.data_folder()
     if what == "socket":
-        (place.socket_folder() / ".s.PGSQL.5432").unlink()
+        (data_folder.socket_folder() / ".s.PGSQL.5432").unlink()
     else:
-        place.pid_file.write_text("")
+        data_folder.pid_file.write_text("")
     assert scene.user().ask("SELECT 1") == 1
 
 
@@ -86,37 +86,37 @@ def stopped(scene: Scene) -> User:
     user = scene.user()
     user.ask("SELECT 1")
     user.do("connection.close()")
-    server.stop(scene.place())
+    server.stop(scene.data_folder())
     return user
 
 
 def test_a_pid_file_that_lies_is_no_obstacle(scene):
-    user, place = stopped(scene), scene.place()
+    user, data_folder = stopped(scene), scene.data_folder()
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     dead = subprocess.Popen(["true"])
     dead.wait()
-    recycled = f"{other.pid}\n{place.cluster}\n1\n5432\n\n\n1 2\nready\n"
+    recycled = f"{other.pid}\n{data_folder.cluster}\n1\n5432\n\n\n1 2\nready\n"
     for content in ("", "4", "not a number\n", f"{dead.pid}", f"{dead.pid}\n", f"{other.pid}\n", recycled):
-        place.pid_file.write_text(content)
+        data_folder.pid_file.write_text(content)
         assert user.ask("SELECT 1") == 1, content
         user.do("connection.close()")
-        server.stop(place)
+        server.stop(data_folder)
     assert other.poll() is None
     other.communicate(b"\n")
 
 
 def test_a_pid_file_may_name_the_postgres_of_another_folder(scene):
     scene.user("other").ask("SELECT 1")
-    other = processes.postmaster(scene.place("other"))
+    other = processes.postmaster(scene.data_folder("other"))
     user = stopped(scene)
-    scene.place().pid_file.write_text(f"{other.pid}\n{scene.place().cluster}\n1\n5432\n\n\n1 2\nready\n")
+    scene.data_folder().pid_file.write_text(f"{other.pid}\n{scene.data_folder().cluster}\n1\n5432\n\n\n1 2\nready\n")
     assert user.ask("SELECT 1") == 1
     assert processes.alive(other)
 
 
 def test_the_data_of_another_major_version_is_refused(scene):
     user = stopped(scene)
-    version = scene.place().cluster / "PG_VERSION"
+    version = scene.data_folder().cluster / "PG_VERSION"
     version.write_text("17\n")
     said = user.ask("SELECT 1")
     assert "was written by PostgreSQL 17 and this release brings 18" in said
@@ -127,13 +127,13 @@ def test_the_data_of_another_major_version_is_refused(scene):
 def test_an_interrupted_creation_leaves_nothing_half_made(scene):
     first = scene.user()
     first.send("ask('SELECT 1')")
-    until(lambda: list(scene.place().folder.glob("cluster.new-*/base")))
+    until(lambda: list(scene.data_folder().path.glob("cluster.new-*/base")))
     first.kill()
-    assert not scene.place().cluster.exists()
+    assert not scene.data_folder().cluster.exists()
     user = scene.user()
     assert user.ask("SELECT 1") == 1
     user.leave()
-    until(lambda: scene.user().ask("SELECT 1") == 1 and not list(scene.place().folder.glob("cluster.new-*")))
+    until(lambda: scene.user().ask("SELECT 1") == 1 and not list(scene.data_folder().path.glob("cluster.new-*")))
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO])

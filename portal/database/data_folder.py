@@ -19,19 +19,19 @@ ROLE = "askwell"
 
 
 @dataclass(frozen=True)
-class Place:
+class DataFolder:
     """The folder of one embedded server. Its path is real, so that it is the same for everyone."""
 
-    folder: Path
+    path: Path
 
     @classmethod
-    def at(cls, data_dir: str | os.PathLike[str]) -> "Place":
+    def at(cls, data_dir: str | os.PathLike[str]) -> "DataFolder":
         return cls(Path(os.path.realpath(data_dir)))
 
     @property
     def cluster(self) -> Path:
         """PostgreSQL's own data directory. It exists only when it is complete."""
-        return self.folder / "cluster"
+        return self.path / "cluster"
 
     @property
     def pid_file(self) -> Path:
@@ -39,7 +39,7 @@ class Place:
 
     @property
     def log(self) -> Path:
-        return self.folder / "log"
+        return self.path / "log"
 
     @cached_property
     def tag(self) -> str:
@@ -56,7 +56,7 @@ class Place:
 
     @property
     def socket_record(self) -> Path:
-        return self.folder / "socket-folder"
+        return self.path / "socket-folder"
 
     def socket_folder(self) -> Path | None:
         """Where the socket is, or None when a long path's short folder is still to be made."""
