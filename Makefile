@@ -21,6 +21,7 @@ lint: .venv/installed-dev
 	@.venv/bin/mypy portal doctors consultations
 	@.venv/bin/lint-imports
 	@.venv/bin/python manage.py makemigrations --check --dry-run
+	@.venv/bin/python manage.py lint_migrations
 
 lock: .venv/installed-dev  ## pin requirements with hashes
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" requirements.in -o requirements.txt

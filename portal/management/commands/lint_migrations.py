@@ -1,0 +1,55 @@
+"""Whether the migrations that change tables people work on are safe there: their SQL is read by squawk."""
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+
+APPS = ("portal", "doctors", "consultations")
+# What squawk advises that is no matter of locks, or that Django decides for all of its migrations.
+NO_MATTER_OF_LOCKS = [
+    "prefer-text-field",
+    "prefer-bigint-over-int",
+    "prefer-bigint-over-smallint",
+    "prefer-identity",
+    "prefer-robust-stmts",
+    "prefer-timestamp-tz",
+    "require-timeout-settings",
+    "ban-drop-constraint",
+    "ban-drop-default",  # Django sets a default for the rows that are there, and drops it
+]
+
+
+def changing() -> list[Migration]:
+    """The portal's migrations, but for the first ones, which make tables that nobody works on yet."""
+    loader = MigrationLoader(None)
+    ours = [migration for (app, _name), migration in sorted(loader.disk_migrations.items()) if app in APPS]
+    return [migration for migration in ours if not migration.initial]
+
+
+def complaints(sql: str, name: str) -> str:
+    """What squawk says of one migration's SQL, as `sqlmigrate` prints it; nothing where all is well."""
+    command = [str(Path(sys.executable).with_name("squawk")), f"--exclude={','.join(NO_MATTER_OF_LOCKS)}"]
+    command += [f"--stdin-filepath={name}", "--reporter=gcc"]
+    done = subprocess.run(command, input=sql, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+class Command(BaseCommand):
+    help = "Say whether new migrations would lock a big table for long. Needs squawk, from requirements-dev.txt."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        said = []
+        for migration in changing():
+            sql = StringIO()
+            call_command("sqlmigrate", migration.app_label, migration.name, stdout=sql, no_color=True)
+            said.append(complaints(sql.getvalue(), f"{migration.app_label}/{migration.name}"))
+        if any(said):
+            raise CommandError("".join(said))
