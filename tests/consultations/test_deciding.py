@@ -171,8 +171,9 @@ def test_a_wrongly_approved_question_comes_back_from_the_queue(client, world, ma
 def test_a_moderator_withdraws_and_the_asker_reads_why(client, world, mailoutbox):
     question = world.in_status("published", email="fern@example.org")
     page = question.get_absolute_url()
-    done = client.post(decide_url(question), decision(question, "withdraw", reason="request"), follow=True)
-    assert f"Question {question.pk}: Withdraw for good" in unescape(done.content.decode())
+    typed = decision(question, "withdraw", reason="request", confirmed="1")
+    done = client.post(decide_url(question), typed, follow=True)
+    assert f"Question {question.pk} is withdrawn for good." in unescape(done.content.decode())
     assert decide_url(question) not in done.content.decode()
     event = question.events.latest("sequence")
     assert (event.action, event.role, event.user, event.reason) == ("withdraw", "moderator", world.second, "request")

@@ -229,14 +229,15 @@ def test_in_bulk_each_goes_through_the_door_and_refusals_are_told(moderator_clie
     )
     told = said(response)
     assert any(line.startswith(f"Question {wrong.pk}: ") for line in told)
-    assert told[-1].endswith(": 1 done.")
+    assert told[-1].startswith("1 question is ")
     assert (fresh(fine).status, fresh(wrong).status) == (to, "info_needed")
 
 
 def test_in_bulk_into_a_department(moderator_client, world):
     question = world.in_status("queued")
     chosen = {"action": "transfer_selected", "_selected_action": [question.pk], "department": world.elsewhere.pk}
-    moderator_client.post(LIST, chosen)
+    told = said(moderator_client.post(LIST, chosen, follow=True))
+    assert told == [f"1 question is in {world.elsewhere} now."]
     assert fresh(question).department == world.elsewhere
 
 
@@ -663,7 +664,8 @@ def test_another_reason_needs_its_words(moderator_client, world):
 def test_a_decision_names_its_question_with_a_link(moderator_client, world):
     question = submitted(world.department)
     done = moderator_client.post(decide_url(question), {"decision": "approve", "headline": "Spots"}, follow=True)
-    assert f'<a href="{decide_url(question)}">Question {question.pk}</a>: Approve' in done.content.decode()
+    told = f'<a href="{decide_url(question)}">Question {question.pk}</a> is approved and waits in triage'
+    assert told in done.content.decode()
 
 
 def test_taking_words_out_and_changing_the_text_at_once_drops_neither(moderator_client, world):
@@ -692,7 +694,7 @@ def test_in_bulk_what_is_missing_is_asked_for_and_the_choice_is_kept(moderator_c
     assert all(f'name="_selected_action" value="{pk}"' in html for pk in chosen)
     assert set(Question.objects.filter(pk__in=chosen).values_list("status", flat=True)) == {"submitted"}
     typed = {"action": "reject_selected", "_selected_action": chosen, "reason": "spam"}
-    assert said(moderator_client.post(LIST, typed, follow=True)) == ["Reject, for a reason: 2 done."]
+    assert said(moderator_client.post(LIST, typed, follow=True)) == ["2 questions are rejected."]
     assert set(Question.objects.filter(pk__in=chosen).values_list("status", flat=True)) == {"rejected"}
 
 
