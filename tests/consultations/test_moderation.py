@@ -284,6 +284,51 @@ def change(client, question, **typed):
     return client.post(f"{LIST}{question.pk}/text/", {**seen, "words": "", "note": "For clarity.", **typed})
 
 
+def changes_told(question):
+    """What the asker's private page says was changed, by label."""
+    html = unescape(Client().get(private_path(question)).content.decode())
+    told = re.search(r'aria-labelledby="changes-title".*?</section>', html, re.DOTALL)
+    return re.findall(r"<p><strong>(.*?)</strong></p>", told[0]) if told else []
+
+
+def test_a_first_headline_is_not_told_as_a_change_of_the_askers_text(moderator_client, world):
+    question = submitted(world.department)
+    change(moderator_client, question, body=question.body.replace("spots", "dots"))
+    moderator.approve(question.pk, who(), headline=question.title, topics=[], department=world.department)
+    assert changes_told(question) == ["Text"]
+
+
+def test_words_taken_out_of_a_heading_that_is_the_headline_too_are_told_once(moderator_client, world):
+    question = world.in_status("published", title="Red spots of Violet Marker", headline="Red spots of Violet Marker")
+    change(moderator_client, question, words="Violet Marker")
+    assert fresh(question).headline == fresh(question).title == "Red spots of […]"
+    assert changes_told(question) == ["Heading"]
+    other = world.in_status("published", title="Red spots of Violet Marker", headline="Spots of Violet Marker")
+    change(moderator_client, other, words="Violet Marker")
+    assert changes_told(other) == ["Headline", "Heading"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "times"), [("Red spots on my back", 1), ("red spots  on my BACK", 0), ("What is a rash?", 1)]
+)
+def test_a_headline_that_is_the_askers_heading_is_shown_once(world, headline, times):
+    question = world.in_status("published", title="Red spots on my back", headline=headline)
+    html = Client().get(question.get_absolute_url()).content.decode()
+    main = html[html.index("<h1") : html.index('<div class="text"')]
+    assert main.count("Red spots on my back") == times
+    assert main.count(headline) == 1
+    assert "<h2" in main
+    told = "On the public page it is called" in Client().get(private_path(question)).content.decode()
+    assert told == (headline == "What is a rash?")
+
+
+def test_a_headline_to_be_written_says_that_it_is_the_askers_heading_yet(moderator_client, world):
+    question = submitted(world.department)
+    assert "own heading: change it" in unescape(moderator_client.get(decide_url(question)).content.decode())
+    headed = world.in_status("queued")
+    assert "own heading: change it" not in unescape(moderator_client.get(decide_url(headed)).content.decode())
+
+
 def test_an_edit_keeps_the_difference_and_tells_the_asker(moderator_client, world, mailoutbox):
     question = world.in_status("published", email="fern@example.org")
     assert change(moderator_client, question, body=question.body.replace("spots", "dots")).status_code == 302
