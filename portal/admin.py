@@ -6,7 +6,8 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -22,7 +23,6 @@ from portal.models import MANAGE_PEOPLE, StaffEvent, User
 from portal.sign_in.fields import EmailAddressField
 
 RIGHTS = ["is_staff", "is_superuser"]  # beside the roles, which are groups
-SUPERUSER = _("superuser")
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -31,43 +31,24 @@ class NewUserForm(AdminUserCreationForm):
         fields = ["email", "name"]
         field_classes: dict[str, type[forms.Field]] = {}
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        chosen = self.fields["usable_password"]
-        chosen.label, chosen.help_text = _("Sign in with a password"), _("Without one, nobody can sign in yet.")
+
+class PasswordState(ReadOnlyPasswordHashWidget):
+    """Whether there is a password. How it is hashed is of no use to anybody here."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        state = _("It is set.") if is_password_usable(value) else _("There is none yet.")
+        return {**super().get_context(name, value, attrs), "summary": [{"label": state}]}
 
 
 class UserForm(UserChangeForm):
-    """Django's form of an account, in the portal's words."""
-
     def __init__(self, *args: Any, **more: Any) -> None:
+        """Of the roles all but that of doctors, which allows nothing, unless somebody has it already."""
         super().__init__(*args, **more)
         if password := self.fields.get("password"):
-            password.help_text = _("Nobody can read it. Only a new one can be set.")
-        if superuser := self.fields.get("is_superuser"):
-            superuser.label, superuser.help_text = SUPERUSER, _("Nothing is closed to this person. Roles add nothing.")
+            password.widget = PasswordState()
         if roles := self.fields.get("groups"):
-            roles.label = _("Roles")
-            roles.help_text = _("What this person does in the admin. A doctor is made under “Doctors”, not by a role.")
-            # Not that of doctors, which allows nothing, unless somebody has it already.
             useful = Q(permissions__isnull=False) | Q(user=self.instance)
             roles.queryset = Group.objects.filter(useful).distinct().order_by("name")  # type: ignore[attr-defined]
-
-
-class RoleFilter(admin.RelatedFieldListFilter):
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.title = _("role")
-
-
-class SuperuserFilter(admin.BooleanFieldListFilter):
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.title = SUPERUSER
-
-
-# What is only shown of an account, instead of Django's fields and their words.
-IN_WORDS = {"is_superuser": "superuser", "groups": "roles"}
 
 
 class UserAdmin(DjangoUserAdmin):
@@ -81,13 +62,13 @@ class UserAdmin(DjangoUserAdmin):
     }
     filter_horizontal: ClassVar[list[str]] = []
     ordering = ["email"]
-    list_display = ["email", "name", "is_active", "superuser", "last_login"]
-    list_filter = ["is_active", ("is_superuser", SuperuserFilter), ("groups", RoleFilter)]
+    list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser", "groups"]
     search_fields = ["email", "name"]
-    readonly_fields = ["is_active", "last_login", "date_joined"]  # suspending is an act
+    readonly_fields = ["active", "last_login", "date_joined"]  # suspending is an act
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Rights"), {"fields": ["active", "is_staff", "is_superuser", "groups"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
@@ -115,29 +96,20 @@ class UserAdmin(DjangoUserAdmin):
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        if obj is None:
+        if obj is None or request.user.is_superuser:
             return super().get_fieldsets(request, obj)
-        own = ["email", "name", *(["password"] if request.user.is_superuser else [])]
-        fixed = self.get_readonly_fields(request, obj)
-        shown = {name: IN_WORDS[name] for name in IN_WORDS if IN_WORDS[name] in fixed}
-        (_title, rights), dates = self.fieldsets[1:]
-        names = [shown.get(name, name) for name in rights["fields"]]
-        return [(None, {"fields": own}), (_title, {"fields": names}), dates]
+        return [(None, {"fields": ["email", "name"]}), *self.fieldsets[1:]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody changes their own rights, and only superusers those beside the roles."""
         fixed = list(self.readonly_fields)
         if obj == request.user or not request.user.is_superuser:
-            fixed += [IN_WORDS.get(name, name) for name in RIGHTS]
-        return [*fixed, IN_WORDS["groups"]] if obj == request.user else fixed
+            fixed += RIGHTS
+        return [*fixed, "groups"] if obj == request.user else fixed
 
-    @admin.display(description=SUPERUSER, boolean=True, ordering="is_superuser")
-    def superuser(self, user: User) -> bool:
-        return user.is_superuser
-
-    @admin.display(description=_("roles"))
-    def roles(self, user: User) -> str:
-        return ", ".join(user.groups.order_by("name").values_list("name", flat=True))
+    @admin.display(description=_("active"), boolean=True)
+    def active(self, user: User) -> bool:
+        return user.is_active
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         user: User = form.instance

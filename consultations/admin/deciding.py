@@ -25,6 +25,7 @@ from consultations.admin.screen import (
     also_open,
     history_of,
     marked_texts,
+    parts_of,
     repeats_of,
     reports_of,
     suggested,
@@ -32,7 +33,6 @@ from consultations.admin.screen import (
 )
 from consultations.forms.deciding import DecideForm
 from consultations.models import Photo, Question
-from consultations.models.reply import TEXT_FIELDS
 from consultations.proof import proof_of
 from consultations.serving import photo_response, photos_of
 from consultations.workflow import LIVE, MODERATOR, TABLE, Actor, Refused, S
@@ -147,8 +147,7 @@ class DecidingAdmin(LongListAdmin):
             "photos": photos,
             "events": history_of(question),
             "replies": [
-                (reply.doctor.display_name, [text for name in TEXT_FIELDS if (text := getattr(reply, name))])
-                for reply in question.replies.select_related("doctor")
+                (reply.doctor.display_name, parts_of(reply)) for reply in question.replies.select_related("doctor")
             ],
             "is_public": question.status == S.PUBLISHED and question.parent_id is None,
             "earlier": with_states(same.order_by("-submitted_at", "-pk")[:EARLIER]),

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consultations.acts.publication import taken_back_among
-from consultations.admin.wording import ACTIONS, KINDS, REASONS, TAKEN_BACK
-from consultations.models import Event, Question, Report, StaffRead
+from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS, TAKEN_BACK
+from consultations.models import Event, Question, Reply, Report, StaffRead
 from consultations.workflow import MODERATOR, S
 from doctors.models import Department
 
@@ -65,6 +65,8 @@ def repeats_of(question: Question, user: Any) -> dict[str, Any]:
     proposed = said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None
     targets = {question.duplicate_of_id if closed else None, question.proposed_duplicate_id} - {None}
     public = Question.objects.published().with_cards().in_bulk(targets) if targets else {}
+    for target in public.values():
+        target.reply_parts = parts_of(target.published_reply)  # type: ignore[attr-defined,arg-type]  # it has one
     return {
         "contested_by": said.filter(action="contest").first() if closed else None,
         "closed_by": closed,
@@ -81,6 +83,16 @@ def also_open(question: Question, user: Any) -> StaffRead | None:
         return None
     reads = StaffRead.objects.filter(question=question, role=MODERATOR, photo="", at__gt=timezone.now() - LATELY)
     return reads.exclude(user=user.pk).select_related("user").order_by("-at").first()
+
+
+def parts_of(reply: Reply) -> list[tuple[str, str]]:
+    """What a reply says, part by part, each with its label."""
+    parts = [(str(label), getattr(reply, field)) for field, label in REPLY_PARTS.items()]
+    chosen = [
+        (str(_("Care level")), reply.get_care_level_display()),
+        (str(_("Not answered here")), reply.get_decline_code_display()),
+    ]
+    return [(label, text) for label, text in (*parts, *chosen) if text]
 
 
 def with_states(questions: Iterable[Question]) -> list[Question]:

@@ -78,6 +78,16 @@ REASONS: dict[str, str | Promise] = {
     "author": _("Agreed to by its author"),
     "gate_changed": _("The asker changed an answer about urgent signs"),
 }
+# The parts of a reply, by field, in the order and words of the public page.
+REPLY_PARTS: dict[str, str | Promise] = {
+    "answer": _("Reply"),
+    "limits": _("What this reply cannot tell"),
+    "next_step": _("Next step"),
+    "would_need": _("What would be needed for an answer"),
+    "see_whom": _("Whom to see"),
+    "seek_help_if": _("Seek help if"),
+    "correction_note": _("What was corrected"),
+}
 # What screening finds in what askers write, and rules in what doctors write.
 KINDS: dict[str, str | Promise] = {
     "phone": _("Phone number"),

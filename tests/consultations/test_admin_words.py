@@ -9,9 +9,10 @@ import pytest
 
 from consultations.acts import asker
 from consultations.admin.decisions import DECISIONS, DONE
-from consultations.admin.wording import ACTIONS, KINDS, REASONS
+from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS
 from consultations.forms.deciding import REASONS as DECISION_REASONS
 from consultations.models import Question, ReplyRule
+from consultations.models.reply import TEXT_FIELDS
 from consultations.screening import found
 from consultations.workflow import STAYING, TABLE
 from portal.models import User
@@ -161,6 +162,7 @@ def test_every_code_of_the_history_has_its_words():
     assert {"granted", "safety", "author", "target_gone", "gate_changed"} < reason_codes()
     assert reason_codes() == set(REASONS)
     of_screening = {value for name, value in vars(found).items() if name.isupper() and isinstance(value, str)}
+    assert set(REPLY_PARTS) == set(TEXT_FIELDS)
     assert set(KINDS) == found.PERSONAL | of_screening | set(ReplyRule.Family.values)
 
 

@@ -469,6 +469,7 @@ def test_linking_an_account_to_a_doctor_is_recorded(admin, manager):
 LIBRARY_WORDS = (
     "Designates that", "The groups this user belongs", "Groups:", "By groups", "Superuser status", "superuser status",
     "Whether the user will be able", "Raw passwords are not stored", "Enable password-based authentication",
+    "argon2", "No password set", "Turn this off instead",
 )  # fmt: skip
 
 
