@@ -1,9 +1,7 @@
 #!/usr/bin/env python
 import sys
 
-from portal.command_line import main
-from portal.starting import read_settings
+from portal.starting import main
 
 if __name__ == "__main__":
-    read_settings()
     main(sys.argv)

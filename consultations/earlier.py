@@ -43,7 +43,7 @@ def earlier_texts(question: Question, *, closed: bool) -> list[Earlier]:
         changes = [
             (_label(name), text_changes(then.get(name, ""), now.get(name, "")))
             for name in dict.fromkeys([*then, *now])
-            if then.get(name, "") != now.get(name, "")
+            if then.get(name, "") != now.get(name, "") and not (name == "headline" and _says_nothing_new(then, now))
         ]
         found.append(
             Earlier(
@@ -52,6 +52,11 @@ def earlier_texts(question: Question, *, closed: bool) -> list[Earlier]:
             )
         )  # fmt: skip
     return found
+
+
+def _says_nothing_new(then: dict[str, str], now: dict[str, str]) -> bool:
+    """The first headline changes nothing that was there; one that is the asker's heading is told with the heading."""
+    return not then["headline"] or (then["headline"], now["headline"]) == (then["title"], now["title"])
 
 
 def _label(name: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from doctors import people
-from doctors.forms import LicenceForm
+from doctors.forms import BareName, LicenceForm
 from doctors.models import Department, Doctor
 from portal import history
 from portal.models import MANAGE_PEOPLE
@@ -56,8 +57,13 @@ class LicenceFilter(admin.SimpleListFilter):
         return chosen.get(self.value() or "", queryset)
 
 
+class DoctorForm(BareName, forms.ModelForm):
+    pass
+
+
 @admin.register(Doctor)
 class DoctorAdmin(admin.ModelAdmin):
+    form = DoctorForm
     list_display = ["name", "kind", "hospital", "verified_on", "licence_expires_on", "is_active"]
     list_filter = [LicenceFilter, "kind", "is_active", "departments"]
     search_fields = ["name", "hospital"]

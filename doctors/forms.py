@@ -7,12 +7,24 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Department
+from doctors.naming import added_title
 from doctors.people import NO_ROLE, Suspension, any_use
 from portal.models import User
 from portal.sign_in.fields import EmailAddressField
 
 
-class InviteForm(forms.Form):
+class BareName:
+    """A form with the name of one of the staff, which is typed without the title that pages add to a doctor's."""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]  # type: ignore[attr-defined]
+        if "name" in self.changed_data and (title := added_title(name)):  # type: ignore[attr-defined]
+            message = _("Leave out “%(title)s”: the portal adds a doctor's title itself.")
+            raise forms.ValidationError(message, params={"title": title})
+        return name
+
+
+class InviteForm(BareName, forms.Form):
     email = EmailAddressField(max_length=254)
     name = forms.CharField(
         label=_("Name"),
@@ -20,10 +32,17 @@ class InviteForm(forms.Form):
         help_text=_("Without a title. It is public if this is a doctor."),
         error_messages={"required": _("Enter a name")},
     )
+    # Not that of doctors, which allows nothing: the box below makes somebody a doctor.
     groups = forms.ModelMultipleChoiceField(
-        Group.objects.order_by("name"), label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple
+        Group.objects.filter(permissions__isnull=False).distinct().order_by("name"),
+        label=_("Roles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What this person does in the admin. Somebody who only answers questions needs none."),
     )
-    is_doctor = forms.BooleanField(label=_("This is a doctor"), required=False)
+    is_doctor = forms.BooleanField(
+        label=_("This is a doctor"), required=False, help_text=_("They answer questions at the work desk.")
+    )
     departments = forms.ModelMultipleChoiceField(
         Department.objects.all(), label=_("Departments"), required=False, widget=forms.CheckboxSelectMultiple
     )

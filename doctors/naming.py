@@ -26,6 +26,17 @@ def with_title(name: str) -> str:
     return pgettext("a doctor's name with title", "Dr. %(name)s") % {"name": name}
 
 
+def added_title(name: str) -> str:
+    """The title that pages add by themselves, where somebody has typed it into the name; "" where nobody has."""
+    bare = _without_brackets(name)
+    words = bare.replace(".", ". ").replace(",", " ").split()
+    for at, word in enumerate(words):
+        if word.casefold() in ("dr", "dr.") or (at == 0 and len(words) > 1 and word.casefold() == "doctor"):
+            return word
+    titles = [title.strip() for title in TITLE_BY_LANGUAGE.values()]
+    return next((title for title in titles if bare.endswith(title) and bare != title), "")
+
+
 def _without_brackets(name: str) -> str:
     opened = max(name.rfind("("), name.rfind("（"))
     return name[:opened].rstrip() if opened >= 0 and name.endswith((")", "）")) else name

@@ -6,10 +6,12 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.auth.hashers import is_password_usable
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import EmailField, ManyToManyField
+from django.db.models import EmailField, ManyToManyField, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +32,29 @@ class NewUserForm(AdminUserCreationForm):
         field_classes: dict[str, type[forms.Field]] = {}
 
 
+class PasswordState(ReadOnlyPasswordHashWidget):
+    """Whether there is a password. How it is hashed is of no use to anybody here."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        state = _("It is set.") if is_password_usable(value) else _("There is none yet.")
+        return {**super().get_context(name, value, attrs), "summary": [{"label": state}]}
+
+
+class UserForm(UserChangeForm):
+    def __init__(self, *args: Any, **more: Any) -> None:
+        """Of the roles all but that of doctors, which allows nothing, unless somebody has it already."""
+        super().__init__(*args, **more)
+        if password := self.fields.get("password"):
+            password.widget = PasswordState()
+        if roles := self.fields.get("groups"):
+            useful = Q(permissions__isnull=False) | Q(user=self.instance)
+            roles.queryset = Group.objects.filter(useful).distinct().order_by("name")  # type: ignore[attr-defined]
+
+
 class UserAdmin(DjangoUserAdmin):
     """Accounts. Registered in consultations/admin/people.py, beside the acts that a form must not do."""
 
+    form = UserForm
     add_form = NewUserForm
     formfield_overrides = {
         ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
@@ -43,10 +65,10 @@ class UserAdmin(DjangoUserAdmin):
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     search_fields = ["email", "name"]
-    readonly_fields = ["is_active", "last_login", "date_joined"]  # suspending is an act
+    readonly_fields = ["active", "last_login", "date_joined"]  # suspending is an act
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Rights"), {"fields": ["active", "is_staff", "is_superuser", "groups"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
@@ -84,6 +106,10 @@ class UserAdmin(DjangoUserAdmin):
         if obj == request.user or not request.user.is_superuser:
             fixed += RIGHTS
         return [*fixed, "groups"] if obj == request.user else fixed
+
+    @admin.display(description=_("active"), boolean=True)
+    def active(self, user: User) -> bool:
+        return user.is_active
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         user: User = form.instance

@@ -3,7 +3,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from portal.private_files import close_folders
-from portal.typed_text import keep_typed_text
+from portal.typed_text import keep_typed_text, read_typed_numerals
 
 
 class PortalConfig(AppConfig):
@@ -13,6 +13,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         close_folders()
         keep_typed_text()
+        read_typed_numerals()
 
 
 class PortalAdminConfig(AdminConfig):

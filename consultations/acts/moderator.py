@@ -91,17 +91,32 @@ def mark_duplicate(question_id: int, actor: Actor, *, of: int, note: str = "") -
         # own, as in a withdrawal, which locks the target and then what repeats it.
         public = Question.objects.published().filter(pk=of).exclude(pk=question_id)
         target = public.select_for_update(of=("self",)).first()
-        _close_as_duplicate(question_id, actor, target, note)
+        _close_as_duplicate(question_id, actor, of, target, note)
 
 
-def _close_as_duplicate(question_id: int, actor: Actor, target: Question | None, note: str) -> None:
+def _close_as_duplicate(question_id: int, actor: Actor, of: int, target: Question | None, note: str) -> None:
     with door("mark_duplicate", question_id, actor, note=note) as move:
         _judged_by_another(move)
         if move.question.parent_id:
             raise Refused("follow_up", _("A follow-up cannot be a duplicate."))
         if target is None:
-            raise Refused("target", _("Choose a published question as the one that it repeats."))
+            raise Refused("target", _no_target(question_id, of))
         move.set(duplicate_of=target, proposed_duplicate=None)
+
+
+def _no_target(question_id: int, of: int) -> str:
+    """Why a question cannot be closed as a repeat of that number, and what to do instead."""
+    named, about = Question.objects.filter(pk=of).first(), {"number": of}
+    if named is None:
+        return _("There is no question %(number)s. Check the number.") % about
+    if of == question_id:
+        return _("%(number)s is this question itself. Write the number of the one that it repeats.") % about
+    if named.parent_id:
+        return _("Question %(number)s is a follow-up and has no page. Write the number of a public question.") % about
+    if named.status == S.DUPLICATE and named.duplicate_of_id:
+        said = _("Question %(number)s is closed as a duplicate itself. If this one repeats the same, write %(other)s.")
+        return said % {**about, "other": named.duplicate_of_id}
+    return _("Question %(number)s is not public. Write the number of a question that is.") % about
 
 
 def dismiss_duplicate(question_id: int, actor: Actor, *, note: str = "") -> None:

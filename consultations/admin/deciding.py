@@ -1,7 +1,7 @@
 """One screen a question, on which a moderator decides: what was asked, what was found, what is alike, and the acts."""
 
-from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -13,112 +13,54 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from consultations import suggestions
 from consultations.acts.editing import seal_of_texts
 from consultations.acts.reading import record_read
-from consultations.admin.decisions import DECISIONS, FIELDS, SILENT, possible_decisions
+from consultations.admin.decisions import CONFIRMED, DECISIONS, FIELDS, SILENT, possible_decisions, what_happened
 from consultations.admin.lists import LongListAdmin
-from consultations.admin.queues import BY_CODE, next_in, queue_of
+from consultations.admin.queues import BY_CODE, next_after, queue_of
+from consultations.admin.screen import (
+    also_open,
+    history_of,
+    marked_texts,
+    parts_of,
+    repeats_of,
+    reports_of,
+    suggested,
+    with_states,
+)
 from consultations.forms.deciding import DecideForm
-from consultations.models import Event, Photo, Question, Report, StaffRead
-from consultations.models.reply import TEXT_FIELDS
+from consultations.models import Photo, Question
 from consultations.proof import proof_of
 from consultations.serving import photo_response, photos_of
-from consultations.workflow import MODERATOR, TABLE, Actor, Refused, S
-from doctors.models import Department
+from consultations.workflow import LIVE, MODERATOR, TABLE, Actor, Refused, S
 from portal.model_admin import key_of
 
 ALIKE = 4  # published questions beside the one that is decided about
 MAX_OFFERED = 20  # topics to tick, of those that a page sent back
 EARLIER = 10  # questions of the same asker
-LATELY = timedelta(hours=1)  # since when somebody else may still have a question open: a reading is noted once an hour
 UNHEARD = _("This decision tells nobody a reason: empty reason and note, or choose another one.")
-KINDS = {
-    "phone": _("Phone number"),
-    "email": _("E-mail address"),
-    "national_id": _("Identity number"),
-    "name": _("Name"),
-    "third_party_name": _("Somebody else's name"),
-    "address": _("Address"),
-    "date_of_birth": _("Date of birth"),
-    "messenger_id": _("Messenger"),
-    "url": _("Link"),
-    "record_number": _("Record number"),
-    "red_flag": _("Sign of danger"),
-    "crisis": _("Words of despair"),
-    "spam": _("Words of advertising"),
-    "several_questions": _("Several questions"),
-    "contact_request": _("Asks for contact"),
-    "language": _("Another language"),
-}
 
 
-def suggested(question: Question) -> Department | None:
-    """The department that similar questions suggest, until a moderator has chosen one or triage."""
-    if question.department_id is None and question.status == S.SUBMITTED:
-        return question.suggested_department
-    return None
+class Withdrawn(Http404):
+    """A question was asked for that its asker or a moderator has withdrawn."""
 
 
-def with_marks(text: str, spans: list[tuple[int, int]]) -> SafeString:
-    """The text, escaped, with each span marked; of spans that overlap the first."""
-    at, parts = 0, []
-    for start, end in spans:
-        if start >= at:
-            parts += [("", text[at:start], ""), ("<mark>", text[start:end], "</mark>")]
-            at = end
-    parts.append(("", text[at:], ""))
-    return format_html_join(
-        "", "{}{}{}", ((SafeString(before), words, SafeString(after)) for before, words, after in parts)
-    )
+def unless_withdrawn(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whoever opens a question that was withdrawn meanwhile is told so on the list, instead of "not found"."""
 
+    @wraps(view)
+    def opened(self: "DecidingAdmin", request: HttpRequest, object_id: str, *args: Any, **more: Any) -> HttpResponse:
+        try:
+            return view(self, request, object_id, *args, **more)
+        except Withdrawn:
+            said = _("Question %(number)s was withdrawn. Moderators and doctors cannot open it any more.")
+            messages.warning(request, said % {"number": key_of(object_id)})
+            return self.list_of(request)
 
-def marked_texts(question: Question) -> tuple[dict[str, SafeString], list[tuple[Any, str]]]:
-    """The asker's texts, by field, with what screening found marked; and those findings, each with its words."""
-    texts, spans = {"title": question.title, "body": question.body, **question.prompts}, defaultdict(list)
-    findings = []
-    for finding in question.findings.of_screening().order_by("start"):
-        spans[finding.field].append((finding.start, finding.end))
-        words = texts.get(finding.field, "")[finding.start : finding.end]
-        findings.append((KINDS.get(finding.kind, finding.kind), words))
-    return {field: with_marks(text, spans[field]) for field, text in texts.items()}, findings
-
-
-def reports_of(question: Question) -> list[Report]:
-    """The open reports, those that cannot wait first."""
-    reports = Report.objects.open().filter(question=question).order_by("at", "pk")
-    return sorted(reports, key=lambda report: report.reason not in Report.PRESSING)
-
-
-def repeats_of(question: Question, user: Any) -> dict[str, Any]:
-    """Which public question it is said to repeat, by whom, and what was written about that."""
-    said = Event.objects.filter(question=question).select_related("user", "note").order_by("-sequence")
-    contested = question.contested and question.status == S.SUBMITTED and question.duplicate_of_id
-    closed = said.filter(action="mark_duplicate").first() if contested else None
-    proposed = said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None
-    targets = {question.duplicate_of_id if closed else None, question.proposed_duplicate_id} - {None}
-    public = Question.objects.published().with_cards().in_bulk(targets) if targets else {}
-    return {
-        "contested_by": said.filter(action="contest").first() if closed else None,
-        "closed_by": closed,
-        "closed_for": public.get(question.duplicate_of_id),
-        "own_contested": closed is not None and closed.user_id == user.pk,
-        "proposed_by": proposed,
-        "proposed_for": public.get(question.proposed_duplicate_id),
-    }
-
-
-def also_open(question: Question, user: Any) -> StaffRead | None:
-    """Another moderator who opened a question lately that is still to be decided about."""
-    if question.status != S.SUBMITTED:
-        return None
-    reads = StaffRead.objects.filter(question=question, role=MODERATOR, photo="", at__gt=timezone.now() - LATELY)
-    return reads.exclude(user=user.pk).select_related("user").order_by("-at").first()
+    return opened
 
 
 class DecidingAdmin(LongListAdmin):
@@ -127,6 +69,7 @@ class DecidingAdmin(LongListAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Question | None = None) -> bool:
         return request.user.has_perm("consultations.moderate_question")
 
+    @unless_withdrawn
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -144,8 +87,9 @@ class DecidingAdmin(LongListAdmin):
             topics=topics,
             suggested=suggested(question) is not None,
         )
-        if request.method == "POST" and form.is_valid() and self.decided(request, question, form):
-            return self.next_item(request, question)
+        pressed = request.method == "POST" and "back" not in request.POST
+        if pressed and form.is_valid() and (going_on := self.decided(request, question, form)):
+            return going_on
         about_repeats = repeats_of(question, request.user)
         context = {
             **self.admin_site.each_context(request),
@@ -196,18 +140,17 @@ class DecidingAdmin(LongListAdmin):
         same = Question.objects.exclude(pk=question.pk).exclude(status__in=[S.WITHDRAWN, S.ERASED])
         same = same.filter(email_digest=question.email_digest) if question.email_digest else same.none()
         return {
-            "question": question,
+            "question": with_states([question])[0],
             "marked": marked,
             "findings": findings,
             "prompts": [(one.label, marked[one.value]) for one in Question.Prompt if question.prompts.get(one.value)],
             "photos": photos,
-            "events": question.events.select_related("note", "user").order_by("sequence"),
+            "events": history_of(question),
             "replies": [
-                (reply.doctor.display_name, [text for name in TEXT_FIELDS if (text := getattr(reply, name))])
-                for reply in question.replies.select_related("doctor")
+                (reply.doctor.display_name, parts_of(reply)) for reply in question.replies.select_related("doctor")
             ],
             "is_public": question.status == S.PUBLISHED and question.parent_id is None,
-            "earlier": same.order_by("-submitted_at", "-pk")[:EARLIER],
+            "earlier": with_states(same.order_by("-submitted_at", "-pk")[:EARLIER]),
             "reports": reports_of(question),
             "can_repeat": question.status in TABLE["mark_duplicate"].sources and not question.parent_id,
             "repeated_by": question.duplicates.count(),
@@ -220,7 +163,8 @@ class DecidingAdmin(LongListAdmin):
         found: QuerySet[Question] = self.get_queryset(request).select_related("department", "suggested_department")
         question = found.filter(pk=key_of(object_id)).first()
         if question is None:
-            raise Http404
+            gone = Question.objects.filter(pk=key_of(object_id), status__in=[S.WITHDRAWN, S.ERASED])
+            raise Withdrawn if gone.exists() else Http404
         if noted:
             record_read(question, request.user, MODERATOR)
         return question
@@ -239,6 +183,7 @@ class DecidingAdmin(LongListAdmin):
         record_read(question, request.user, MODERATOR, photo)
         return photo_response(photo)
 
+    @unless_withdrawn
     def proof(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Under which texts, consents and rules the replies were given."""
         question = self.opened(request, object_id)
@@ -258,41 +203,66 @@ class DecidingAdmin(LongListAdmin):
             "duplicate_of": proposed.values_list("pk", flat=True).first() if question.proposed_duplicate_id else None,
         }
 
-    def decided(self, request: HttpRequest, question: Question, form: DecideForm) -> bool:
+    def decided(self, request: HttpRequest, question: Question, form: DecideForm) -> HttpResponse | None:
+        """Do what was pressed, and say where to go on; None where it was refused, which the form tells."""
         wanted = form.data.get("decision", "")
-        acts = {name: (label, decide) for name, _act, label, _key, decide in DECISIONS}
+        acts = {name: decide for name, _act, _label, _key, decide in DECISIONS}
         if wanted not in acts:
             form.add_error(None, _("Choose what to do."))
-            return False
+            return None
         # Words that were taken out meanwhile would be back with a headline made of them.
         if wanted in ("approve", "edit") and request.POST.get("seen", seal_of_texts(question)) != seal_of_texts(
             question
         ):
             form.add_error(None, _("The text has changed meanwhile. Read it once more."))
-            return False
-        label, decide = acts[wanted]
+            return None
+        decide, unconfirmed = acts[wanted], wanted in CONFIRMED and "confirmed" not in request.POST
         try:
             with transaction.atomic():  # with the topics that it makes, or not at all
                 decide(question.pk, Actor.moderator(request.user), form)  # type: ignore[arg-type]
                 if wanted in SILENT and (form.cleaned_data["reason"] or form.cleaned_data["note"]):
                     raise Refused("reason", UNHEARD)  # it is undone again, with what it found wrong first
+                transaction.set_rollback(unconfirmed)
         except Refused as refused:
             if refused.code == "keep_reason":
                 form.ask_why()
             form.add_error(FIELDS.get(refused.code), str(refused.message))
-            return False
-        named: Any = _("Question %(number)s") % {"number": question.pk}
-        if wanted != "withdraw":  # after that it has no page
-            named = format_html('<a href="{}">{}</a>', request.path, named)
-        messages.success(request, format_html("{}: {}", named, label))
-        return True
+            return None
+        if unconfirmed:
+            return self.asked_to_confirm(request, question)
+        messages.success(request, what_happened(wanted, question, request.path))
+        return self.list_of(request) if wanted == "withdraw" else self.next_item(request, question)
+
+    def asked_to_confirm(self, request: HttpRequest, question: Question) -> HttpResponse:
+        """Say what withdrawing does before it is done. What was typed comes along, also back to the question."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Withdraw question %(number)s for good?") % {"number": question.pk},
+            "question": question,
+            "typed": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name != "csrfmiddlewaretoken"
+            ],
+            "is_public": question.status == S.PUBLISHED and question.parent_id is None,
+            "follow_ups": question.follow_ups.filter(status__in=LIVE).count(),
+            "repeats": question.duplicates.filter(status=S.DUPLICATE).count(),
+        }
+        return TemplateResponse(request, "admin/consultations/question/withdraw.html", context)
 
     def next_item(self, request: HttpRequest, question: Question) -> HttpResponse:
-        """Go on with the next one of the same queue: urgent first, then the oldest."""
+        """Go on with the next one of the same queue."""
         code = queue_of(request)
         query = f"?queue={code}" if code else ""
-        following = next_in(code, request.user, after=question)  # what was skipped comes once the end is reached
-        if following:
+        if following := next_after(question, code, request):
             address = reverse("admin:consultations_question_change", args=[following.pk])
             return HttpResponseRedirect(f"{address}{query}")
         return HttpResponseRedirect(reverse("admin:index"))
+
+    @staticmethod
+    def list_of(request: HttpRequest) -> HttpResponse:
+        """The list of the queue that one came from, or of all questions."""
+        queue = BY_CODE.get(queue_of(request))
+        return HttpResponseRedirect(queue.url if queue else reverse("admin:consultations_question_changelist"))

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
@@ -108,6 +110,7 @@ DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
     ("edit", "edit", _("Save headline, topics and department"), "E", _edit),
     ("withdraw", "withdraw", _("Withdraw for good"), "W", reasoned(moderator.withdraw)),
 ]
+CONFIRMED = ("withdraw",)  # decisions that nothing undoes: what follows is shown before they count
 SILENT = ("approve", "edit", "publish")  # decisions that tell nobody a reason
 FIELDS = {
     "reason": "reason",
@@ -117,6 +120,40 @@ FIELDS = {
     "note": "note",
     "keep_reason": "keep_reason",
 }
+
+
+# What has happened after each press, in one sentence; `question` is its number, with a link as long as it has a page.
+DONE: dict[str, Any] = {
+    "approve": _("{question} is approved and waits for a doctor in {department}."),
+    "return": _("{question} is returned. The asker can change it and send it again."),
+    "reject": _("{question} is rejected. The asker can read why."),
+    "spam": _("{question} is rejected as spam. The asker can read why."),
+    "mark_duplicate": _("{question} is closed as a duplicate of question {target}."),
+    "dismiss_duplicate": _("{question} stays in the queue. Nobody proposes to close it any more."),
+    "restore": _("{question} is restored and waits for a decision."),
+    "take_back": _("{question} is taken back from the queue and waits for a decision."),
+    "dismiss_reports": _("{question} stays as it is. Its reports are closed."),
+    "publish": _("{question} is public now."),
+    "unpublish": _("{question} is off the site. The asker can read why."),
+    "edit": _("{question} has the headline, topics and department that you saved."),
+    "withdraw": _("{question} is withdrawn for good. Its text is deleted within 30 days."),
+}
+DONE_IN_TRIAGE = _("{question} is approved and waits in triage, where a doctor chooses the department.")
+DONE_AND_PUBLIC = _("{question} has the headline, topics and department that you saved. It is public now.")
+
+
+def what_happened(name: str, before: Question, address: str) -> SafeString:
+    """The sentence for a decision that went through. `before`: the question as it was; `address`: of its page."""
+    after = Question.objects.select_related("department").get(pk=before.pk)
+    sentence = DONE[name]
+    if name == "approve" and after.department is None:
+        sentence = DONE_IN_TRIAGE
+    if name == "edit" and before.status != after.status:
+        sentence = DONE_AND_PUBLIC
+    named: Any = _("Question %(number)s") % {"number": after.pk}
+    if name != "withdraw":
+        named = format_html('<a href="{}">{}</a>', address, named)
+    return format_html(str(sentence), question=named, department=after.department, target=after.duplicate_of_id)
 
 
 def _by_another(question: Question, who: Actor) -> bool:

@@ -14,13 +14,23 @@ from django.utils.translation import ngettext
 
 from consultations.acts import people as acts
 from doctors import people
-from doctors.forms import InviteForm, SuspendForm
-from portal.admin import UserAdmin
+from doctors.forms import BareName, InviteForm, SuspendForm
+from portal.admin import NewUserForm, UserAdmin, UserForm
 from portal.models import MANAGE_PEOPLE, User
+
+
+class AccountForm(BareName, UserForm):
+    pass
+
+
+class NewAccountForm(BareName, NewUserForm):
+    pass
 
 
 @admin.register(User)
 class PeopleAdmin(UserAdmin):
+    form, add_form = AccountForm, NewAccountForm
+
     def get_urls(self) -> list[URLPattern]:
         own: list[tuple[str, Callable[..., HttpResponse]]] = [
             ("suspend", self.suspend), ("reinstate", self.reinstate), ("invite-again", self.invite_again),

@@ -11,14 +11,17 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from consultations.acts import moderator, publication
 from consultations.admin.decisions import note_of
+from consultations.admin.lists import LongChangeList
 from consultations.admin.queues import BY_CODE, OPEN, QueueFilter
+from consultations.admin.screen import with_states
 from consultations.admin.texts import TextsAdmin
 from consultations.forms.deciding import BulkForm
 from consultations.models import Question
-from consultations.workflow import Actor, Refused, S
+from consultations.workflow import LIVE, Actor, Refused, S
 
 AT_ONCE = 200  # questions decided about with one press: each is an act of its own
 FOUND = 1000  # questions that a search looks at
@@ -69,26 +72,67 @@ def _transfer(question: Question, who: Actor, chosen: Chosen) -> None:
     )
 
 
-# In bulk: the name of the admin's action, its words, the act on one question, and what has to be chosen with it.
-BULK: list[tuple[str, Any, Act, str]] = [
-    ("approve_selected", _("Approve with the headline and department they have"), _opened_first(_approve), ""),
+# In bulk: the name of the admin's action, its words, the act on one question, what has to be chosen with it, and what
+# has happened after it.
+BULK: list[tuple[str, Any, Act, str, Any]] = [
+    (
+        "approve_selected",
+        _("Approve with the headline and department they have"),
+        _opened_first(_approve),
+        "",
+        ngettext_lazy("%(count)d question is approved.", "%(count)d questions are approved.", "count"),
+    ),
     (
         "return_selected",
         _("Return to the askers, for a reason"),
         _opened_first(_with_reason(moderator.return_to_asker)),
         "reason",
+        ngettext_lazy("%(count)d question is returned.", "%(count)d questions are returned.", "count"),
     ),
-    ("reject_selected", _("Reject, for a reason"), _opened_first(_with_reason(moderator.reject)), "reason"),
-    ("spam_selected", _("Reject as spam"), _opened_first(_with_reason(moderator.reject, "spam")), ""),
-    ("transfer_selected", _("Put into a department"), _transfer, "department"),
+    (
+        "reject_selected",
+        _("Reject, for a reason"),
+        _opened_first(_with_reason(moderator.reject)),
+        "reason",
+        ngettext_lazy("%(count)d question is rejected.", "%(count)d questions are rejected.", "count"),
+    ),
+    (
+        "spam_selected",
+        _("Reject as spam"),
+        _opened_first(_with_reason(moderator.reject, "spam")),
+        "",
+        ngettext_lazy("%(count)d question is rejected as spam.", "%(count)d questions are rejected as spam.", "count"),
+    ),
+    (
+        "transfer_selected",
+        _("Put into a department"),
+        _transfer,
+        "department",
+        ngettext_lazy(
+            "%(count)d question is in %(department)s now.", "%(count)d questions are in %(department)s now.", "count"
+        ),
+    ),
     (
         "restore_selected",
         _("Restore"),
         lambda question, who, chosen: moderator.restore(question.pk, who, note=chosen.get("note", "")),
         "",
+        ngettext_lazy("%(count)d question is restored.", "%(count)d questions are restored.", "count"),
     ),
-    ("publish_selected", _("Publish"), lambda question, who, _chosen: publication.publish(question.pk, who), ""),
-    ("unpublish_selected", _("Take off the site, for a reason"), _with_reason(moderator.unpublish), "reason"),
+    (
+        "publish_selected",
+        _("Publish"),
+        lambda question, who, _chosen: publication.publish(question.pk, who),
+        "",
+        ngettext_lazy("%(count)d question is public now.", "%(count)d questions are public now.", "count"),
+    ),
+    (
+        "unpublish_selected",
+        _("Take off the site, for a reason"),
+        _with_reason(moderator.unpublish),
+        "reason",
+        ngettext_lazy("%(count)d question is off the site.", "%(count)d questions are off the site.", "count"),
+    ),
 ]
 
 
@@ -99,7 +143,7 @@ NEEDED = {
 }
 
 
-def bulk_action(name: str, label: Any, act: Act, needs: str) -> Callable[..., HttpResponse | None]:
+def bulk_action(name: str, label: Any, act: Act, needs: str, happened: Any) -> Callable[..., HttpResponse | None]:
     """An action of the list that goes question by question through the door, and tells each refusal."""
 
     @admin.action(description=label)
@@ -122,17 +166,37 @@ def bulk_action(name: str, label: Any, act: Act, needs: str) -> Callable[..., Ht
         if count > AT_ONCE:
             messages.warning(request, _("At most %(count)d at once: the others are as they were.") % {"count": AT_ONCE})
         if done:
-            messages.success(request, _("%(what)s: %(count)d done.") % {"what": label, "count": done})
+            messages.success(request, happened % {"count": done, "department": chosen.get("department")})
         return None
 
     run.__name__ = name
     return run
 
 
+class StatusFilter(admin.SimpleListFilter):
+    """By status, without those of which the list holds no question."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [(status.value, status.label) for status in S if status in LIVE]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> QuerySet[Question]:
+        return queryset.filter(status=self.value()) if self.value() in LIVE else queryset
+
+
+class QuestionList(LongChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        """Which replies were taken back is asked of the rows on this page alone."""
+        super().get_results(request)
+        self.result_list = with_states(self.result_list)
+
+
 @admin.register(Question)
 class QuestionAdmin(TextsAdmin):
-    list_display = ["number", "title", "status", "department", "urgency", "waits"]
-    list_filter = [QueueFilter, "status", "priority", "red_flag", "department"]
+    list_display = ["number", "title", "state", "department", "urgency", "waits"]
+    list_filter = [QueueFilter, StatusFilter, "priority", "red_flag", "department"]
     list_select_related = ["department"]
     list_display_links = ["number", "title"]
     search_fields = ["headline"]
@@ -192,6 +256,13 @@ class QuestionAdmin(TextsAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)
+
+    def get_changelist(self, request: HttpRequest, **_more: Any) -> type[QuestionList]:
+        return QuestionList
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, question: Question) -> str:
+        return question.state  # type: ignore[attr-defined]
 
     @admin.display(description=_("priority"), ordering="priority")
     def urgency(self, question: Question) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,8 @@ MODERATE = "consultations.moderate_question"
 # Where nothing has been said to the asker for good: the questions that an index of their own holds.
 OPEN = (S.SUBMITTED, S.RETURNED, S.QUEUED, S.CLAIMED, S.INFO_NEEDED, S.IN_REVIEW)
 PROMISED = (S.SUBMITTED, S.QUEUED, S.CLAIMED, S.IN_REVIEW)  # somebody waits for a reply by a time that was named
+LEFT_STANDING = "left_standing"  # in the session: numbers of questions that this moderator skipped, or only saved
+MAX_LEFT_STANDING = 500
 
 
 @dataclass(frozen=True)
@@ -135,29 +137,32 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=queue.rows(timezone.now()).values("pk"))
 
 
-def next_in(code: str, user: Any, after: Question | None = None) -> Question | None:
-    """The question of a queue that comes next: urgent first, then the oldest; with `after` the one behind it.
+def next_after(question: Question, code: str, request: HttpRequest) -> Question | None:
+    """What a moderator sees after this question of a queue: urgent first, then the oldest.
 
+    What they left standing in the queue, by a skip or a save, comes again once they have seen all the rest of it.
     Left out are contested duplicates that this moderator closed: another one judges them.
     """
+    rows = _to_decide(code, request.user)
+    left = [pk for pk in request.session.get(LEFT_STANDING, []) if pk != question.pk]
+    if rows.filter(pk=question.pk).exists():
+        left.append(question.pk)
+    others = rows.exclude(pk=question.pk).order_by("-priority", "submitted_at", "pk")
+    following = others.exclude(pk__in=left).first()
+    if following is None and (following := others.first()):  # all of it was seen: from the start
+        seen = set(rows.filter(pk__in=left).values_list("pk", flat=True))
+        left = [pk for pk in left if pk not in seen]
+    request.session[LEFT_STANDING] = left[-MAX_LEFT_STANDING:]
+    return following
+
+
+def _to_decide(code: str, user: Any) -> QuerySet[Question]:
     queue = BY_CODE.get(code)
     if queue is None or queue.model is not Question:
         queue = BY_CODE["new"]
     closed = Event.objects.filter(question=OuterRef("pk"), action="mark_duplicate").order_by("-sequence")
     rows = queue.rows(timezone.now()).alias(closed_by=Subquery(closed.values("user")[:1]))
-    rows = rows.exclude(contested=True, duplicate_of__isnull=False, closed_by=user.pk)
-    rows = rows.order_by("-priority", "submitted_at", "pk")
-    if after is not None:
-        rows = rows.exclude(pk=after.pk)
-        if after.submitted_at is None:  # imported
-            return rows.first()
-        behind = rows.filter(
-            Q(priority__lt=after.priority)
-            | Q(priority=after.priority, submitted_at__gt=after.submitted_at)
-            | Q(priority=after.priority, submitted_at=after.submitted_at, pk__gt=after.pk)
-        )
-        return behind.first() or rows.first()
-    return rows.first()
+    return rows.exclude(contested=True, duplicate_of__isnull=False, closed_by=user.pk)
 
 
 def queue_of(request: HttpRequest) -> str:

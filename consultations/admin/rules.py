@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -21,7 +22,8 @@ from consultations import policy
 from consultations.acts import ruling
 from consultations.acts.checking import STRUCTURE
 from consultations.acts.in_force import rule_of, rules_in_force
-from consultations.admin.deciding import with_marks
+from consultations.admin.screen import with_marks
+from consultations.admin.wording import KINDS
 from consultations.forms.rules import RuleForm, TryForm
 from consultations.models import Finding, Reply, ReplyRule
 from consultations.workflow import Refused
@@ -128,7 +130,8 @@ class ReplyRuleAdmin(admin.ModelAdmin):
             text = form.cleaned_data["text"]
             rules = tuple(rule for rule in rules_in_force(None) if rule.family not in STRUCTURE)
             found = policy.check_text(text, (rule_of(chosen),) if chosen else rules)
-            context |= {"marked": with_marks(text, [(one.start, one.end) for one in found]), "found": found}
+            words = [(one, KINDS[one.family], ReplyRule.Action(one.action).label) for one in found]
+            context |= {"marked": with_marks(text, [(one.start, one.end) for one in found]), "found": words}
         return self._page(request, "try", context)
 
     def dry_run(self, request: HttpRequest, rule_id: int) -> HttpResponse:
@@ -150,18 +153,29 @@ class ReplyRuleAdmin(admin.ModelAdmin):
 def _in_place(reply: Reply, one: policy.RuleFinding) -> SafeString:
     """A finding within its words; a missing part is told by its name."""
     if one.end == one.start:
-        return format_html("<em>{}</em>", one.field)
+        return format_html("<em>{}</em>", capfirst(Reply._meta.get_field(one.field).verbose_name))  # type: ignore[union-attr]
     text, start = getattr(reply, one.field), max(0, one.start - 60)
     return with_marks(text[start : one.end + 60], [(one.start - start, one.end - start)])
+
+
+class FamilyFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return list(ReplyRule.Family.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+        return queryset.filter(kind=self.value()) if self.value() in ReplyRule.Family else queryset
 
 
 @admin.register(Finding)
 class ReviewListAdmin(admin.ModelAdmin):
     """What rules found in replies that were public already: to look through, for nothing of it is hidden."""
 
-    list_display = ["question_number", "rule", "kind", "words", "at"]
+    list_display = ["question_number", "rule", "family", "words", "at"]
     list_display_links = None
-    list_filter = ["kind"]
+    list_filter = [FamilyFilter]
     actions = ["dismiss_selected"]
     list_per_page = 50
     show_full_result_count = False
@@ -180,6 +194,10 @@ class ReviewListAdmin(admin.ModelAdmin):
     def question_number(self, finding: Finding) -> SafeString:
         url = reverse("admin:consultations_question_change", args=[finding.question_id])
         return format_html('<a href="{}">{}</a>', url, finding.question_id)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def family(self, finding: Finding) -> str:
+        return str(KINDS.get(finding.kind, finding.kind))
 
     @admin.display(description=_("words"))
     def words(self, finding: Finding) -> str:

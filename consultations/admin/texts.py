@@ -9,8 +9,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import editing
-from consultations.admin.deciding import DecidingAdmin
+from consultations.admin.deciding import DecidingAdmin, unless_withdrawn
 from consultations.admin.queues import queue_of
+from consultations.admin.screen import history_of
 from consultations.earlier import earlier_texts
 from consultations.forms.deciding import TextForm
 from consultations.models import Question, StaffRead
@@ -29,6 +30,7 @@ class TextsAdmin(DecidingAdmin):
             *super().get_urls(),
         ]
 
+    @unless_withdrawn
     def text(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Other words, or words taken out; the asker reads why and sees the difference."""
         question = self.opened(request, object_id)
@@ -63,6 +65,7 @@ class TextsAdmin(DecidingAdmin):
             messages.warning(request, said % {"place": place})
         return True
 
+    @unless_withdrawn
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -78,7 +81,7 @@ class TextsAdmin(DecidingAdmin):
             "opts": self.opts,
             "title": _("History of question %(number)s") % {"number": question.pk},
             "question": question,
-            "events": question.events.select_related("note", "user").order_by("sequence"),
+            "events": history_of(question),
             "earlier": earlier_texts(question, closed=not may_read),
             "reads": reads,
         }

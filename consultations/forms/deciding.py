@@ -167,6 +167,10 @@ class DecideForm(forms.Form):
             self.fields["note"].help_text = _(
                 "The asker reads it, or the sentence of the reason; colleagues alone where you leave it as it is."
             )
+        if not question.headline and not question.parent_id:
+            self.fields["headline"].help_text = _(
+                "The public title. This is the asker's own heading: change it if it does not say what it is about."
+            )
         if topics:
             self.fields["suggested_topics"].choices = [(name, name) for name in topics]  # type: ignore[attr-defined]
         else:

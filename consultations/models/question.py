@@ -303,6 +303,11 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
         return reverse("desk_question", args=[self.pk])
 
     @property
+    def has_own_headline(self) -> bool:
+        """Whether the headline is more than the asker's heading, which a page then shows beside it."""
+        return self.headline.casefold().split() not in ([], self.title.casefold().split())
+
+    @property
     def number(self) -> int:
         """The permanent public number."""
         return self.pk

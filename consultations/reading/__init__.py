@@ -7,6 +7,7 @@ through `one_script` before it is compiled, as the text did: `one_script("頭髮
 from consultations.reading.addresses import mended_address, unsendable_in
 from consultations.reading.characters import is_glued
 from consultations.reading.kept import kept
+from consultations.reading.numerals import plain_day, plain_numerals
 from consultations.reading.read import MAX_LENGTH, Reading
 from consultations.reading.scripts import in_both_scripts, one_script, unaccented
 from consultations.reading.words import is_paired, paired_runs, words
@@ -21,6 +22,8 @@ __all__ = [
     "mended_address",
     "one_script",
     "paired_runs",
+    "plain_day",
+    "plain_numerals",
     "unaccented",
     "unsendable_in",
     "words",

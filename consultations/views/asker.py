@@ -218,9 +218,11 @@ def sorted_forms(forms: dict[str, ActForm]) -> dict[str, Any]:
 
 def headline_context(question: Question) -> dict[str, Any]:
     """The editors' headline where it is another than the asker's heading, on a page that is public or may be."""
-    differs = question.headline not in ("", question.title)
     consented = question.status in LIVE and question.publication_consent_id is not None
-    return {"headline": question.headline if differs and consented else "", "is_public": question.status == S.PUBLISHED}
+    return {
+        "headline": question.headline if question.has_own_headline and consented else "",
+        "is_public": question.status == S.PUBLISHED,
+    }
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:

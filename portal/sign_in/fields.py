@@ -1,24 +1,18 @@
 """Codes and e-mail addresses as people type and paste them: full-width, with hard spaces, with marks nobody sees."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.reading import kept, mended_address
+from consultations.reading import mended_address, plain_numerals
 
 MAX_CODE = 64  # characters; a recovery code has 8, and pasting brings some more along
 
 
 def mended_code(typed: str) -> str:
     """A code in ASCII digits, whatever digits were typed, without the spaces and dashes that group them."""
-    plain = unicodedata.normalize("NFKC", kept(typed, lines=False))
-    return "".join(
-        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
-        for sign in plain
-        if unicodedata.category(sign) not in ("Pd", "Zs")
-    )
+    return "".join(sign for sign in plain_numerals(typed) if sign not in "- ")
 
 
 class CodeField(forms.CharField):

@@ -1,6 +1,7 @@
 """The admin: who opens what, deciding about questions, and what nobody changes or reads there."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -209,12 +210,19 @@ def test_what_was_taken_back_is_read_by_nobody(superuser, moderator, status):
         listing = client.get(f"{LIST}?all=1")
         assert "Violet marker" not in listing.content.decode()
         assert f"{LIST}{question.pk}/change/" not in listing.content.decode()
-        assert client.get(decide_url(question)).status_code == 404
-        assert client.post(decide_url(question), decision(question, "edit")).status_code == 404
+        for answer in (
+            client.get(decide_url(question), follow=True),
+            client.post(decide_url(question), decision(question, "edit"), follow=True),
+            client.get(f"{LIST}{question.pk}/text/", follow=True),
+        ):
+            assert answer.redirect_chain == [(LIST, 302)]
+            said = f"Question {question.pk} was withdrawn. Moderators and doctors cannot open it any more."
+            assert said in unescape(answer.content.decode())
+            assert "Violet marker" not in answer.content.decode()
         history = client.get(f"{LIST}{question.pk}/history/", follow=True)
         assert "Violet marker" not in history.content.decode()
     events = superuser.get("/admin/consultations/event/").content.decode()
-    assert "withdraw" in events
+    assert "Withdrawn" in events
     assert "Violet marker" not in events
 
 
@@ -250,7 +258,7 @@ WORDS = {
     "return": {"reason": "unclear", "note": "Say since when."},
     "reject": {"reason": "spam", "note": "An advertisement."},
     "unpublish": {"reason": "request"},
-    "withdraw": {"reason": "request"},
+    "withdraw": {"reason": "request", "confirmed": "1"},
 }
 ENDS = {
     "approve": "queued",
@@ -336,13 +344,13 @@ def test_approving_takes_headline_topics_and_department(moderator):
             "mark_duplicate",
             {"duplicate_of": "999999999"},
             "duplicate_of",
-            "Choose a published question as the one that it repeats.",
+            "There is no question 999999999. Check the number.",
         ),
         (
             "mark_duplicate",
             {"duplicate_of": "9" * 40},
             "duplicate_of",
-            "Choose a published question as the one that it repeats.",
+            f"There is no question {'9' * 40}. Check the number.",
         ),
         ("mark_duplicate", {"duplicate_of": "x"}, "duplicate_of", None),
         ("return", {"reason": "other", "note": "x" * 1001}, "note", "1000"),
@@ -376,10 +384,17 @@ def test_a_refused_decision_leaves_no_new_topics(moderator):
 
 def test_a_question_cannot_repeat_itself_or_a_private_one(moderator):
     world = World()
-    question, answered = world.in_status("submitted"), world.in_status("answered")
-    for target in (question, answered):
+    question, answered, repeat = (world.in_status(status) for status in ("submitted", "answered", "duplicate"))
+    child = asker.follow_up(world.in_status("published").pk, body="And if they come back?")
+    other = repeat.duplicate_of_id
+    for target, why in (
+        (question, f"{question.pk} is this question itself. Write the number of the one that it repeats."),
+        (answered, f"Question {answered.pk} is not public. Write the number of a question that is."),
+        (repeat, f"Question {repeat.pk} is closed as a duplicate itself. If this one repeats the same, write {other}."),
+        (child, f"Question {child.pk} is a follow-up and has no page. Write the number of a public question."),
+    ):
         response = moderator.post(decide_url(question), decision(question, "mark_duplicate", duplicate_of=target.pk))
-        assert list(response.context["form"].errors) == ["duplicate_of"]
+        assert response.context["form"].errors == {"duplicate_of": [why]}
 
 
 def test_after_a_decision_comes_the_next_item(moderator):
@@ -393,7 +408,8 @@ def test_after_a_decision_comes_the_next_item(moderator):
     assert first["Location"] == decide_url(urgent)
     second = moderator.post(decide_url(urgent), decision(urgent, "approve"))
     assert second["Location"] == decide_url(later)
-    assert f"Question {urgent.pk}</a>: Approve" in unescape(moderator.get(second["Location"]).content.decode())
+    told = f"Question {urgent.pk}</a> is approved and waits for a doctor in {department}."
+    assert told in unescape(moderator.get(second["Location"]).content.decode())
     last = moderator.post(decide_url(later), decision(later, "return", reason="unclear"))
     assert last["Location"] == "/admin/"
     assert moderator.get(last["Location"]).status_code == 200
@@ -425,7 +441,7 @@ def test_approving_in_bulk_tells_each_refusal(moderator):
         for question in (rejected, claimed)
         if not any(line.startswith(f"Question {question.pk}: ") for line in told)
     ] == []
-    assert told[-1] == "Approve with the headline and department they have: 2 done."
+    assert told[-1] == "2 questions are approved."
     assert len(told) == 3
     statuses = dict(Question.objects.filter(pk__in=chosen).values_list("pk", "status"))
     assert statuses == {fine.pk: "queued", other.pk: "queued", rejected.pk: "rejected", claimed.pk: "claimed"}
@@ -545,15 +561,80 @@ def test_words_taken_out_meanwhile_do_not_come_back_with_an_approval(moderator):
     assert (question.status, question.headline) == ("submitted", "")
 
 
-def test_what_was_skipped_does_not_come_after_the_next_decision(moderator):
+URGENT = "I have chest pain since this morning. What should I do about it?"
+
+
+def following(client, question, typed):
+    """The number of the question that comes after one of the queue of new ones."""
+    address = client.post(decide_url(question) + "?queue=new", typed)["Location"]
+    found = re.fullmatch(rf"{LIST}(\d+)/change/\?queue=new", address)
+    return int(found[1]) if found else None
+
+
+def test_what_was_skipped_comes_again_when_the_rest_of_the_queue_was_seen(moderator):
     department = make_department()
     first, second, third = (submitted(department) for _n in range(3))
-    url = decide_url(first) + "?queue=new"
-    assert decide_url(second) in moderator.post(url, {"skip": "1"}).headers["Location"]
-    url = decide_url(second) + "?queue=new"
-    assert decide_url(third) in moderator.post(url, decision(second, "approve")).headers["Location"]
-    url = decide_url(third) + "?queue=new"
-    assert decide_url(first) in moderator.post(url, decision(third, "approve")).headers["Location"]
+    assert following(moderator, first, {"skip": "1"}) == second.pk
+    assert following(moderator, second, decision(second, "approve")) == third.pk
+    assert following(moderator, third, {"skip": "1"}) == first.pk
+    assert following(moderator, first, {"skip": "1"}) == third.pk
+    assert following(moderator, third, decision(third, "approve")) == first.pk
+    assert following(moderator, first, {"skip": "1"}) is None
+
+
+def test_skipping_shows_each_of_the_queue_once_and_then_again(moderator):
+    department = make_department()
+    late, urgent = submitted(department), submitted(department, body=URGENT)
+    last = submitted(department)
+    seen, here = [], urgent
+    for _n in range(6):
+        here = Question.objects.get(pk=following(moderator, here, {"skip": "1"}))
+        seen.append(here.pk)
+    assert seen == [late.pk, last.pk, urgent.pk, late.pk, last.pk, urgent.pk]
+
+
+@pytest.mark.parametrize("typed", [{"skip": "1"}, {"decision": "approve", "headline": "Spots"}])
+def test_an_urgent_one_that_arrives_meanwhile_comes_first(moderator, typed):
+    department = make_department()
+    _first, second, third = (submitted(department) for _n in range(3))
+    urgent = submitted(department, body=URGENT)
+    assert following(moderator, second, typed) == urgent.pk
+    assert following(moderator, third, {"skip": "1"}) == urgent.pk
+
+
+def test_after_a_decision_comes_the_oldest_and_not_the_one_behind(moderator):
+    department = make_department()
+    first, second, _third = (submitted(department) for _n in range(3))
+    assert following(moderator, second, decision(second, "approve")) == first.pk
+
+
+def test_what_was_only_saved_comes_again_with_what_was_skipped(moderator):
+    department = make_department()
+    first, second, third = (submitted(department) for _n in range(3))
+    assert following(moderator, first, decision(first, "edit")) == second.pk
+    assert following(moderator, second, decision(second, "approve")) == third.pk
+    assert following(moderator, third, decision(third, "approve")) == first.pk
+
+
+def test_a_question_that_comes_back_is_not_taken_for_one_that_was_skipped(moderator):
+    department = make_department()
+    first, second, third = (submitted(department) for _n in range(3))
+    assert following(moderator, first, {"skip": "1"}) == second.pk
+    assert following(moderator, first, decision(first, "return", reason="unclear")) == second.pk
+    asker.resubmit(first.pk, title=first.title, body=first.body)
+    Question.objects.filter(pk=first.pk).update(submitted_at=timezone.now() - timedelta(days=1))
+    assert following(moderator, second, decision(second, "approve")) == first.pk
+    assert following(moderator, first, decision(first, "approve")) == third.pk
+
+
+def test_skipping_one_queue_does_not_forget_what_was_skipped_in_another(moderator):
+    department = make_department()
+    first, second, third = (submitted(department) for _n in range(3))
+    assert following(moderator, first, {"skip": "1"}) == second.pk
+    triage = World().in_status("queued")
+    Question.objects.filter(pk=triage.pk).update(department=None)
+    moderator.post(f"{decide_url(triage)}?queue=triage", {"skip": "1"})
+    assert following(moderator, second, {"skip": "1"}) == third.pk
 
 
 # What editors keep

@@ -171,8 +171,9 @@ def test_a_wrongly_approved_question_comes_back_from_the_queue(client, world, ma
 def test_a_moderator_withdraws_and_the_asker_reads_why(client, world, mailoutbox):
     question = world.in_status("published", email="fern@example.org")
     page = question.get_absolute_url()
-    done = client.post(decide_url(question), decision(question, "withdraw", reason="request"), follow=True)
-    assert f"Question {question.pk}: Withdraw for good" in unescape(done.content.decode())
+    typed = decision(question, "withdraw", reason="request", confirmed="1")
+    done = client.post(decide_url(question), typed, follow=True)
+    assert f"Question {question.pk} is withdrawn for good." in unescape(done.content.decode())
     assert decide_url(question) not in done.content.decode()
     event = question.events.latest("sequence")
     assert (event.action, event.role, event.user, event.reason) == ("withdraw", "moderator", world.second, "request")
@@ -224,6 +225,8 @@ def test_a_repeat_stands_beside_what_it_is_said_to_repeat(client, world, kind):
         assert text.replace("\n", "<br>") in beside
     reply = Reply.objects.get(pk=target.published_reply_id)
     assert all(text in beside for text in (reply.answer, reply.limits, reply.next_step, reply.seek_help_if))
+    for label in ("Reply", "What this reply cannot tell", "Next step", "Seek help if", "Care level"):
+        assert f"<strong>{label}</strong>" in beside
 
 
 # Headlines and what rules warn of

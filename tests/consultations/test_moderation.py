@@ -229,14 +229,15 @@ def test_in_bulk_each_goes_through_the_door_and_refusals_are_told(moderator_clie
     )
     told = said(response)
     assert any(line.startswith(f"Question {wrong.pk}: ") for line in told)
-    assert told[-1].endswith(": 1 done.")
+    assert told[-1].startswith("1 question is ")
     assert (fresh(fine).status, fresh(wrong).status) == (to, "info_needed")
 
 
 def test_in_bulk_into_a_department(moderator_client, world):
     question = world.in_status("queued")
     chosen = {"action": "transfer_selected", "_selected_action": [question.pk], "department": world.elsewhere.pk}
-    moderator_client.post(LIST, chosen)
+    told = said(moderator_client.post(LIST, chosen, follow=True))
+    assert told == [f"1 question is in {world.elsewhere} now."]
     assert fresh(question).department == world.elsewhere
 
 
@@ -281,6 +282,51 @@ def test_only_another_moderator_puts_back_what_was_taken_off_a_day_ago(world):
 def change(client, question, **typed):
     seen = {"seen": editing.seal_of_texts(fresh(question)), "title": question.title, "body": question.body}
     return client.post(f"{LIST}{question.pk}/text/", {**seen, "words": "", "note": "For clarity.", **typed})
+
+
+def changes_told(question):
+    """What the asker's private page says was changed, by label."""
+    html = unescape(Client().get(private_path(question)).content.decode())
+    told = re.search(r'aria-labelledby="changes-title".*?</section>', html, re.DOTALL)
+    return re.findall(r"<p><strong>(.*?)</strong></p>", told[0]) if told else []
+
+
+def test_a_first_headline_is_not_told_as_a_change_of_the_askers_text(moderator_client, world):
+    question = submitted(world.department)
+    change(moderator_client, question, body=question.body.replace("spots", "dots"))
+    moderator.approve(question.pk, who(), headline=question.title, topics=[], department=world.department)
+    assert changes_told(question) == ["Text"]
+
+
+def test_words_taken_out_of_a_heading_that_is_the_headline_too_are_told_once(moderator_client, world):
+    question = world.in_status("published", title="Red spots of Violet Marker", headline="Red spots of Violet Marker")
+    change(moderator_client, question, words="Violet Marker")
+    assert fresh(question).headline == fresh(question).title == "Red spots of […]"
+    assert changes_told(question) == ["Heading"]
+    other = world.in_status("published", title="Red spots of Violet Marker", headline="Spots of Violet Marker")
+    change(moderator_client, other, words="Violet Marker")
+    assert changes_told(other) == ["Headline", "Heading"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "times"), [("Red spots on my back", 1), ("red spots  on my BACK", 0), ("What is a rash?", 1)]
+)
+def test_a_headline_that_is_the_askers_heading_is_shown_once(world, headline, times):
+    question = world.in_status("published", title="Red spots on my back", headline=headline)
+    html = Client().get(question.get_absolute_url()).content.decode()
+    main = html[html.index("<h1") : html.index('<div class="text"')]
+    assert main.count("Red spots on my back") == times
+    assert main.count(headline) == 1
+    assert "<h2" in main
+    told = "On the public page it is called" in Client().get(private_path(question)).content.decode()
+    assert told == (headline == "What is a rash?")
+
+
+def test_a_headline_to_be_written_says_that_it_is_the_askers_heading_yet(moderator_client, world):
+    question = submitted(world.department)
+    assert "own heading: change it" in unescape(moderator_client.get(decide_url(question)).content.decode())
+    headed = world.in_status("queued")
+    assert "own heading: change it" not in unescape(moderator_client.get(decide_url(headed)).content.decode())
 
 
 def test_an_edit_keeps_the_difference_and_tells_the_asker(moderator_client, world, mailoutbox):
@@ -663,7 +709,8 @@ def test_another_reason_needs_its_words(moderator_client, world):
 def test_a_decision_names_its_question_with_a_link(moderator_client, world):
     question = submitted(world.department)
     done = moderator_client.post(decide_url(question), {"decision": "approve", "headline": "Spots"}, follow=True)
-    assert f'<a href="{decide_url(question)}">Question {question.pk}</a>: Approve' in done.content.decode()
+    told = f'<a href="{decide_url(question)}">Question {question.pk}</a> is approved and waits in triage'
+    assert told in done.content.decode()
 
 
 def test_taking_words_out_and_changing_the_text_at_once_drops_neither(moderator_client, world):
@@ -692,7 +739,7 @@ def test_in_bulk_what_is_missing_is_asked_for_and_the_choice_is_kept(moderator_c
     assert all(f'name="_selected_action" value="{pk}"' in html for pk in chosen)
     assert set(Question.objects.filter(pk__in=chosen).values_list("status", flat=True)) == {"submitted"}
     typed = {"action": "reject_selected", "_selected_action": chosen, "reason": "spam"}
-    assert said(moderator_client.post(LIST, typed, follow=True)) == ["Reject, for a reason: 2 done."]
+    assert said(moderator_client.post(LIST, typed, follow=True)) == ["2 questions are rejected."]
     assert set(Question.objects.filter(pk__in=chosen).values_list("status", flat=True)) == {"rejected"}
 
 

@@ -5,6 +5,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from html import unescape
 
 import pghistory
 import pytest
@@ -24,6 +25,7 @@ from consultations.models import Event
 from consultations.workflow import Actor, Refused
 from doctors import people as office
 from doctors.models import Doctor, DoctorRevision
+from doctors.naming import added_title
 from portal import history
 from portal.models import StaffEvent, User
 from tests.consultations.jobs import work
@@ -156,7 +158,9 @@ def test_who_never_signed_in_is_invited_again_and_the_old_link_ends(admin, manag
         ({"email": "lin mei@example.org"}, "email", "Enter an e-mail address such as name@example.org"),
         ({"name": ""}, "name", "Enter a name"),
         ({"groups": []}, "groups", str(office.NO_ROLE)),
-        ({"groups": ["doctor"]}, "groups", str(office.NO_ROLE)),
+        ({"name": "Dr. Lin Mei"}, "name", "Leave out “Dr.”: the portal adds a doctor's title itself."),
+        ({"name": "Lin dr Mei"}, "name", "Leave out “dr”: the portal adds a doctor's title itself."),
+        ({"name": "林美醫師"}, "name", "Leave out “醫師”: the portal adds a doctor's title itself."),
         ({"is_doctor": "on"}, "departments", "Choose at least one department for a doctor."),
         (
             {"hospital": "Harbour"},
@@ -173,9 +177,9 @@ def test_what_is_wrong_is_said_beside_its_field_and_all_is_kept(admin, changes, 
         changes["groups"] = list(Group.objects.filter(name__in=changes["groups"]).values_list("pk", flat=True))
     response = admin.post(f"{USERS}invite/", invitation(**changes))
     assert response.context["form"].errors == {field: [sentence]}
-    html = response.content.decode()
+    html = unescape(response.content.decode())
     assert html.count(sentence) == 2
-    assert 'value="Lin Mei"' in html or not changes.get("name", "x")
+    assert f'value="{changes.get("name", "Lin Mei")}"' in html or not changes.get("name", "x")
     assert (User.objects.count(), StaffEvent.objects.count()) == (before, 0)
 
 
@@ -458,3 +462,79 @@ def test_linking_an_account_to_a_doctor_is_recorded(admin, manager):
     Doctor.objects.filter(pk=doctor.pk).update(verified_on=date(2024, 1, 1))
     admin.post(f"{DOCTORS}{doctor.pk}/change/", {**typed, "user": manager.pk})
     assert Doctor.objects.get(pk=doctor.pk).user == user
+
+
+# Words of the forms
+
+LIBRARY_WORDS = (
+    "Designates that", "The groups this user belongs", "Groups:", "By groups", "Superuser status", "superuser status",
+    "Whether the user will be able", "Raw passwords are not stored", "Enable password-based authentication",
+    "argon2", "No password set", "Turn this off instead",
+)  # fmt: skip
+
+
+def test_the_forms_of_accounts_are_in_our_words(admin, manager, root):
+    user = make_moderator()
+    User.objects.filter(pk=user.pk).update(password="!")
+    own, other = f"{USERS}{{}}/change/", f"{USERS}{user.pk}/change/"
+    pages = [USERS, f"{USERS}add/", other, own.format(root.pk)]
+    for client, urls in ((signed_in(root), pages), (admin, [USERS, other, own.format(manager.pk)])):
+        for url in urls:
+            html = unescape(client.get(url).content.decode())
+            assert [words for words in LIBRARY_WORDS if words in html] == [], url
+    html = unescape(admin.get(other).content.decode())
+    assert "A doctor is made under “Doctors”, not by a role." in html
+    assert "Roles:" in unescape(admin.get(own.format(manager.pk)).content.decode())
+
+
+def test_the_role_of_doctors_which_allows_nothing_is_not_offered(admin, manager):
+    invite = admin.get(f"{USERS}invite/").context["form"].fields["groups"].queryset
+    assert "doctor" not in invite.values_list("name", flat=True)
+    assert set(invite) == set(Group.objects.exclude(name="doctor"))
+    user = make_moderator()
+    url = f"{USERS}{user.pk}/change/"
+
+    def offered():
+        return set(admin.get(url).context["adminform"].form.fields["groups"].queryset.values_list("name", flat=True))
+
+    assert "doctor" not in offered()
+    user.groups.add(Group.objects.get(name="doctor"))
+    assert "doctor" in offered()  # saving takes nothing away that was not touched
+
+
+@pytest.mark.parametrize(
+    "name", ["Dr. Lin Mei", "Doctor Lin", "Lin Mei Dr.", "dr.Lin", "林小美醫師", "Dr Lin (Harbour)"]
+)
+def test_a_title_typed_into_a_name_is_refused_on_every_form_of_a_name(root, name):
+    client, department, user = signed_in(root), make_department(), make_moderator()
+    doctor = make_doctor(department, name="Wu Yuxin")
+    account = {"email": user.email, "name": name, "groups": [], "is_staff": "on"}
+    page = {
+        "name": name,
+        "slug": "lin",
+        "kind": "person",
+        "departments": [department.pk],
+        "at_once": 3,
+        "is_active": "on",
+    }
+    for url, typed in (
+        (f"{USERS}{user.pk}/change/", account),
+        (f"{DOCTORS}{doctor.pk}/change/", page),
+        (f"{DOCTORS}add/", page),
+    ):
+        (said_of_it,) = client.post(url, typed).context["adminform"].form.errors["name"]
+        assert said_of_it.startswith("Leave out “")
+
+
+@pytest.mark.parametrize("name", ["Drummond", "Prof. Lin Mei", "Mei Doctor", "Drew Lin", "Mei Lin (Dr Sun Hospital)"])
+def test_a_name_without_the_title_that_we_add_is_taken(name):
+    assert added_title(name) == ""
+
+
+def test_a_name_that_has_stood_with_a_title_does_not_keep_its_page_from_being_saved(root):
+    department = make_department()
+    doctor = make_doctor(department, name="陳醫師")
+    typed = {"name": "陳醫師", "slug": doctor.slug, "kind": "person", "departments": [department.pk], "at_once": 2,
+             "is_active": "on"}  # fmt: skip
+    assert signed_in(root).post(f"{DOCTORS}{doctor.pk}/change/", typed).status_code == 302
+    assert Doctor.objects.get(pk=doctor.pk).at_once == 2

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from consultations.photos import MAX_BYTES, MAX_PHOTOS
+from portal.request_size import FORM_OVERHEAD
 
 pytestmark = pytest.mark.django_db
 LARGE = 60 * 1024 * 1024
@@ -56,3 +57,12 @@ def test_what_a_form_may_have_is_let_through(client, settings):
     assert settings.MAX_PHOTO_UPLOAD == MAX_PHOTOS * MAX_BYTES
     assert client.post("/ask/question/", {"body": "x" * 200_000}).status_code == 410
     assert client.post("/ask/photos/", {"photos": io.BytesIO(bytes(1_000_000))}).status_code == 410
+
+
+def test_operators_are_told_what_a_proxy_has_to_let_through(settings):
+    limits = [settings.MAX_PHOTO_UPLOAD + FORM_OVERHEAD, settings.DATA_UPLOAD_MAX_MEMORY_SIZE]
+    told = (settings.BASE_DIR / "docs/operations.md").read_text(encoding="utf-8")
+    assert f"bodies of {limits[0] / 1024 / 1024:.0f} MiB to `{reverse('ask_step', args=['photos'])}`" in told
+    assert f"{limits[1] / 1024:.0f} KiB everywhere else" in told
+    assert f"{MAX_PHOTOS} photos" in told.replace("three photos", "3 photos")
+    assert limits[0] >= MAX_PHOTOS * MAX_BYTES

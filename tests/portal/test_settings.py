@@ -1,6 +1,7 @@
 """The settings, read by a process of its own from a chosen environment: what stops the start, what production has."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -236,3 +237,16 @@ def test_the_other_psycopg_is_not_there():
     """Django takes it wherever it finds it, and the embedded database's backend is written for this one."""
     assert find_spec("psycopg2")
     assert find_spec("psycopg") is None
+
+
+def test_operators_are_told_of_no_variable_that_nothing_reads():
+    code = "".join((BASE_DIR / name).read_text(encoding="utf-8") for name in ("portal/settings.py", "gunicorn.conf.py"))
+    table = (BASE_DIR / "docs/operations.md").read_text(encoding="utf-8").partition("## Start")[0]
+    told = {
+        name
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    }
+    assert len(told) > 30
+    assert {name for name in told if f'"{name}"' not in code} == set()

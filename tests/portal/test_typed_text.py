@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+from datetime import date, time
 from importlib import import_module
 
 import pytest
@@ -123,3 +124,58 @@ def test_no_address_is_refused(typed):
 @pytest.mark.django_db
 def test_topics_are_divided_at_commas_of_all_scripts():
     assert TopicNames().clean("頭痛、失眠，發燒, 咳嗽") == ["頭痛", "失眠", "發燒", "咳嗽"]
+
+
+# Dates, times and numbers
+
+
+def parts_of(field):
+    """The fields of which a field is made, where it is several."""
+    return list(getattr(field, "fields", ())) or [field]
+
+
+def fields_of(kind):
+    found = [(name, part) for name, field in fields() for part in parts_of(field) if isinstance(part, kind)]
+    assert found
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "２０２６－１１－０８",
+        "2026／11／8",
+        "2026/11/08",
+        "2026年11月8日",
+        "2026–11–08",
+        "٢٠٢٦-١١-٠٨",
+        " 2026-11-08\u200b",
+        "2026．11．8",
+    ],
+)
+def test_a_day_with_its_year_first_is_read_however_it_is_written(typed):
+    for name, field in fields_of(forms.DateField):
+        assert field.to_python(typed) == date(2026, 11, 8), name
+
+
+def test_a_day_that_is_another_one_elsewhere_is_not_guessed():
+    for typed in ("03/04/2026", "3.4.2026", "2026-13-01", "tomorrow"):
+        with pytest.raises(forms.ValidationError):
+            forms.DateField().clean(typed)
+    assert forms.DateField().clean("8 November 2026") == date(2026, 11, 8)
+
+
+@pytest.mark.django_db
+def test_a_time_and_a_number_may_be_full_width():
+    for name, field in fields_of(forms.TimeField):
+        assert field.to_python("０９：３０") == time(9, 30), name
+    for name, field in fields_of(forms.IntegerField):
+        if not isinstance(field, forms.FloatField | forms.DecimalField):
+            assert field.to_python("　７９\u200b") == 79, name
+            assert field.to_python("−1") == -1, name
+
+
+@pytest.mark.parametrize("kind", [forms.DateField, forms.TimeField, forms.DateTimeField, forms.IntegerField])
+def test_what_cannot_be_seen_is_no_date_and_no_number(kind):
+    assert kind(required=False).clean(" \u3000\u200b") is None

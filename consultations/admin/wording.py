@@ -1,0 +1,109 @@
+"""Words for the codes that history keeps: what was done, why, and what was found. The admin shows nobody a code."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consultations.forms.deciding import REASONS as DECISION_REASONS
+from consultations.models import ReplyRule
+
+TAKEN_BACK = pgettext_lazy("status", "Reply taken back by its doctor")  # instead of "Unpublished"
+# What happened, by the act of the table (consultations/workflow.py).
+ACTIONS: dict[str, str | Promise] = {
+    "submit": _("Sent"),
+    "import": _("Imported"),
+    "approve": _("Approved"),
+    "return": _("Returned to the asker"),
+    "reject": _("Rejected"),
+    "mark_duplicate": _("Closed as a duplicate"),
+    "resubmit": _("Changed and sent again"),
+    "restore": _("Restored"),
+    "contest": _("The asker says that it is no duplicate"),
+    "requeue": _("Put back in the queue"),
+    "take_back": _("Taken back from the queue"),
+    "claim": _("Claimed"),
+    "release": _("Given back to the queue"),
+    "expire": _("Back in the queue: the doctor's claim ended"),
+    "transfer": _("Passed on"),
+    "propose_duplicate": _("Proposed as a duplicate"),
+    "request_info": _("The asker was asked for more"),
+    "give_info": _("The asker answered"),
+    "info_overdue": _("Back in the queue: it waited for the asker's answer"),
+    "send": _("Reply sent"),
+    "agree": _("A second doctor agreed to the reply"),
+    "send_back": _("A second doctor sent the reply back"),
+    "review_overdue": _("Back in the queue: it waited for a second doctor"),
+    "publish": _("Published"),
+    "unpublish": _("Taken off the site"),
+    "retract": _("The doctor took back the reply"),
+    "put_back": _("The doctor put the reply back on the site"),
+    "keep_private": _("Kept private"),
+    "withdraw": _("Withdrawn"),
+    "erase": _("Text deleted"),
+    "correct": _("Reply corrected"),
+    "hand_in_correction": _("Correction handed in for a second doctor"),
+    "take_back_correction": _("Correction taken back"),
+    "agree_correction": _("A second doctor agreed to the correction"),
+    "send_back_correction": _("A second doctor sent the correction back"),
+    "second_opinion": _("Another doctor's opinion of the reply"),
+    "propose_more_info": _("More Info proposed"),
+    "approve_more_info": _("More Info approved"),
+    "take_off_more_info": _("More Info taken off the page"),
+    "return_more_info": _("More Info sent back"),
+    "dismiss_duplicate": _("Left in the queue: no duplicate"),
+    "lower_priority": _("Marked as a false alarm: not urgent"),
+    "edit": _("Headline, topics or department saved"),
+    "edit_text": _("The asker's text changed"),
+    "redact": _("Words taken out of the asker's text"),
+    "dismiss_reports": _("Readers' reports closed, page left as it is"),
+    "alert_on_call": _("The person on call was told"),
+    "reimport": _("Imported again"),
+    "consent": _("The asker decided about publication"),
+    "ask_consent": _("The asker was asked again about publication"),
+    "new_link": _("New private link sent"),
+    "running_late": _("The asker was told that it takes longer"),
+    "mail_refused": _("A mail to the asker came back"),
+}
+# Why, by the code that an Event keeps. What moderators choose from comes first.
+REASONS: dict[str, str | Promise] = {
+    **{code: label for code, (label, _sentence) in DECISION_REASONS.items()},
+    "granted": pgettext_lazy("consent", "Agreed to publication"),
+    "withdrawn": pgettext_lazy("consent", "No longer agreed to publication"),
+    "retracted": _("It no longer holds"),
+    "agrees": _("Agrees with the reply"),
+    "disagrees": _("Disagrees with part of the reply"),
+    "suspended": _("The doctor's account was suspended"),
+    "target_gone": _("The question that it repeats is no longer public"),
+    "safety": _("For safety"),
+    "author": _("Agreed to by its author"),
+    "gate_changed": _("The asker changed an answer about urgent signs"),
+}
+# The parts of a reply, by field, in the order and words of the public page.
+REPLY_PARTS: dict[str, str | Promise] = {
+    "answer": _("Reply"),
+    "limits": _("What this reply cannot tell"),
+    "next_step": _("Next step"),
+    "would_need": _("What would be needed for an answer"),
+    "see_whom": _("Whom to see"),
+    "seek_help_if": _("Seek help if"),
+    "correction_note": _("What was corrected"),
+}
+# What screening finds in what askers write, and rules in what doctors write.
+KINDS: dict[str, str | Promise] = {
+    "phone": _("Phone number"),
+    "email": _("E-mail address"),
+    "national_id": _("Identity number"),
+    "name": _("Name"),
+    "third_party_name": _("Somebody else's name"),
+    "address": _("Address"),
+    "date_of_birth": _("Date of birth"),
+    "messenger_id": _("Messenger"),
+    "url": _("Link"),
+    "record_number": _("Record number"),
+    "red_flag": _("Sign of danger"),
+    "crisis": _("Words of despair"),
+    "spam": _("Words of advertising"),
+    "several_questions": _("Several questions"),
+    "contact_request": _("Asks for contact"),
+    **dict(ReplyRule.Family.choices),
+}
