@@ -19,6 +19,7 @@ from consultations.screening.people import chinese_names, names
 from consultations.screening.phones import phones
 from consultations.screening.places import births, places
 from consultations.screening.pseudonyms import looks_like_real_name
+from consultations.screening.residence import residences
 
 __all__ = [
     "CRISIS",
@@ -76,7 +77,8 @@ def _found_in(reading: Reading) -> set[Found]:
 def _data_in(reading: Reading) -> set[Found]:
     plain, low = Text(one_script(reading.plain)), Text(reading.low)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
-             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low)]  # fmt: skip
+             *residences(plain, low), *phones(plain, low), *names(plain, low), *heads(plain),
+             *chinese_names(low)]  # fmt: skip
     return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 
