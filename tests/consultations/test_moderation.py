@@ -362,8 +362,11 @@ def test_what_was_kept_before_a_redaction_is_purged_with_it(moderator_client, wo
         ({"note": ""}, "Tell the asker why you change the text"),
         ({"words": "not there"}, "“not there” does not stand in the question."),
         ({}, "Nothing is different."),
-        ({"title": "Short"}, "The heading must have 10 to 100 characters."),
-        ({"body": "x"}, "The text must have 30 to 2000 characters."),
+        ({"title": "Short"}, "Too little is left of the heading."),
+        ({"title": "x" * 101}, "The heading must have at most 100 characters."),
+        ({"body": "頭很痛怎麼辦"}, "Too little is left of the text."),
+        ({"body": "x" * 2001}, "The text must have at most 2000 characters."),
+        ({"body": "x"}, "Too little is left of the text."),
         ({"seen": "0" * 64, "title": "Another heading of this question"}, "The text has changed meanwhile."),
     ],
 )
