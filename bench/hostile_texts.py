@@ -29,7 +29,8 @@ PIECES = {
     "my name is": "my name is ", "names": "Anna Schmidt ", "heads": "[1/1/20, 1:1] A: ", "line id": "line id ", "links": "http://",
     "dots": "a.b-", "number": "number ", "house": "12 Oak Street, ", "road": "路1號", "age": "45 year old ", "hyphens": "-", "minus words": "-a ",
     "phrases": '"a" ', "doses": "take 500 mg ", "you have": "you have ", "stop": "stop taking ", "punctuation": "?!", "full width": "１",
-    "surrogates": "\ud800", "Arabic": "م", "soft hyphens": "a\u00ad",
+    "surrogates": "\ud800", "Arabic": "م", "soft hyphens": "a\u00ad", "seams": "take ibuprofen. 2 mg:\n",
+    "homes": "住在台中西屯",
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def find_in_texts(move: Move) -> list[screening.Found]:
     question.findings.filter(reply=None).delete()
     texts = {"title": question.title, "body": question.body, **question.prompts}
     for name, text in texts.items():
-        spans = screening.screen(text)
+        spans = screening.screen(text, newborn=question.is_newborn)
         Finding.objects.bulk_create(
             Finding(question=question, kind=one.kind, field=name, start=one.start, end=one.end) for one in spans
         )
@@ -56,7 +56,7 @@ def find_in_texts(move: Move) -> list[screening.Found]:
 
 def screen_note(move: Move) -> None:
     """The same for what is written beside the question, which keeps no spans: a Note is no field of it."""
-    found = screening.screen(move.note)
+    found = screening.screen(move.note, newborn=move.question.is_newborn)
     if screening.personal(found):
         raise Refused("personal_data", PERSONAL_DATA)
     mark_urgent(move, found)

@@ -20,6 +20,7 @@ from consultations.models import MoreInfo, Question, QuestionRevision
 from consultations.models.asker import PROMPT_LENGTH
 from consultations.models.question import BODY_LENGTHS, FOLLOW_UP_LENGTH, TITLE_LENGTHS, headline_slug
 from consultations.models.reply import TEXT_FIELDS
+from consultations.reading import letters_of
 from consultations.workflow import Actor, Refused, door
 
 TAKEN_OUT = "[…]"
@@ -88,13 +89,14 @@ def _check_lengths(question: Question, title: str, body: str, prompts: Mapping[s
     if question.import_ref:
         return
     low, high = (1, FOLLOW_UP_LENGTH) if question.parent_id else BODY_LENGTHS
-    if not question.parent_id and not TITLE_LENGTHS[0] <= len(title) <= TITLE_LENGTHS[1]:
-        raise Refused(
-            "title", _("The heading must have 10 to 100 characters. Return the question if too little is left.")
-        )
-    if not low <= len(body) <= high:
-        message = _("The text must have %(low)d to %(high)d characters. Return the question if too little is left.")
-        raise Refused("body", message % {"low": low, "high": high})
+    if not question.parent_id and letters_of(title) < TITLE_LENGTHS[0]:
+        raise Refused("title", _("Too little is left of the heading. Write more of it, or return the question."))
+    if not question.parent_id and len(title) > TITLE_LENGTHS[1]:
+        raise Refused("title", _("The heading must have at most %(high)d characters.") % {"high": TITLE_LENGTHS[1]})
+    if letters_of(body) < low:
+        raise Refused("body", _("Too little is left of the text. Write more of it, or return the question."))
+    if len(body) > high:
+        raise Refused("body", _("The text must have at most %(high)d characters.") % {"high": high})
     if any(len(text) > PROMPT_LENGTH for text in prompts.values()):
         raise Refused("body", _("An answer to a prompt has at most 300 characters."))
 

@@ -95,7 +95,7 @@ def _delete_what_belongs_to(question: Question) -> None:
     Citation.objects.filter(reply__question=question).delete()
     SecondOpinion.objects.filter(reply__question=question).update(note="")
     question.topics.clear()
-    question.reports.update(text="")
+    question.reports.update(text="", urgent=False)
     if hasattr(question, "more_info"):
         earlier = MoreInfoRevision.objects.filter(pgh_obj=question.more_info.pk)
         question.more_info.delete()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations import workflow
+from consultations import screening, workflow
 from consultations.models import Question, Report
 from consultations.workflow import Actor, Move, Refused, door
 
@@ -30,10 +30,9 @@ def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> N
             or since.filter(network=network).count() >= A_DAY_FROM_A_NETWORK
         ):
             raise Refused("too_many", _("We have several reports from you today. Please try again tomorrow."))
-        Report.objects.bulk_create(
-            [Report(question=question, reason=reason, text=text.strip(), sender=browser, network=network, at=now)],
-            ignore_conflicts=True,
-        )
+        taken = Report(question=question, reason=reason, text=text.strip(), sender=browser, network=network, at=now)
+        taken.urgent = any(one.kind == screening.CRISIS for one in screening.screen(taken.text))
+        Report.objects.bulk_create([taken], ignore_conflicts=True)
 
 
 def _of(kind: str, senders: list[str]) -> str:

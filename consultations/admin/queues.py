@@ -57,6 +57,11 @@ def reported(now: datetime) -> QuerySet[Question]:
     return Question.objects.filter(pk__in=Report.objects.open().values("question"))
 
 
+def reported_with_despair(now: datetime) -> QuerySet[Question]:
+    """Public pages of which a reader's report has words of despair."""
+    return Question.objects.filter(pk__in=Report.objects.open().filter(urgent=True).values("question"))
+
+
 def personal(now: datetime) -> QuerySet[Question]:
     """Where a person may be recognised: by screening before it is public, by a reader after that."""
     findings = Finding.objects.of_screening().filter(kind__in=screening.PERSONAL, question__status__in=OPEN)
@@ -75,6 +80,8 @@ def review_is_due(model: Any) -> Callable[[datetime], QuerySet[Any]]:
 QUEUES = [
     Queue("crisis", _("Crisis or danger"), _("New, with words of despair or a sign of danger"),
           in_status(S.SUBMITTED, red_flag=True, priority=Question.Priority.URGENT), "submitted_at"),
+    Queue("urgent_reports", _("Urgent reports"), _("A reader's report has words of despair"),
+          reported_with_despair, "reports__at"),
     Queue("reported", _("Reported"), _("Public pages that readers have reported"), reported, "reports__at"),
     Queue("new", _("New"), _("Sent, and not decided about"), in_status(S.SUBMITTED), "submitted_at"),
     Queue("personal", _("Personal data"), _("Somebody may be recognised"), personal, "status_changed_at"),
@@ -120,7 +127,7 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
 
 
 admin.site.work = waiting  # type: ignore[attr-defined]  # StaffAdminSite's
-admin.site.pressing = ("crisis", "reported", "overdue")  # type: ignore[attr-defined]
+admin.site.pressing = ("crisis", "urgent_reports", "reported", "overdue")  # type: ignore[attr-defined]
 
 
 class QueueFilter(admin.SimpleListFilter):

@@ -52,9 +52,9 @@ def marked_texts(question: Question) -> tuple[dict[str, SafeString], list[tuple[
 
 
 def reports_of(question: Question) -> list[Report]:
-    """The open reports, those that cannot wait first."""
+    """The open reports, those that cannot wait first, and words of despair before them."""
     reports = Report.objects.open().filter(question=question).order_by("at", "pk")
-    return sorted(reports, key=lambda report: report.reason not in Report.PRESSING)
+    return sorted(reports, key=lambda report: (not report.urgent, report.reason not in Report.PRESSING))
 
 
 def repeats_of(question: Question, user: Any) -> dict[str, Any]:

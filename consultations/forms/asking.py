@@ -170,7 +170,7 @@ class QuestionTextForm(ScreenedForm):
     title = PlainText(
         label=_("Your question in one line"),
         help_text=_("For example: Red spots on my back for two weeks"),
-        min_length=TITLE_LENGTHS[0],
+        fewest_letters=TITLE_LENGTHS[0],
         max_length=TITLE_LENGTHS[1],
         error_messages={
             "required": _("Write your question in one line"),
@@ -187,7 +187,7 @@ class QuestionTextForm(ScreenedForm):
             " Leave out names, addresses and telephone numbers."
         ),
         widget=area(9),
-        min_length=BODY_LENGTHS[0],
+        fewest_letters=BODY_LENGTHS[0],
         max_length=BODY_LENGTHS[1],
         error_messages={
             "required": _("Tell the doctor more about your question"),

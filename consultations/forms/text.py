@@ -1,6 +1,7 @@
 """Text as people type it, and the act that a form asks for."""
 
 from datetime import datetime
+from math import ceil
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.forms.words import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
-from consultations.reading import kept, mended_address, unsendable_in
+from consultations.reading import LETTERS_OF_A_CHARACTER, is_paired, kept, letters_of, mended_address, unsendable_in
 from consultations.workflow import Refused
 
 TOPIC_LENGTH = 100  # characters: taggit's column
@@ -27,6 +28,19 @@ def kept_text(value: str) -> str:
 
 class PlainText(forms.CharField):
     """Text that people write. What is kept of it every text field knows (portal/typed_text.py)."""
+
+    def __init__(self, *, fewest_letters: int = 0, **kwargs: Any) -> None:
+        """`fewest_letters`: how much has to be written, in any script; too little is an error "min_length"."""
+        super().__init__(**kwargs)
+        self.fewest_letters = fewest_letters
+
+    def run_validators(self, value: Any) -> None:
+        """Browsers count characters, so no `minlength`: a question in Chinese needs far fewer of them."""
+        super().run_validators(value)
+        if value and (missing := self.fewest_letters - letters_of(value)) > 0:
+            each = LETTERS_OF_A_CHARACTER if any(map(is_paired, value)) else 1
+            params = {"limit_value": len(value) + ceil(missing / each), "show_value": len(value)}
+            raise forms.ValidationError(self.error_messages["min_length"], code="min_length", params=params)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No `maxlength`: browsers cut what is pasted without a word; the count and the error tell."""

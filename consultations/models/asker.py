@@ -12,6 +12,7 @@ YOUNGEST = AGE_BANDS[0]
 # Below two years weeks and months decide, about a fever for example: "w5" for five weeks, "m7" for seven months.
 INFANT_WEEKS, INFANT_MONTHS = range(13), range(3, 24)
 INFANT_AGES = [*(f"w{number}" for number in INFANT_WEEKS), *(f"m{number}" for number in INFANT_MONTHS)]
+NEWBORN_AGES = {f"w{number}" for number in INFANT_WEEKS}  # below three months a fever cannot wait
 PROMPT_LENGTH = 300  # characters of an answer to one of the optional prompts
 
 
@@ -57,6 +58,11 @@ class Asker(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_newborn(self) -> bool:
+        """Whether it is about a baby under three months."""
+        return self.infant_age in NEWBORN_AGES
 
     @property
     def line_for_staff(self) -> SafeString:

@@ -1,8 +1,13 @@
-"""Lengths of texts as conditions of database constraints, in characters."""
+"""Lengths of texts as conditions of database constraints: the longest in characters, the shortest in letters."""
 
-from django.db.models import Q
+from django.db.models import F, Func, IntegerField, Q, TextField, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+
+from consultations.reading import LETTERS_OF_A_CHARACTER, PAIRED
+
+# As PostgreSQL writes it: all characters but those of which one says as much as several letters.
+_OTHERS = "[^" + "".join(rf"\U{ord(first):08x}-\U{ord(last):08x}" for first, last in PAIRED) + "]"
 
 
 def at_most(field: str, longest: int) -> Q:
@@ -11,3 +16,10 @@ def at_most(field: str, longest: int) -> Q:
 
 def between(field: str, shortest: int, longest: int) -> Q:
     return Q(GreaterThanOrEqual(Length(field), shortest)) & at_most(field, longest)
+
+
+def says_between(field: str, fewest_letters: int, longest: int) -> Q:
+    """At least so many letters, counted as `consultations.reading.letters_of` does, and at most so many characters."""
+    paired = Func(F(field), Value(_OTHERS), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
+    more = Value(LETTERS_OF_A_CHARACTER - 1, output_field=IntegerField())
+    return Q(GreaterThanOrEqual(Length(field) + more * Length(paired), fewest_letters)) & at_most(field, longest)

@@ -19,13 +19,14 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, Asker
-from consultations.models.lengths import between
+from consultations.models.lengths import between, says_between
 from consultations.models.status import Status
 from consultations.models.topic import Topic
 from doctors.models import Department, Doctor
 
-TITLE_LENGTHS = (10, 100)  # characters, of an asked question (features P14)
-BODY_LENGTHS = (30, 2000)  # characters, of an asked question (features P14)
+# Of an asked question: the fewest letters (`consultations.reading.letters_of`), and the most characters.
+TITLE_LENGTHS = (10, 100)
+BODY_LENGTHS = (30, 2000)
 FOLLOW_UP_LENGTH = 1000  # characters (features P23)
 
 
@@ -230,7 +231,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 condition=Q(status="erased")
                 | Q(import_ref__isnull=False)
                 | (Q(parent__isnull=False) & between("body", 1, FOLLOW_UP_LENGTH))
-                | (between("title", *TITLE_LENGTHS) & between("body", *BODY_LENGTHS)),
+                | (says_between("title", *TITLE_LENGTHS) & says_between("body", *BODY_LENGTHS)),
             ),
             models.CheckConstraint(
                 name="question_erased_is_empty",

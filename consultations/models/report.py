@@ -34,6 +34,8 @@ class Report(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=16, choices=Reason.choices)
     text = models.TextField(_("what the reader wrote"), max_length=REPORT_LENGTH, blank=True)
+    # It has words of despair. Signs of danger do not count: readers quote them from the page.
+    urgent = models.BooleanField(_("urgent"), default=False, db_default=False, editable=False)
     sender = models.CharField(max_length=64, editable=False)  # a keyed hash of the browser: one reader, one report
     network = models.CharField(max_length=64, editable=False)  # a keyed hash as well, to count by
     at = models.DateTimeField(_("time"))

@@ -3,12 +3,14 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext
 
 from consultations.policy import structure
 from consultations.policy.matching import Rule, RuleError, compiled
+from consultations.policy.seams import hits_between, hits_over_seams
 from consultations.reading.patterns import compile_pattern
 
 __all__ = [
@@ -32,8 +34,8 @@ OFFER, ECHO = "solicitation_contact", "patient_data_echo"
 NEAR = 60  # characters between an offer and the number that belongs to it
 BESIDE = 3  # offers before and after a number that are looked at
 SENTENCE_END = compile_pattern(r"[.!?]\s|[。！？\n]")
-# The fields of a reply that are text.
-TEXTS = ("answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
+# The fields of a reply that are text, in the order in which they are read.
+TEXTS = ("correction_note", "answer", "limits", "next_step", "would_need", "see_whom", "seek_help_if")
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,36 @@ def check(draft: Mapping[str, Any], rules: Sequence[Rule], *, red_flag: bool) ->
         if rule.kind == structure.KIND
         for field in structure.missing(rule.pattern, draft, red_flag=red_flag)
     ]
-    for field in TEXTS:
-        if text := str(draft.get(field) or ""):
-            found += check_text(text, rules, field=field)
-    return found
+    texts = {field: text for field in TEXTS if (text := str(draft.get(field) or ""))}
+    for field, text in texts.items():
+        found += check_text(text, rules, field=field)
+    return found + _over_fields(texts, rules, found)
+
+
+def _over_fields(texts: Mapping[str, str], rules: Sequence[Rule], found: Sequence[RuleFinding]) -> list[RuleFinding]:
+    """What the rules find only when a field is read on into a later one: "Take paracetamol" and "500 mg".
+
+    It is shown in the later field. Other fields may stand between the two, for a reader has the first still in mind.
+    """
+    more: list[RuleFinding] = []
+    sought = compiled(tuple(rules))
+    for (before, first), (after, second) in combinations(texts.items(), 2):
+        hits = sorted(hits_between(sought, first, second), key=lambda hit: hit[1] - hit[3])  # the longest first
+        for rule, since, start, end in hits:
+            # What one field alone is told of is mended first: "Take 500 mg of paracetamol", then "three times a day".
+            halves = _finding(rule, before, max(0, since - NEAR), len(first)), _finding(rule, after, start, end)
+            if not any(_is_told(half, [*found, *more]) for half in halves):
+                more.append(halves[1])
+    return more
+
+
+def _is_told(one: RuleFinding, found: Sequence[RuleFinding]) -> bool:
+    """Whether a finding of the same family stands there already; a number is told of as an offer or as data."""
+    families = {OFFER, ECHO} if one.family == OFFER else {one.family}
+    return any(
+        other.family in families and other.field == one.field and other.start < one.end and one.start < other.end
+        for other in found
+    )
 
 
 def check_text(text: str, rules: Sequence[Rule], *, field: str = "") -> list[RuleFinding]:
@@ -75,7 +103,10 @@ def check_text(text: str, rules: Sequence[Rule], *, field: str = "") -> list[Rul
         if rule.kind == structure.KIND
         for start, end in structure.spans(rule.pattern, text)
     ]
-    found += [_finding(rule, field, start, end) for rule, start, end in compiled(tuple(rules)).find(text)]
+    sought = compiled(tuple(rules))
+    found += [_finding(rule, field, start, end) for rule, start, end in sought.find(text)]
+    over = [_finding(rule, field, start, end) for rule, start, end in hits_over_seams(sought, text)]
+    found += [one for one in over if not _is_told(one, found)]
     return _apart(_with_their_numbers(found, text))
 
 

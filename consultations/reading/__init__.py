@@ -10,15 +10,18 @@ from consultations.reading.kept import kept
 from consultations.reading.numerals import plain_day, plain_numerals
 from consultations.reading.read import MAX_LENGTH, Reading
 from consultations.reading.scripts import in_both_scripts, one_script, unaccented
-from consultations.reading.words import is_paired, paired_runs, words
+from consultations.reading.words import LETTERS_OF_A_CHARACTER, PAIRED, is_paired, letters_of, paired_runs, words
 
 __all__ = [
+    "LETTERS_OF_A_CHARACTER",
     "MAX_LENGTH",
+    "PAIRED",
     "Reading",
     "in_both_scripts",
     "is_glued",
     "is_paired",
     "kept",
+    "letters_of",
     "mended_address",
     "one_script",
     "paired_runs",

@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 
 # Kana, Han and Hangul: what the index takes apart into pairs of characters.
-_PAIRED = (("\u3040", "\u30ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7af"), ("\uf900", "\ufaff"),
+PAIRED = (("\u3040", "\u30ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uac00", "\ud7af"), ("\uf900", "\ufaff"),
            ("\U00020000", "\U0003ffff"))  # fmt: skip
 
 
 def is_paired(char: str) -> bool:
-    return any(first <= char <= last for first, last in _PAIRED) if char > "\u303f" else False
+    return any(first <= char <= last for first, last in PAIRED) if char > "\u303f" else False
+
+
+LETTERS_OF_A_CHARACTER = 3  # of English say as much as one Chinese character
+
+
+def letters_of(text: str) -> int:
+    """How much is written, in letters: 嬰兒發燒怎麼辦 says as much as twenty letters of English do."""
+    return len(text) + (LETTERS_OF_A_CHARACTER - 1) * sum(map(is_paired, text))
 
 
 def words(text: str) -> Iterator[tuple[int, int]]:

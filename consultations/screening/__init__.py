@@ -19,6 +19,7 @@ from consultations.screening.people import chinese_names, names
 from consultations.screening.phones import phones
 from consultations.screening.places import births, places
 from consultations.screening.pseudonyms import looks_like_real_name
+from consultations.screening.residence import residences
 
 __all__ = [
     "CRISIS",
@@ -45,16 +46,18 @@ ORDER = (
 )  # fmt: skip
 
 
-def screen(text: str) -> list[Found]:
+def screen(text: str, *, newborn: bool = False) -> list[Found]:
     """Findings in `text`, in the order of their spans (in characters of `text`).
+
+    `newborn`: the text is about a baby under three months, for whom more is a sign of danger.
 
     Where lines wrap or Chinese has spaces in it, the text is read in one and as it stands, too: 自⏎殺 is one word, and
     "no fever⏎chest pain" are two sentences. What either finds counts.
     """
     reading = Reading(text)
-    found = _found_in(reading)
+    found = _found_in(reading, newborn=newborn)
     if reading.is_bridged:
-        found |= _found_in(Reading(text, bridged=False))
+        found |= _found_in(Reading(text, bridged=False), newborn=newborn)
     return sorted(_apart(found))
 
 
@@ -67,16 +70,17 @@ def personal_data(text: str) -> list[Found]:
     return personal(sorted(_apart(found)))
 
 
-def _found_in(reading: Reading) -> set[Found]:
+def _found_in(reading: Reading, *, newborn: bool) -> set[Found]:
     low = Text(reading.low)
-    found = [*danger(low), *manners(low)]
+    found = [*danger(low, newborn=newborn), *manners(low)]
     return _data_in(reading) | {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 
 def _data_in(reading: Reading) -> set[Found]:
     plain, low = Text(one_script(reading.plain)), Text(reading.low)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
-             *phones(plain, low), *names(plain, low), *heads(plain), *chinese_names(low)]  # fmt: skip
+             *residences(plain, low), *phones(plain, low), *names(plain, low), *heads(plain),
+             *chinese_names(low)]  # fmt: skip
     return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 

@@ -3,8 +3,10 @@
 
 from collections.abc import Iterator
 
+from consultations.reading import one_script
 from consultations.reading.patterns import compile_pattern
 from consultations.screening.found import CONTACT_REQUEST, Found
+from consultations.screening.people import NAME, SURNAME, has_given_name, is_given
 
 # Letters of alphabets. Chinese ones stand right beside an address without being part of it.
 ALPHABETS = r"A-Za-z\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}"
@@ -41,13 +43,28 @@ ONLY_WITH_PATH = compile_pattern(
 
 PLATFORM = (
     r"(?:(?:line|we ?chat|whats ?app|telegram|skype|instagram|insta|ig|facebook|fb|messenger|discord|kakao(?:talk)?|viber|snapchat|snap|"
-    r"zalo|qq|tik ?tok|threads|twitter|signal|wx|vx)\b|微信|薇信|賴|脸书|臉書|電報|推特|小紅書|抖音)"
+    r"zalo|qq|tik ?tok|threads|twitter|signal|wx|vx)\b|微信|薇信|賴|脸书|臉書|電報|推特|小紅書|抖音|微博|快手|噗浪|陌陌)"
 )
 HANDLE = r"(?P<handle>@?[a-z0-9](?:[a-z0-9._-]{1,38})[a-z0-9_])"
 MESSENGER = compile_pattern(
     rf"{PLATFORM}[\s,]{{0,2}}(?:(?:pls|plz|please|only|instead|mine)[\s,]{{0,2}})?(?:的|我的)?(?P<cue>(?:id|account|name|username|user name|handle|nick(?:name)?|contact|number|帳號|賬號|帐号|號|号|me|名稱|名字|群組)?"
     rf"[\s]{{0,2}}(?:is|at|as|on|are|under|:|=|是|為|叫|->|-|\()?[\s(「『\"']{{0,2}}){HANDLE}",
     not_after="a-z",
+)
+# A name in Chinese needs a word or a colon that says so, and ends where it does: 臉書：王小明.
+CALLED = compile_pattern(
+    rf"{PLATFORM}[\s,]{{0,2}}(?:的|我的)?(?P<cue>(?:id|帳號|賬號|號|名稱|名字|暱稱|名|用戶名|專頁|粉專)[\s]{{0,2}}(?:是|為|叫做?|:|=)?|是|叫做?|:|=)?[\s(「『\"']{{0,2}}(?P<handle>[\p{{Han}}][\p{{Han}}a-z0-9._-]{{1,9}})",
+    not_after="a-z",
+    followed_by=r"(?:[\s,.;!?()。，；！？）」』\"'、]|\z)",
+)
+NO_CALLED = compile_pattern(
+    one_script(
+        "[的是有說看我你您他她這那不了沒在到查找問上裡嗎呢吧請誰很都也就被把讓給和跟]|什麼|怎麼|訊息|社團|廣告|朋友|文章|影片|貼文"
+    )
+)
+FULL_NAME = compile_pattern(rf"{SURNAME}[\p{{Han}}]{{2}}")
+NAMED = compile_pattern(
+    rf"(?i:\b(?:line|we ?chat|whats ?app|telegram|skype|instagram|insta|ig|facebook|fb|messenger|discord|snapchat|tik ?tok|threads|twitter)\b(?:\s(?:name|account|id|profile|page))?(?:\s?[:=-]|\s(?:is|as|under|name)\b)\s{{0,2}}){NAME}"
 )
 QQ = compile_pattern(
     r"(?:qq|扣扣)(?:號碼?|号码?)?[\s:是為]{0,3}(?P<handle>\d{5,11})", not_after="0-9a-z", not_before=r"\d"
@@ -127,6 +144,13 @@ def _messengers(text: str, lower: str) -> Iterator[Found]:
         written = lower[match.start() : match.start() + 4]
         if _is_handle(handle, named=named and not (written == "line" and "id" not in cue)):
             yield Found(match.start(), match.end(), "messenger_id")
+    for match in CALLED.finditer(lower) if has_platform else ():
+        handle = match["handle"]
+        if not NO_CALLED.search(handle) and (match["cue"] or (FULL_NAME.fullmatch(handle) and is_given(handle[1:]))):
+            yield Found(*match.span("handle"), "messenger_id")
+    for match in NAMED.finditer(text) if has_platform else ():
+        if has_given_name(match["name"]):
+            yield Found(*match.span(), "messenger_id")
     for pattern in (*((HANDLE_FIRST,) if has_platform else ()), CHINESE_CUE, CHINESE_ID):
         yield from (
             Found(match.start("handle"), match.end(), "messenger_id")

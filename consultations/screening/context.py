@@ -42,7 +42,7 @@ NO_DENIAL_BEFORE = "想到|多久|辦法|事|力|睡|法|胃口|食慾|精神|�
 NOT_CHINESE = [
     compile_pattern("有排除|已排除", unless_before=NO_DENIAL_BEFORE),
     compile_pattern(
-        "並?沒有?|無|毫無|未曾?|不曾|從未|從不|從來不|不會|不是|不算|否認|排除|免於|並非|不再|別",
+        "並?沒有?|無|冇|唔係|唔會|毫無|未曾?|不曾|從未|從不|從來不|不會|不是|不算|否認|排除|免於|並非|不再|別",
         not_after="有是會",
         unless_before=NO_DENIAL_BEFORE,
     ),
@@ -56,7 +56,7 @@ NO_AFTER = compile_pattern(
     r"^\s{0,2}(?:(?:is|was|were|are|has been)\s)?(?:[:?-]\s?)?no\b", unless_before=" relief| improvement| better"
 )
 DENIED_WITHIN = compile_pattern(
-    r"(?:不會|不太會|沒有?|並未|不)[痛悶緊僵腫歪麻血黑硬喘]|\b(?:isn't|is not|aren't|are not|wasn't|not) (?:stiff|rigid|swollen|slurred|blue|numb|weak|painful|drooping|tight|black|bleeding)\b"
+    r"(?:不會|不太會|沒有?|並未|不|冇|唔)[痛悶緊僵腫歪麻血黑硬喘]|\b(?:isn't|is not|aren't|are not|wasn't|not) (?:stiff|rigid|swollen|slurred|blue|numb|weak|painful|drooping|tight|black|bleeding)\b"
 )
 NEVER_AGAIN = compile_pattern(
     r"\b(?:not|never|n't)(?: \w+)? (?:come|came|returned?|happened|had|recurred|back)\b|seizure.free|(?:years?|months?) (?:clean|free|sober)|(?:fine|well|ok|okay|healthy|normal|nothing) (?:since|ever since|now)|(?:之後|後來|現在|一切)都?(?:很|都|還)?(?:好好|很好|好(?:[，。,.]|$)|正常|沒事|穩定)|活蹦亂跳|fully recovered|"

@@ -190,6 +190,11 @@ if i (vanish*|disappear*|died|was gone|were gone|wasn't here|weren't here|stoppe
 (drunk|drinks|drinking|drink) ~8 (hits|goes for|lays hands|swings at|beats|smashes|attacks|grabs|comes at|takes it out)
 (lays|laid|raises|raised|puts|put) ~1 (hands|hand|fist) ~1 (on|to|against) (me|her|us|my)
 takes it out on (me|us|her|my)
+(want*|wanna|going|gonna|ready|tempted|just|to) ~1 (kms|kys|ctb|catch the bus)
+(i'm|im|i am|am|just|so|really) ~1 done (with|being) ~1 (living|life|being alive|existing|alive|this world|my life)
+(don't|dont|do not|doesn't|didn't|no longer|not) ~1 (want*|wanna|wish) ~1 (be on|stay on|stay in|be part of|stay on) ~1 (this|the) (earth|planet|world)
+(want*|wanna|ready|wish|rather|like) ~2 (go to|be in|go up to) heaven
+(be|join|go) ~2 with ~5 in heaven
 """
 
 # Crisis words where no plainer ones stand near.

@@ -15,6 +15,7 @@ NEAR = 20  # findings of one kind so close in one sentence are one
 WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
 MAX_OF_A_LABEL = 100  # mentions that are looked at; more of one kind say nothing more
 TRIED = 3  # candidates on either side for a mention's other half
+OF_A_NEWBORN = ("feverish", "not_feeding")  # slots that need no other beside them in the first three months
 DESPAIR = "despair"  # crisis words that add nothing next to plainer ones: "no way out"
 
 
@@ -38,8 +39,11 @@ END = compile_pattern(r"[.!?;。！？；\n]")
 Meant = Callable[[Mention], bool]
 
 
-def danger(text: str) -> list[Found]:
-    """The signs of danger in a text in lower case that its writer means here and now."""
+def danger(text: str, *, newborn: bool = False) -> list[Found]:
+    """The signs of danger in a text in lower case that its writer means here and now.
+
+    `newborn`: it is about a baby under three months, for whom a fever, or not to feed, is one by itself.
+    """
     mentions = LEXICON.mentions(text)
     meant = _weighing(text)
     by_label: dict[str, list[Mention]] = defaultdict(list)
@@ -48,10 +52,19 @@ def danger(text: str) -> list[Found]:
             by_label[one.label].append(one)
     found = {Found(one.start, one.end, kind) for kind in (RED_FLAG, CRISIS) for one in by_label[kind] if meant(one)}
     found |= {Found(start, end, RED_FLAG) for start, end in _pairs(text, by_label, meant)}
+    if newborn:
+        found |= {Found(one.start, one.end, RED_FLAG) for one in _of_a_newborn(text, by_label) if meant(one)}
     plainer = sorted(one for one in found if one.kind == CRISIS)
     found |= {Found(one.start, one.end, CRISIS) for one in by_label[DESPAIR]
               if meant(one) and not _near_crisis(text, one, plainer)}  # fmt: skip
     return _joined(text, sorted(found))
+
+
+def _of_a_newborn(text: str, by_label: dict[str, list[Mention]]) -> Iterator[Mention]:
+    """What is a sign of danger in the first three months: in words, for a number alone may be weeks or grams."""
+    for one in (one for label in OF_A_NEWBORN for one in by_label.get(label, ())):
+        if any(map(str.isalpha, text[one.start : one.end])):
+            yield one
 
 
 def _weighing(text: str) -> Meant:

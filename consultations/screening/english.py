@@ -168,6 +168,7 @@ bone ~3 (sticking|poking|through the skin|showing)
 (sepsis|septic|meningitis|appendicitis) ~3 (i|think|have)
 (stroke|heart attack|aneurysm|pulmonary embol*|ectopic|meningitis|appendicitis|sepsis|testicular torsion|blood clot) (right now|happening|coming on|symptoms now|i think)
 (think|sure|afraid|worried|convinced|believe|looks like|seems|could this be|is this|might be|feels like|signs of) ~5 (having (a|another) (stroke|heart attack)|had (a|another) (stroke|heart attack)|appendicitis|meningitis|sepsis|ectopic|aneurysm|anaphyla*)
+(fever*|temperature|temp) ~2 (of|to|is|at|was|reached|hit|over|above|around|about) (41|42|10[67])([.,]\d)?
 (dehydrated|dehydration) ~5 (baby|infant|child|{wont} drink|not peed|lethargic|severe*)
 (not|hasn't|haven't|{wont}) ~1 (drunk|drank|drink|eaten|eat) anything ~8 (weak|lift|sleepy|drows*|days|pee*)
 (pain|ache) ~3 (radiat*|spread*|shoot*|going|goes|mov*) ~4 (back|shoulder blade*|jaw|arm|neck) ~6 (sweat*|breath*|faint*|sick|nause*|pale)
@@ -209,6 +210,7 @@ bone ~3 (sticking|poking|through the skin|showing)
 (numb*|tingl*|pins and needles|weak*) ~8 (creep*|crept|climb*|rising|moving up|moved up|going up|up my legs|reached my)
 """
 HARMLESS = r"""
+(bath|water|bathwater|room|oven|outside|outdoor|milk|formula|bottle) (temperature|temp)
 (face|lip|lips|eyes|eyelid|eyelids|mouth|leg|calf) ~3 (a bit|slightly|a little|mildly) (swollen|puffy)
 chest cold
 chest ~1 (x-ray*|x ray*|xray*|ct|scan|infection*|hair|muscle*|press|of drawers|freezer|size|strap|physio*|exercises|workout|wall|day|film|is clear|was clear|is fine|was fine|is normal|was normal)

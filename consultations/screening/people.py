@@ -91,6 +91,15 @@ SIGNED_CHINESE = compile_pattern(
 OTHERS_CHINESE = compile_pattern(
     rf"(?:{ROLES_CHINESE})(?:的?名字(?:是|叫)|叫做?|名叫|是|,|，|:|\(|（)?\s?(?P<name>(?P<surname>{SURNAME})(?P<given>{HAN}{{1,2}}))"
 )
+# Whom to ask for. Other names may stand behind these words: "ask for Blue Cross".
+ASKED_FOR = compile_pattern(
+    r"(?i:\b(?:ask(?:ed|ing)? for|speak(?:ing)? (?:to|with)|spoke (?:to|with)|talk(?:ed|ing)? (?:to|with)|contact(?:ed)?|look(?:ed|ing)? for|looked after by|treated by|seen by|met(?: with)?|saw|seen|visit(?:ed)?|phoned|e-?mailed|attn:?|c/o|care of|on behalf of)\s(?:(?:my|our|a|the) \w{2,12}\s)?)"
+    + NAME
+)
+SOUGHT_CHINESE = compile_pattern(
+    rf"(?:請找|找|請洽|洽詢?|聯絡|聯繫|連絡|指名|認識|掛號?|問)\s?(?P<name>{SURNAME}{HAN}{{2}})",
+    followed_by=r"(?:[\s，。,.!！?？、（(的看就幫]|\z)",
+)
 IS_MY = compile_pattern(
     rf"(?:^|[.!\n,]\s?)(?P<name>{WORD}(?:\s{WORD}){{1,2}})",
     followed_by=rf"\s(?:is|was)\s(?:my|our)\s(?i:{RELATION})\b",
@@ -129,6 +138,7 @@ CUES = {
     TITLE: ("dr", "doctor", "prof", "mr", "ms", "miss", "nurse", "sister", "madam", "sir", "pharmac", "therapist", "midwife"),
     HERE: ("here",),
     THEIRS: ("name",),
+    ASKED_FOR: ("ask", "spe", "spo", "talk", "contact", "look", "by ", "met", "saw", "seen", "visit", "phoned", "mailed", "attn", "c/o", "care of", "behalf"),
     IS_MY: (" my ", " our "),
     LOWER: ("name", "called"),
     LOWER_AM: ("i am", "i'm", "im ", "this is"),
@@ -144,6 +154,10 @@ def names(text: str, lower: str) -> Iterator[Found]:
         for match in pattern.finditer(text) if _cued(pattern, lower) else ():
             if span := _western(match, certain=certain, alone=pattern is OTHER):
                 yield Found(*span, "third_party_name")
+    for match in ASKED_FOR.finditer(text) if _cued(ASKED_FOR, lower) else ():
+        is_name = has_given_name(match["name"]) if " " in match["name"] else match["name"] in TOLD_LOWER
+        if is_name and (span := _western(match, certain=True)):
+            yield Found(*span, "third_party_name")
 
 
 def _cued(pattern: Pattern, lower: str) -> bool:
@@ -216,6 +230,11 @@ def _western(match: Match, *, certain: bool | None, alone: bool = False) -> tupl
     return start, start + len(" ".join(kept))
 
 
+def has_given_name(name: str) -> bool:
+    """Whether one of a name's first two words is a given name."""
+    return any(word.split("-")[0] in GIVEN for word in name.split()[:2])
+
+
 def chinese_names(text: str) -> Iterator[Found]:
     """From a text in Traditional characters."""
     if text.isascii():
@@ -225,16 +244,16 @@ def chinese_names(text: str) -> Iterator[Found]:
         if (
             not (
                 match.group().startswith(("本人", "小弟", "小妹", "叫我"))
-                and not _is_given(name[2 if name[:2] in SURNAMES["double"] else 1 :])
+                and not is_given(name[2 if name[:2] in SURNAMES["double"] else 1 :])
             )
             and name[:2] not in COMMON_CHINESE
             and name[:2] not in NO_NICKNAMES
         ):
             yield Found(*match.span("name"), "name")
-    for pattern in (AM_CHINESE, SIGNED_CHINESE):
+    for pattern, kind in ((AM_CHINESE, "name"), (SIGNED_CHINESE, "name"), (SOUGHT_CHINESE, "third_party_name")):
         for match in pattern.finditer(text):
-            if match["name"][:2] not in COMMON_CHINESE and _is_given(match["name"][1:]):
-                yield Found(*match.span("name"), "name")
+            if match["name"][:2] not in COMMON_CHINESE and is_given(match["name"][1:]):
+                yield Found(*match.span("name"), kind)
     yield from _others_chinese(text)
     yield from _titled_chinese(text)
 
@@ -260,7 +279,7 @@ def _others_chinese(text: str) -> Iterator[Found]:
 def _titled_chinese(text: str) -> Iterator[Found]:
     for match in TITLED_CHINESE.finditer(text):
         name = match["name"]
-        if name[:2] in COMMON_CHINESE or (len(name) > 1 and not _is_given(name[1:])):
+        if name[:2] in COMMON_CHINESE or (len(name) > 1 and not is_given(name[1:])):
             continue
         before = text[max(0, match.start() - 1) : match.start()]
         if len(name) == 1 and "\u4e00" <= before <= "\u9fff" and before not in BEFORE_TITLED:
@@ -269,5 +288,6 @@ def _titled_chinese(text: str) -> Iterator[Found]:
             yield Found(*match.span(), "third_party_name")
 
 
-def _is_given(text: str) -> bool:
+def is_given(text: str) -> bool:
+    """Whether every character stands in Chinese given names."""
     return bool(text) and all(char in CHINESE_GIVEN for char in text)

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator
 
 from consultations.reading import one_script
-from consultations.reading.patterns import Pattern, compile_pattern
+from consultations.reading.patterns import Match, Pattern, compile_pattern
 from consultations.screening.found import Found
 
 STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Close|Crescent|Terrace|Place|Square|Highway|Hwy|Parkway|Pkwy|Grove|Gardens|Hill|Row|Mews|Alley|Walk|Park|Circle|Cir|Trail)"
@@ -48,10 +48,14 @@ CHINESE = compile_pattern(
 CHINESE_PART = compile_pattern(rf"[\u4e00-\u9fff]{{1,4}}(?:路|街|大道)(?:[一二三四五六七八九十\d]{{1,2}}段)?{DIGITS}巷")
 
 MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+ERA = r"(?:民國|民前|西元|公元|國曆|農曆|陽曆|陰曆)?"
+NUMERALS = r"[〇零一二兩三四五六七八九十廿卅百]{1,5}"
 DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = (
     rf"(?:{DAY}(?:\s(?:of\s)?|-){MONTH}(?:[\s,-]{{1,2}}(?:\d{{4}}|'?\d\d\b))?|{MONTH}\s{DAY}(?:,?\s\d{{4}})?|\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])"
-    r"|(?:民國|西元)?\s?\d{2,4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?[日號]?|\d{1,2}\s?月\s?\d{1,2}\s?[日號]|\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:0[4-9]|[4-9])\d[01]\d[0-3]\d)"
+    rf"|{ERA}\s?\d{{2,4}}\s?年\s?{ERA}\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日號]?|{ERA}\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日號]"
+    rf"|(?:{ERA}\s?{NUMERALS}\s?年\s?)?{ERA}{NUMERALS}\s?月\s?初?{NUMERALS}[日號]"
+    r"|\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:0[4-9]|[4-9])\d[01]\d[0-3]\d)"
 )
 BIRTH = compile_pattern(r"b(?:irth|orn|day)|d\.?o\.?b|生|誕|出世|年次")
 BORN = compile_pattern(
@@ -61,6 +65,7 @@ BORN = compile_pattern(
 BORN_AFTER = compile_pattern(rf"(?P<date>{DATE})\s?(?:出生|生(?:的|日|於)|誕生|次)")
 BORN_THEN = compile_pattern(rf"(?P<date>{DATE})\s?生", followed_by=r"(?:[，。,.\s今]|\z)")
 
+LEAD_TO_ADDRESS = one_script("住在到是於從址去")
 IN_CHINESE_ADDRESSES = one_script("路街道區村苑邨廈園胡")
 
 
@@ -73,7 +78,13 @@ def places(text: str, lower: str) -> Iterator[Found]:
                 yield Found(*match.span("place"), "address")
     if any(char in lower for char in IN_CHINESE_ADDRESSES):
         for pattern in (CHINESE, CHINESE_PART):
-            yield from (Found(*match.span(), "address") for match in pattern.finditer(lower))
+            yield from (Found(_begin(match), match.end(), "address") for match in pattern.finditer(lower))
+
+
+def _begin(match: Match) -> int:
+    """Where an address begins: after the words that lead to it, as 住在."""
+    written = match.group()
+    return match.start() + max(written.rfind(char) for char in LEAD_TO_ADDRESS) + 1
 
 
 def _written(text: str) -> Iterable[Pattern]:

@@ -41,6 +41,8 @@ RULES: list[tuple[str, str, int, bool]] = [
     ("no_urine", "agony", 50, True),
     ("late_period", "belly_pain", 80, True),
     ("young", "feverish", 120, True),
+    ("child", "high_fever", 80, True),
+    ("baby", "high_fever", 80, True),
     ("young", "not_feeding", 120, True),
     ("baby", "not_feeding", 80, True),
     ("baby", "limp", 60, True),

@@ -32,7 +32,10 @@ SLOTS = {
     "light_hurts": "((hates|avoids|hate) ~2 (light*|lamp*|sun|window)|light* hurt*|light ~2 (hurt*|painful|unbearable|bother*)|{cant} (bear|stand|tolerate|look at) ~1 light|sensitive to light|hides from light|photophobi*)",
     "spots": "(purple*|rash|spots|blotches|dots|bruise-like|bruises|petechiae|red-purple|pinprick*)",
     "stays": "({wont} ~1 (fade|disappear|go away|vanish|blanch|change|go)|remain*|stay* ~2 press*|do not fade)",
-    "feverish": r"(fever*|temperature|burning up|3[89][.,]\d|3[89]|4[0-2][.,]\d|40|hot to touch|very hot|feels hot|10[1-6](\.\d)?|boiling hot|burning hot)",
+    "feverish": r"(fever*|temperature|burning up|3[89][.,]\d|3[89]|4[0-2][.,]\d|40|hot to touch|very hot|feels hot|10[1-6](\.\d)?|boiling hot|burning hot|(temp|temps) ~3 (3[89]|100\.[4-9])|100\.[4-9])",
+    "high_fever": r"""(fever*|temperature|temp|temps) ~2 (of|to|is|at|was|reached|hit|over|above|around|about|gone|went|reads|reading|spik*|still) (4[0-2]|10[4-7])([.,]\d{1,2})?
+(fever*|temperature|temp|temps) (4[0-2][.,]\d{1,2}|10[4-7]([.,]\d)?|4[0-2] ?(c|°|degrees))
+(4[0-2]|10[4-7])([.,]\d{1,2})?( ?(degree*|c|f|°c|°f|°))? (fever*|temperature|temp)""",
     "weak_defence": "(chemo*|transplant*|no spleen|neutropen*|immune* ~2 (suppress*|low|weak)|immunosuppress*|white cells|low white|spleen|leukaemia|leukemia|carbimazole|methimazole|methotrexate)",
     "septic": "(confus*|mottled|rigors|shaking chills|shivering|cold hands|clammy|heart racing|racing heart|drows*|fast breathing|breathing fast|breathing quickly|shak* uncontroll*|shaking|barely conscious|{cant} stay awake|delirious|stopped peeing|not peed|like dying|going to die|not making sense|talking nonsense|rambling|hardly respond*|sleepy|lethargic|bluish|disoriented|purple|collapsed|sweat*)",
     "cold_skin": "(clammy|blotchy|mottled|(skin|hands|feet|he|she) ~2 cold|cold and)",
@@ -46,7 +49,7 @@ SLOTS = {
     "voices": "(voices|hear* things|hallucinat*|paranoid|demon*|not real|evil|telling me)",
     "late_period": "(late period|period ~2 late|missed ~2 period|positive ~2 test|period is|periods? late)",
     "belly_pain": "({belly} ~2 (pain*|ache*|cramp*|hurt*|killing|agony|aching)|pain* ~3 {belly}|bellyache|stomachache|stomach ache|tummyache)",
-    "young": r"(newborn*|new-born|neonate|infant|(\d|one|two|three|four|five|six|seven|eight|nine|ten|1\d)[ -](day|days|week|weeks|wk|wks)[ -](old|of age|baby)|(one|two|1|2|three|3) (month|months) (old|baby)|(one|two|1|2|three|3)[- ]month[- ]old|(baby|son|daughter|boy|girl|she|he) is (\d|one|two|three|four|five|six|seven|eight|nine|ten|1\d) (days|weeks)|(born|birth) ~2 (yesterday|last week|week ago|weeks ago|days ago)|week old)",
+    "young": r"(newborn*|new-born|neonate|infant|(\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1\d)[ -]?(day|days|week|weeks|wk|wks|w|d)[ -](old|of age|baby)|(one|two|1|2|three|3) (month|months) (old|baby)|(one|two|1|2|three|3)[- ]month[- ]old|(baby|son|daughter|boy|girl|she|he) is (\d|one|two|three|four|five|six|seven|eight|nine|ten|1\d) (days|weeks)|(born|birth) ~2 (yesterday|last week|week ago|weeks ago|days ago)|week old)",
     "baby": "(baby*|infant|newborn*|new-born|month old|weeks old|days old|month-old|week-old|day-old|months old)",
     "not_feeding": "({wont} ~1 (woken|waking|wake) ~3 (feed*|milk|bottle)|(slept|sleeping|sleeps) through ~2 feed*|feels cold|cold to ~1 touch)\n({wont}|refus*|stopped|hasn't|barely|hardly|not) ~1 (feed*|drink*|eat|eaten|drunk|take ~2 (bottle|breast|milk)|nurse|nursing|latch*|fed|suck*)\n(refus* ~2 (milk|feeds|feed|bottle|breast)|too weak to|too sleepy|too tired to|very sleepy|sleepy to|unusually sleepy|{wont} wake|(hard|difficult|impossible) to (wake|rouse)|not waking|jaundic* ~2 sleepy|sunken|no interest in (milk|feed*)|falling asleep at every|no wet (nappy|nappies|diaper|diapers)|dry (nappy|nappies|diaper|diapers)|high-pitched (cry|scream)|inconsolable)",
     "limp": "(limp|floppy|lifeless|rag doll|ragdoll|unresponsive|not respond*|{wont} respond|like a doll|no muscle tone|going stiff|went stiff|stiffen*|soft spot|fontanel*|too weak|listless)",

@@ -198,7 +198,8 @@ def help_context(
     unread = [text for one in waiting_for_a_reply for text in (one.title, one.body, *one.prompts.values())]
     unread += [value for value in (kept.typed if kept else {}).values() if isinstance(value, str)]
     read = [question.title, question.body, *question.prompts.values(), *notes, *(child.body for child in children)]
-    help_now, help_always = help_for(*unread), help_for(*read, *unread)
+    newborn = question.is_newborn
+    help_now, help_always = help_for(*unread, newborn=newborn), help_for(*read, *unread, newborn=newborn)
     of_this = Q(question=question) | Q(question__parent=question)
     if CRISIS in help_always["found"]:
         return help_always

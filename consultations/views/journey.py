@@ -15,6 +15,7 @@ from consultations.forms import asking, consents
 from consultations.forms.page import NO_SIGNS, Page
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Draft, Question, Topic
+from consultations.models.asker import NEWBORN_AGES
 from doctors.models import Department
 
 Answers = dict[str, Any]
@@ -153,12 +154,17 @@ def full_stop(answers: Answers) -> str:
 
 def danger(answers: Answers) -> dict[str, Any]:
     """What the help cards need for all that was written."""
-    return help_for(*words_of(answers), *answers.get("details", {}).values())
+    newborn = is_infant(answers) and answers.get("infant", {}).get("infant_age") in NEWBORN_AGES
+    return help_for(*words_of(answers), *answers.get("details", {}).values(), newborn=newborn)
 
 
-def help_for(*texts: str) -> dict[str, Any]:
-    """What the help cards need: the kinds of danger that screening finds, and the language that was written."""
-    dangers = [(one.kind, text) for text in texts for one in screening.screen(text) if screening.is_urgent([one])]
+def help_for(*texts: str, newborn: bool = False) -> dict[str, Any]:
+    """What the help cards need: the kinds of danger that screening finds, and the language that was written.
+
+    `newborn`: what was written is about a baby under three months.
+    """
+    found = ((one, text) for text in texts for one in screening.screen(text, newborn=newborn))
+    dangers = [(one.kind, text) for one, text in found if screening.is_urgent([one])]
     language = language_to_answer_in("\n".join(dict.fromkeys(text for _kind, text in dangers))) if dangers else ""
     return {"found": {kind for kind, _text in dangers}, "locale": language}
 

@@ -1,5 +1,7 @@
 """A reader reports a public page, without an account (features R18)."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -9,8 +11,10 @@ from consultations import limits
 from consultations.acts import reporting
 from consultations.forms.reporting import ReportForm
 from consultations.models import Question
+from consultations.screening import CRISIS
 from consultations.views.asker import unlisted
 from consultations.views.gone import gone_or_404
+from consultations.views.journey import help_for
 from consultations.workflow import Refused
 
 
@@ -21,6 +25,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     if question is None:
         return gone_or_404(request, number)
     form = ReportForm(request.POST or None)
+    helped = _help_for_despair(form["text"].value() or "")
     if request.method == "POST" and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("reason", "text")}
         try:
@@ -29,8 +34,16 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
+            if helped:  # shown at once, so that nothing of it stands in an address or in the browser
+                return unlisted(render(request, "consultations/report_sent.html", {"question": question, **helped}))
             return redirect("report_sent", number)
-    return unlisted(render(request, "consultations/report.html", {"question": question, "form": form}))
+    return unlisted(render(request, "consultations/report.html", {"question": question, "form": form, **helped}))
+
+
+def _help_for_despair(text: str) -> dict[str, Any]:
+    """What the help card needs where the reader's own words speak of despair. Signs of danger are quoted too often."""
+    helped = help_for(text)
+    return helped if CRISIS in helped["found"] else {}
 
 
 @never_cache

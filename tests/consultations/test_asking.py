@@ -91,6 +91,37 @@ def test_a_length_beyond_the_limits_is_told_beside_the_field_and_the_text_kept(c
     assert "x" * length in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("title", "嬰兒發燒怎麼辦"), ("title", "婴儿发烧"),
+        ("title", "頭痛 3天吐"), ("title", "아기 열나요"), ("title", "頭が痛い"),
+        ("body", "孩子發燒三天要看醫生嗎"), ("body", "发烧38.5度已经三天了怎么办"),
+    ],
+)  # fmt: skip
+def test_a_chinese_character_says_as_much_as_several_letters(client, field, text):
+    question = asked(client, **{field: text})
+    assert {"title": question.title, "body": question.body}[field] == text
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("title", "頭痛", "at least 4 characters"),
+        ("title", "頭痛 a", "at least 5 characters"),
+        ("body", "孩子發燒三天", "at least 10 characters"),
+    ],
+)
+def test_too_little_in_chinese_is_told_in_chinese_characters(client, field, text, words):
+    (message,) = errors(client, **{field: text})[field]
+    assert words in message
+
+
+def test_browsers_hold_nobody_to_a_length_in_characters(client):
+    page = walk(client, until="question").content.decode()
+    assert "minlength" not in page
+
+
 def test_length_counts_characters_as_one_sees_them(client):
     """Browsers send a line break as two characters; NUL and other controls are none; surrounding space is none."""
     lines = "\r\n".join(["x" * 39] * 50)

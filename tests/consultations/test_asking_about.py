@@ -45,6 +45,19 @@ def test_myself_and_grown_up_and_nine_years_old_cannot_be(client):
     assert list(errors(client, age_band="0-9")) == ["age_band"]
 
 
+@pytest.mark.parametrize(("age", "found"), [("w0", True), ("w12", True), ("m3", False)])
+@pytest.mark.parametrize(
+    "body", ["He has a fever since last night. What can I do for him?", "他從昨天晚上開始發燒，可以先在家觀察嗎？"]
+)
+def test_a_fever_under_three_months_is_a_sign_of_danger(client, age, found, body):
+    words = {"title": "What can I do for my son?", "body": body}
+    walk(client, until="check", asked_for="child", age_band="0-1", infant_age=age, **words)
+    page = client.get("/ask/check/").content.decode()
+    assert ("This can be an emergency" in page or "這可能是緊急狀況" in page) is found
+    question = asked(client, asked_for="child", age_band="0-1", infant_age=age, **words)
+    assert (question.red_flag, question.urgent) == (found, found)
+
+
 def test_an_infants_age_is_asked_shown_to_the_doctor_and_never_public(client):
     page = walk(client, until="infant", asked_for="child", age_band="0-1")
     assert "How old is the child?" in page.content.decode()

@@ -96,7 +96,8 @@ def one_for_each_queue(world):
     for reason in ("about_me", "wrong"):
         page = world.in_status("published")
         for reader in range(2):
-            reporting.report(page.pk, reason=reason, text="", senders=[f"b{reader}", "n1"])
+            words = "I want to die" if reader else ""
+            reporting.report(page.pk, reason=reason, text=words, senders=[f"b{reader}", "n1"])
     PolicyVersion.objects.create(
         policy_id=PolicyVersion.objects.first().policy_id, number=9, text="x", effective_from=timezone.now()
     )
@@ -141,7 +142,7 @@ def test_queries_of_the_first_page_do_not_grow(world, django_assert_num_queries,
     for _n in range(count):
         submitted(world.department, body=DANGER)
     client.get("/admin/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/admin/")
 
 
@@ -407,8 +408,11 @@ def test_what_was_kept_before_a_redaction_is_purged_with_it(moderator_client, wo
         ({"note": ""}, "Tell the asker why you change the text"),
         ({"words": "not there"}, "“not there” does not stand in the question."),
         ({}, "Nothing is different."),
-        ({"title": "Short"}, "The heading must have 10 to 100 characters."),
-        ({"body": "x"}, "The text must have 30 to 2000 characters."),
+        ({"title": "Short"}, "Too little is left of the heading."),
+        ({"title": "x" * 101}, "The heading must have at most 100 characters."),
+        ({"body": "頭很痛怎麼辦"}, "Too little is left of the text."),
+        ({"body": "x" * 2001}, "The text must have at most 2000 characters."),
+        ({"body": "x"}, "Too little is left of the text."),
         ({"seen": "0" * 64, "title": "Another heading of this question"}, "The text has changed meanwhile."),
     ],
 )
@@ -502,10 +506,59 @@ def test_machines_and_the_impatient_are_stopped(world):
 
 def test_what_a_reader_wrote_is_erased_with_the_question(world):
     question = world.in_status("published")
-    reported(Client(), question)
+    reported(Client(), question, text="I want to die")
     asker.withdraw(question.pk)
     world.acts()["erase"](question.pk)
-    assert [one.text for one in Report.objects.all()] == [""]
+    assert [(one.text, one.urgent) for one in Report.objects.all()] == [("", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The reply made it worse. I want to die.", "You are not alone"),
+        ("看了回覆，我唔想活", "1925"),
+    ],
+)
+def test_despair_in_a_report_shows_help_and_stands_first(moderator_client, world, text, words):
+    question = world.in_status("published")
+    reported(Client(), question, reason="about_me", text="That is my story.")
+    response = reported(Client(), question, reason="other", text=text)
+    html = response.content.decode()
+    assert html.index(words) < html.index("<h1>Thank you, we have your report")
+    assert "can’t write back to you" in html
+    page = moderator_client.get(decide_url(question, "reported")).content.decode()
+    assert page.index(text) < page.index("That is my story.")
+    assert "Words of despair" in page
+    assert [queue.code for queue in QUEUES if queue.code.endswith("reports") and question in queue.rows(timezone.now())]
+    first = moderator_client.get("/admin/").content.decode()
+    assert first.index("Urgent reports") < first.index("Reported")
+
+
+def test_despair_shows_help_even_where_the_report_is_not_taken(world):
+    question = world.in_status("published")
+    html = reported(Client(), question, reason="", text="I want to die").content.decode()
+    assert html.index("You are not alone") < html.index("Choose what is wrong")
+    assert not Report.objects.exists()
+
+
+def test_a_quoted_sign_of_danger_is_no_cry_for_help(world):
+    question = world.in_status("published")
+    response = reported(Client(), question, reason="dangerous", text="It says that chest pain can wait.")
+    assert response.status_code == 302
+    assert not Report.objects.get().urgent
+
+
+def test_what_a_reader_reports_is_for_moderators_alone(moderator_client, world):
+    question = world.in_status("published")
+    reported(Client(), question, text="Her name is in it.")
+    for client, url in [
+        (Client(), question.get_absolute_url()),
+        (Client(), private_path(question)),
+        (signed_in(world.colleague.user), question.get_desk_url()),
+        (signed_in(world.colleague.user), decide_url(question)),
+    ]:
+        assert "Her name is in it." not in client.get(url).content.decode()
+    assert "Her name is in it." in moderator_client.get(decide_url(question)).content.decode()
 
 
 # Topics

@@ -99,6 +99,51 @@ def test_a_name_is_found_whole(text, name):
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "data"),
+    [
+        ("ask for Mary Johnson", "third_party_name", "Mary Johnson"),
+        ("Please ask for John.", "third_party_name", "John"),
+        ("I spoke to Mary Johnson at the desk", "third_party_name", "Mary Johnson"),
+        ("請找王小明", "third_party_name", "王小明"),
+        ("掛王大明的號", "third_party_name", "王大明"),
+        ("民國七十九年五月三日生", "date_of_birth", "民國七十九年五月三日"),
+        ("我一九九〇年五月三日出生", "date_of_birth", "一九九〇年五月三日"),
+        ("生日是農曆五月廿三日", "date_of_birth", "農曆五月廿三日"),
+        ("臉書：王小明", "messenger_id", "王小明"),
+        ("脸书：王小明", "messenger_id", "王小明"),
+        ("我的微信名是陽光女孩123。", "messenger_id", "陽光女孩123"),
+        ("fb 王小明", "messenger_id", "王小明"),
+        ("my facebook is Mary Johnson", "messenger_id", "facebook is Mary Johnson"),
+        ("住在台中西屯", "address", "台中西屯"),
+        ("我住台中西屯区的公寓", "address", "台中西屯区"),
+        ("家住台北市大安區", "address", "台北市大安區"),
+        ("住在上海浦东", "address", "上海浦东"),
+        ("住板橋", "address", "板橋"),
+        ("住在信義路五段", "address", "信義路五段"),
+        ("我們住在中山路", "address", "中山路"),
+        ("我住在信義路五段7號", "address", "信義路五段7號"),
+        ("I live in Xitun District", "address", "Xitun District"),
+    ],
+)
+def test_what_shows_who_somebody_is_is_masked_alone(text, kind, data):
+    assert found(text, kind) == [data]
+    assert masked(text, personal(screen(text))) == text.replace(data, "[removed]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ask for a second opinion", "Ask For Help", "ask for Blue Cross", "look for Hope", "contact Lens Solution", "問高明的醫生",
+        "聯絡方式", "臉書：有人說這樣好", "臉書上看到", "line 群組", "Bottom line: Take Care", "住在台中",
+        "住在台北市", "住在馬路邊", "住在市區", "住在偏遠山區", "住在台北的郊區", "我住院期間常走路", "住進加護病房", "住得很和平", "居住環境潮濕",
+        "五月三日生病", "三月八日生產", "一月一次", "民國七十九年五月三日開刀", "live in London",
+    ],
+)  # fmt: skip
+def test_words_like_these_show_nobody(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Thanks, Any advice is welcome", "Thank you, Based on this I stopped", "Regards Based on that", "call me Any time",

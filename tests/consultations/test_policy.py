@@ -153,6 +153,80 @@ def test_an_offer_and_its_number_are_one_finding():
     ]
 
 
+# What is written in two halves: over a full stop, a line, a field
+
+
+@pytest.mark.parametrize(
+    ("answer", "next_step", "words"),
+    [
+        ("發燒時請服用普拿疼", "500 毫克，一天四次", "500 毫克"),
+        ("发烧时请服用普拿疼。", "每次 2 片", "每次 2 片"),
+        ("You can take paracetamol.", "500 mg, four times a day.", "500 mg, four times a day"),
+        ("You can take paracetamol:", "1. 500 mg, four times a day.", "500 mg, four times a day"),
+        ("500 毫克", "普拿疼", "普拿疼"),
+    ],
+)
+def test_a_dose_in_two_fields_blocks_in_the_later_one(answer, next_step, words):
+    (finding,) = blocks(found_in({**DRAFT, "answer": answer, "next_step": next_step}))
+    assert (finding.family, finding.field) == ("prescribing_dose", "next_step")
+    assert next_step[finding.start : finding.end] == words
+
+
+@pytest.mark.parametrize(
+    ("answer", "next_step", "family", "words"),
+    [
+        ("What you have is", "pneumonia.", "definite_diagnosis", "pneumonia"),
+        ("您得的是", "  肺炎", "definite_diagnosis", "肺炎"),
+        ("Stop taking", "warfarin", "stop_change_medicine", "warfarin"),
+        ("My LINE", "id drlin88", "solicitation_contact", "id drlin88"),
+    ],
+)
+def test_what_one_field_leaves_open_is_read_on_in_the_next(answer, next_step, family, words):
+    found = found_in({**DRAFT, "answer": answer, "next_step": next_step})
+    assert (family, "next_step", words) in [(one.family, one.field, next_step[one.start : one.end]) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("answer", "next_step", "field"),
+    [
+        ("Take 500 mg of paracetamol", "Three times a day.", "answer"),
+        ("You can take ibuprofen.", "Two tablets every six hours.", "next_step"),
+        ("My number is", "0912-345-678", "next_step"),
+    ],
+)
+def test_fields_read_together_tell_nothing_twice(answer, next_step, field):
+    (finding,) = blocks(found_in({**DRAFT, "answer": answer, "next_step": next_step}))
+    assert finding.field == field
+
+
+@pytest.mark.parametrize(
+    ("answer", "next_step"),
+    [
+        ("Nobody can tell which condition you have.", "Pneumonia needs an X-ray."),
+        ("You are already taking paracetamol.", "500 mg is the usual tablet."),
+        ("I cannot tell you to take paracetamol.", "500 mg is one of its strengths."),
+        ("You may take paracetamol.", "Ask your pharmacist how much, and go to bed early at night."),
+        ("您之前已經吃過普拿疼。", "請量體溫，一天三次。"),
+    ],
+)
+def test_fields_that_belong_to_no_common_sentence_pass(answer, next_step):
+    assert found_in({**DRAFT, "answer": answer, "next_step": next_step}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("You can take paracetamol.\n500 mg, four times a day.", "take paracetamol.\n500 mg, four times a day"),
+        ("You can take paracetamol:\n\n- 500 mg, four times a day", "take paracetamol:\n\n- 500 mg, four times a day"),
+        ("發燒時請服用普拿疼。500 毫克，一天四次", "服用普拿疼。500 毫克"),
+        ("發燒時請服用普拿疼：\n① 500 毫克", "服用普拿疼：\n① 500 毫克"),
+        ("What you have is:\n- Pneumonia", "What you have is:\n- Pneumonia"),
+    ],
+)
+def test_sentences_and_lines_are_read_on(text, words):
+    assert [one[1] for one in hits(text)] == [words]
+
+
 # Rules as such
 
 

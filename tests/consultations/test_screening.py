@@ -133,6 +133,48 @@ def test_signs_of_danger_are_found(text, kind, words):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "我唔想活", "我唔想活了", "最近很厌世", "覺得厭世", "唔想做人", "做人好攰", "活唔落去", "瞓低唔想再醒",
+        "死咗算", "鎅手", "𠝹手",
+        "想登出人生", "想上天堂", "沒有求生意志", "不想留在世上", "冇意思活", "I'm done with living", "I want to kms",
+        "I don't want to be on this earth", "I want to be with my mother in heaven",
+    ],
+)  # fmt: skip
+def test_despair_is_found_in_the_words_in_which_it_is_said(text):
+    assert [one.kind for one in screen(text)] == ["crisis"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "寶寶發燒40度", "宝宝发烧40度怎么办", "嬰兒發燒怎麼辦", "2歲兒子燒到40.5度", "BB發燒40度",
+        "兩個月大的寶寶發燒", "六週大，體溫38.5度",
+        "孩子高燒不退", "燒到41度", "my 6 week old has a fever of 38.5", "6wk old fever",
+        "8-week-old baby with 100.4 temp",
+        "eleven week old, temperature 38.3", "toddler fever 40.5", "my son has a fever of 105",
+        "our baby, temp reached 40",
+    ],
+)  # fmt: skip
+def test_a_fever_that_cannot_wait_is_a_sign_of_danger(text):
+    assert "red_flag" in [one.kind for one in screen(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不想做人工受孕", "好攰想瞓", "我冇想自殺", "我唔係想自殺", "冇胸痛", "胸口冇痛", "兒子近視40度",
+        "兒子發燒40天", "寶寶洗澡水溫度40度",
+        "the bath temperature is 40, is that ok for my baby", "my son can bend his knee only 40 degrees",
+        "小孩冇發燒40度",
+        "I am done with the antibiotics", "做人工關節",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_despair_or_fever_is_none(text):
+    assert not is_urgent(screen(text))
+
+
+@pytest.mark.parametrize(
     "text", ["I want to diet", "My chest is fine", "the seizures' sound? no: a scissors", "I killed a mosquito", ""]
 )
 def test_harmless_words_are_no_danger(text):

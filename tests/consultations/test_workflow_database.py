@@ -112,11 +112,28 @@ def test_a_duplicate_has_a_target_other_than_itself(world, values):
 
 @pytest.mark.parametrize(
     "values",
-    ["title = repeat('x', 9)", "title = repeat('x', 101)", "body = repeat('x', 29)", "body = repeat('x', 2001)"],
+    [
+        "title = repeat('x', 9)",
+        "title = repeat('x', 101)",
+        "title = '頭痛吐'",
+        "title = '頭痛 a'",
+        "body = repeat('x', 29)",
+        "body = repeat('x', 2001)",
+        "body = repeat('痛', 9)",
+        "body = repeat('痛', 2001)",
+    ],
 )
 def test_the_lengths_of_an_asked_question(world, values):
     refused("question_lengths", set_of(values), world.in_status("submitted").pk)
     allowed(set_of(f"{values}, import_ref = 'one'"), Question.objects.get().pk)
+
+
+@pytest.mark.parametrize(
+    "values",
+    ["title = '頭痛吐了'", "title = '아기열나'", "title = '頭が痛い'", "title = '𠝹𠝹𠝹手'", "body = repeat('痛', 10)"],
+)
+def test_a_chinese_character_counts_as_several_letters(world, values):
+    allowed(set_of(values), world.in_status("submitted").pk)
 
 
 @pytest.mark.parametrize(
