@@ -36,7 +36,7 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     step = request.POST.get("step", "")
     if step == "discard":
-        composing.discard(question.pk, Actor.doctor(doctor))
+        composing.discard(question.pk, doctor.pk)
         messages.success(request, _("Your draft is deleted."))
         return redirect("desk_question", number)
     content = form.typed()
@@ -139,9 +139,11 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         messages.warning(request, str(refused.message))
         return redirect("desk_question", number)
     findings = findings_in(question, kept.content)
+    reply = unsent(act, question, doctor, kept.content, site)
     context = {
         "question": question,
-        "reply": unsent(act, question, doctor, kept.content, site),
+        "reply": reply,
+        "replies": [reply],
         "findings": marked_findings(findings, kept.content),
         "checked": True,
         "blocked": bool(policy.blocks(findings)),
@@ -151,15 +153,9 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             ("revision", kept.revision),
             ("base", composing.base_of(question.pk, doctor.pk)),
         ],
-        "public": not_publishable_yet(question) is None,
+        "public": not_publishable(question, replied=True) is None,
     }
     return render(request, "desk/preview.html", context)
-
-
-def not_publishable_yet(question: Question) -> Refused | None:
-    """Why this question would not become public with its reply; None where it would."""
-    problem = not_publishable(question)
-    return None if problem and problem.code == "headline" and question.headline else problem
 
 
 def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import composing, correcting, publication, replying
@@ -263,11 +264,15 @@ STAYS = {
 
 
 def said_of(act: str, question: Question, done: object) -> Any:
-    """What the doctor reads after an act."""
-    waits = (act == "correct" and done is None) or (
-        act == "send" and Question.objects.filter(pk=question.pk, status=S.IN_REVIEW).exists()
-    )
-    return SAID_IN_REVIEW[act] if waits else SAID[act]
+    """What the doctor reads after an act, and a link to where the reply now stands."""
+    if act not in ("send", "agree"):
+        return SAID_IN_REVIEW[act] if act == "correct" and done is None else SAID[act]
+    now = Question.objects.get(pk=question.pk)
+    said = SAID_IN_REVIEW[act] if now.status == S.IN_REVIEW else SAID[act]
+    if now.status == S.PUBLISHED:
+        return format_html('{} <a href="{}">{}</a>', said, now.get_absolute_url(), _("Open the public page"))
+    label = _("Open question %(number)s") % {"number": now.number}
+    return format_html('{} <a href="{}">{}</a>', said, now.get_desk_url(), label)
 
 
 def why_not(question: Question, doctor: Doctor) -> str:

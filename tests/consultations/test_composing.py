@@ -185,7 +185,7 @@ def test_without_javascript_check_saves_and_shows_what_was_found(world, question
 def shown_reply(html):
     """The reply as it is shown; only one that is sent already has a number to be linked by."""
     shown = re.search(r'<section class="reply">.*?</section>', html, re.S)[0]
-    return re.sub(r' id="care-\d+"', "", shown)
+    return re.sub(r' id="care-(?:\d+|unsent)"', "", shown)
 
 
 @pytest.mark.parametrize("draft", [DRAFT, DECLINE], ids=["answer", "decline"])
@@ -287,6 +287,20 @@ def test_what_a_second_doctor_sends_back_stands_in_the_composer_with_what_it_poi
     replying.send(question.pk, Actor.doctor(world.author), draft)
     assert Question.objects.get(pk=question.pk).status == "published"
     assert Citation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("publication", "told"), [(True, "Everybody can read the page below."), (False, "only the private page shows it.")]
+)
+def test_the_preview_says_who_will_read_the_reply_and_begins_with_what_cannot_wait(world, publication, told):
+    question = world.in_status("claimed", publication=publication)
+    step(world.author, question, "preview", **{**DRAFT, "care_level": "emergency"})
+    html = unescape(signed_in(world.author).get(f"/desk/{question.pk}/preview/").content.decode())
+    assert told in html
+    strip = html.index('class="strip" data-level="emergency"')
+    assert html.index('class="title"') < strip < html.index(question.body)
+    assert 'href="#care-unsent"' in html
+    assert 'id="care-unsent"' in html
 
 
 def test_a_saved_correction_speaks_of_no_hour(world):
