@@ -110,7 +110,9 @@ def actions(question: Question) -> list[str]:
 NOW = "Please read now. "
 
 
-@pytest.mark.parametrize(("level", "told"), [("routine", False), ("soon", False), ("urgent", True), ("emergency", True)])
+@pytest.mark.parametrize(
+    ("level", "told"), [("routine", False), ("soon", False), ("urgent", True), ("emergency", True)]
+)
 @pytest.mark.parametrize("second", [False, True])
 def test_a_reply_that_cannot_wait_says_so_and_not_why(mailbox, world, level, told, second):
     question = in_mail(world, "claimed")
