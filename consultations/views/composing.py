@@ -153,9 +153,19 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             ("revision", kept.revision),
             ("base", composing.base_of(question.pk, doctor.pk)),
         ],
+        "second_doctor": goes_to_second_doctor(act, question, kept.content, findings),
         "public": not_publishable(question, replied=True) is None,
     }
     return render(request, "desk/preview.html", context)
+
+
+def goes_to_second_doctor(
+    act: str, question: Question, content: dict[str, Any], findings: list[policy.RuleFinding]
+) -> bool:
+    """Whether another doctor reads it before it goes out: the author asks for that, or a rule does."""
+    asked = content.get("second_doctor") or (act == "correct" and content.get("safety"))
+    found = policy.needs_second_doctor(findings, red_flag=question.red_flag)
+    return bool(asked or found or (act == "correct" and policy.warnings(findings)))
 
 
 def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -290,7 +290,8 @@ def test_what_a_second_doctor_sends_back_stands_in_the_composer_with_what_it_poi
 
 
 @pytest.mark.parametrize(
-    ("publication", "told"), [(True, "Everybody can read the page below."), (False, "only the private page shows it.")]
+    ("publication", "told"),
+    [(True, "When it is sent, everyone can read the page below."), (False, "only the private page shows it.")],
 )
 def test_the_preview_says_who_will_read_the_reply_and_begins_with_what_cannot_wait(world, publication, told):
     question = world.in_status("claimed", publication=publication)
@@ -301,6 +302,29 @@ def test_the_preview_says_who_will_read_the_reply_and_begins_with_what_cannot_wa
     assert html.index('class="title"') < strip < html.index(question.body)
     assert 'href="#care-unsent"' in html
     assert 'id="care-unsent"' in html
+
+
+@pytest.mark.parametrize(
+    ("act", "changed", "read_first"),
+    [
+        ("send", {}, False),
+        ("send", {"second_doctor": "on"}, True),
+        ("send", {"answer": "From what you write, you have shingles.", "keep_reason": "It is so."}, True),
+        ("correct", {}, False),
+        ("correct", {"safety": "on"}, True),
+    ],
+)
+def test_the_preview_says_that_a_second_doctor_reads_it_first(world, act, changed, read_first):
+    question = world.in_status("claimed" if act == "send" else "published")
+    step(world.author, question, "preview", act, **{**DRAFT, "correction_note": "Clearer.", **changed})
+    client = signed_in(world.author)
+    html = unescape(client.get(f"/desk/{question.pk}/preview/").content.decode())
+    assert ("A second doctor reads it before the asker does." in html) == read_first
+    assert ("Send it to a second doctor</button>" in html) == read_first
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
+    client.post(question.get_desk_url(), dict(hidden))
+    waits = Question.objects.filter(status="in_review") or ReplyDraft.objects.filter(handed_in_at__isnull=False)
+    assert waits.exists() == read_first
 
 
 def test_a_saved_correction_speaks_of_no_hour(world):

@@ -158,6 +158,8 @@ def test_a_second_doctor_sees_the_headline_over_the_reply(world):
     html = page(world.colleague, question)
     assert "Red spots that come and go" in html
     assert "If it becomes public, it will be called:" in html
+    assert "The reply, not sent yet" in html
+    assert "Reply Date:" not in html
     replying.agree(question.pk, Actor.doctor(world.colleague))
     assert "On the public page it is called:" in page(world.colleague, question)
 
