@@ -17,6 +17,7 @@ from consultations.acts import composing
 from consultations.acts.checking import findings_in
 from consultations.acts.in_force import policies_in_force
 from consultations.acts.publication import not_publishable
+from consultations.acts.replying import KEEP_REASON
 from consultations.forms.replying import ReplyForm
 from consultations.models import Policy, Question, Reply, ReplyTemplate
 from consultations.views.at_desk import for_doctors, readable
@@ -129,7 +130,8 @@ def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doct
 def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     """The draft as the page will show it, with the disclaimer and policy version of this moment."""
     question = readable(doctor, number)
-    act = next((name for name in DeskPage(question, doctor).offered if name in COMPOSERS), None)
+    page = DeskPage(question, doctor)
+    act = next((name for name in page.offered if name in COMPOSERS), None)
     kept = composing.find(number, doctor.pk)
     if act is None or kept is None:
         return redirect("desk_question", number)
@@ -147,7 +149,9 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         "findings": marked_findings(findings, kept.content),
         "checked": True,
         "blocked": bool(policy.blocks(findings)),
+        "wants_reason": bool(policy.warnings(findings)) and not kept.content.get(KEEP_REASON, "").strip(),
         "act": act,
+        "button": page.form(act).button,
         "hidden": [
             *hidden_fields(kept.content),
             ("revision", kept.revision),

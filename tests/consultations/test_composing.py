@@ -327,6 +327,26 @@ def test_the_preview_says_that_a_second_doctor_reads_it_first(world, act, change
     assert waits.exists() == read_first
 
 
+def test_wording_that_wants_a_reason_is_not_sent_from_the_preview(world):
+    question = world.in_status("claimed")
+    step(world.author, question, "preview", **{**DRAFT, "answer": "From what you write, you have shingles."})
+    html = unescape(signed_in(world.author).get(f"/desk/{question.pk}/preview/").content.decode())
+    assert "Change what is marked, or write why you keep it." in html
+    assert "data-step" not in html.split("<main")[1]
+
+
+@pytest.mark.parametrize(("status", "button"), [("answered", "Send the correction"), ("published", "Publish the corr")])
+def test_a_correction_that_only_the_asker_reads_is_sent_and_not_published(world, status, button):
+    question = world.in_status(status)
+    client = signed_in(world.author)
+    assert f'data-step="send">{button}' in client.get(question.get_desk_url()).content.decode()
+    typed = {**DRAFT, "correction_note": "Clearer."}
+    step(world.author, question, "preview", "correct", **typed)
+    assert f'data-step="send">{button}' in client.get(f"/desk/{question.pk}/preview/").content.decode()
+    html = client.post(question.get_desk_url(), {"action": "correct", **typed}, follow=True).content.decode()
+    assert ("Only the asker can read it." in html) == (status == "answered")
+
+
 def test_a_saved_correction_speaks_of_no_hour(world):
     told = step(world.author, world.in_status("published"), "auto", "correct", writer="w", answer="Clearer").json()
     assert told["say"].startswith("Saved at")
