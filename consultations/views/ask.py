@@ -135,8 +135,8 @@ def start_again(request: HttpRequest, draft: Draft) -> HttpResponse:
 def go_on(draft: Draft, department: int | None) -> HttpResponse:
     """Go on with the answers, and with the department from whose page somebody comes now; they confirm the change."""
     answered = journey.done(draft).get("department")
-    wanted = {"department": str(department)} if department else answered
-    if wanted == answered:
+    wanted = {"department": str(department)}
+    if department is None or wanted == answered:
         return redirect("ask_check")
     drafting.keep_typed(draft, "department", wanted)
     return redirect(reverse("ask_step", args=["department"]) + "?change=1") if answered else redirect("ask_check")
