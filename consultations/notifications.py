@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from consultations.links import private_path
 from consultations.models import Event
+from consultations.models.reply import PRESSING
 
 SUBJECTS: dict[str, str | Promise] = {
     "submit": _("We have your question (number %(number)s)"),
@@ -60,6 +61,7 @@ MORE: dict[str, list[str | Promise]] = {
 
 
 REPLIES = ("send", "agree")
+CORRECTIONS = ("correct", "agree_correction")
 
 
 def is_told_with_the_reply(event: Event) -> bool:
@@ -79,6 +81,15 @@ def what_happened(event: Event) -> str:
         after = Event.objects.filter(question_id=event.question_id, sequence=event.sequence + 1).first()
         return "send_public" if after and is_told_with_the_reply(after) else event.action
     return event.action
+
+
+def cannot_wait(event: Event) -> bool:
+    """Whether the asker should read at once what a doctor wrote: pressing advice, a correction for safety, or a
+    question back about what was marked as urgent."""
+    if event.action == "request_info":
+        return event.question.urgent
+    reply = event.question.published_reply if event.action in (*REPLIES, *CORRECTIONS) else None
+    return reply is not None and (reply.care_level in PRESSING or reply.safety)
 
 
 def mail_on_call(question_id: int) -> EmailMultiAlternatives | None:
@@ -105,7 +116,11 @@ def mail_for(event: Event) -> EmailMultiAlternatives | None:
         owner = question.parent or question
         subject = SUBJECTS[told] % {"number": owner.pk}
         url = settings.SITE_URL.rstrip("/") + private_path(question)
-        context = {"subject": subject, "more": MORE.get(told, []), "url": url}
+        more = MORE.get(told, [])
+        if cannot_wait(event):
+            subject = _("Please read now. %(subject)s") % {"subject": subject}
+            more = [_("Please open your private page now. It should not wait."), *more]
+        context = {"subject": subject, "more": more, "url": url}
         mail = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string("mail/event.txt", context),

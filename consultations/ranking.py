@@ -126,14 +126,20 @@ def alike(
         proposed=among is None,
         exact=asked.pages <= EXACT,
     )  # fmt: skip
-    with transaction.atomic() if asked.pages > EXACT else nullcontext(), connection.cursor() as cursor:
-        if asked.pages > EXACT:
-            cursor.execute(FILTERED if within is not None or phrases or missing else UNFILTERED)
+    set_up = FILTERED if within is not None or phrases or missing else UNFILTERED
+    found = [_scored(asked, *row) for row in _rows(sql, values, set_up if asked.pages > EXACT else "")]
+    return sorted(found, key=lambda one: (-one.score, one.pk))
+
+
+def _rows(sql: str, values: dict[str, Any], set_up: str) -> list[tuple[Any, ...]]:
+    """What the query finds; `set_up`: how the index is asked, for this transaction alone, "" where it is not."""
+    with transaction.atomic() if set_up else nullcontext(), connection.cursor() as cursor:
+        if set_up:
+            cursor.execute(set_up)
         # By place, as everybody's: what wraps queries, pgtrigger for one, puts its own parameters before them.
         names = re.findall(r"%\((\w+)\)s", sql)
         cursor.execute(re.sub(r"%\(\w+\)s", "%s", sql), [values[name] for name in names])
-        found = [_scored(asked, *row) for row in cursor.fetchall()]
-    return sorted(found, key=lambda one: (-one.score, one.pk))
+        return cursor.fetchall()
 
 
 def _values(asked: Asked, finders: list[Finder], most: int) -> dict[str, Any]:

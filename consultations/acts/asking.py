@@ -1,7 +1,8 @@
 """Sending a new question: what is checked, what is kept, and what the asker agreed to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -97,8 +98,6 @@ def submit(
     where the draft or a policy has changed since the asker saw it.
     """
     sent = sent or Circumstances(send_key=send_key)
-    if sent_before := sent_with(sent.send_key):
-        return sent_before
     question = Question(
         title=title, body=body, department=department, suggested_department=suggested_department, locale=locale,
         asker_name=name, asker_sex=sex, asker_age_band=age_band, infant_age=infant_age, asked_for=asked_for,
@@ -106,22 +105,37 @@ def submit(
         prompts={code: text for code, text in (prompts or {}).items() if text}, email=email, send_key=sent.send_key,
         email_digest=limits.digest_of_asker(email) if email else "",
     )  # fmt: skip
+    take_in = partial(_take_in, question, sent, topics, publication=publication, photos_public=photos_public)
+    return _once(sent.send_key, take_in)
+
+
+def _once(send_key: str | None, take_in: Callable[[], Question]) -> Question:
+    """Take a question in, unless one with the same key is there already: then that one."""
+    if sent_before := sent_with(send_key):
+        return sent_before
     try:
-        with transaction.atomic():
-            _unchanged(sent)
-            versions = _as_agreed(locale, sent.agreed_to)
-            limits.check(department, sent.senders)
-            move = workflow.begin("submit", question, THE_ASKER)
-            screen_question(move)
-            _consents(move, versions, publication=publication, photos_public=photos_public)
-            _belongings(move, topics, sent)
-            workflow.settle(move)
-            return question
+        return take_in()
     except (IntegrityError, Refused):
         # Sent twice at once: the unique send_key let only one of them in, or the first has taken the draft along.
-        if sent_before := sent_with(sent.send_key):
+        if sent_before := sent_with(send_key):
             return sent_before
         raise
+
+
+@transaction.atomic
+def _take_in(
+    question: Question, sent: Circumstances, topics: Sequence[Topic], *, publication: bool, photos_public: bool
+) -> Question:
+    """Check what a new question needs, and store it with its consents and all that belongs to it."""
+    _unchanged(sent)
+    versions = _as_agreed(question.locale, sent.agreed_to)
+    limits.check(question.department, sent.senders)
+    move = workflow.begin("submit", question, THE_ASKER)
+    screen_question(move)
+    _consents(move, versions, publication=publication, photos_public=photos_public)
+    _belongings(move, topics, sent)
+    workflow.settle(move)
+    return question
 
 
 def sent_with(send_key: str | None) -> Question | None:

@@ -1,6 +1,6 @@
 """Checking what is written against the reply rules in force: replies, headlines, More Info, templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,17 +30,19 @@ def findings_in_text(text: str, department: Department | None = None) -> list[po
 def refuse_blocked(text: str, department: Department | None = None, *, code: str = "blocked") -> None:
     """Refuse a public text in which a rule finds what is never shown."""
     if found := policy.blocks(findings_in_text(text, department)):
-        raise Refused(code, _named(_("“%(words)s” cannot stand here. %(why)s"), text, found[0]), found)
+        raise Refused(code, _named(_("%(words)s cannot stand here. %(why)s"), text, found), found)
 
 
 def kept_in_headline(text: str, department: Department | None, reason: str) -> list[policy.RuleFinding]:
     """What the rules warn of in a headline that is kept for a written reason; refused without one."""
     found = [one for one in findings_in_text(text, department) if one.action != policy.BLOCK]
     if found and not reason:
-        message = _("“%(words)s”: %(why)s Change the headline, or write why you keep it.")
-        raise Refused("keep_reason", _named(message, text, found[0]), found)
+        message = _("%(words)s: %(why)s Change the headline, or write why you keep it.")
+        raise Refused("keep_reason", _named(message, text, found), found)
     return found
 
 
-def _named(message: Any, text: str, found: policy.RuleFinding) -> str:
-    return message % {"words": text[found.start : found.end][:80], "why": found.message}
+def _named(message: Any, text: str, found: Sequence[policy.RuleFinding]) -> str:
+    """The sentence of the first rule that was hit, with every place that it stands on."""
+    why = found[0].message
+    return message % {"words": policy.places_in(text, (one for one in found if one.message == why)), "why": why}

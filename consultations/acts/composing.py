@@ -134,9 +134,21 @@ def find(question_id: int, doctor_id: int) -> ReplyDraft | None:
     return ReplyDraft.objects.filter(question_id=question_id, doctor_id=doctor_id).first()
 
 
-def discard(question_id: int, actor: Actor) -> None:
+def keep_in_review(question_id: int, actor: Actor, content: dict[str, Any], *, handed_in_at: datetime | None) -> None:
+    """Keep all that the author wrote while a second doctor reads it: it stands in the composer if it is sent back.
+
+    `handed_in_at`: of a correction, which stands in the draft alone until the second doctor agrees.
+    """
+    ReplyDraft.objects.update_or_create(
+        question_id=question_id,
+        doctor_id=actor.doctor_id or 0,
+        defaults={"content": content, "saved_at": workflow.now(), "handed_in_at": handed_in_at},
+    )
+
+
+def discard(question_id: int, doctor_id: int) -> None:
     """Forget what this doctor wrote, after it was sent or because the doctor says so."""
-    ReplyDraft.objects.filter(question_id=question_id, doctor_id=actor.doctor_id or 0, handed_in_at=None).delete()
+    ReplyDraft.objects.filter(question_id=question_id, doctor_id=doctor_id, handed_in_at=None).delete()
 
 
 def forget_old(now: datetime, most: int) -> int:

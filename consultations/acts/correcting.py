@@ -12,20 +12,18 @@ from consultations.acts import composing
 from consultations.acts.checking import findings_in, refuse_blocked
 from consultations.acts.publication import is_taken_back, publish_corrected
 from consultations.acts.replying import (
-    KEEP_REASON,
     Checked,
     check_draft,
     deliver,
+    kept_in_review,
     kept_with,
     noting_blocks,
     second_doctor_for,
     store_reply,
 )
 from consultations.models import Question, Reply, ReplyDraft, SecondOpinion
-from consultations.workflow import REPLY_FIELDS, Actor, Move, Refused, S, door
+from consultations.workflow import Actor, Move, Refused, S, door
 from doctors.models import Doctor
-
-KEPT_BESIDES = ("cites", "correction_note", "safety", KEEP_REASON)  # of a correction that was handed in
 
 
 def _own_reply(move: Move) -> Reply:
@@ -65,12 +63,12 @@ def correct(
         findings = findings_in(question, content)
         found = policy.needs_second_doctor(findings, red_flag=question.red_flag) or policy.warnings(findings)
         if safety or second_doctor or found:
-            _hand_in(question_id, actor, {**content, "safety": "on" if safety else ""})
+            content["safety"] = "on" if safety else ""
+            _hand_in(question_id, actor, kept_in_review(content, second_doctor=second_doctor))
             return None
         with door("correct", question_id, actor, note=note) as move:
             old = _own_reply(move)
             checked = _checked_correction(move, old.doctor, content)
-            composing.discard(question_id, actor)
             reply = _replace(move, old, content, checked)
         publish_corrected(question_id, actor)
         return reply
@@ -96,12 +94,7 @@ def _hand_in(question_id: int, actor: Actor, content: dict[str, Any]) -> None:
         checked = _checked_correction(move, old.doctor, content)
         if ReplyDraft.objects.filter(question_id=question_id, handed_in_at__isnull=False).exists():
             raise Refused("handed_in", _("Your correction waits for a second doctor already."))
-        kept = {name: content.get(name, "") for name in (*REPLY_FIELDS, *KEPT_BESIDES)}
-        ReplyDraft.objects.update_or_create(
-            question_id=question_id,
-            doctor_id=actor.doctor_id or 0,
-            defaults={"content": kept, "saved_at": move.now, "handed_in_at": move.now},
-        )
+        composing.keep_in_review(question_id, actor, content, handed_in_at=move.now)
         move.reason = "safety" if content["safety"] else ""
         move.note, move.note_for_asker = kept_with(content, checked), False
 

@@ -46,7 +46,8 @@ def too_many(doctor: Doctor) -> str | Promise:
 def _check_department(move: Move, doctor: Doctor) -> None:
     departments = list(doctor.departments.order_by("name"))
     if move.question.department_id is None and doctor.triages and departments:
-        move.set(department=departments[0])  # out of triage; a transfer corrects it
+        suggested = [one for one in departments if one.pk == move.question.suggested_department_id]
+        move.set(department=[*suggested, *departments][0])  # out of triage; a transfer corrects it
     elif move.question.department_id not in {department.pk for department in departments}:
         raise Refused("department", _("This question belongs to another department."))
 

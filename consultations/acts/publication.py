@@ -16,10 +16,11 @@ CORRECTS = ("correct", "agree_correction")
 OWN_UNDO = timedelta(hours=24)
 
 
-def not_publishable(question: Question, at: datetime | None = None) -> Refused | None:
+def not_publishable(question: Question, at: datetime | None = None, *, replied: bool = False) -> Refused | None:
+    """Why a question cannot be public; None where it can. `replied`: as if its reply had been sent already."""
     if question.parent_id:
         return Refused("follow_up", _("A follow-up has no page of its own."))
-    if not (question.headline and question.department_id and question.published_reply_id):
+    if not (question.headline and question.department_id and (replied or question.published_reply_id)):
         return Refused("headline", _("Write a headline first."))
     if not (question.publication_consent_id or question.import_ref):
         return Refused("consent", _("The asker has not agreed to publication."))

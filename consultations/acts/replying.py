@@ -23,6 +23,7 @@ from doctors.models import Doctor
 
 MOST_CITED = 5  # replies that one reply points to
 KEEP_REASON = "keep_reason"  # why the doctor keeps wording that a rule warns of
+KEPT_BESIDES = ("cites", "correction_note", "safety", KEEP_REASON)  # of what a second doctor reads
 
 
 @dataclass(frozen=True)
@@ -115,16 +116,18 @@ def send(
             doctor = check_holder(move)
             composing.refuse_stale(question_id, actor, seen)
             checked = check_draft(move, doctor, draft)
-            composing.discard(question_id, actor)
             before = Reply.objects.filter(question=move.question, doctor=doctor, sent_at=None).last()
             reply = store_reply(move, doctor, draft, checked)
             # A second doctor sees what changed since the version that was sent back.
             _forget_unsent(move, but=[reply, before] if before else [reply])
             move.note, move.note_for_asker = kept_with(draft, checked), False
-            second_doctor = second_doctor or checked.needs_second_doctor
             move.set(proposed_duplicate=None)
-            move.to = S.IN_REVIEW if second_doctor else S.ANSWERED
-            if not second_doctor:
+            if second_doctor or checked.needs_second_doctor:
+                move.to = S.IN_REVIEW
+                kept = kept_in_review(draft, second_doctor=second_doctor)
+                composing.keep_in_review(question_id, actor, kept, handed_in_at=None)
+            else:
+                move.to = S.ANSWERED
                 deliver(move, reply)
         publish_if_ready(question_id)
         return reply
@@ -142,6 +145,12 @@ def store_reply(move: Move, doctor: Doctor, draft: Mapping[str, Any], checked: C
     _store(reply.question_id, reply, checked.findings, outcomes)
     move.rule_versions = rule_versions(move, checked.findings)
     return reply
+
+
+def kept_in_review(draft: Mapping[str, Any], *, second_doctor: bool) -> dict[str, Any]:
+    """What the composer begins with if a second doctor sends it back: also what the kind that is sent does not show."""
+    names = (*REPLY_FIELDS, *KEPT_BESIDES)
+    return {name: draft.get(name, "") for name in names} | {"second_doctor": "on" if second_doctor else ""}
 
 
 def kept_with(draft: Mapping[str, Any], checked: Checked) -> str:
@@ -173,10 +182,11 @@ def _forget_unsent(move: Move, *, but: list[Reply]) -> None:
 
 
 def deliver(move: Move, reply: Reply) -> None:
-    """The reply goes out now, and is the one that a page shows."""
+    """The reply goes out now, and is the one that a page shows; nothing of it is a draft any more."""
     _forget_unsent(move, but=[reply])
     reply.sent_at, reply.replied_on = move.now, timezone.localdate(move.now)
     reply.save()
+    composing.discard(reply.question_id, reply.doctor_id)
     reply.findings.filter(outcome=Finding.Outcome.NONE).update(outcome=Finding.Outcome.REVIEWED)
     move.set(published_reply=reply)
 

@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consultations.acts.composing import Seen, is_number
+from consultations.acts.composing import LONGEST, Seen, is_number
 from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
 from consultations.models import Question, Reply
-from consultations.models.reply import ANSWER_LENGTH, DECLINE_FIELDS, PART_LENGTH, chosen_fields
+from consultations.models.reply import ANSWER_LENGTH, DECLINE_FIELDS, PART_LENGTH
 from consultations.workflow import Refused
 from doctors.models import Department
 
@@ -173,10 +173,12 @@ class ReplyForm(ActForm):
             for name, words in DECLINES.items():
                 if cleaned.get(name) == "":
                     self.add_error(name, forms.ValidationError(words))
-        else:  # the fields of a decline are not shown
+        else:  # the fields of a decline are not shown, and kept as they are for a reply that becomes one after all
+            typed = self.typed()
             for name in DECLINE_FIELDS:
                 self.errors.pop(name, None)
-        return {**chosen_fields(cleaned), "seen": self.seen()}
+                cleaned[name] = typed[name][:LONGEST]
+        return {**cleaned, "seen": self.seen()}
 
     def seen(self) -> Seen:
         """What the page of this form was made from, as it says itself."""

@@ -10,9 +10,11 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations import policy
 from consultations.forms.words import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
+from consultations.policy import RuleFinding
 from consultations.reading import LETTERS_OF_A_CHARACTER, is_paired, kept, letters_of, mended_address, unsendable_in
 from consultations.workflow import Refused
 
@@ -161,12 +163,16 @@ class ActForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Show a refusal of the rules like any other fault of the form: beside its field, or above them all."""
-        shown = False
-        for finding in refused.findings:
-            if finding.field in self.fields:
-                self.add_error(finding.field, str(finding.message))
-                shown = True
-        if not shown:
+        beside: dict[tuple[str, str], list[RuleFinding]] = {}
+        for one in refused.findings:
+            if one.field in self.fields:
+                beside.setdefault((one.field, one.message), []).append(one)
+        texts = {name: str(self.cleaned_data.get(name) or "") for name, _message in beside}
+        for (name, message), found in beside.items():
+            places = policy.places_in(texts[name], found)
+            told = _("%(why)s See %(places)s.") % {"why": message, "places": places} if places else message
+            self.add_error(name, str(told))
+        if not beside:
             self.add_error(None, str(refused.message))
 
 

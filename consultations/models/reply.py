@@ -239,3 +239,6 @@ class Citation(models.Model):
     def is_public(self) -> bool:
         """Whether the cited question has a page now; one taken back or withdrawn has none."""
         return self.cited.question.status == Status.PUBLISHED
+
+
+PRESSING = (Reply.CareLevel.EMERGENCY, Reply.CareLevel.URGENT)  # advice that cannot wait, the most pressing first

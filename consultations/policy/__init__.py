@@ -26,6 +26,7 @@ __all__ = [
     "check_text",
     "compiled",
     "needs_second_doctor",
+    "places_in",
     "warnings",
 ]
 
@@ -33,6 +34,7 @@ BLOCK, SECOND_REVIEWER, WARN = "block", "second_reviewer", "warn"
 OFFER, ECHO = "solicitation_contact", "patient_data_echo"
 NEAR = 60  # characters between an offer and the number that belongs to it
 BESIDE = 3  # offers before and after a number that are looked at
+MAX_NAMED, MAX_PLACES = 80, 5  # characters of a place that a sentence names, and places
 SENTENCE_END = compile_pattern(r"[.!?]\s|[。！？\n]")
 # The fields of a reply that are text, in the order in which they are read.
 TEXTS = ("correction_note", "answer", "limits", "next_step", "would_need", "see_whom", "seek_help_if")
@@ -147,6 +149,12 @@ def _with_their_numbers(found: Sequence[RuleFinding], text: str) -> list[RuleFin
 def _belongs(data: RuleFinding, offer: RuleFinding, text: str) -> bool:
     between = text[min(offer.end, data.end) : max(offer.start, data.start)]
     return len(between) <= NEAR and not SENTENCE_END.search(between)
+
+
+def places_in(text: str, findings: Iterable[RuleFinding]) -> str:
+    """The words that findings stand on, each once and in quotes; empty where a whole part is meant."""
+    words = dict.fromkeys(text[one.start : one.end][:MAX_NAMED] for one in findings if one.end > one.start)
+    return ", ".join(f"“{one}”" for one in list(words)[:MAX_PLACES])
 
 
 def blocks(findings: Iterable[RuleFinding]) -> list[RuleFinding]:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from consultations import help_lines as numbers
 from consultations.excerpts import excerpt
 from consultations.models import HelpLine, Reply
+from consultations.models.reply import PRESSING
 from portal.languages import language_of
 
 register = template.Library()
@@ -35,9 +36,6 @@ def lang(text: object, known: str = "") -> SafeString:
     """
     written = language_of(str(text), known)
     return format_html(' lang="{}"', written) if written else SafeString("")
-
-
-PRESSING = (Reply.CareLevel.EMERGENCY, Reply.CareLevel.URGENT)
 
 
 @register.simple_tag

@@ -125,9 +125,21 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_POST
 @with_draft()
 def start_again(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Delete the answers, for whoever shares a computer or wants to begin anew."""
+    """Delete the answers, for whoever shares a computer or wants to begin anew; or go on with them as asked."""
+    if "go_on" in request.POST:
+        return go_on(draft, number_in(request.GET.get("department", "")))
     drafting.forget(draft)
     return redirect(reverse("ask") + preselected(request))
+
+
+def go_on(draft: Draft, department: int | None) -> HttpResponse:
+    """Go on with the answers, and with the department from whose page somebody comes now; they confirm the change."""
+    answered = journey.done(draft).get("department")
+    wanted = {"department": str(department)}
+    if department is None or wanted == answered:
+        return redirect("ask_check")
+    drafting.keep_typed(draft, "department", wanted)
+    return redirect(reverse("ask_step", args=["department"]) + "?change=1") if answered else redirect("ask_check")
 
 
 @require_safe

@@ -17,6 +17,7 @@ from consultations.acts import composing
 from consultations.acts.checking import findings_in
 from consultations.acts.in_force import policies_in_force
 from consultations.acts.publication import not_publishable
+from consultations.acts.replying import KEEP_REASON
 from consultations.forms.replying import ReplyForm
 from consultations.models import Policy, Question, Reply, ReplyTemplate
 from consultations.views.at_desk import for_doctors, readable
@@ -36,7 +37,7 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     step = request.POST.get("step", "")
     if step == "discard":
-        composing.discard(question.pk, Actor.doctor(doctor))
+        composing.discard(question.pk, doctor.pk)
         messages.success(request, _("Your draft is deleted."))
         return redirect("desk_question", number)
     content = form.typed()
@@ -129,7 +130,8 @@ def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doct
 def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     """The draft as the page will show it, with the disclaimer and policy version of this moment."""
     question = readable(doctor, number)
-    act = next((name for name in DeskPage(question, doctor).offered if name in COMPOSERS), None)
+    page = DeskPage(question, doctor)
+    act = next((name for name in page.offered if name in COMPOSERS), None)
     kept = composing.find(number, doctor.pk)
     if act is None or kept is None:
         return redirect("desk_question", number)
@@ -139,27 +141,35 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         messages.warning(request, str(refused.message))
         return redirect("desk_question", number)
     findings = findings_in(question, kept.content)
+    reply = unsent(act, question, doctor, kept.content, site)
     context = {
         "question": question,
-        "reply": unsent(act, question, doctor, kept.content, site),
+        "reply": reply,
+        "replies": [reply],
         "findings": marked_findings(findings, kept.content),
         "checked": True,
         "blocked": bool(policy.blocks(findings)),
+        "wants_reason": bool(policy.warnings(findings)) and not kept.content.get(KEEP_REASON, "").strip(),
         "act": act,
+        "button": page.form(act).button,
         "hidden": [
             *hidden_fields(kept.content),
             ("revision", kept.revision),
             ("base", composing.base_of(question.pk, doctor.pk)),
         ],
-        "public": not_publishable_yet(question) is None,
+        "second_doctor": goes_to_second_doctor(act, question, kept.content, findings),
+        "public": not_publishable(question, replied=True) is None,
     }
     return render(request, "desk/preview.html", context)
 
 
-def not_publishable_yet(question: Question) -> Refused | None:
-    """Why this question would not become public with its reply; None where it would."""
-    problem = not_publishable(question)
-    return None if problem and problem.code == "headline" and question.headline else problem
+def goes_to_second_doctor(
+    act: str, question: Question, content: dict[str, Any], findings: list[policy.RuleFinding]
+) -> bool:
+    """Whether another doctor reads it before it goes out: the author asks for that, or a rule does."""
+    asked = content.get("second_doctor") or (act == "correct" and content.get("safety"))
+    found = policy.needs_second_doctor(findings, red_flag=question.red_flag)
+    return bool(asked or found or (act == "correct" and policy.warnings(findings)))
 
 
 def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:

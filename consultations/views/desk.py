@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import policy
-from consultations.acts import composing
+from consultations.acts import composing, publication
 from consultations.acts import doctor as acts
 from consultations.acts.checking import findings_in
 from consultations.acts.reading import record_read
@@ -161,6 +161,9 @@ class DeskPage:
             "act": act,
             "form": composer,
             "forms": forms,
+            "mine": self.question.claimed_by_id == self.doctor.pk,
+            "becomes_public": self.question.status == S.IN_REVIEW
+            and publication.not_publishable(self.question, replied=True) is None,
             "lease_until": self.question.lease_until if self.question.claimed_by_id == self.doctor.pk else None,
             "replies": replies_for(self.question),
             "similar": [] if composer else self.similar,
@@ -187,8 +190,9 @@ class DeskPage:
         """What this doctor wrote while the question was theirs, and a correction that waits for a second doctor."""
         kept = composing.find(self.question.pk, self.doctor.pk)
         correction = self.correction
+        in_review = self.question.status == S.IN_REVIEW and self.question.claimed_by_id == self.doctor.pk
         return {
-            "kept": ReplyForm.parts_of(kept.content) if kept and not kept.handed_in_at else [],
+            "kept": ReplyForm.parts_of(kept.content) if kept and not kept.handed_in_at and not in_review else [],
             "correction": correction_shown(self.question, correction) if correction else {},
         }
 

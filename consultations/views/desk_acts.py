@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import composing, correcting, publication, replying
@@ -175,6 +176,8 @@ def form_for(
         more = {"initial": {"reply": unsent_of(question)}}
     elif form is HandedInForm and correction:
         more = {"initial": {"handed_in_at": correction.handed_in_at}}
+    if act in PRIVATE_BUTTONS and question.status == S.ANSWERED:
+        words = {**words, "button": PRIVATE_BUTTONS[act]}
     # Ids of their own, so that every label belongs to its own field.
     return form(data, auto_id=f"id_{act}_%s", **words, **more)
 
@@ -247,6 +250,9 @@ SAID = {
     "retract": _("The reply is taken back, and the asker is told."),
     "second_opinion": _("Thank you. Your opinion is kept."),
 }
+# Instead of these words where only the asker reads the correction: the button, and what is said after it.
+PRIVATE_BUTTONS = {"correct": _("Send the correction"), "agree_correction": _("Agree and send the correction")}
+SAID_PRIVATE = dict.fromkeys(PRIVATE_BUTTONS, _("The correction is sent. Only the asker can read it."))
 # Said instead where the act ended with a second doctor.
 SAID_IN_REVIEW = {
     "send": _("Your reply waits for a second doctor, who reads it before the asker does."),
@@ -263,11 +269,17 @@ STAYS = {
 
 
 def said_of(act: str, question: Question, done: object) -> Any:
-    """What the doctor reads after an act."""
-    waits = (act == "correct" and done is None) or (
-        act == "send" and Question.objects.filter(pk=question.pk, status=S.IN_REVIEW).exists()
-    )
-    return SAID_IN_REVIEW[act] if waits else SAID[act]
+    """What the doctor reads after an act, and a link to where the reply now stands."""
+    if act not in ("send", "agree"):
+        if act == "correct" and done is None:
+            return SAID_IN_REVIEW[act]
+        return (SAID_PRIVATE if question.status == S.ANSWERED else SAID).get(act, SAID[act])
+    now = Question.objects.get(pk=question.pk)
+    said = SAID_IN_REVIEW[act] if now.status == S.IN_REVIEW else SAID[act]
+    if now.status == S.PUBLISHED:
+        return format_html('{} <a href="{}">{}</a>', said, now.get_absolute_url(), _("Open the public page"))
+    label = _("Open question %(number)s") % {"number": now.number}
+    return format_html('{} <a href="{}">{}</a>', said, now.get_desk_url(), label)
 
 
 def why_not(question: Question, doctor: Doctor) -> str:

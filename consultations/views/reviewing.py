@@ -110,8 +110,10 @@ def correction_shown(question: Question, correction: ReplyDraft) -> dict[str, An
     """A correction that waits for a second doctor: as the page will show it, what changes, and why it waits."""
     content = correction.content
     before = content_of(question.published_reply) if question.published_reply else {}
+    reply = unsent("correct", question, correction.doctor, content, _site_policy(question))
     return {
-        "reply": unsent("correct", question, correction.doctor, content, _site_policy(question)),
+        "reply": reply,
+        "replies": [reply],
         "changes": differences(before, content),
         "findings": _why_reviewed(question, content),
         "kept": content.get(KEEP_REASON, ""),

@@ -452,6 +452,15 @@ class TestClaiming:
         doctors.claim(question.pk, Actor.doctor(triaging))
         assert fresh(question).department == world.elsewhere
 
+    def test_out_of_triage_it_goes_to_the_department_that_its_text_suggests(self, world):
+        department, other = sorted([world.department, world.elsewhere], key=lambda one: one.name)
+        doctor = make_doctor(department, other, triages=True)
+        for suggested, then in ((other, other), (make_department(), department), (None, department)):
+            question = queued(department, suggested_department=suggested)
+            moderator.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+            doctors.claim(question.pk, Actor.doctor(doctor))
+            assert fresh(question).department == then
+
     def test_someone_without_a_department_takes_nothing_from_triage(self, world):
         question = queued(world.department)
         moderator.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)

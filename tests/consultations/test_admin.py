@@ -715,8 +715,8 @@ def test_what_was_answered_beside_the_text_is_there_and_marked(moderator):
         asked_for="parent", guardian=True, prompts={"since": "Chest pain <since> May.", "wish": "To sleep."}
     )
     html = moderator.get(decide_url(question)).content.decode()
-    assert "<dt>How long it has lasted</dt><dd><mark>Chest pain</mark> &lt;since&gt; May.</dd>" in html
-    assert "<dt>What the asker most wants to know</dt><dd>To sleep.</dd>" in html
+    assert '<dt>How long it has lasted</dt><dd lang="en"><mark>Chest pain</mark> &lt;since&gt; May.</dd>' in html
+    assert '<dt>What the asker most wants to know</dt><dd lang="en">To sleep.</dd>' in html
     assert "Allergies" not in html
     assert "Asked for a parent." in html
     assert "A guardian is with the asker." in html

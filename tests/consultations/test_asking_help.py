@@ -5,8 +5,10 @@ import re
 import pytest
 from django.core.cache import cache
 
+from consultations.acts import asker
 from consultations.links import private_path
-from consultations.models import Event, Question
+from consultations.models import Event, PolicyVersion, Question
+from consultations.notifications import mail_for
 from tests.consultations.asking import BODY, TITLE, post, walk
 from tests.consultations.world import World
 from tests.factories import submitted
@@ -133,8 +135,6 @@ def test_one_question_gets_no_remark(client):
 
 
 def test_a_reply_that_is_public_at_once_is_told_in_one_mail(mailoutbox):
-    from consultations.notifications import mail_for
-
     question = World().in_status("published", email="fern@example.org")
     told = {event.action: mail_for(event) for event in Event.objects.filter(question=question)}
     assert told["publish"] is None
@@ -142,10 +142,6 @@ def test_a_reply_that_is_public_at_once_is_told_in_one_mail(mailoutbox):
 
 
 def test_what_is_published_later_has_a_mail_of_its_own():
-    from consultations.acts import asker
-    from consultations.models import PolicyVersion
-    from consultations.notifications import mail_for
-
     question = World().in_status("answered", email="fern@example.org")
     terms = PolicyVersion.objects.in_force("publication", locale="en")
     asker.set_publication(question.pk, granted=True, shown=terms.pk)

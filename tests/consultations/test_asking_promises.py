@@ -10,6 +10,7 @@ from consultations.acts import asker
 from consultations.links import private_path
 from consultations.models import Event
 from consultations.notifications import MORE, mail_for
+from tests.consultations.asking import post, walk
 from tests.consultations.world import World
 from tests.factories import make_department, make_moderator, published, submitted
 
@@ -81,3 +82,35 @@ def test_a_department_s_button_preselects_it(client):
     department.is_open = False
     department.save()
     assert "/ask/?department" not in client.get(department.get_absolute_url()).content.decode()
+
+
+def preselected(html, department):
+    return re.search(rf'<input type="radio" name="department" value="{department.pk}"[^>]* checked', html)
+
+
+@pytest.mark.parametrize("until", ["age", "check"])
+def test_going_on_with_a_draft_from_a_department_s_page_takes_that_department(client, until):
+    before, wanted = make_department("Eyes"), make_department("Skin")
+    walk(client, until=until, department=str(before.pk))
+    address = f"/ask/again/?department={wanted.pk}"
+    assert f'action="{address}"' in client.get(f"/ask/?department={wanted.pk}").content.decode()
+    response = client.post(address, {"go_on": "1"}, follow=True)
+    if until == "age":
+        assert response.redirect_chain[-1][0] == "/ask/age/"  # the page where they stopped comes first
+        for name in ("age", "about"):
+            post(client, name)
+        response = client.get("/ask/department/")
+    assert preselected(response.content.decode(), wanted)
+    post(client, "department", department=str(wanted.pk))
+    if until == "check":
+        html = client.get("/ask/check/").content.decode()
+        assert "Skin" in html
+        assert "Eyes" not in html
+
+
+def test_going_on_with_a_draft_that_has_that_department_goes_to_the_answers(client):
+    department = make_department("Skin")
+    walk(client, until="check", department=str(department.pk))
+    assert client.post(f"/ask/again/?department={department.pk}", {"go_on": "1"})["Location"] == "/ask/check/"
+    assert client.post("/ask/again/", {"go_on": "1"})["Location"] == "/ask/check/"
+    assert "Skin" in client.get("/ask/check/").content.decode()

@@ -185,7 +185,7 @@ def test_without_javascript_check_saves_and_shows_what_was_found(world, question
 def shown_reply(html):
     """The reply as it is shown; only one that is sent already has a number to be linked by."""
     shown = re.search(r'<section class="reply">.*?</section>', html, re.S)[0]
-    return re.sub(r' id="care-\d+"', "", shown)
+    return re.sub(r' id="care-(?:\d+|unsent)"', "", shown)
 
 
 @pytest.mark.parametrize("draft", [DRAFT, DECLINE], ids=["answer", "decline"])
@@ -287,6 +287,64 @@ def test_what_a_second_doctor_sends_back_stands_in_the_composer_with_what_it_poi
     replying.send(question.pk, Actor.doctor(world.author), draft)
     assert Question.objects.get(pk=question.pk).status == "published"
     assert Citation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("publication", "told"),
+    [(True, "When it is sent, everyone can read the page below."), (False, "only the private page shows it.")],
+)
+def test_the_preview_says_who_will_read_the_reply_and_begins_with_what_cannot_wait(world, publication, told):
+    question = world.in_status("claimed", publication=publication)
+    step(world.author, question, "preview", **{**DRAFT, "care_level": "emergency"})
+    html = unescape(signed_in(world.author).get(f"/desk/{question.pk}/preview/").content.decode())
+    assert told in html
+    strip = html.index('class="strip" data-level="emergency"')
+    assert html.index('class="title"') < strip < html.index(question.body)
+    assert 'href="#care-unsent"' in html
+    assert 'id="care-unsent"' in html
+
+
+@pytest.mark.parametrize(
+    ("act", "changed", "read_first"),
+    [
+        ("send", {}, False),
+        ("send", {"second_doctor": "on"}, True),
+        ("send", {"answer": "From what you write, you have shingles.", "keep_reason": "It is so."}, True),
+        ("correct", {}, False),
+        ("correct", {"safety": "on"}, True),
+    ],
+)
+def test_the_preview_says_that_a_second_doctor_reads_it_first(world, act, changed, read_first):
+    question = world.in_status("claimed" if act == "send" else "published")
+    step(world.author, question, "preview", act, **{**DRAFT, "correction_note": "Clearer.", **changed})
+    client = signed_in(world.author)
+    html = unescape(client.get(f"/desk/{question.pk}/preview/").content.decode())
+    assert ("A second doctor reads it before the asker does." in html) == read_first
+    assert ("Send it to a second doctor</button>" in html) == read_first
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
+    client.post(question.get_desk_url(), dict(hidden))
+    waits = Question.objects.filter(status="in_review") or ReplyDraft.objects.filter(handed_in_at__isnull=False)
+    assert waits.exists() == read_first
+
+
+def test_wording_that_wants_a_reason_is_not_sent_from_the_preview(world):
+    question = world.in_status("claimed")
+    step(world.author, question, "preview", **{**DRAFT, "answer": "From what you write, you have shingles."})
+    html = unescape(signed_in(world.author).get(f"/desk/{question.pk}/preview/").content.decode())
+    assert "Change what is marked, or write why you keep it." in html
+    assert "data-step" not in html.split("<main")[1]
+
+
+@pytest.mark.parametrize(("status", "button"), [("answered", "Send the correction"), ("published", "Publish the corr")])
+def test_a_correction_that_only_the_asker_reads_is_sent_and_not_published(world, status, button):
+    question = world.in_status(status)
+    client = signed_in(world.author)
+    assert f'data-step="send">{button}' in client.get(question.get_desk_url()).content.decode()
+    typed = {**DRAFT, "correction_note": "Clearer."}
+    step(world.author, question, "preview", "correct", **typed)
+    assert f'data-step="send">{button}' in client.get(f"/desk/{question.pk}/preview/").content.decode()
+    html = client.post(question.get_desk_url(), {"action": "correct", **typed}, follow=True).content.decode()
+    assert ("Only the asker can read it." in html) == (status == "answered")
 
 
 def test_a_saved_correction_speaks_of_no_hour(world):

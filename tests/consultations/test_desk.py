@@ -14,7 +14,7 @@ from django.utils import timezone
 from consultations.acts import asker, moderator
 from consultations.acts import doctor as doctors
 from consultations.models import Photo, PolicyVersion, Question, Reply, StaffRead
-from consultations.views.desk_acts import ACTS, SAID
+from consultations.views.desk_acts import ACTS, SAID, SAID_PRIVATE
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
@@ -234,7 +234,9 @@ def test_every_act_is_possible_exactly_for_whom_it_is_offered(status, action):
             assert response.status_code == 302
             expected = "answered" if status == "answered" else ENDS[action]
             assert question.status == expected
-            assert said(response) == [str(SAID[action])]
+            assert [words.split(" <a ")[0] for words in said(response)] == [
+                str((SAID_PRIVATE if status == "answered" else SAID).get(action, SAID[action]))
+            ]
         elif (status, action) == ("queued", "send"):
             assert question.status == "published"  # taken and sent in one
         else:
@@ -408,6 +410,38 @@ def test_a_second_doctor_agrees_or_sends_back():
     do(colleague, question, "agree")
     question.refresh_from_db()
     assert (question.status, question.published_reply.reviewer) == ("published", world.colleague)
+
+
+@pytest.mark.parametrize(("publication", "then"), [(True, "becomes public"), (False, "on their private page")])
+def test_the_author_reads_that_a_second_doctor_has_the_reply_and_where_it_goes_then(publication, then):
+    question = World().in_status("in_review", publication=publication)
+    html = page(signed_in(question.claimed_by), question)
+    assert "Your reply waits for a second doctor" in html
+    assert then in html
+    assert "has this question" not in html
+
+
+def test_who_has_asked_the_asker_reads_so():
+    world = World()
+    question = world.in_status("info_needed")
+    assert "You asked the asker for more." in page(signed_in(world.author), question)
+    assert f"{world.author} has asked the asker for more." in page(signed_in(world.colleague), question)
+
+
+@pytest.mark.parametrize("action", ["send", "agree"])
+@pytest.mark.parametrize("publication", [True, False])
+def test_after_sending_a_link_leads_to_the_page_with_the_reply(action, publication):
+    world = World()
+    question = world.in_status("claimed" if action == "send" else "in_review", publication=publication)
+    client = signed_in(world.author if action == "send" else world.colleague)
+    html = unescape(client.get(do(client, question, action, **words_for(action, world))["Location"]).content.decode())
+    question.refresh_from_db()
+    wanted = question.get_absolute_url() if publication else question.get_desk_url()
+    assert f'<a href="{wanted}">' in html.split('role="status"')[1].split("</ul>")[0]
+    if publication:
+        assert f'it is called: <a href="{wanted}"' in page(client, question)
+    else:
+        assert "Only the asker can read the reply, on their private page." in page(client, question)
 
 
 def test_asking_for_more_brings_the_answer_back():
@@ -649,14 +683,14 @@ def test_what_was_answered_beside_the_text_is_there_with_its_labels():
     asked = {"asked_for": "child", "guardian": True, "prompts": {"since": "Since <May>.", "allergies": "Nuts."}}
     question = world.in_status("claimed", **asked)
     html = signed_in(world.author).get(question.get_desk_url()).content.decode()
-    assert "<dt>How long it has lasted</dt><dd>Since &lt;May&gt;.</dd>" in html
-    assert "<dt>Allergies</dt><dd>Nuts.</dd>" in html
+    assert '<dt>How long it has lasted</dt><dd lang="en">Since &lt;May&gt;.</dd>' in html
+    assert '<dt>Allergies</dt><dd lang="en">Nuts.</dd>' in html
     assert "Asked for a child." in html
     assert "A guardian is with the asker." in html
     parent = world.in_status("answered", **asked)
     child = asker.follow_up(parent.pk, body="May I swim with it?")
     moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
-    assert "<dt>Allergies</dt><dd>Nuts.</dd>" in page(signed_in(world.author), child)
+    assert '<dt>Allergies</dt><dd lang="en">Nuts.</dd>' in page(signed_in(world.author), child)
 
 
 def test_photos_are_shown_where_the_question_is_and_beside_its_follow_up(media):

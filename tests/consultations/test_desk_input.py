@@ -156,3 +156,45 @@ def test_a_question_is_never_like_itself_nor_cited_by_its_own_reply(world):
     assert set(offered) <= set(others)
     assert question not in signed_in(world.colleague).get(question.get_desk_url()).context["similar"]
     assert question.get_absolute_url() not in response.content.decode().split('id="reply-title"')[1]
+
+
+DOSES = "Take ibuprofen 400 mg twice daily. Then take amoxicillin 500 mg three times a day."
+WHY = "This prescribes a medicine or a dose. That needs an examination."
+
+
+@pytest.mark.parametrize("act", ["send", "correct"])
+def test_one_rule_that_is_hit_twice_says_its_sentence_once_with_both_places(world, act):
+    question = world.in_status("claimed" if act == "send" else "published")
+    typed = {**DRAFT, "answer": DOSES, "correction_note": "Clearer."}
+    form = signed_in(world.author).post(question.get_desk_url(), {"action": act, **typed}).context["form"]
+    (sentence,) = form.errors["answer"]
+    assert sentence.startswith(f"{WHY} See “")
+    assert "400 mg" in sentence
+    assert "500 mg" in sentence
+
+
+def test_a_note_to_the_asker_names_every_place_at_once(world):
+    question = world.in_status("claimed")
+    response = signed_in(world.author).post(question.get_desk_url(), {"action": "request_info", "note": DOSES})
+    (sentence,) = response.context["forms"]["request_info"].errors["note"]
+    assert sentence.count(WHY) == 1
+    assert "400 mg" in sentence
+    assert "500 mg" in sentence
+
+
+def test_the_same_words_twice_are_named_once(world):
+    question = world.in_status("claimed")
+    typed = {**DRAFT, "answer": "Take ibuprofen 400 mg twice daily.\n\nTake ibuprofen 400 mg twice daily."}
+    form = signed_in(world.author).post(question.get_desk_url(), {"action": "send", **typed}).context["form"]
+    (sentence,) = form.errors["answer"]
+    assert sentence.count("400 mg") == 1
+
+
+def test_a_part_that_is_missing_names_no_place(world):
+    question = world.in_status("claimed", body="I have chest pain since this morning. What should I do about it now?")
+    form = (
+        signed_in(world.author)
+        .post(question.get_desk_url(), {"action": "send", **DRAFT, "seek_help_if": ""})
+        .context["form"]
+    )
+    assert form.errors["seek_help_if"] == ["The question names a sign of danger. Say when to get emergency help."]

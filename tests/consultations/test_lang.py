@@ -1,6 +1,7 @@
 """Texts carry the language that they are in, on every page, whatever was said of them."""
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
@@ -98,3 +99,76 @@ def test_moments_are_written_as_html_has_them():
     """`date:"c"` has microseconds, which no browser has to read."""
     found = [path.name for path in (settings.BASE_DIR / "templates").rglob("*.html") if 'date:"c"' in path.read_text()]
     assert found == []
+
+
+# What people write, by the name of its field in a template, and who wrote it by the name before that.
+WRITTEN = r"(?:title|body|headline|answer|limits|next_step|seek_help_if|would_need|see_whom|correction_note)"
+PRINTED = re.compile(
+    rf"\{{\{{ [\w.]*(?:question|card|one|item|child|faq|reply|target|marked|cited)\.{WRITTEN}\b.*?\}}\}}"
+)
+NAMED = re.compile(rf"\b(\w+)=[\w.]*(?:question|card|one|child|faq|reply|duplicate)\.{WRITTEN}\b")
+MARK, VOID = "\x02", {"br", "hr", "img", "input", "link", "meta"}
+
+
+class Unsaid(HTMLParser):
+    """Collects where a template prints what people write outside of an element whose `lang` comes from the tag."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.found: list[int] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in VOID:
+            self.open.append((tag, ("lang", "said") in attrs))
+
+    def handle_endtag(self, tag):
+        at = max((at for at, (name, _said) in enumerate(self.open) if name == tag), default=None)
+        if at is not None:
+            del self.open[at:]
+
+    def handle_data(self, data):
+        if MARK in data and not any(said for _tag, said in self.open) and ("title", False) not in self.open:
+            self.found.append(self.getpos()[0])
+
+
+def without_lang(source):
+    """The lines on which a template prints what people write without saying its language."""
+    for name in NAMED.findall(source):
+        source = source.replace(f"{{{{ {name} }}}}", MARK)
+    source = re.sub(
+        r"\{% block title %\}.*?\{% endblock(?: title)? %\}", "", source
+    )  # the title of the page is no element
+    source = re.sub(r"\{% lang [^%]*? as \w+ %\}", "", source)
+    source = re.sub(r"\{% lang .*?%\}|\{\{ \w+_lang \}\}", ' lang="said"', PRINTED.sub(MARK, source))
+    parser = Unsaid()
+    parser.feed(re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", source))
+    return parser.found
+
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR / "templates")))
+def test_every_template_says_the_language_of_what_people_wrote(path):
+    source = path.read_text(encoding="utf-8")
+    assert without_lang(source) == []
+    assert not re.search(r'lang="\{\{ [\w.]*(?:question|one|item|card|faq|target)\.', source)  # the tag reads the text
+
+
+def test_what_a_template_does_not_say_is_found():
+    assert without_lang("<p>{{ question.title }}</p>") == [1]
+    assert without_lang("\n<p>{{ one.question.published_reply.answer|cut:9 }}</p>") == [2]
+    assert without_lang(
+        "{% blocktranslate with headline=card.headline %}<b>{{ headline }}</b>{% endblocktranslate %}"
+    ) == [1]
+    assert without_lang("<p{% lang question.title question.locale %}><b>{{ question.title }}</b></p>") == []
+
+
+def test_the_desk_says_the_language_of_a_text_and_not_of_its_form(client, chinese):
+    client.force_login(chinese.published_reply.doctor.user)
+    html = client.get(chinese.get_desk_url()).content.decode()
+    said = languages(html)
+    assert said["晚上失眠怎麼辦，請醫師告訴我？"] == said[BODY] == said["晚上失眠，白天很累怎麼辦"] == "zh-Hant"
+    assert said["See a doctor."] == "en"
+    assert 'lang="en">晚' not in html

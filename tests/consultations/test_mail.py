@@ -23,11 +23,14 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock
-from consultations.acts import asker, upkeep
+from consultations.acts import asker, correcting, replying, upkeep
+from consultations.acts import doctor as doctors
 from consultations.links import private_path
 from consultations.models import Event, Question
+from consultations.workflow import Actor
 from tests.consultations.jobs import work
 from tests.consultations.world import World
+from tests.factories import DRAFT
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "violet@example.org"
@@ -102,6 +105,47 @@ def actions(question: Question) -> list[str]:
 
 
 # What arrives
+
+
+NOW = "Please read now. "
+
+
+@pytest.mark.parametrize(
+    ("level", "told"), [("routine", False), ("soon", False), ("urgent", True), ("emergency", True)]
+)
+@pytest.mark.parametrize("second", [False, True])
+def test_a_reply_that_cannot_wait_says_so_and_not_why(mailbox, world, level, told, second):
+    question = in_mail(world, "claimed")
+    work()
+    mailbox.taken.clear()
+    draft = {**DRAFT, "care_level": level}
+    replying.send(question.pk, Actor.doctor(world.author), draft, second_doctor=second)
+    if second:
+        replying.agree(question.pk, Actor.doctor(world.colleague))
+    work()
+    (message,) = mailbox.taken
+    assert message["Subject"].startswith(NOW) == told
+    assert message["Subject"].removeprefix(NOW).startswith("A doctor has replied, and your question is public now")
+    for part in message.iter_parts():
+        assert ("Please open your private page now. It should not wait." in part.get_content()) == told
+        assert not any(word in part.get_content().lower() for word in ("urgent", "spots", "tablet", "hospital"))
+
+
+def test_so_does_what_a_doctor_asks_about_an_urgent_question_and_a_correction_for_safety(mailbox, world):
+    urgent = in_mail(world, "claimed", body="I have chest pain since this morning. What should I do about it now?")
+    doctors.request_info(urgent.pk, Actor.doctor(world.author), note="Since when?")
+    calm = in_mail(world, "info_needed")
+    corrected = in_mail(world, "published")
+    correcting.correct(corrected.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong.", safety=True)
+    correcting.agree_correction(corrected.pk, Actor.doctor(world.colleague))
+    again = in_mail(world, "published")
+    correcting.correct(again.pk, Actor.doctor(world.author), DRAFT, note="A comma.")
+    work()
+    subjects = [message["Subject"] for message in mailbox.taken]
+    assert f"{NOW}The doctor needs to know more (number {urgent.pk})" in subjects
+    assert f"The doctor needs to know more (number {calm.pk})" in subjects
+    assert f"{NOW}The doctor has corrected the reply (number {corrected.pk})" in subjects
+    assert f"The doctor has corrected the reply (number {again.pk})" in subjects
 
 
 def test_a_mail_is_text_and_html_in_one_and_whole(mailbox, world):

@@ -1,9 +1,12 @@
 """A second doctor sees all that will be public and why they are asked; the page says what a correction changed."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from consultations.acts import correcting, replying
 from consultations.models import Question, Reply, ReplyDraft
@@ -94,7 +97,8 @@ def test_after_sending_it_back_the_second_doctor_sees_what_was_changed_since(wor
     html = page(world.colleague, question)
     assert "What changes" in html
     assert marked(html, "Emergency") == ["ins"]
-    assert html.count("Emergency: get help now") == 1
+    assert html.count("<strong>Emergency: get help now</strong>") == 1  # in short, as readers will see it
+    assert html.count("</span>Emergency: get help now") == 1  # and on the card
     replying.agree(question.pk, Actor.doctor(world.colleague))
     assert Reply.objects.filter(question=question).count() == 1
 
@@ -147,6 +151,57 @@ def test_no_mail_says_that_a_doctor_has_replied_while_a_second_one_reads_it(worl
     work()
     told = f"A doctor has replied, and your question is public now (number {question.pk})"
     assert [mail.subject for mail in mailoutbox] == [told]
+
+
+def test_a_second_doctor_sees_the_headline_over_the_reply(world):
+    question = world.in_status("in_review", headline="Red spots that come and go")
+    html = page(world.colleague, question)
+    assert "Red spots that come and go" in html
+    assert "If it becomes public, it will be called:" in html
+    assert "The reply, not sent yet" in html
+    assert "Reply Date:" not in html
+    replying.agree(question.pk, Actor.doctor(world.colleague))
+    assert "On the public page it is called:" in page(world.colleague, question)
+
+
+DECLINING = {name: DECLINE[name] for name in ("decline_code", "would_need", "see_whom")}
+
+
+@pytest.mark.parametrize("of", ["reply", "correction"])
+def test_what_is_sent_back_has_all_that_its_author_wrote_what_was_hidden_too(world, of):
+    question = world.in_status("claimed" if of == "reply" else "published")
+    client, action = signed_in(world.author), "send" if of == "reply" else "correct"
+    typed = {**WARNED, **DECLINING, "second_doctor": "on", "correction_note": "Kinder."}
+    assert client.post(question.get_desk_url(), {"action": action, **typed}).status_code == 302
+    back = "send_back" if of == "reply" else "send_back_correction"
+    world.acts()[back](question.pk)
+    form = client.get(question.get_desk_url()).context["form"]
+    kept = {name: form[name].value() for name in typed if of == "correction" or name != "correction_note"}
+    assert kept == {name: typed[name] for name in kept}
+
+
+@pytest.mark.parametrize("of", ["reply", "correction"])
+def test_what_was_hidden_is_neither_public_nor_a_draft_once_a_second_doctor_agrees(world, of):
+    question = world.in_status("claimed" if of == "reply" else "published")
+    client, action = signed_in(world.author), "send" if of == "reply" else "correct"
+    typed = {**DRAFT, **DECLINING, "second_doctor": "on", "correction_note": "Kinder."}
+    client.post(question.get_desk_url(), {"action": action, **typed})
+    assert "What you wrote" not in page(world.author, question)
+    assert DECLINE["would_need"] not in page(world.colleague, question)
+    world.acts()["agree" if of == "reply" else "agree_correction"](question.pk)
+    assert not ReplyDraft.objects.exists()
+    assert Question.objects.get(pk=question.pk).published_reply.would_need == ""
+
+
+def test_a_reply_that_no_second_doctor_read_in_time_comes_back_whole(world):
+    question = world.in_status("claimed")
+    typed = {"action": "send", **DRAFT, **DECLINING, "second_doctor": "on"}
+    signed_in(world.author).post(question.get_desk_url(), typed)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        world.acts()["review_overdue"](question.pk)
+        world.acts()["claim"](question.pk)
+        form = signed_in(world.author).get(question.get_desk_url()).context["form"]
+    assert form["would_need"].value() == DECLINE["would_need"]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", " \n\t ", "\u3000"])

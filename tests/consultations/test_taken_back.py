@@ -164,3 +164,9 @@ def test_publish_is_offered_only_where_it_can_succeed(world, state):
     assert "publish" in [
         name for name, _label, _key in possible_decisions(world.in_status("unpublished"), Actor.moderator(world.second))
     ]
+
+
+def test_the_desk_says_that_the_page_is_off_the_site_before_all_else(world, question):
+    own = at_desk(world.author, question)
+    assert own.index("You took this reply back, so its page is off the site.") < own.index("Correct the reply</h2>")
+    assert "This page is off the site." in at_desk(world.colleague, question)

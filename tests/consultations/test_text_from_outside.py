@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from consultations.acts.checking import findings_in_text
+from consultations.forms.deciding import TextForm
 from consultations.links import private_path
 from consultations.models import Question, Topic
 from consultations.models.faq import render_markdown
@@ -15,6 +16,7 @@ from consultations.screening import hints, masked, personal, screen
 from consultations.search import Filters, Search
 from consultations.similar import rebuild
 from consultations.suggestions import named_topics
+from portal.models import User
 from tests.consultations.asking import TITLE, asked, post, walk
 from tests.consultations.exchange import DEPARTMENT, DOCTOR, Ran, question, write
 from tests.consultations.jobs import work
@@ -175,8 +177,6 @@ def test_a_follow_up_is_kept_clean_and_is_not_empty(client):
 
 
 def test_a_moderators_edit_is_kept_clean():
-    from consultations.forms.deciding import TextForm
-
     one = submitted()
     form = TextForm({"title": "Red \u202espots on me", "body": one.body, "note": "x"}, question=one)
     assert form["title"].value() == "Red \u202espots on me"
@@ -185,8 +185,6 @@ def test_a_moderators_edit_is_kept_clean():
 
 
 def test_a_topic_of_the_admin_is_kept_clean():
-    from portal.models import User
-
     admin = User.objects.create_superuser(email="root@example.org", password="x")
     typed = {"name": "Head\u00adache\u202e", "slug": "headache", "synonyms-TOTAL_FORMS": 0, "synonyms-INITIAL_FORMS": 0}
     response = signed_in(admin).post("/admin/consultations/topic/add/", typed)
