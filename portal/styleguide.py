@@ -137,5 +137,5 @@ def sample_question() -> Thing:
         asked_on=date(2024, 5, 3),
         get_absolute_url="#lists",
         published_reply=sample_reply(),
-        why=_("Same topic, same age band. Differs: they do not fade."),
+        why=_("Same topic: Rash; about the same age. Differs: they do not fade."),
     )

@@ -50,14 +50,32 @@ def test_an_infants_age_is_asked_shown_to_the_doctor_and_never_public(client):
     assert "How old is the child?" in page.content.decode()
     question = asked(client, asked_for="child", age_band="0-1", infant_age="w5")
     assert (question.asker_age_band, question.infant_age) == ("0-9", "w5")
-    assert question.line_for_staff == "<bdi>Quiet Fern</bdi>, 0~9 year old female, 5 weeks old"
-    assert question.asker_line == "<bdi>Quiet Fern</bdi>, 0~9 year old female"
+    assert question.line_for_staff == "<bdi>Quiet Fern</bdi>, girl aged 0~9, 5 weeks old"
+    assert question.asker_line == "<bdi>Quiet Fern</bdi>, girl aged 0~9"
     Question.objects.filter(pk=question.pk).update(infant_age="m7")
     question.refresh_from_db()
     assert "7 months old" in question.line_for_staff
     erase_now(question.pk)
     question.refresh_from_db()
     assert (question.infant_age, question.asker_age_band) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("band", "sex", "line"),
+    [
+        ("0-9", "male", "boy aged 0~9"),
+        ("0-9", "other", "child aged 0~9"),
+        ("0-9", "undisclosed", "child aged 0~9"),
+        ("10-19", "male", "10~19 year old male"),
+        ("30-39", "female", "30~39 year old female"),
+        ("30-39", "other", "30~39 year old person of another sex"),
+        ("30-39", "undisclosed", "30~39 years old"),
+        ("", "female", "female"),
+    ],
+)
+def test_the_line_about_who_asked_fits_every_age_and_sex(band, sex, line):
+    question = Question(asker_name="Quiet Fern", asker_age_band=band, asker_sex=sex)
+    assert question.asker_line == f"<bdi>Quiet Fern</bdi>, {line}"
 
 
 def test_the_answers_page_shows_the_age_as_it_was_asked(client):

@@ -93,6 +93,11 @@ class TestTheWhole:
         shown = [one.question.send_key for one in similar_to(question.title, question.body, own=question.pk)]
         assert shown[0] == twin
 
+    def test_a_childs_question_has_the_childs_age(self):
+        children = Question.objects.filter(asked_for="child")
+        assert children.count() >= 8
+        assert set(children.values_list("asker_age_band", flat=True)) == {"0-9"}
+
     def test_every_status_is_there_and_enough_of_what_is_public(self):
         states = Counter(Question.objects.filter(parent=None).values_list("status", flat=True))
         assert set(states) == set(S.values) - {"erased"}
