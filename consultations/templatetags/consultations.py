@@ -37,11 +37,8 @@ def lang(text: object, known: str = "") -> SafeString:
     return format_html(' lang="{}"', written) if written else SafeString("")
 
 
-PRESSING = (Reply.CareLevel.EMERGENCY, Reply.CareLevel.URGENT)
-
-
 @register.simple_tag
 def most_pressing(replies: Sequence[Reply]) -> Reply | None:
     """The reply whose advice cannot wait, an emergency before what is urgent; None where all can."""
-    pressing = [reply for reply in replies if reply.care_level in PRESSING]
-    return min(pressing, key=lambda reply: PRESSING.index(Reply.CareLevel(reply.care_level)), default=None)
+    pressing = [reply for reply in replies if reply.care_level in Reply.PRESSING]
+    return min(pressing, key=lambda reply: Reply.PRESSING.index(Reply.CareLevel(reply.care_level)), default=None)

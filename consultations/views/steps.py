@@ -213,15 +213,18 @@ def preview_context(draft: Draft) -> dict[str, Any]:
 CONTEXT: dict[str, Callable[[Draft], dict[str, Any]]] = {
     "gate": lambda draft: {"signs": SIGNS},
     "department": lambda draft: {"paused": Department.objects.filter(is_open=False).order_by("name")},
-    "similar": lambda draft: {"suggestions": journey.similar(done(draft))},
+    "similar": lambda draft: {"suggestions": journey.similar(done(draft)), **journey.danger(done(draft))},
     "photos": lambda draft: {"photos": draft.photos.all()},
     "preview": preview_context,
 }
 
 
 def answered(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | None:
-    """ "This answers my question": the way ends kindly, is counted, and nothing is kept."""
-    if "answered" not in request.POST:
+    """ "This answers my question": the way ends kindly, is counted, and nothing is kept.
+
+    Whoever wrote of a sign of danger is not led away from asking by what another was told.
+    """
+    if "answered" not in request.POST or journey.danger(done(draft))["found"]:
         return None
     number = number_in(request.POST["answered"])
     question = Question.objects.published().filter(pk=number).first() if number else None
