@@ -112,10 +112,12 @@ def start(request: HttpRequest) -> HttpResponse:
         return closed(request, _("You have sent as many questions as we can take from one place in a day."), 429)
     if limits.is_full(None):
         return closed(request, _("We have taken as many questions today as our doctors can answer."), 503)
+    department = number_in(request.GET.get("department", ""))
+    chosen = Department.objects.filter(pk=department).first() if department else None
     context = {
         "draft": drafting.find(request.COOKIES.get(COOKIE, "")),
         "policies": policies,
-        "wait_text": waiting.department_sentence(None, timezone.now()),
+        "wait_text": waiting.department_sentence(chosen, timezone.now()),
         "paused": Department.objects.filter(is_open=False).order_by("name"),
         "preselected": preselected(request),
     }
