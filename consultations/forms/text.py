@@ -65,6 +65,15 @@ def typed_in(form: forms.Form) -> dict[str, Any]:
     return typed
 
 
+def written_in(form: forms.Form) -> list[tuple[Any, str]]:
+    """What somebody wrote into a form's own words, each with its label, to be shown and copied; no choice's code."""
+    written = [
+        (form[name], field) for name, field in form.fields.items() if isinstance(field, PlainText | EmailAddress)
+    ]
+    texts = [(field.label, str(bound.data or "").replace("\x00", "").strip()) for bound, field in written]
+    return [(label, text) for label, text in texts if text]
+
+
 class TopicNames(PlainText):
     """Names of topics, divided at commas alone: "high blood pressure" is one topic. Cleaned to a list of names.
 

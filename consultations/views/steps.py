@@ -16,7 +16,7 @@ from consultations import limits, screening
 from consultations.acts import drafting
 from consultations.forms.page import SIGNS, Page
 from consultations.forms.screened import ScreenedForm, apart, marked_text
-from consultations.forms.text import typed_in
+from consultations.forms.text import typed_in, written_in
 from consultations.models import Draft, Question, Tally
 from consultations.models.draft import new_key
 from consultations.photos import NotAPhoto
@@ -87,7 +87,7 @@ def begin_again(request: HttpRequest, name: str) -> HttpResponse:
         draft, key = begin_draft(request, number_in(request.POST.get("notice", "")))
         draft, _first = drafting.mark(drafting.keep_typed(draft, name, texts), "begun_again")
     except Refused:
-        return gone(request, [(form[field].label, text) for field, text in texts.items() if isinstance(text, str)])
+        return gone(request, written_in(form))
     return set_cookie(redirect("ask_gate"), key)
 
 

@@ -117,6 +117,16 @@ def test_without_the_notice_it_is_not_kept_but_shown(client):
     assert Draft.objects.count() == drafts
 
 
+def test_no_code_of_a_choice_is_shown_to_be_copied(client):
+    about = {"name": "Quiet Fern", "sex": "undisclosed", "age_band": "30-39", "email": "fern@example.org"}
+    html = client.post("/ask/about/", about).content.decode().split("<main")[1]
+    assert "Quiet Fern" in html
+    assert "fern@example.org" in html
+    assert "undisclosed" not in html
+    html = Client(enforce_csrf_checks=True).post("/ask/who/", {"asked_for": "self"}).content.decode().split("<main")[1]
+    assert "What you wrote on the last page" not in html
+
+
 def test_a_draft_that_was_deleted_elsewhere_is_begun_again_with_what_was_typed(client):
     page = walk(client, until="about").content.decode()
     shown = re.search(r'name="notice" value="(\d+)"', page)[1]
