@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from consultations import help_lines as numbers
 from consultations.excerpts import excerpt
@@ -25,6 +26,22 @@ def cut(text: str, length: int) -> str:
 def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
     """The numbers to call, in the reader's language, in the order that fits what was found."""
     return numbers.help_lines(found, locale)
+
+
+@register.simple_tag
+def lines_apart(found: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
+    """The numbers to call that fit what was found, and the `others`."""
+    fitting, others = numbers.apart(numbers.help_lines(found, locale), found)
+    return {"fitting": fitting, "others": others}
+
+
+@register.simple_tag
+def emergency_numbers() -> SafeString:
+    """Links to the emergency numbers, divided by "or"; nothing where there are none."""
+    lines = [line for line in numbers.help_lines() if line.kind == HelpLine.Kind.EMERGENCY]
+    links = ((line.number, line.number) for line in lines)
+    divider = pgettext("between two numbers to call", " or ")
+    return format_html_join(divider, '<a href="tel:{}"><strong>{}</strong></a>', links)
 
 
 @register.simple_tag

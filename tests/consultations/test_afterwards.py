@@ -263,7 +263,11 @@ def export(client, question):
 @pytest.mark.parametrize(
     ("title", "body", "written"),
     [
-        ("背部的紅疹已經三個星期了怎麼辦", "背部的紅疹很癢，沒有發燒，已經三個星期，每天晚上都會復發，請問怎麼辦？", "zh-Hant"),
+        (
+            "背部的紅疹已經三個星期了怎麼辦",
+            "背部的紅疹很癢，沒有發燒，已經三個星期，每天晚上都會復發，請問怎麼辦？",
+            "zh-Hant",
+        ),
         ("Red spots on my back", "They have been there for weeks and itch at night. What are they?", "en"),
     ],
 )
