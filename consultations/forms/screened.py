@@ -66,6 +66,7 @@ class ScreenedForm(forms.Form):
     """A form that refuses personal data in the fields that `screened` names."""
 
     screened: tuple[str, ...] = ()
+    becomes_public = False  # if the asker agrees
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -26,7 +26,14 @@ def kept_text(value: str) -> str:
 
 
 class PlainText(forms.CharField):
-    """Text that people write. What is kept of it every text field knows (portal/typed_text.py)."""
+    """Text that people write. What is kept of it every text field knows (portal/typed_text.py).
+
+    `is_counted`: the page says beside a field of one line how long it may be, as beside every longer one.
+    """
+
+    def __init__(self, *args: Any, is_counted: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_counted = is_counted
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No `maxlength`: browsers cut what is pasted without a word; the count and the error tell."""

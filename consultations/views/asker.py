@@ -95,7 +95,10 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
     form = form_for(wanted, question, request.POST)
     if "mask" in request.POST:
         typed, count = mask(form, request.POST["mask"])
-        asker.keep_unsent(question.pk, wanted, typed, masked=count)
+        kept = getattr(question, "unsent_form", None)
+        was_refused = kept is not None and kept.action == wanted and kept.told.get("refused")
+        is_wrong = was_refused and not form_for(wanted, question, typed).is_valid()
+        asker.keep_unsent(question.pk, wanted, typed, masked=count, **({"refused": True} if is_wrong else {}))
         return redirect(path + "#told")
     if isinstance(form, FollowUpForm) and form.needs_help_now:
         Tally.objects.count_one(Tally.Name.DIVERTED)

@@ -116,7 +116,10 @@ def page(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
         return answer
     if "mask" in request.POST and isinstance(form, ScreenedForm):
         texts, count = form.masked(request.POST["mask"])
-        drafting.keep_typed(draft, step.name, {**typed_in(form), **texts}, masked=count)
+        typed = {**typed_in(form), **texts}
+        # What else was wrong with the page stays said until it is right.
+        is_wrong = journey.told(step.name, draft).get("refused") and not journey.form_for(step, draft, typed).is_valid()
+        drafting.keep_typed(draft, step.name, typed, masked=count, **({"refused": True} if is_wrong else {}))
         return redirect(request.get_full_path() + "#told")
     if not form.is_valid():
         return refuse(request, draft, step, form)
