@@ -13,12 +13,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts import moderator, publication
+from consultations.acts.reading import record_read
 from consultations.admin.decisions import note_of
 from consultations.admin.queues import BY_CODE, OPEN, QueueFilter
 from consultations.admin.texts import TextsAdmin
 from consultations.forms.deciding import BulkForm
 from consultations.models import Question
-from consultations.workflow import Actor, Refused, S
+from consultations.workflow import MODERATOR, Actor, Refused, S
 
 AT_ONCE = 200  # questions decided about with one press: each is an act of its own
 FOUND = 1000  # questions that a search looks at
@@ -115,6 +116,8 @@ def bulk_action(name: str, label: Any, act: Act, needs: str) -> Callable[..., Ht
         for question in questions.select_related("department").order_by("pk")[:AT_ONCE]:
             try:
                 act(question, Actor.moderator(request.user), chosen)  # type: ignore[arg-type]
+                # Who decides from the list has read there: the asker is told no less than of opening the page.
+                record_read(question, request.user, MODERATOR)
                 done += 1
             except Refused as refused:
                 told = {"number": question.pk, "why": refused.message}

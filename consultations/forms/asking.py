@@ -234,6 +234,9 @@ class QuestionPage(Page, QuestionTextForm):
         return ""
 
 
+TOO_LONG_ANSWER = _("Shorten your answer to %(limit_value)d characters. It has %(show_value)d.")
+
+
 class DetailsPage(Page, ScreenedForm):
     """What a doctor would ask first; all of it may stay empty, and none of it becomes public."""
 
@@ -244,7 +247,7 @@ class DetailsPage(Page, ScreenedForm):
         for prompt, (label, hint) in prompts_for(self.whom).items():
             self.fields[prompt.value] = PlainText(
                 label=label, help_text=hint, required=False, max_length=PROMPT_LENGTH, widget=area(2),
-                error_messages={"max_length": _("Shorten your answer to %(limit_value)d characters. It has %(show_value)d.")},
+                error_messages={"max_length": TOO_LONG_ANSWER},
             )  # fmt: skip
 
 
