@@ -148,7 +148,7 @@ class InfantPage(Page):
 class DepartmentPage(Page):
     department = forms.ModelChoiceField(
         Department.objects.filter(is_open=True),
-        label=_("Which kind of doctor should read it?"),
+        label=_("Which department fits your question?"),
         empty_label=_("I don’t know"),
         blank=True,  # radio buttons would otherwise have no empty choice
         required=False,
