@@ -40,7 +40,7 @@ LATELY = timedelta(hours=1)  # since when somebody else may still have a questio
 UNHEARD = _("This decision tells nobody a reason: empty reason and note, or choose another one.")
 KINDS = {
     "phone": _("Phone number"),
-    "email": _("E-mail address"),
+    "email": _("Email address"),
     "national_id": _("Identity number"),
     "name": _("Name"),
     "third_party_name": _("Somebody else's name"),

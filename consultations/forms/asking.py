@@ -89,7 +89,7 @@ class AboutPage(Page, ScreenedForm):
     )
     sex = radios(_("Your sex"), Question.Sex.choices, _("Choose one, or “Rather not say”"))
     email = EmailAddress(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         required=False,
         max_length=254,
         help_text=_("We’ll only email you about this question. Doctors never see your address."),

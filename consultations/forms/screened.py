@@ -14,7 +14,7 @@ from consultations import screening
 
 KINDS = {
     "phone": pgettext_lazy("kind of personal data", "a telephone number"),
-    "email": pgettext_lazy("kind of personal data", "an e-mail address"),
+    "email": pgettext_lazy("kind of personal data", "an email address"),
     "national_id": pgettext_lazy("kind of personal data", "an identity number"),
     "name": pgettext_lazy("kind of personal data", "a name"),
     "third_party_name": pgettext_lazy("kind of personal data", "someone else’s name"),

@@ -53,7 +53,7 @@ class Asker(models.Model):
     prompts: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
         _("answers to the prompts"), default=dict, blank=True, editable=False
     )
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
 
     class Meta:
         abstract = True

@@ -129,7 +129,7 @@ def replies_of(question: Question) -> list[Reply]:
 def share_links(url: str, headline: str) -> list[tuple[str, str]]:
     """Plain links to the usual networks: no script of theirs, nothing is sent before a press."""
     return [
-        (_("E-mail"), f"mailto:?{urlencode({'subject': headline, 'body': url}).replace('+', '%20')}"),
+        (_("Email"), f"mailto:?{urlencode({'subject': headline, 'body': url}).replace('+', '%20')}"),
         ("LINE", f"https://social-plugins.line.me/lineit/share?{urlencode({'url': url})}"),
         ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"),
         ("X", f"https://twitter.com/intent/tweet?{urlencode({'url': url, 'text': headline})}"),

@@ -166,7 +166,7 @@ def test_the_policy_page_shows_the_exact_texts(superuser):
         superuser.get(reverse("admin:consultations_policyversion_change", args=[version.pk])).content.decode()
     )
     assert version.sha256 in html
-    assert "If you give an e-mail address, we use it only" in html
+    assert "If you give an email address, we use it only" in html
 
 
 def test_replies_have_no_page_at_all(superuser):
