@@ -31,7 +31,7 @@ def agreement(question: Question, other: Question, own: Sequence[Topic]) -> str:
     if neither:
         points.append(_("both without %(names)s") % _names(_named(neither[:2])))
     if points and question.asker_age_band and question.asker_age_band == other.asker_age_band:
-        points.append(_("same age band"))
+        points.append(_("about the same age"))
     return capfirst(_sentence(points[:MOST]))
 
 
@@ -48,11 +48,9 @@ def difference(question: Question, other: Question, own: Sequence[Topic] = ()) -
         if code in here and here[code] != there[code] and code not in named
     ][:2]
     if question.asker_age_band and other.asker_age_band and question.asker_age_band != other.asker_age_band:
-        points.append(_("asker aged %(band)s") % {"band": other.asker_age_band})
+        points.append(_("about someone aged %(band)s") % {"band": other.asker_age_band.replace("-", "–")})
     elif Question.Sex.UNDISCLOSED not in (pair := (question.asker_sex, other.asker_sex)) and pair[0] != pair[1]:
-        points.append(
-            pgettext("how a similar question differs", "asker: %(sex)s") % {"sex": other.get_asker_sex_display()}
-        )
+        points.append(_("about a %(person)s") % {"person": other.person_word})
     points += _outcome(question.published_reply, other.published_reply)
     return _sentence(points[:MOST])
 

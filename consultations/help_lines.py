@@ -31,6 +31,14 @@ def in_order(lines: list[HelpLine], found: Collection[str]) -> list[HelpLine]:
     return sorted(lines, key=lambda line: line.kind != first)  # stable: the editors' order stays within a kind
 
 
+def apart(lines: list[HelpLine], found: Collection[str]) -> tuple[list[HelpLine], list[HelpLine]]:
+    """Those that fit what was found, and the others. Only for a body in danger alone do talking lines not fit."""
+    if screening.CRISIS in found:
+        return lines, []
+    fitting = [line for line in lines if line.kind == HelpLine.Kind.EMERGENCY]
+    return (fitting, [line for line in lines if line not in fitting]) if fitting else (lines, [])
+
+
 def language_to_answer_in(text: str) -> str:
     """The language in which to offer help to whoever wrote this; empty where the page's own is right.
 

@@ -22,7 +22,7 @@ from doctors.models import Department
 from portal.network import client_address, network_of
 
 DAY = timedelta(days=1)
-A_DAY = 3  # questions from one browser or e-mail address (features O6)
+A_DAY = 3  # questions from one browser or email address (features O6)
 A_DAY_FROM_A_NETWORK = 30
 SUGGESTIONS_A_MINUTE = 240  # to one network: a slow hand makes a request with every key
 HOUR = timedelta(hours=1)

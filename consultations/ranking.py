@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from consultations.asked import Asked
 from consultations.models import Question
-from consultations.weights import ALONE, FEW, LENGTH, TOPICS, WORDS, WORDS_OF_FEW
+from consultations.weights import ALONE, FEW, LENGTH, TOPICS, TOPICS_ALONE, WORDS, WORDS_OF_FEW
 
 FINDERS, FINDERS_ALONE = 6, 24  # of the rarest words find pages; alone: where meaning cannot help
 COMMON = 20_000  # pages with a word that finds none
@@ -40,6 +40,8 @@ class Alike:
     words: float  # share of what the text's words say, 0 to about 1
     lexemes: list[str]
     topics: list[int]
+    is_read: bool  # by the encoder, as Asked says it
+    share_of_topics: float  # of what the text's topics say, 0 to 1
 
 
 # Candidates by each of the three, then the figures of all of them.
@@ -70,7 +72,8 @@ WITH asked AS MATERIALIZED (
 SELECT entry.question_id, coalesce(1 - (entry.embedding <=> %(vector)s::halfvec), 0), length(entry.words),
     shared.weight, shared.lexemes,
     array(SELECT tag_id FROM consultations_taggedquestion AS tag
-        WHERE tag.content_object_id = entry.question_id AND tag_id = ANY (%(topics)s::bigint[]))
+        WHERE tag.content_object_id = entry.question_id AND tag_id = ANY (%(topics)s::bigint[])),
+    entry.embedding IS NOT NULL
 FROM consultations_entry AS entry
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(weight), 0) AS weight, array_agg(lexeme ORDER BY weight DESC, lexeme) AS lexemes
@@ -196,22 +199,24 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _scored(asked: Asked, pk: int, meaning: float, length: int, shared: float, lexemes: list, topics: list) -> Alike:
+def _scored(
+    asked: Asked, pk: int, meaning: float, length: int, shared: float, lexemes: list, topics: list, is_read: bool
+) -> Alike:
     words = shared / asked.whole * (asked.length / max(1, length)) ** LENGTH if asked.whole else 0.0
     weight = _weight_of_words(asked)
     score = weight * words + (1 - weight) * meaning
-    if asked.topics:
-        score += TOPICS * sum(asked.topics[topic] for topic in topics) / sum(asked.topics.values())
-    return Alike(pk, score, meaning, words, lexemes or [], sorted(topics, key=lambda topic: -asked.topics[topic]))
+    share = sum(asked.topics[topic] for topic in topics) / sum(asked.topics.values()) if asked.topics else 0.0
+    score += TOPICS * share
+    topics = sorted(topics, key=lambda topic: -asked.topics[topic])
+    return Alike(pk, score, meaning, words, lexemes or [], topics, is_read, share)
 
 
 def the_other_way(asked: Asked, pk: int, page: Asked, meaning: float) -> Alike:
     """The same score as that of `alike`, for one page that is known, as a question, already."""
     lexemes = [lexeme for lexeme in asked.words if lexeme in page.documents]
     shared = sum(asked.words[lexeme] for lexeme in lexemes)
-    return _scored(
-        asked, pk, meaning, page.length, shared, lexemes, [one for one in asked.topics if one in page.topics]
-    )
+    topics = [one for one in asked.topics if one in page.topics]
+    return _scored(asked, pk, meaning, page.length, shared, lexemes, topics, page.is_read)
 
 
 def _weight_of_words(asked: Asked) -> float:
@@ -224,3 +229,8 @@ def is_met(asked: Asked, one: Alike, least: tuple[float, float], *, short_of: fl
     """Whether a page is alike from a score of `least` on: without and with a shared topic, for texts that are read."""
     wanted = least[bool(one.topics)] * (1 if asked.is_read else ALONE)
     return one.score >= wanted - short_of
+
+
+def is_about_the_same(asked: Asked, one: Alike) -> bool:
+    """Whether topics alone say that a page is alike: for one in a language that shares no words with the text."""
+    return not asked.is_read and one.is_read and one.share_of_topics >= TOPICS_ALONE

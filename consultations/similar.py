@@ -14,7 +14,7 @@ from django.utils import timezone
 from consultations import indexing
 from consultations.asked import Asked, asked_question, asked_questions
 from consultations.models import Entry, Question, Reply, Similar, TaggedQuestion
-from consultations.ranking import Alike, alike, is_met, the_other_way
+from consultations.ranking import Alike, alike, is_about_the_same, is_met, the_other_way
 
 SHOWN = 4  # cards on a page (features R5)
 ON_A_CARD = ("headline", "slug", "body", "locale", "asker_age_band", "asker_sex", "published_reply")
@@ -69,12 +69,16 @@ def rank(question_id: int) -> list[Alike]:
         lines = [
             Similar(question_id=question_id, other_id=one.pk, score=one.score)
             for one in found
-            if asked and is_met(asked, one, LEAST)
+            if asked and _is_alike(asked, one)
         ][:KEPT]
         Similar.objects.filter(question=question_id).delete()
         Similar.objects.bulk_create(lines)
         Entry.objects.filter(pk=question_id).update(ranked_at=timezone.now())
     return found
+
+
+def _is_alike(asked: Asked, one: Alike, *, short_of: float = 0.0) -> bool:
+    return is_met(asked, one, LEAST, short_of=short_of) or is_about_the_same(asked, one)
 
 
 def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dict[int, float]:
@@ -90,7 +94,7 @@ def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dic
                 continue
             theirs = asked_question(pk)
             found = alike(theirs, among=Question.objects.published().filter(pk=question_id)) if theirs else []
-            if not found or not theirs or not is_met(theirs, found[0], LEAST):
+            if not found or not theirs or not _is_alike(theirs, found[0]):
                 Similar.objects.filter(question=pk, other=question_id).delete()
                 continue
             scores[pk] = found[0].score
@@ -107,7 +111,7 @@ def _lists_for(question_id: int, near: list[Alike], asked: dict[int, Asked], las
         if page and (theirs := asked.get(one.pk)):
             back = the_other_way(theirs, question_id, page, one.meaning)
             # Under the lock it is looked at again; rounding must not keep it from there.
-            if is_met(theirs, back, LEAST, short_of=ROUNDING) and back.score >= last.get(one.pk, 0.0) - ROUNDING:
+            if _is_alike(theirs, back, short_of=ROUNDING) and back.score >= last.get(one.pk, 0.0) - ROUNDING:
                 yield one.pk
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ MAY_BE_RELATED = (0.5, 0.3)  # score from which a question is shown for a text, 
 CLEAR = 0.4  # of the weight of all similar questions that a department must have
 NEIGHBOURS = 20  # similar questions that are asked for their department
 HERE = 0.02  # what a question of the chosen department has ahead
+WITHIN = frozenset({"in", "of", "on"})  # "pain in the chest" names the topic "Chest pain"
+BEFORE_A_NOUN = frozenset({"the", "a", "an", "my", "his", "her", "its", "their", "our", "both"})
 LONGEST_NAME = 6  # words of a topic's name; characters of a Chinese one: 8
 
 
@@ -154,11 +157,24 @@ def _possible_names(text: str, *, said_to_be_so: bool) -> set[str]:
         for _start, end in spans[at : at + LONGEST_NAME]:
             if end - start > 1:
                 names |= _numbers(text[start:end])
+        names |= _turned_round(text, spans[at : at + 4])
     for first, last in paired_runs(text):
         for at in range(first, last - 1):
             if at not in denied:
                 names |= {text[at : min(at + length, last)] for length in range(2, 9)}
     return names
+
+
+def _turned_round(text: str, spans: list[tuple[int, int]]) -> set[str]:
+    """What a phrase that begins here is called in two words: "pain in the chest" is "chest pain"."""
+    if any(text[end:start] != " " for (_first, end), (start, _last) in pairwise(spans[:3])):
+        return set()
+    phrase = [text[start:end] for start, end in spans]
+    if len(phrase) == 4 and phrase[2] in BEFORE_A_NOUN and text[spans[2][1] : spans[3][0]] == " ":
+        del phrase[2]
+    if len(phrase) < 3 or phrase[1] not in WITHIN:
+        return set()
+    return {f"{place} {phrase[0]}" for place in _numbers(phrase[2])}
 
 
 def _numbers(name: str) -> set[str]:

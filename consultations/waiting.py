@@ -1,18 +1,19 @@
 """How long an asker has to wait: what is told to everybody for a day, and what one question was promised.
 
 Told is what half and nine in ten of a department's askers waited in the last 30 days, as one row for a day, so that no
-two pages say different things. Promised is a moment, kept with the question, which also heeds how many stand before
-it. Where there are too few replies to say, nothing is said that looks like a promise.
+two pages say different things. Promised is an evening, kept with the question, which also heeds how many stand before
+it. Whoever reads both must not find less time in the first than in the second. Where there are too few replies to
+say, nothing is said that looks like a promise.
 """
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from consultations.models import Event, Question, ToldWait
 from doctors.models import Department
@@ -20,11 +21,13 @@ from doctors.models import Department
 S = Question.Status
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LOOKED_AT = timedelta(days=30)  # how far back replies are counted
+SPREAD = 1.5  # of the shortest wait, at least, is the longest
 FEWEST = 5  # replies; from fewer nothing can be said
 IN_HOURS_BELOW = timedelta(hours=36)  # a shorter wait is said in hours, a longer one in days
 TOLD_KEPT_FOR = timedelta(days=7)  # days of which it is kept what was told
 # The asker is told before the promise breaks, early enough to see a doctor on the same day.
 WARNED_BEFORE = timedelta(hours=4)
+EVENING = time(18)  # a promise ends with a day's work, not at a minute that nobody can hold
 BEFORE_A_DOCTOR = (S.SUBMITTED, S.QUEUED)
 BEFORE_A_REPLY = (*BEFORE_A_DOCTOR, S.CLAIMED)
 WAITING = (*BEFORE_A_REPLY, S.IN_REVIEW)
@@ -66,9 +69,16 @@ def expected(question: Question, now: datetime) -> Wait | None:
 
 
 def promised_by(question: Question, now: datetime) -> datetime | None:
-    """The end of the range that a question sent now is told; None where no time is named, as for a follow-up."""
+    """The evening by which a question sent now is promised a reply; None where no time is named, as for a follow-up."""
     wait = None if question.parent_id else expected(question, now)
-    return now + wait.longest if wait else None
+    return evening_after(now + wait.longest + WARNED_BEFORE) if wait else None
+
+
+def evening_after(moment: datetime) -> datetime:
+    """The first evening that is not before a moment."""
+    local = timezone.localtime(moment)
+    evening = local.replace(hour=EVENING.hour, minute=0, second=0, microsecond=0)
+    return evening if local <= evening else evening + DAY
 
 
 def _wait(department_id: int | None, now: datetime, question: Question | None = None) -> Wait | None:
@@ -78,7 +88,7 @@ def _wait(department_id: int | None, now: datetime, question: Question | None = 
         return None
     queue = timedelta(days=_ahead(department_id, question) / pace.a_day)
     shortest = max(pace.half - waited, queue, HOUR)
-    return Wait(shortest, max(pace.nine_in_ten - waited, 2 * queue, shortest * 1.5))
+    return Wait(shortest, max(pace.nine_in_ten - waited, 2 * queue, shortest * SPREAD))
 
 
 def _pace(department_id: int | None, now: datetime) -> _Pace | None:
@@ -145,25 +155,28 @@ def told(department_id: int | None, now: datetime) -> ToldWait:
 def _to_tell(department_id: int | None, day: date, now: datetime) -> ToldWait:
     pace = _pace(department_id, now)
     one = ToldWait(day=day, department_id=department_id)
-    if pace:
-        one.half, one.nine_in_ten = pace.half, pace.nine_in_ten
-        one.is_slower = timedelta(days=_ahead(department_id, None) / pace.a_day) > pace.nine_in_ten
+    wait = _wait(department_id, now)
+    if pace and wait:
+        one.half, one.is_slower = pace.half, wait.longest > max(pace.nine_in_ten, pace.half * SPREAD)
+        # What they waited says nothing of a longer queue: then it is told what is promised.
+        one.nine_in_ten = evening_after(now + wait.longest + WARNED_BEFORE) - now if one.is_slower else pace.nine_in_ten
     return one
 
 
 def sentence(wait: ToldWait) -> str:
-    """What half and nine in ten waited, in words, each rounded up to whole hours or days."""
+    """What half and nine in ten waited, or what is promised in a longer queue; rounded up to whole hours or days."""
     if wait.half is None or wait.nine_in_ten is None:
         return _("We cannot say yet how long a reply takes.")
     half, nine_in_ten = _in_words(wait.half), _in_words(wait.nine_in_ten)
+    if wait.is_slower:
+        return _("Many people are waiting at the moment. A reply may take up to %(time)s.") % {"time": nine_in_ten}
     if half == nine_in_ten:
         words = _("In the last 30 days, 9 in 10 people had a reply within %(nine_in_ten)s.")
     else:
         words = _(
             "In the last 30 days, half of people had a reply within %(half)s, and 9 in 10 within %(nine_in_ten)s."
         )
-    words %= {"half": half, "nine_in_ten": nine_in_ten}
-    return f"{words} {_('More people are waiting now, so it may take longer.')}" if wait.is_slower else words
+    return words % {"half": half, "nine_in_ten": nine_in_ten}
 
 
 def _in_words(duration: timedelta) -> str:
@@ -187,13 +200,18 @@ def status_sentence(question: Question, now: datetime) -> str:
     if promised is None:
         return sentence(told(question.department_id, now))
     wait = expected(question, now)
-    time = {"time": formats.date_format(timezone.localtime(promised), "DATETIME_FORMAT")}
+    evening = {"day": day_in_words(evening_after(promised))}
     if is_late(question, now) or (wait and now + wait.shortest > promised):
         return (
             _(
-                "We will not make it by %(time)s. Please do not wait for us: see a doctor near you, and if you feel"
-                " much worse, call your emergency number."
+                "We will not make it by the evening of %(day)s. Please do not wait for us: see a doctor near you, and"
+                " if you feel much worse, call your emergency number."
             )
-            % time
+            % evening
         )
-    return _("We expect that you have a reply by %(time)s.") % time
+    return _("We expect that you have a reply by the evening of %(day)s.") % evening
+
+
+def day_in_words(moment: datetime) -> str:
+    """ "Tuesday 1 December": the day of a promise, which is never far enough for a year."""
+    return formats.date_format(timezone.localtime(moment), pgettext("format of a day", "l j F"))

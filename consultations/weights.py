@@ -15,6 +15,7 @@ WORDS = 0.25
 WORDS_OF_FEW, FEW = 0.5, 3  # where a text has at most three words that say something
 TOPICS = 0.2
 ALONE = 0.6  # of a threshold, where words count alone: they are never shared as widely as meaning
+TOPICS_ALONE = 0.5  # of what the topics say: enough where the page is in another language, which shares no words
 RARITY = 1.5  # power of the inverse document frequency
 LENGTH = 0.15  # power of the page's length
 UNKNOWN = 0.4  # of its weight: a word on no page is off the subject, or only somebody's own way to write

@@ -43,7 +43,7 @@ INVITED = Letter(
     (
         _("An administrator has made an account for you at Askwell."),
         _(
-            "Choose a password on the page below. After that, sign in with this e-mail address and set up a second"
+            "Choose a password on the page below. After that, sign in with this email address and set up a second"
             " factor."
         ),
     ),
@@ -63,9 +63,9 @@ LETTERS: dict[str, Letter] = {
         ends=True,
     ),
     "address_asked": Letter(
-        _("Confirm your new e-mail address for Askwell"),
+        _("Confirm your new email address for Askwell"),
         (
-            _("Somebody asked to sign in to Askwell with this e-mail address from now on."),
+            _("Somebody asked to sign in to Askwell with this email address from now on."),
             _("If it was you, confirm it on the page below. If not, you need not do anything."),
         ),
         links.address_link,
@@ -73,12 +73,12 @@ LETTERS: dict[str, Letter] = {
     ),
     "address_changed": Letter(
         _("Your sign-in address at Askwell was changed"),
-        (_("You now sign in to Askwell with another e-mail address. This one no longer works."), TELL),
+        (_("You now sign in to Askwell with another email address. This one no longer works."), TELL),
     ),
     "address": Letter(
         _("Your sign-in address at Askwell was changed"),
         (
-            _("An administrator has changed the e-mail address that you sign in with. This one no longer works."),
+            _("An administrator has changed the email address that you sign in with. This one no longer works."),
             _("If you did not ask for this, tell your administrators at once."),
         ),
     ),

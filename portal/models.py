@@ -34,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """Create a staff account. Without a password nobody can sign in with it yet."""
         if not email:
-            raise ValueError("An account needs an e-mail address.")
+            raise ValueError("An account needs an email address.")
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -46,7 +46,7 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(
-        _("e-mail address"), unique=True, error_messages={"unique": _("This address has an account already.")}
+        _("email address"), unique=True, error_messages={"unique": _("This address has an account already.")}
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
     is_staff = models.BooleanField(_("staff"), default=True, help_text=_("May sign in to the desk or the admin."))

@@ -54,7 +54,7 @@ class SampleForm(forms.Form):
     since = forms.DateField(
         label=gettext_lazy("Since when"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
+    email = forms.EmailField(label=gettext_lazy("Email address"), required=False)
     photo = forms.FileField(label=gettext_lazy("Photo"), required=False)
     consent = forms.BooleanField(
         label=gettext_lazy("A doctor may read what I wrote about my health"),
@@ -137,5 +137,5 @@ def sample_question() -> Thing:
         asked_on=date(2024, 5, 3),
         get_absolute_url="#lists",
         published_reply=sample_reply(),
-        why=_("Same topic, same age band. Differs: they do not fade."),
+        why=_("Same topic: Rash; about the same age. Differs: they do not fade."),
     )

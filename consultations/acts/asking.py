@@ -13,7 +13,7 @@ from consultations.models import Consent, Draft, Finding, Photo, Policy, PolicyV
 from consultations.workflow import MODERATOR, THE_ASKER, Move, Refused
 from doctors.models import Department
 
-PERSONAL_DATA = _("Take out what could identify a person, such as a phone number or an e-mail address.")
+PERSONAL_DATA = _("Take out what could identify a person, such as a phone number or an email address.")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Circumstances:
 
     send_key: str | None = None  # the same key again is the same question
     draft: Draft | None = None  # as its answers were read: another tab may have changed it since
-    senders: Sequence[str] = ()  # keyed hashes of browser, e-mail and network (limits.py)
+    senders: Sequence[str] = ()  # keyed hashes of browser, email and network (limits.py)
     agreed_to: Mapping[str, int] = field(default_factory=dict)  # policy version shown, by kind
     gate_changed: bool = False  # first "some of these signs", then "none" (features P3)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from consultations.acts import moderator, publication
+from consultations.acts.reading import record_read
 from consultations.admin.decisions import note_of
 from consultations.admin.lists import LongChangeList
 from consultations.admin.queues import BY_CODE, OPEN, QueueFilter
@@ -21,7 +22,7 @@ from consultations.admin.screen import with_states
 from consultations.admin.texts import TextsAdmin
 from consultations.forms.deciding import BulkForm
 from consultations.models import Question
-from consultations.workflow import LIVE, Actor, Refused, S
+from consultations.workflow import LIVE, MODERATOR, Actor, Refused, S
 
 AT_ONCE = 200  # questions decided about with one press: each is an act of its own
 FOUND = 1000  # questions that a search looks at
@@ -159,6 +160,8 @@ def bulk_action(name: str, label: Any, act: Act, needs: str, happened: Any) -> C
         for question in questions.select_related("department").order_by("pk")[:AT_ONCE]:
             try:
                 act(question, Actor.moderator(request.user), chosen)  # type: ignore[arg-type]
+                # Who decides from the list has read there: the asker is told no less than of opening the page.
+                record_read(question, request.user, MODERATOR)
                 done += 1
             except Refused as refused:
                 told = {"number": question.pk, "why": refused.message}

@@ -25,6 +25,7 @@ from consultations.models import (
 )
 from consultations.models.reply import TEXT_FIELDS
 from consultations.workflow import ASKER, S
+from portal.languages import language_of
 
 FORMAT = "askwell-own-copy/1"
 ASKED = (
@@ -51,7 +52,11 @@ def own_copy(question: Question) -> dict[str, Any]:
 def _one(question: Question) -> dict[str, Any]:
     feedback = Feedback.objects.filter(question=question).first()
     return {
-        "asked": {name: getattr(question, name) for name in ASKED},
+        "asked": {
+            **{name: getattr(question, name) for name in ASKED},
+            # What is stored is the language of the pages around it; the asker may have written in another.
+            "locale": language_of(f"{question.title}\n{question.body}", question.locale),
+        },
         "department": str(question.department) if question.department else None,
         "suggested_department": str(question.suggested_department) if question.suggested_department else None,
         "topics": sorted(topic.name for topic in question.topics.all()),

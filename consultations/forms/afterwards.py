@@ -63,12 +63,12 @@ class LinkForm(forms.Form):
         error_messages={"required": _("Write the number of your question"), "max_length": _("Write only the number")},
     )
     email = EmailAddress(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         help_text=_("The one that you gave when you asked."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
         error_messages={
-            "required": _("Write your e-mail address"),
+            "required": _("Write your email address"),
             "invalid": _("Write the address like this: name@example.org"),
             "max_length": _("Write a shorter address, of at most %(limit_value)d characters"),
         },

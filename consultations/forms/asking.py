@@ -17,6 +17,7 @@ from consultations.models.question import BODY_LENGTHS, TITLE_LENGTHS
 from doctors.models import Department
 
 UNDER_TWO = "0-1"
+CHILDREN_BELOW = 20  # years; a grown-up daughter or son is somebody else, who agrees to being asked for
 # As it is asked: the first band of the public page is two here, for below two years weeks and months decide.
 AGES = {
     UNDER_TWO: _("Under 2 years"),
@@ -69,6 +70,7 @@ class AgePage(Page):
 
 class AboutPage(Page, ScreenedForm):
     screened = ("name",)
+    becomes_public = True
 
     name = PlainText(
         label=_("A made-up name"),
@@ -87,7 +89,7 @@ class AboutPage(Page, ScreenedForm):
     )
     sex = radios(_("Your sex"), Question.Sex.choices, _("Choose one, or “Rather not say”"))
     email = EmailAddress(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         required=False,
         max_length=254,
         help_text=_("We’ll only email you about this question. Doctors never see your address."),
@@ -116,6 +118,8 @@ class AboutPage(Page, ScreenedForm):
         if self.for_self:
             is_adult = self.answers.get("age", {}).get("standing") == "adult"
             return oldest >= settings.MINIMUM_AGE if is_adult else age != UNDER_TWO and youngest < settings.MINIMUM_AGE
+        if self.whom == Question.AskedFor.CHILD:
+            return youngest < CHILDREN_BELOW
         is_grown_up = self.whom in (Question.AskedFor.PARENT, Question.AskedFor.PARTNER)
         return oldest >= 10 or not is_grown_up
 
@@ -144,7 +148,7 @@ class InfantPage(Page):
 class DepartmentPage(Page):
     department = forms.ModelChoiceField(
         Department.objects.filter(is_open=True),
-        label=_("Which kind of doctor should read it?"),
+        label=_("Which department fits your question?"),
         empty_label=_("I don’t know"),
         blank=True,  # radio buttons would otherwise have no empty choice
         required=False,
@@ -166,6 +170,7 @@ class QuestionTextForm(ScreenedForm):
     """The asker's heading and text: for asking, and for sending again."""
 
     screened = ("title", "body")
+    becomes_public = True
 
     title = PlainText(
         label=_("Your question in one line"),
@@ -175,10 +180,9 @@ class QuestionTextForm(ScreenedForm):
         error_messages={
             "required": _("Write your question in one line"),
             "min_length": _("Your question in one line must have at least %(limit_value)d characters"),
-            "max_length": _(
-                "Your question in one line must have at most %(limit_value)d characters. It has %(show_value)d."
-            ),
+            "max_length": _("Shorten this line to %(limit_value)d characters. It has %(show_value)d."),
         },
+        is_counted=True,
     )
     body = PlainText(
         label=_("Tell the doctor more"),
@@ -192,7 +196,7 @@ class QuestionTextForm(ScreenedForm):
         error_messages={
             "required": _("Tell the doctor more about your question"),
             "min_length": _("Write at least %(limit_value)d characters, so that a doctor can understand you"),
-            "max_length": _("Write at most %(limit_value)d characters"),
+            "max_length": _("Shorten your text to %(limit_value)d characters. It has %(show_value)d."),
         },
     )
 
@@ -230,6 +234,9 @@ class QuestionPage(Page, QuestionTextForm):
         return ""
 
 
+TOO_LONG_ANSWER = _("Shorten your answer to %(limit_value)d characters. It has %(show_value)d.")
+
+
 class DetailsPage(Page, ScreenedForm):
     """What a doctor would ask first; all of it may stay empty, and none of it becomes public."""
 
@@ -240,7 +247,7 @@ class DetailsPage(Page, ScreenedForm):
         for prompt, (label, hint) in prompts_for(self.whom).items():
             self.fields[prompt.value] = PlainText(
                 label=label, help_text=hint, required=False, max_length=PROMPT_LENGTH, widget=area(2),
-                error_messages={"max_length": _("Write at most %(limit_value)d characters")},
+                error_messages={"max_length": TOO_LONG_ANSWER},
             )  # fmt: skip
 
 

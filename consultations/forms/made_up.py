@@ -17,7 +17,7 @@ def is_made_up(name: str) -> None:
     """Refuses a name that people really have, and offers another one."""
     if looks_like_real_name(name):
         raise ValidationError(
-            _("This looks like a real name. To stay anonymous, choose a made-up one, for example “%(offered)s”"),
+            _("This looks like a real name. To stay anonymous, choose a made-up one, for example “%(offered)s”."),
             code="real_name",
             params={"offered": secrets.choice(OFFERED)},
         )

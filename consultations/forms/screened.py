@@ -14,7 +14,7 @@ from consultations import screening
 
 KINDS = {
     "phone": pgettext_lazy("kind of personal data", "a telephone number"),
-    "email": pgettext_lazy("kind of personal data", "an e-mail address"),
+    "email": pgettext_lazy("kind of personal data", "an email address"),
     "national_id": pgettext_lazy("kind of personal data", "an identity number"),
     "name": pgettext_lazy("kind of personal data", "a name"),
     "third_party_name": pgettext_lazy("kind of personal data", "someone else’s name"),
@@ -66,6 +66,7 @@ class ScreenedForm(forms.Form):
     """A form that refuses personal data in the fields that `screened` names."""
 
     screened: tuple[str, ...] = ()
+    becomes_public = False  # if the asker agrees
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

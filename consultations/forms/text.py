@@ -29,7 +29,14 @@ def kept_text(value: str) -> str:
 
 
 class PlainText(forms.CharField):
-    """Text that people write. What is kept of it every text field knows (portal/typed_text.py)."""
+    """Text that people write. What is kept of it every text field knows (portal/typed_text.py).
+
+    `is_counted`: the page says beside a field of one line how long it may be, as beside every longer one.
+    """
+
+    def __init__(self, *args: Any, is_counted: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_counted = is_counted
 
     def __init__(self, *, fewest_letters: int = 0, **kwargs: Any) -> None:
         """`fewest_letters`: how much has to be written, in any script; too little is an error "min_length"."""
@@ -79,6 +86,15 @@ def typed_in(form: forms.Form) -> dict[str, Any]:
         if isinstance(value, str | list | bool):
             typed[form.add_prefix(name)] = value
     return typed
+
+
+def written_in(form: forms.Form) -> list[tuple[Any, str]]:
+    """What somebody wrote into a form's own words, each with its label, to be shown and copied; no choice's code."""
+    written = [
+        (form[name], field) for name, field in form.fields.items() if isinstance(field, PlainText | EmailAddress)
+    ]
+    texts = [(field.label, str(bound.data or "").replace("\x00", "").strip()) for bound, field in written]
+    return [(label, text) for label, text in texts if text]
 
 
 class TopicNames(PlainText):

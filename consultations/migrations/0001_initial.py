@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 ('asker_name', models.CharField(blank=True, max_length=60, verbose_name='pseudonym')),
                 ('asker_sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Other'), ('undisclosed', 'Rather not say')], default='undisclosed', max_length=12, verbose_name='sex')),
                 ('asker_age_band', models.CharField(blank=True, choices=[('0-9', '0-9'), ('10-19', '10-19'), ('20-29', '20-29'), ('30-39', '30-39'), ('40-49', '40-49'), ('50-59', '50-59'), ('60-69', '60-69'), ('70-79', '70-79'), ('80-89', '80-89'), ('90-99', '90-99'), ('100-109', '100-109'), ('110-119', '110-119')], max_length=8, verbose_name='age band')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('asked_on', models.DateField(verbose_name='asked on')),
                 ('headline', models.CharField(blank=True, max_length=500, verbose_name='headline')),
                 ('slug', models.CharField(blank=True, editable=False, max_length=100)),

@@ -24,18 +24,18 @@ so that you can finish later. No one reads them until you send them, and you can
 browser leads back to them.
 
 When you send your question, we keep what you write about your health, your pseudonym, your age band and your sex, and for a \
-child under two the age in weeks or months. Moderators and doctors can read it. If you give an e-mail address, we use it only \
+child under two the age in weeks or months. Moderators and doctors can read it. If you give an email address, we use it only \
 to write to you about your question. Doctors never see it.
 
 We never ask for your name, birth date or address. Please leave them out of your text. You can read, export, withdraw and \
 erase what you sent with your private link. After a withdrawal we erase every text within 30 days, or at once if you say so. \
 What you type on your private page and cannot be sent yet, we keep for one day.
 
-To prevent misuse, we keep codes made from your browser's cookie, your network and your e-mail address for 30 days. Your \
+To prevent misuse, we keep codes made from your browser's cookie, your network and your email address for 30 days. Your \
 address cannot be read from them.""",
     ("publication", "publication"): """\
 If you agree, your question and the reply become a public page under your pseudonym, with your age band and sex, so that \
-others with the same question find it. Your e-mail address is never shown. Editors write the headline.
+others with the same question find it. Your email address is never shown. Editors write the headline.
 
 You can say no and still get a reply, which only your private link shows. You can take back your agreement at any time: the \
 page is gone at once. Copies that others made before then are beyond our reach.""",

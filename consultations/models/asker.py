@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 AGE_BANDS = [f"{start}-{start + 9}" for start in range(0, 120, 10)]  # years
-YOUNGEST = AGE_BANDS[0]
+YOUNGEST, TEENAGE = AGE_BANDS[:2]
 # Below two years weeks and months decide, about a fever for example: "w5" for five weeks, "m7" for seven months.
 INFANT_WEEKS, INFANT_MONTHS = range(13), range(3, 24)
 INFANT_AGES = [*(f"w{number}" for number in INFANT_WEEKS), *(f"m{number}" for number in INFANT_MONTHS)]
@@ -54,7 +54,7 @@ class Asker(models.Model):
     prompts: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(
         _("answers to the prompts"), default=dict, blank=True, editable=False
     )
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
 
     class Meta:
         abstract = True
@@ -86,23 +86,36 @@ class Asker(models.Model):
         return [(str(one.label), self.prompts[one.value]) for one in self.Prompt if self.prompts.get(one.value)]
 
     @property
+    def person_word(self) -> str:
+        """Whom the question is about, in a word that fits the sex and the age: "girl", "woman", "person"."""
+        female, male, otherwise = {
+            YOUNGEST: (_now("girl"), _now("boy"), _now("child")),
+            TEENAGE: (_now("teenage girl"), _now("teenage boy"), _now("teenager")),
+        }.get(self.asker_age_band, (_now("woman"), _now("man"), _now("person")))
+        return {self.Sex.FEMALE: female, self.Sex.MALE: male}.get(self.Sex(self.asker_sex), otherwise)
+
+    @property
     def asker_line(self) -> SafeString:
         """Who asked, in the words of the seed page: "Mr. Zhang, 30~39 year old female". The name is never parsed."""
+        name = format_html("<bdi>{}</bdi>", self.asker_name or _now("Anonymous"))  # one in Arabic turns nothing round
+        about = self._age_and_sex()
+        return format_html("{}, {}", name, about) if about else name
+
+    def _age_and_sex(self) -> str:
+        """The seed page's words for whoever is grown up; a child is a boy, a girl or a child."""
         sex = {
             self.Sex.FEMALE: pgettext("asker line", "female"),
             self.Sex.MALE: pgettext("asker line", "male"),
-            self.Sex.OTHER: pgettext("asker line", "of another sex"),
+            self.Sex.OTHER: pgettext("asker line", "person of another sex"),
         }.get(self.Sex(self.asker_sex), "")
-        band = self.asker_age_band.replace("-", "~")
-        name = self.asker_name or _now("Anonymous")
-        if band and sex:
-            about = pgettext("asker line", "%(band)s year old %(sex)s") % {"band": band, "sex": sex}
-        elif band:
-            about = pgettext("asker line", "%(band)s years old") % {"band": band}
-        else:
-            about = sex
-        name = format_html("<bdi>{}</bdi>", name)  # a name in Arabic would turn round what stands beside it
-        return format_html("{}, {}", name, about) if about else name
+        if not self.asker_age_band:
+            return sex
+        band = {"band": self.asker_age_band.replace("-", "~")}
+        if self.asker_age_band == YOUNGEST:
+            return pgettext("asker line", "%(person)s aged %(band)s") % {**band, "person": self.person_word}
+        if not sex:
+            return pgettext("asker line", "%(band)s years old") % band
+        return pgettext("asker line", "%(band)s year old %(sex)s") % {**band, "sex": sex}
 
 
 def infant_age_in_words(code: str) -> str:

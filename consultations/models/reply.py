@@ -51,6 +51,8 @@ class Reply(models.Model):
         URGENT = "urgent", pgettext_lazy("care level", "Urgent")
         EMERGENCY = "emergency", pgettext_lazy("care level", "Emergency")
 
+    PRESSING = (CareLevel.EMERGENCY, CareLevel.URGENT)  # what cannot wait, the most pressing first
+
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, related_name="replies", verbose_name=_("question")
     )

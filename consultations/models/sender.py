@@ -11,7 +11,7 @@ KEPT_FOR = timedelta(days=30)  # features O3
 
 
 class Sender(models.Model):
-    """One question came from this browser, e-mail address or network: a keyed hash, never the thing itself."""
+    """One question came from this browser, email address or network: a keyed hash, never the thing itself."""
 
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(_("time"), db_index=True)

@@ -8,7 +8,10 @@ from doctors.models import Department
 
 
 class ToldWait(models.Model):
-    """What half and nine in ten of a department's askers (of all where it is None) waited; None where too few did."""
+    """What half and nine in ten of a department's askers (of all where it is None) waited; None where too few did.
+
+    Where more are waiting than usual, `nine_in_ten` is what a new question is promised instead.
+    """
 
     day = models.DateField(_("day"))
     department = models.ForeignKey(

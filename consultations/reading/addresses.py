@@ -1,4 +1,4 @@
-"""E-mail addresses as telephones and word processors write them → as mail knows them."""
+"""Email addresses as telephones and word processors write them → as mail knows them."""
 
 import string
 import unicodedata

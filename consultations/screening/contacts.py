@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""Ways to reach a person: e-mail addresses, links, names at messengers; and the wish to be reached."""
+"""Ways to reach a person: email addresses, links, names at messengers; and the wish to be reached."""
 
 from collections.abc import Iterator
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from consultations import help_lines as numbers
 from consultations.excerpts import excerpt
@@ -29,6 +30,22 @@ def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
 
 
 @register.simple_tag
+def lines_apart(found: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
+    """The numbers to call that fit what was found, and the `others`."""
+    fitting, others = numbers.apart(numbers.help_lines(found, locale), found)
+    return {"fitting": fitting, "others": others}
+
+
+@register.simple_tag
+def emergency_numbers() -> SafeString:
+    """Links to the emergency numbers, divided by "or"; nothing where there are none."""
+    lines = [line for line in numbers.help_lines() if line.kind == HelpLine.Kind.EMERGENCY]
+    links = ((line.number, line.number) for line in lines)
+    divider = pgettext("between two numbers to call", " or ")
+    return format_html_join(divider, '<a href="tel:{}"><strong>{}</strong></a>', links)
+
+
+@register.simple_tag
 def lang(text: object, known: str = "") -> SafeString:
     """The `lang` attribute of what a person wrote; nothing where neither the script nor `known` tells.
 
@@ -41,5 +58,5 @@ def lang(text: object, known: str = "") -> SafeString:
 @register.simple_tag
 def most_pressing(replies: Sequence[Reply]) -> Reply | None:
     """The reply whose advice cannot wait, an emergency before what is urgent; None where all can."""
-    pressing = [reply for reply in replies if reply.care_level in PRESSING]
-    return min(pressing, key=lambda reply: PRESSING.index(Reply.CareLevel(reply.care_level)), default=None)
+    pressing = [reply for reply in replies if reply.care_level in Reply.PRESSING]
+    return min(pressing, key=lambda reply: Reply.PRESSING.index(Reply.CareLevel(reply.care_level)), default=None)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from consultations import limits, suggestions, waiting
+from consultations import limits, waiting
 from consultations.acts import asking, drafting
 from consultations.acts.in_force import policies_in_force
 from consultations.forms.page import DESPAIR
@@ -112,10 +112,12 @@ def start(request: HttpRequest) -> HttpResponse:
         return closed(request, _("You have sent as many questions as we can take from one place in a day."), 429)
     if limits.is_full(None):
         return closed(request, _("We have taken as many questions today as our doctors can answer."), 503)
+    department = number_in(request.GET.get("department", ""))
+    chosen = Department.objects.filter(pk=department).first() if department else None
     context = {
         "draft": drafting.find(request.COOKIES.get(COOKIE, "")),
         "policies": policies,
-        "wait_text": waiting.department_sentence(None, timezone.now()),
+        "wait_text": waiting.department_sentence(chosen, timezone.now()),
         "paused": Department.objects.filter(is_open=False).order_by("name"),
         "preselected": preselected(request),
     }
@@ -178,7 +180,9 @@ def live_similar(request: HttpRequest, draft: Draft) -> HttpResponse:
     if not limits.may_suggest(request):
         return HttpResponse(status=429)
     title, body = request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000]
-    context = {"suggestions": suggestions.similar_to(title, body), **journey.help_for(title, body)}
+    help_cards = journey.help_for(title, body)
+    similar = journey.suggested(title, body, in_danger=bool(help_cards["found"]))
+    context = {"suggestions": similar, **help_cards}
     return render(request, "consultations/ask/suggestions_beside.html", context)
 
 

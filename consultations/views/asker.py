@@ -95,7 +95,10 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
     form = form_for(wanted, question, request.POST)
     if "mask" in request.POST:
         typed, count = mask(form, request.POST["mask"])
-        asker.keep_unsent(question.pk, wanted, typed, masked=count)
+        kept = getattr(question, "unsent_form", None)
+        was_refused = kept is not None and kept.action == wanted and kept.told.get("refused")
+        is_wrong = was_refused and not form_for(wanted, question, typed).is_valid()
+        asker.keep_unsent(question.pk, wanted, typed, masked=count, **({"refused": True} if is_wrong else {}))
         return redirect(path + "#told")
     if isinstance(form, FollowUpForm) and form.needs_help_now:
         Tally.objects.count_one(Tally.Name.DIVERTED)
@@ -170,7 +173,7 @@ def page_for(
         "wait_text": waiting.status_sentence(question, timezone.now()),
         "replies": replies_of(question) if shown else [],
         "follow_ups": [(child, replies_of(child) if shown else []) for child in children],
-        "notes": [note for note in notes if note.event.role != ASKER],
+        **notes_context(question, [note for note in notes if note.event.role != ASKER]),
         # In the words in which they were asked; the desk has the doctors' words.
         "newer_terms": newer_terms(question),
         "prompts": [
@@ -187,6 +190,13 @@ def page_for(
         **headline_context(question),
     }
     return unlisted(render(request, "consultations/asker.html", context))
+
+
+def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:
+    """What was written to the asker: what holds as the question stands now, and what it has moved on from."""
+    moved = [note for note in notes if note.event.from_status != note.event.to_status]
+    settled = [note for note in moved if note.event.at < question.status_changed_at]
+    return {"notes": [note for note in notes if note not in settled], "earlier_notes": settled}
 
 
 def help_context(

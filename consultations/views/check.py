@@ -39,7 +39,7 @@ def rows(draft: Draft) -> list[dict[str, Any]]:
         ("about", _("Age"), AGES[about["age_band"]] if about["age_band"] else _("Rather not say")),
         *([("infant", _("Age of the child"), infant_age_in_words(answers["infant"]["infant_age"]))] if infant else []),
         ("about", _("Sex"), question.get_asker_sex_display()),
-        ("about", _("E-mail address"), about["email"] or _("None: I keep the link myself")),
+        ("about", _("Email address"), about["email"] or _("None: I keep the link myself")),
         ("department", _("Department"), department),
         ("question", _("Your question"), question.title),
         ("question", _("What you told"), question.body),

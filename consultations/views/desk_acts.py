@@ -234,7 +234,7 @@ ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
     "second_opinion": lambda pk, actor, data: correcting.opine(pk, actor, agrees=data["agrees"], note=data["note"]),
 }
 SAID = {
-    "claim": _("It is yours for 60 minutes."),
+    "claim": _("You have 60 minutes to reply."),
     "release": _("It is back in the queue."),
     "transfer": _("It is passed on."),
     "propose_duplicate": _("A moderator looks at it. It is back in the queue until then."),

@@ -14,7 +14,7 @@ from consultations.acts.in_force import policies_in_force
 from consultations.forms import asking, consents
 from consultations.forms.page import NO_SIGNS, Page
 from consultations.help_lines import language_to_answer_in
-from consultations.models import Draft, Question, Topic
+from consultations.models import Draft, Question, Reply, Topic
 from consultations.models.asker import NEWBORN_AGES
 from doctors.models import Department
 
@@ -77,7 +77,18 @@ def offered_topics(answers: Answers) -> list[Topic]:
 def similar(answers: Answers) -> list[suggestions.Suggestion]:
     if not _has_words(answers):
         return []
-    return suggestions.similar_to(*words_of(answers), department=department_of(answers))
+    return suggested(*words_of(answers), in_danger=bool(danger(answers)["found"]), department=department_of(answers))
+
+
+def suggested(
+    title: str, body: str, *, in_danger: bool, department: Department | None = None
+) -> list[suggestions.Suggestion]:
+    """Similar answers. Beside a sign of danger only those that send people to a doctor: none must soothe."""
+    found = suggestions.similar_to(title, body, department=department)
+    if not in_danger:
+        return found
+    replies = ((one, one.question.published_reply) for one in found)
+    return [one for one, reply in replies if reply and reply.care_level in Reply.PRESSING]
 
 
 def form_for(step: Step, draft: Draft, data: QueryDict | Answers | None = None, **how: Any) -> Page:

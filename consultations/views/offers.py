@@ -183,7 +183,7 @@ def form_for(act: str, question: Question, data: Mapping[str, Any] | None, told:
     if form is ResubmitForm:
         words = {**words, "asked_for": question.asked_for}
     initial = {"title": question.title, "body": question.body} if act == "resubmit" else None
-    if data is not None and "masked" in told:  # shown again to be read once more, without errors
+    if data is not None and "masked" in told and "refused" not in told:  # shown again to be read once more
         names = [name.removeprefix(f"{act}-") for name in data]
         initial, data = dict(zip(names, data.values(), strict=True)), None
     made = form(data, prefix=act, initial=initial, **words)

@@ -87,15 +87,17 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         return HttpResponsePermanentRedirect(question.get_absolute_url())
     topics = list(question.topics.order_by("name"))
     more_info = getattr(question, "more_info", None)
+    page_url = request.build_absolute_uri(question.get_absolute_url())
     context = {
         "question": question,
+        "page_url": page_url,
         "replies": replies_of(question),
         "public_photos": question.photos.filter(approved=True) if question.photos_public else [],
         "topics": topics,
         "more_info": more_info if more_info and more_info.is_shown else None,
         "similar": similar_cards(question, topics),
         "related": related_faq(question, topics),
-        "share": share_links(request.build_absolute_uri(question.get_absolute_url()), question.headline),
+        "share": share_links(page_url, question.headline),
     }
     return render(request, "consultations/question.html", context)
 
@@ -127,7 +129,7 @@ def replies_of(question: Question) -> list[Reply]:
 def share_links(url: str, headline: str) -> list[tuple[str, str]]:
     """Plain links to the usual networks: no script of theirs, nothing is sent before a press."""
     return [
-        (_("E-mail"), f"mailto:?{urlencode({'subject': headline, 'body': url}).replace('+', '%20')}"),
+        (_("Email"), f"mailto:?{urlencode({'subject': headline, 'body': url}).replace('+', '%20')}"),
         ("LINE", f"https://social-plugins.line.me/lineit/share?{urlencode({'url': url})}"),
         ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"),
         ("X", f"https://twitter.com/intent/tweet?{urlencode({'url': url, 'text': headline})}"),
@@ -230,9 +232,9 @@ def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
     page = Page(
         request, Question.objects.published().filter(topic_items__tag__in=topics, department=faq.department).distinct()
     )
-    return render(
-        request, "consultations/faq.html", {"faq": faq, "topics": topics, "questions": list(page), "page": page}
-    )
+    page_url = request.build_absolute_uri(faq.get_absolute_url())
+    context = {"faq": faq, "page_url": page_url, "topics": topics, "questions": list(page), "page": page}
+    return render(request, "consultations/faq.html", context)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from consultations import limits, screening
 from consultations.acts import drafting
 from consultations.forms.page import SIGNS, Page
 from consultations.forms.screened import ScreenedForm, apart, marked_text
-from consultations.forms.text import typed_in
+from consultations.forms.text import typed_in, written_in
 from consultations.models import Draft, Question, Tally
 from consultations.models.draft import new_key
 from consultations.photos import NotAPhoto
@@ -87,7 +87,7 @@ def begin_again(request: HttpRequest, name: str) -> HttpResponse:
         draft, key = begin_draft(request, number_in(request.POST.get("notice", "")))
         draft, _first = drafting.mark(drafting.keep_typed(draft, name, texts), "begun_again")
     except Refused:
-        return gone(request, [(form[field].label, text) for field, text in texts.items() if isinstance(text, str)])
+        return gone(request, written_in(form))
     return set_cookie(redirect("ask_gate"), key)
 
 
@@ -116,7 +116,10 @@ def page(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
         return answer
     if "mask" in request.POST and isinstance(form, ScreenedForm):
         texts, count = form.masked(request.POST["mask"])
-        drafting.keep_typed(draft, step.name, {**typed_in(form), **texts}, masked=count)
+        typed = {**typed_in(form), **texts}
+        # What else was wrong with the page stays said until it is right.
+        is_wrong = journey.told(step.name, draft).get("refused") and not journey.form_for(step, draft, typed).is_valid()
+        drafting.keep_typed(draft, step.name, typed, masked=count, **({"refused": True} if is_wrong else {}))
         return redirect(request.get_full_path() + "#told")
     if not form.is_valid():
         return refuse(request, draft, step, form)
@@ -213,15 +216,18 @@ def preview_context(draft: Draft) -> dict[str, Any]:
 CONTEXT: dict[str, Callable[[Draft], dict[str, Any]]] = {
     "gate": lambda draft: {"signs": SIGNS},
     "department": lambda draft: {"paused": Department.objects.filter(is_open=False).order_by("name")},
-    "similar": lambda draft: {"suggestions": journey.similar(done(draft))},
+    "similar": lambda draft: {"suggestions": journey.similar(done(draft)), **journey.danger(done(draft))},
     "photos": lambda draft: {"photos": draft.photos.all()},
     "preview": preview_context,
 }
 
 
 def answered(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | None:
-    """ "This answers my question": the way ends kindly, is counted, and nothing is kept."""
-    if "answered" not in request.POST:
+    """ "This answers my question": the way ends kindly, is counted, and nothing is kept.
+
+    Whoever wrote of a sign of danger is not led away from asking by what another was told.
+    """
+    if "answered" not in request.POST or journey.danger(done(draft))["found"]:
         return None
     number = number_in(request.POST["answered"])
     question = Question.objects.published().filter(pk=number).first() if number else None

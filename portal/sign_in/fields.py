@@ -1,4 +1,4 @@
-"""Codes and e-mail addresses as people type and paste them: full-width, with hard spaces, with marks nobody sees."""
+"""Codes and email addresses as people type and paste them: full-width, with hard spaces, with marks nobody sees."""
 
 from typing import Any
 
@@ -28,16 +28,16 @@ class CodeField(forms.CharField):
 
 
 class EmailAddressField(forms.EmailField):
-    """An e-mail address in small letters, as accounts keep it."""
+    """An email address in small letters, as accounts keep it."""
 
     def __init__(self, **options: Any) -> None:
         attrs = {"autocomplete": "email", "spellcheck": "false"}
         said = {
-            "required": _("Enter your e-mail address"),
-            "invalid": _("Enter an e-mail address such as name@example.org"),
+            "required": _("Enter your email address"),
+            "invalid": _("Enter an email address such as name@example.org"),
         }
         options["error_messages"] = said | options.get("error_messages", {})
-        super().__init__(**{"widget": forms.EmailInput(attrs=attrs), "label": _("E-mail address"), **options})
+        super().__init__(**{"widget": forms.EmailInput(attrs=attrs), "label": _("Email address"), **options})
 
     def to_python(self, value: Any) -> str:
         return mended_address(super().to_python(value) or "").lower()

@@ -151,7 +151,7 @@ class AddPasskeyForm(Worded, Credential, webauthn.AddWebAuthnForm):
 class ChangeAddressForm(Worded):
     """Asks for the password even of somebody who signed in just now: a session may be in other hands."""
 
-    email = EmailAddressField(label=_("New e-mail address"))
+    email = EmailAddressField(label=_("New email address"))
     password = account.PasswordField(label=_("Password"), autocomplete="current-password")
     words = {"password": (_("Password"), _("Enter your password"))}
 

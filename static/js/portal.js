@@ -105,7 +105,7 @@ function suggestAnswers() {
       const answer = await fetch(form.dataset.suggest, { method: "POST", body: data, signal: running.signal });
       if (!answer.ok || answer.redirected) return;
       place.innerHTML = await answer.text();
-      const count = place.querySelectorAll("li").length;
+      const count = place.querySelectorAll(".rows > li").length;
       spoken.textContent = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
     } catch {
       // Without the network one writes on; the page after this one shows the same answers.

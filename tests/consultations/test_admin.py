@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from consultations.acts import asker, editing, sealing
 from consultations.admin.decisions import DECISIONS
+from consultations.links import private_path
 from consultations.models import (
     FAQ,
     Event,
@@ -166,7 +167,7 @@ def test_the_policy_page_shows_the_exact_texts(superuser):
         superuser.get(reverse("admin:consultations_policyversion_change", args=[version.pk])).content.decode()
     )
     assert version.sha256 in html
-    assert "If you give an e-mail address, we use it only" in html
+    assert "If you give an email address, we use it only" in html
 
 
 def test_replies_have_no_page_at_all(superuser):
@@ -480,6 +481,18 @@ def test_findings_are_marked_and_everything_is_escaped(moderator):
     )
     assert "<mark>Chest pain</mark> &lt;i&gt;every&lt;/i&gt; day" in html
     assert "<script>alert" not in html
+
+
+def test_who_decides_from_the_list_is_told_to_the_asker_as_having_opened_it(client, moderator):
+    world = World()
+    question, waiting = world.in_status("submitted"), world.in_status("submitted")
+    world.acts()["edit"](question.pk)
+    assert "No one has opened your question yet." in client.get(private_path(question)).content.decode()
+    moderator.post(LIST, {"action": "approve_selected", "_selected_action": [question.pk]})
+    html = client.get(private_path(question)).content.decode()
+    assert "No one has opened your question yet." not in html
+    assert "Role: Moderator" in html
+    assert "No one has opened your question yet." in client.get(private_path(waiting)).content.decode()
 
 
 def test_the_admins_own_log_holds_no_health_text(superuser):

@@ -17,6 +17,7 @@ from PIL import Image
 
 from consultations.acts import asker, doctor, relinking, replying
 from consultations.acts.reading import record_read
+from consultations.exchange.own_copy import own_copy
 from consultations.links import private_path
 from consultations.models import Event, Feedback, Finding, Photo, Question, Sender, StaffRead, Tally
 from consultations.photos import encode
@@ -257,6 +258,23 @@ def export(client, question):
     response = client.get(f"{private_path(question)}export/")
     assert response.status_code == 200
     return response
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "written"),
+    [
+        (
+            "背部的紅疹已經三個星期了怎麼辦",
+            "背部的紅疹很癢，沒有發燒，已經三個星期，每天晚上都會復發，請問怎麼辦？",
+            "zh-Hant",
+        ),
+        ("Red spots on my back", "They have been there for weeks and itch at night. What are they?", "en"),
+    ],
+)
+def test_the_copy_names_the_language_that_was_written(title, body, written):
+    question = submitted(title=title, body=body)
+    assert question.locale == "en"  # the language of the pages
+    assert own_copy(question)["asked"]["locale"] == written
 
 
 def test_the_copy_holds_everything(client):

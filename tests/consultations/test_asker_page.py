@@ -10,9 +10,9 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
-from consultations.acts import asker, correcting, moderator, replying
+from consultations.acts import asker, correcting, moderator, publication, replying
 from consultations.acts import doctor as doctors
 from consultations.links import private_path
 from consultations.models import Note, PolicyVersion, Question, Reply
@@ -385,6 +385,21 @@ def test_what_doctors_and_moderators_wrote_to_the_asker_is_shown_and_their_own_n
     assert "Since when?" in html
     assert "Between doctors only." not in html
     assert Note.objects.filter(event__question=question).count() == 3
+
+
+def test_what_was_written_is_dated_and_what_is_settled_is_no_longer_in_front(client):
+    world = World()
+    question = world.in_status("published")
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        day = formats.date_format(timezone.localdate(), "DATE_FORMAT")
+        moderator.unpublish(question.pk, Actor.moderator(world.first), reason="outdated", note="It was not up to date.")
+        html = page(client, question)
+        assert html.index("Written to you") < html.index(day) < html.index("It was not up to date.")
+        assert "Earlier messages to you" not in html
+        publication.publish(question.pk, Actor.moderator(world.first))
+        html = page(client, question)
+        assert "Written to you" not in html
+        assert html.index("Earlier messages to you") < html.index(day) < html.index("It was not up to date.")
 
 
 def test_a_reply_that_waits_for_a_second_doctor_is_not_shown(client):

@@ -24,7 +24,7 @@ GROWN_UP = ["10-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70-79", "80-8
     [
         ("self", "adult", GROWN_UP),
         ("self", "guardian", ["2-9", "10-19"]),
-        ("child", "adult", ["0-1", "2-9", *GROWN_UP]),
+        ("child", "adult", ["0-1", "2-9", "10-19"]),
         ("other", "guardian", ["0-1", "2-9", *GROWN_UP]),
         ("parent", "adult", GROWN_UP),
         ("partner", "adult", GROWN_UP),
@@ -63,14 +63,32 @@ def test_an_infants_age_is_asked_shown_to_the_doctor_and_never_public(client):
     assert "How old is the child?" in page.content.decode()
     question = asked(client, asked_for="child", age_band="0-1", infant_age="w5")
     assert (question.asker_age_band, question.infant_age) == ("0-9", "w5")
-    assert question.line_for_staff == "<bdi>Quiet Fern</bdi>, 0~9 year old female, 5 weeks old"
-    assert question.asker_line == "<bdi>Quiet Fern</bdi>, 0~9 year old female"
+    assert question.line_for_staff == "<bdi>Quiet Fern</bdi>, girl aged 0~9, 5 weeks old"
+    assert question.asker_line == "<bdi>Quiet Fern</bdi>, girl aged 0~9"
     Question.objects.filter(pk=question.pk).update(infant_age="m7")
     question.refresh_from_db()
     assert "7 months old" in question.line_for_staff
     erase_now(question.pk)
     question.refresh_from_db()
     assert (question.infant_age, question.asker_age_band) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("band", "sex", "line"),
+    [
+        ("0-9", "male", "boy aged 0~9"),
+        ("0-9", "other", "child aged 0~9"),
+        ("0-9", "undisclosed", "child aged 0~9"),
+        ("10-19", "male", "10~19 year old male"),
+        ("30-39", "female", "30~39 year old female"),
+        ("30-39", "other", "30~39 year old person of another sex"),
+        ("30-39", "undisclosed", "30~39 years old"),
+        ("", "female", "female"),
+    ],
+)
+def test_the_line_about_who_asked_fits_every_age_and_sex(band, sex, line):
+    question = Question(asker_name="Quiet Fern", asker_age_band=band, asker_sex=sex)
+    assert question.asker_line == f"<bdi>Quiet Fern</bdi>, {line}"
 
 
 def test_the_answers_page_shows_the_age_as_it_was_asked(client):
@@ -142,7 +160,7 @@ YOU = re.compile(r"\byou (?:feel|take|had|allergic)|\byour (?:age|sex)\b", re.IG
 @pytest.mark.parametrize("asked_for", ["child", "parent", "partner", "other"])
 def test_no_question_about_somebody_else_asks_about_you(client, asked_for):
     for page in ("about", "question", "details"):
-        walk(client, until=page, asked_for=asked_for, age_band="40-49")
+        walk(client, until=page, asked_for=asked_for, age_band="10-19")
         main = client.get(f"/ask/{page}/").content.decode().split("<main")[1].split("</main")[0]
         assert not YOU.search(main), page
         client.cookies.clear()

@@ -70,7 +70,7 @@ def test_a_long_title_is_told_and_never_cut(client):
     client.post("/ask/question/", {"title": "x" * 101, "body": BODY})
     html = client.get("/ask/question/").content.decode()
     assert "x" * 101 in html
-    assert "at most 100 characters" in html
+    assert "Shorten this line to 100 characters. It has 101." in html
 
 
 def test_a_press_of_mask_says_what_it_did(client):
@@ -117,6 +117,16 @@ def test_without_the_notice_it_is_not_kept_but_shown(client):
     assert Draft.objects.count() == drafts
 
 
+def test_no_code_of_a_choice_is_shown_to_be_copied(client):
+    about = {"name": "Quiet Fern", "sex": "undisclosed", "age_band": "30-39", "email": "fern@example.org"}
+    html = client.post("/ask/about/", about).content.decode().split("<main")[1]
+    assert "Quiet Fern" in html
+    assert "fern@example.org" in html
+    assert "undisclosed" not in html
+    html = Client(enforce_csrf_checks=True).post("/ask/who/", {"asked_for": "self"}).content.decode().split("<main")[1]
+    assert "What you wrote on the last page" not in html
+
+
 def test_a_draft_that_was_deleted_elsewhere_is_begun_again_with_what_was_typed(client):
     page = walk(client, until="about").content.decode()
     shown = re.search(r'name="notice" value="(\d+)"', page)[1]
@@ -158,6 +168,38 @@ def test_every_text_of_the_private_page_is_kept_and_can_be_masked(client, status
     assert client.post(path, {**sent, key: sent[key].replace(PHONE, "[removed]")})["Location"] == path
     assert not UnsentForm.objects.exists()
     assert "data-error-summary" not in client.get(path).content.decode()
+
+
+def test_what_else_was_wrong_stays_said_after_a_mask(client):
+    walk(client, until="question")
+    sent = {"title": "Red spots " * 11, "body": f"{BODY} Call {PHONE}", "website": ""}
+    client.post("/ask/question/", sent)
+    assert client.post("/ask/question/", {**sent, "mask": "all"})["Location"] == "/ask/question/#told"
+    html = client.get("/ask/question/").content.decode()
+    assert "We put “[removed]” in 1 place." in html
+    assert "Shorten this line to 100 characters. It has 109." in html
+    client.post("/ask/question/", {**sent, "title": TITLE})
+    client.post("/ask/question/", {**sent, "title": TITLE, "mask": "all"})
+    assert "data-error-summary" not in client.get("/ask/question/").content.decode()
+
+
+def test_the_title_says_how_long_it_may_be(client):
+    html = walk(client, until="question").content.decode()
+    assert 'data-count="id_title" data-limit="100"' in html
+    assert "At most 100 characters" in html
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "words"),
+    [
+        ("question", "body", "It becomes public if you agree to publication."),
+        ("details", "since", "We don’t publish it, but it is not needed for an answer."),
+    ],
+)
+def test_what_is_marked_says_who_would_read_it(client, page, field, words):
+    walk(client, until=page)
+    post(client, page, **{field: f"{BODY} Call {PHONE}"})
+    assert words in client.get(f"/ask/{page}/").content.decode()
 
 
 def test_a_refusal_of_the_act_itself_is_shown_by_get(client, monkeypatch):

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client, RequestFactory
 
 from consultations import limits
+from consultations.links import private_path
 from consultations.models import Draft, Policy, PolicyVersion, Question, Sender
-from tests.consultations.asking import TITLE, asked, errors, notice, send, versions, walk
+from tests.consultations.asking import BODY, TITLE, asked, errors, notice, send, versions, walk
 from tests.consultations.world import dump
-from tests.factories import make_department, published
+from tests.factories import make_department, published, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,31 @@ def test_a_form_from_elsewhere_is_refused():
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
     answer = {"signs": "none", "csrfmiddlewaretoken": token, **notice(client)}
     assert client.post("/ask/gate/", answer)["Location"] == "/ask/who/"
+
+
+def test_who_deletes_all_cookies_is_led_back_and_may_copy_what_was_written():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/ask/question/", {"title": TITLE, "body": BODY})
+    html = response.content.decode().split("<main")[1]
+    assert response.status_code == 403
+    assert TITLE in html
+    assert BODY in html
+    assert "we cannot find your answers from the pages before" in html
+    assert '<a class="button" href="/ask/">Start again</a>' in html
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_who_keeps_the_answers_but_not_the_token_is_led_back_to_the_page(client):
+    walk(client, until="question")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["askwell_draft"] = client.cookies["askwell_draft"].value
+    html = strict.post("/ask/question/?change=1", {"title": TITLE, "body": BODY}).content.decode()
+    assert "We still have your answers from the pages before." in html
+    assert '<a class="button" href="/ask/question/?change=1">Go back to this page</a>' in html
+    assert strict.get("/ask/question/").status_code == 200
+
+
+def test_a_private_pages_form_without_its_token_leads_back_to_it():
+    question = submitted()
+    html = Client(enforce_csrf_checks=True).post(private_path(question), {"action": "withdraw"}).content.decode()
+    assert f'href="{private_path(question)}">Open your private page again' in html

@@ -7,9 +7,9 @@ from django.core.cache import cache
 
 from consultations.links import private_path
 from consultations.models import Draft, Question, Tally
-from tests.consultations.asking import BODY, TITLE, asked, errors, post, send, walk
+from tests.consultations.asking import BODY, TITLE, asked, errors, page_of, post, send, walk
 from tests.consultations.jobs import work
-from tests.factories import make_department, make_doctor, make_topic, published
+from tests.factories import DRAFT, make_department, make_doctor, make_topic, published
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,40 @@ def test_a_published_answer_is_shown_before_sending_and_may_end_the_way(client):
     assert Tally.objects.get().name == "answered"
     assert not Draft.objects.exists()
     assert Question.objects.count() == 1
+
+
+FEVER = {
+    "title": "My baby of six weeks has a fever",
+    "body": "My baby is 6 weeks old and has had a fever of 38.4 since last night. What should I do about it?",
+}
+
+
+def test_beside_a_sign_of_danger_help_is_first_and_no_answer_of_others_ends_the_way(client):
+    department = make_department("Children")
+    pressing, soothing = (
+        published(department, **FEVER, headline=f"Fever in a baby: {level}", draft={**DRAFT, "care_level": level})
+        for level in ("emergency", "routine")
+    )
+    work()
+    walk(client, until="question", **FEVER)
+    beside = client.post("/ask/suggestions/", FEVER).content.decode()
+    assert pressing.get_absolute_url() in beside
+    assert soothing.get_absolute_url() not in beside
+    page = walk(client, until="similar", **FEVER)
+    assert [one.question for one in page.context["suggestions"]] == [pressing]
+    html = page.content.decode().split("<main")[1]
+    assert html.index('href="tel:119"') < html.index(pressing.headline)
+    assert "This answers my question" not in html
+    assert client.post("/ask/similar/", {"answered": pressing.pk}).status_code == 302
+    assert Draft.objects.exists()
+    assert not Tally.objects.exists()
+
+
+def test_where_only_soothing_answers_are_there_none_is_shown_beside_a_sign_of_danger(client):
+    published(make_department("Children"), **FEVER, headline="Fever", draft={**DRAFT, "care_level": "routine"})
+    work()
+    walk(client, until="details", **FEVER)
+    assert page_of(post(client, "details")) == "photos"
 
 
 def test_the_fragment_beside_the_text_finds_the_same(client):

@@ -99,33 +99,41 @@ def pair(first: dict, second: dict) -> tuple[Question, Question]:
             {"body": f"An itchy rash on my back without fever. {LONG}", "age_band": "30-39", "sex": "male"},
             {"body": f"A rash on my back that does not itch, no fever. {LONG}", "age_band": "30-39",
              "sex": "male"},
-            "Same topic: Rashes; both without fever; same age band.",
+            "Same topic: Rashes; both without fever; about the same age.",
             "without itching.",
         ),
         (
             {"body": "背部的紅疹很癢，沒有發燒，已經三個星期，每天晚上都會復發，請問怎麼辦？", "locale": "zh-hant"},
             {"body": "背部的紅疹不癢，沒有發燒，已經三個星期，每天晚上都會復發，請問怎麼辦？", "locale": "zh-hant"},
-            "Same topic: Rashes; both without fever; same age band.",
+            "Same topic: Rashes; both without fever; about the same age.",
             "without itching.",
         ),
         (
             {"body": f"Which cream helps my skin? {LONG}", "age_band": "30-39", "sex": "female"},
             {"body": f"Is there a cream for my skin? {LONG}", "age_band": "60-69", "sex": "male"},
             "Same topic: Rashes.",
-            "asker aged 60-69.",
+            "about someone aged 60–69.",
         ),
         (
             {"body": f"Which cream helps my skin? {LONG}", "sex": "female"},
             {"body": f"Is there a cream for my skin? {LONG}", "sex": "male",
              "draft": {"care_level": "urgent"}},
-            "Same topic: Rashes; same age band.",
-            "asker: Male; advice was: Urgent.",
+            "Same topic: Rashes; about the same age.",
+            "about a man; advice was: Urgent.",
         ),
         (
             {"body": f"Which cream helps my skin? {LONG}", "sex": "undisclosed"},
             {"body": f"Is there a cream for my skin? {LONG}", "sex": "male"},
-            "Same topic: Rashes; same age band.",
+            "Same topic: Rashes; about the same age.",
             "",
+        ),
+        (
+            {"body": f"Which cream helps my son's skin? {LONG}", "age_band": "0-9", "sex": "male",
+             "asked_for": "child"},
+            {"body": f"Is there a cream for my girl's skin? {LONG}", "age_band": "0-9", "sex": "female",
+             "asked_for": "child"},
+            "Same topic: Rashes; about the same age.",
+            "about a girl.",
         ),
     ],
 )  # fmt: skip
@@ -205,5 +213,5 @@ def test_both_sentences_stand_on_the_card(client):
     )
     assert [card.pk for card in similar_questions(question)] == [other.pk]
     html = client.get(question.get_absolute_url()).content.decode()
-    assert "Same topic: Rashes; both without fever; same age band." in html
+    assert "Same topic: Rashes; both without fever; about the same age." in html
     assert "without itching." in html

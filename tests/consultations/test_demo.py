@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from consultations.management.commands import load_demo
 from consultations.models import FAQ, MoreInfo, Question, Reply, Topic
 from consultations.similar import similar_questions
+from consultations.suggestions import similar_to
 from consultations.workflow import S
 from doctors.models import Department, Doctor
 from portal.models import User
@@ -83,6 +84,19 @@ class TestTheWhole:
         # Processors round differently, so that a card at the threshold is there on one machine and not on another.
 
         assert set(wrong) <= NOT_YET
+
+    @pytest.mark.parametrize(
+        ("asked", "twin"), [("demo-58", "demo-22"), ("demo-60", "demo-01"), ("demo-72", "demo-47")]
+    )
+    def test_who_asks_what_was_answered_before_is_shown_it(self, asked, twin):
+        question = Question.objects.get(send_key=asked)
+        shown = [one.question.send_key for one in similar_to(question.title, question.body, own=question.pk)]
+        assert shown[0] == twin
+
+    def test_a_childs_question_has_the_childs_age(self):
+        children = Question.objects.filter(asked_for="child")
+        assert children.count() >= 8
+        assert set(children.values_list("asker_age_band", flat=True)) == {"0-9"}
 
     def test_every_status_is_there_and_enough_of_what_is_public(self):
         states = Counter(Question.objects.filter(parent=None).values_list("status", flat=True))

@@ -253,7 +253,7 @@ def test_claiming_stays_and_the_rest_goes_back_to_the_list():
     question = world.in_status("queued")
     client = signed_in(world.author)
     assert do(client, question, "claim")["Location"] == question.get_desk_url()
-    assert "It is yours for 60 minutes." in page(client, question)
+    assert "You have 60 minutes to reply." in page(client, question)
     assert do(client, question, "release")["Location"] == "/desk/"
     assert "It is back in the queue." in client.get("/desk/").content.decode()
 

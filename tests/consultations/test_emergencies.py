@@ -10,7 +10,7 @@ from django.conf import settings
 from consultations import help_lines, limits, screening
 from consultations.models import Event, Finding, HelpLine
 from tests.consultations.test_public_pages import imported, text_of
-from tests.factories import make_department, make_doctor
+from tests.factories import DRAFT, make_department, make_doctor, published
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,24 @@ def test_the_order_of_the_lines_follows_what_was_found():
     assert first(screening.CRISIS) == "crisis"
     assert first(screening.RED_FLAG) == "emergency"
     assert first(screening.CRISIS, screening.RED_FLAG) == "emergency"  # an overdose: the body first
+
+
+def test_a_body_in_danger_is_shown_the_ambulance_and_may_open_the_other_lines(client):
+    html = client.get("/search/", {"q": "chest pain can't breathe"}).content.decode()
+    card = re.search(r"<section[^>]* data-help.*?</section>", html, re.S)[0]
+    shown, folded = card.split("<details>")
+    assert re.findall(r'href="tel:(\d+)"', shown) == ["119", "112"]
+    assert re.findall(r'href="tel:(\d+)"', folded) == ["1925", "1995", "1980"]
+    assert "Other numbers you can call" in folded
+    for despair in ("I want to die", "I want to die, I have taken all the pills and can't breathe"):
+        html = client.get("/search/", {"q": despair}).content.decode()
+        assert "<details>" not in re.search(r"<section[^>]* data-help.*?</section>", html, re.S)[0]
+
+
+def test_an_emergency_reply_names_its_numbers_in_words(client):
+    question = published(make_department(), draft={**DRAFT, "care_level": "emergency"})
+    text = text_of(client.get(question.get_absolute_url()).content.decode())
+    assert "Call 119 or 112, or go to the nearest emergency department." in text
 
 
 def test_every_line_says_when_somebody_answers(client):

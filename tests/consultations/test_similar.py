@@ -189,16 +189,33 @@ def test_a_list_is_one_query_and_what_its_cards_show_three_however_many(count, d
             render_to_string("includes/question_card.html", {"card": card, "differs": difference(first, card)})
 
 
+CHINESE = {
+    "title": "膝蓋痛了三個星期，怎麼辦",
+    "headline": "下樓梯時膝蓋痛了三個星期",
+    "body": "我的膝蓋下樓梯的時候很痛，已經三個星期了，請問應該看哪一科？",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("chinese_first", [True, False])
+def test_a_page_in_another_language_shows_what_has_its_topics(chinese_first):
+    department, knees, other = make_department(), make_topic("Knees"), make_topic("Sleep")
+    texts = [(CHINESE, [knees]), (KNEE, [knees]), (SLEEP, [other])]
+    made = [published(department, topics=topics, **text) for text, topics in texts[:: 1 if chinese_first else -1]]
+    work()
+    chinese, english, _sleep = made[:: 1 if chinese_first else -1]
+    assert similar_questions(chinese) == [english]
+    assert similar_questions(english) == []  # readers of English are shown what they can read
+    rebuild(afresh=True)
+    assert similar_questions(chinese) == [english]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("with_topics", [True, False])
 def test_what_a_question_is_to_another_is_the_same_counted_from_either_side(with_topics):
     department = make_department()
     topics = [make_topic("Knees"), make_topic("Stairs")] if with_topics else []
-    chinese = {
-        "title": "膝蓋痛了三個星期，怎麼辦",
-        "body": "我的膝蓋下樓梯的時候很痛，已經三個星期了，請問應該看哪一科？",
-    }
-    texts = [KNEE, STAIRS, SLEEP, {**KNEE, **chinese}]
+    texts = [KNEE, STAIRS, SLEEP, CHINESE]
     pages = [published(department, topics=topics[: n % 3], **text).pk for n, text in enumerate(texts)]
     rebuild()
     asked = asked_questions(pages, with_vectors=False)

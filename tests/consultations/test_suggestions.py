@@ -127,6 +127,14 @@ def test_topics_that_the_text_only_denies_are_not_proposed(some):
     assert topics_in("Are the pills here safe?", "") == []
 
 
+def test_a_topic_is_named_by_its_words_the_other_way_round_too(some):
+    chest, knee = make_topic("Chest pain"), make_topic("Knee pain")
+    assert topics_in("Pain in chest going into the left arm", "") == [chest]
+    assert topics_in("There is a pain in my knees", "") == [knee]
+    assert topics_in("No pain in the chest", "") == []
+    assert topics_in("I am in pain. In the chest there is nothing", "") == []
+
+
 def test_topics_of_two_similar_questions(some):
     topic, only_here = make_topic("Apnoea"), make_topic("Marriage")
     imported(some.department, some.published_reply.doctor, topics=[topic], **SLEEP)

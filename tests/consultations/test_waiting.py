@@ -1,7 +1,9 @@
 """How long one waits: what it is computed from, what is said of it, and what it costs."""
 
+import math
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -121,11 +123,11 @@ def test_what_is_older_elsewhere_imported_or_a_follow_up_does_not_count():
 
 def test_without_a_department_all_of_them_count(world):
     other = make_department()
-    triage = submitted(None)
-    assert waiting.expected(triage, NOW) == Wait(55 * HOUR, 91 * HOUR)
     assert "half of people had a reply within 3 days, and 9 in 10 within 4 days" in waiting.department_sentence(
         None, NOW
     )
+    triage = submitted(None)
+    assert waiting.expected(triage, NOW) == Wait(55 * HOUR, 91 * HOUR)
     assert waiting.department_sentence(other, NOW) == "We cannot say yet how long a reply takes."
 
 
@@ -143,7 +145,46 @@ def test_the_wait_is_said_as_what_it_was(half, nine_in_ten, words):
     wait = ToldWait(half=half, nine_in_ten=nine_in_ten)
     assert waiting.sentence(wait) == f"In the last 30 days, {words}"
     wait.is_slower = True
-    assert waiting.sentence(wait) == f"In the last 30 days, {words} More people are waiting now, so it may take longer."
+
+
+def test_in_a_longer_queue_the_start_tells_no_less_than_is_promised(world):
+    for _n in range(4):
+        asked(world, HOUR)
+    told = waiting.told(world.department.pk, NOW)
+    question = submitted(world.department)
+    question.refresh_from_db()
+    assert told.is_slower
+    days = math.ceil((question.promised_by - NOW) / DAY)
+    words = f"Many people are waiting at the moment. A reply may take up to {days} days."
+    assert waiting.sentence(told) == words
+    assert question.promised_by - NOW <= told.nine_in_ten
+
+
+@pytest.mark.parametrize(
+    ("expected", "promised"),
+    [
+        ("2026-12-01T13:59", "Tuesday 1 December"),  # and four hours, in which one is warned
+        ("2026-12-01T14:01", "Wednesday 2 December"),
+        ("2026-12-31T23:30", "Friday 1 January"),
+    ],
+)
+def test_a_promise_is_an_evening_and_never_a_minute(world, settings, monkeypatch, expected, promised):
+    zone = ZoneInfo(settings.TIME_ZONE)
+    asked_at = datetime.fromisoformat(expected).replace(tzinfo=zone) - 91 * HOUR
+    with time_machine.travel(asked_at, tick=False):
+        question = Question(department=world.department, submitted_at=asked_at, status="queued")
+        monkeypatch.setattr(waiting, "expected", lambda question, now: Wait(55 * HOUR, 91 * HOUR))
+        question.promised_by = waiting.promised_by(question, asked_at)
+        words = waiting.status_sentence(question, asked_at)
+    assert words == f"We expect that you have a reply by the evening of {promised}."
+    assert question.promised_by.astimezone(zone).hour == 18
+
+
+def test_what_was_promised_to_a_minute_is_said_as_an_evening(world):
+    question = asked(world)
+    question.promised_by = NOW + 80 * HOUR
+    day = waiting.day_in_words(waiting.evening_after(NOW + 80 * HOUR))
+    assert waiting.status_sentence(question, NOW).endswith(f"by the evening of {day}.")
 
 
 def test_it_is_told_the_same_for_a_day_whatever_happens(world):
@@ -155,7 +196,7 @@ def test_it_is_told_the_same_for_a_day_whatever_happens(world):
     tomorrow = NOW + DAY
     after = waiting.department_sentence(world.department, tomorrow)
     assert after != before[0]
-    assert "More people are waiting now" in after
+    assert "Many people are waiting at the moment" in after
 
 
 def test_what_too_few_replies_tell_is_told_the_same_for_a_day_too():
@@ -229,7 +270,7 @@ def test_with_a_doctor_at_it_the_last_hours_are_no_reason_to_warn():
 def test_a_new_question_is_promised_the_longer_end(world):
     question = submitted(world.department)
     question.refresh_from_db()
-    assert question.promised_by == NOW + 91 * HOUR
+    assert question.promised_by == waiting.evening_after(NOW + 95 * HOUR)
 
 
 def test_who_sends_it_again_is_promised_anew(world):
@@ -237,7 +278,7 @@ def test_who_sends_it_again_is_promised_anew(world):
     Question.objects.filter(pk=question.pk).update(submitted_at=NOW - 90 * HOUR, promised_by=NOW + HOUR)
     asker.resubmit(question.pk, title="Red spots on my back", body=BODY)
     question.refresh_from_db()
-    assert question.promised_by == NOW + 91 * HOUR
+    assert question.promised_by == waiting.evening_after(NOW + 95 * HOUR)
     assert not waiting.is_late(question, NOW)
 
 
@@ -322,3 +363,12 @@ def most_rows(sql: str) -> int:
         dropped = step.get("Rows Removed by Filter", 0) + step.get("Rows Removed by Index Recheck", 0)
         most = max(most, (step["Actual Rows"] + dropped) * step["Actual Loops"])
     return most
+
+
+def test_whoever_comes_from_a_department_is_told_of_its_own_wait(world, client):
+    for _n in range(6):
+        answered(World(), 400 * HOUR)
+    own, other = (waiting.department_sentence(one, NOW) for one in (world.department, None))
+    assert own != other
+    assert own in client.get(f"/ask/?department={world.department.pk}").content.decode()
+    assert other in client.get("/ask/").content.decode()

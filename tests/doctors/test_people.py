@@ -154,8 +154,8 @@ def test_who_never_signed_in_is_invited_again_and_the_old_link_ends(admin, manag
     ("changes", "field", "sentence"),
     [
         ({"email": "PEOPLE@example.org"}, "email", "This address has an account already."),
-        ({"email": "no address"}, "email", "Enter an e-mail address such as name@example.org"),
-        ({"email": "lin mei@example.org"}, "email", "Enter an e-mail address such as name@example.org"),
+        ({"email": "no address"}, "email", "Enter an email address such as name@example.org"),
+        ({"email": "lin mei@example.org"}, "email", "Enter an email address such as name@example.org"),
         ({"name": ""}, "name", "Enter a name"),
         ({"groups": []}, "groups", str(office.NO_ROLE)),
         ({"name": "Dr. Lin Mei"}, "name", "Leave out “Dr.”: the portal adds a doctor's title itself."),

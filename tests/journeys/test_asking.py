@@ -249,7 +249,7 @@ def test_the_count_counts_and_the_server_has_the_last_word(asker, javascript):
     if javascript:
         expect(asker.get_by_text("1 character too many").first).to_be_visible()
     press(asker, "Continue")
-    expect_error(asker, "Write at most 2000 characters")
+    expect_error(asker, "Shorten your text to 2000 characters. It has 2001.")
     expect(asker.get_by_label("Tell the doctor more")).to_have_value("x" * 2001)
 
 

@@ -277,7 +277,7 @@ def test_on_paper_a_question_is_a_sheet_to_keep(reader, library):
     reader.emulate_media(media="print")
     shown = {
         name: reader.locator(name).first.is_visible()
-        for name in (".top nav", ".share", ".crumbs", ".similar", ".skip", ".top .button")
+        for name in (".top nav", ".share", ".crumbs", ".similar", ".skip", ".top .button", ".unprinted")
     }
     assert shown == dict.fromkeys(shown, False)
     for text in (
@@ -286,6 +286,7 @@ def test_on_paper_a_question_is_a_sheet_to_keep(reader, library):
         "Policy version 1",
         "Reply Date:",
         "Askwell gives general information",
+        reader.url,
     ):
         assert reader.get_by_text(text).first.is_visible()
 

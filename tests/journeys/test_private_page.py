@@ -128,6 +128,6 @@ def test_a_new_link_is_asked_for(opened):
     press(page, "Send me a new link")
     expect_error(page, "Write the number of your question")
     page.get_by_label("The number of your question").fill(str(question.pk))
-    page.get_by_label("Your e-mail address").fill("fern@example.org")
+    page.get_by_label("Your email address").fill("fern@example.org")
     press(page, "Send me a new link")
     expect_heading(page, "Look at your mail")

@@ -54,7 +54,7 @@ def first_sign_in(page: Page, link: str, email: str) -> str:
     press(page, "Save the password")
     expect_heading(page, "Your password is saved")
     page.locator("main").get_by_role("link", name="Sign in").click()
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Sign in")
     expect_heading(page, "How you sign in")  # and nothing else opens before
@@ -63,7 +63,7 @@ def first_sign_in(page: Page, link: str, email: str) -> str:
 
 
 def sign_in_with_app(page: Page, email: str, secret: str) -> None:
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Sign in")
     code = code_of(secret)
@@ -78,7 +78,7 @@ def invite_doctor(page: Page) -> None:
     press(page, "Save")
     page.goto("/admin/portal/user/")
     page.get_by_role("link", name="Invite somebody").click()
-    page.get_by_label("E-mail address").fill(DOCTOR)
+    page.get_by_label("Email address").fill(DOCTOR)
     page.locator("[name=name]").fill("Lin Mei")
     page.get_by_label("This is a doctor").check()
     page.get_by_label("Skin").check()

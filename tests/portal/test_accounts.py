@@ -60,7 +60,7 @@ def test_one_address_has_one_account():
         User.objects.create_user("doctor@example.org", PASSWORD)
     with pytest.raises(ValidationError):
         User(email="DOCTOR@example.org", password="x").full_clean()
-    with pytest.raises(ValueError, match="needs an e-mail address"):
+    with pytest.raises(ValueError, match="needs an email address"):
         User.objects.create_user("")
 
 

@@ -256,7 +256,7 @@ def test_an_address_is_read_however_it_is_pasted(ada, typed):
 def test_what_is_no_address_is_named_beside_its_field(ada, typed, url, field):
     response = Client().post(url, {field: typed, "password": PASSWORD})
     assert response.status_code == 200
-    assert "e-mail address" in response.context["form"].errors[field][0]
+    assert "email address" in response.context["form"].errors[field][0]
 
 
 # A forgotten password
@@ -331,7 +331,7 @@ def test_a_new_address_is_proved_by_its_link_and_the_old_one_is_told(ada):
     assert changed(client)["Location"] == ADDRESS
     work()
     (asked,) = mail.outbox
-    assert (asked.to, asked.subject) == (["new@example.org"], "Confirm your new e-mail address for Askwell")
+    assert (asked.to, asked.subject) == (["new@example.org"], "Confirm your new email address for Askwell")
     ada.refresh_from_db()
     assert ada.email == "ada@example.org"
     page = Client().get(link_in(asked))
@@ -374,7 +374,7 @@ def doctor(settings):
     [
         ({"password": "wrong"}, "password", "This password is not right."),
         ({"password": ""}, "password", "Enter your password"),
-        ({"email": "nobody"}, "email", "Enter an e-mail address such as name@example.org"),
+        ({"email": "nobody"}, "email", "Enter an email address such as name@example.org"),
         ({"email": "ADA@example.org"}, "email", "This address has an account already."),
         ({"email": "own"}, "email", "This is your address already. Enter another one."),
     ],

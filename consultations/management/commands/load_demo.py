@@ -154,6 +154,8 @@ class Loader:
                 name=row["asker"]["name"],
                 sex=row["asker"]["sex"],
                 age_band=row["asker"]["age_band"] or "",
+                infant_age=row["asker"].get("infant_age", ""),
+                asked_for=row["asker"].get("asked_for", Question.AskedFor.SELF),
                 publication=row["publication"],
                 send_key=row["ref"],
             )

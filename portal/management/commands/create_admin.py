@@ -20,7 +20,7 @@ class Command(BaseCommand):
         try:
             User._meta.get_field("email").clean(email, None)
         except ValidationError:
-            raise CommandError("This is no e-mail address. Give one such as ada@example.org.") from None
+            raise CommandError("This is no email address. Give one such as ada@example.org.") from None
         with transaction.atomic():
             user = User.objects.select_for_update().filter(email__iexact=email).first()
             if user and not user.is_active:

@@ -1,0 +1,52 @@
+"""A form that could not be told from a forged one, as when its cookies are gone: what is kept, and the way back."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consultations.acts import drafting
+from consultations.forms.text import written_in
+from consultations.models import Draft
+from consultations.views import journey
+from consultations.views.ask import COOKIE
+from consultations.views.asker import unlisted
+from consultations.workflow import Refused
+
+ASKING, PRIVATE = ("ask_gate", "ask_step", "ask_check"), ("asker",)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403. Nothing is done with what was sent; a page of asking shows it, so that it can be copied."""
+    match = request.resolver_match
+    name = (match.url_name or "") if match else ""
+    context: dict[str, Any] = {}
+    if match and name in ASKING:
+        context = _while_asking(request, name, match.kwargs.get("name", "gate"))
+    elif name in PRIVATE:
+        context = {"back": request.path, "back_label": _("Open your private page again")}
+    response = unlisted(render(request, "403_csrf.html", context, status=403))
+    add_never_cache_headers(response)
+    return response
+
+
+def _while_asking(request: HttpRequest, name: str, step: str) -> dict[str, Any]:
+    context = {"asking": True, "unsent": _unsent(request, step) if name == "ask_step" else []}
+    if drafting.find(request.COOKIES.get(COOKIE, "")):
+        return {**context, "kept": True, "back": request.get_full_path(), "back_label": _("Go back to this page")}
+    return {**context, "back": reverse("ask"), "back_label": _("Start again")}
+
+
+def _unsent(request: HttpRequest, step: str) -> list[tuple[Any, str]]:
+    """What was written on the page, by label."""
+    if step not in journey.BY_NAME or step in ("gate", "consents"):
+        return []
+    try:
+        form = journey.form_for(journey.BY_NAME[step], Draft(locale=get_language()), request.POST)
+    except Refused:
+        return []
+    return written_in(form)
