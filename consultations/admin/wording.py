@@ -91,7 +91,7 @@ REPLY_PARTS: dict[str, str | Promise] = {
 # What screening finds in what askers write, and rules in what doctors write.
 KINDS: dict[str, str | Promise] = {
     "phone": _("Phone number"),
-    "email": _("E-mail address"),
+    "email": _("Email address"),
     "national_id": _("Identity number"),
     "name": _("Name"),
     "third_party_name": _("Somebody else's name"),

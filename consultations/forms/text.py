@@ -31,17 +31,13 @@ def kept_text(value: str) -> str:
 class PlainText(forms.CharField):
     """Text that people write. What is kept of it every text field knows (portal/typed_text.py).
 
+    `fewest_letters`: how much has to be written, in any script; too little is an error "min_length".
     `is_counted`: the page says beside a field of one line how long it may be, as beside every longer one.
     """
 
-    def __init__(self, *args: Any, is_counted: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fewest_letters: int = 0, is_counted: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_counted = is_counted
-
-    def __init__(self, *, fewest_letters: int = 0, **kwargs: Any) -> None:
-        """`fewest_letters`: how much has to be written, in any script; too little is an error "min_length"."""
-        super().__init__(**kwargs)
-        self.fewest_letters = fewest_letters
+        self.fewest_letters, self.is_counted = fewest_letters, is_counted
 
     def run_validators(self, value: Any) -> None:
         """Browsers count characters, so no `minlength`: a question in Chinese needs far fewer of them."""

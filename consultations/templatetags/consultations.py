@@ -10,7 +10,6 @@ from django.utils.translation import pgettext
 from consultations import help_lines as numbers
 from consultations.excerpts import excerpt
 from consultations.models import HelpLine, Reply
-from consultations.models.reply import PRESSING
 from portal.languages import language_of
 
 register = template.Library()
