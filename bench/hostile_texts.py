@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from consultations import asked, changes, readability, search, suggestions, symptoms
-from consultations.policy import Rule, check_text
+from consultations import diff, reading_age
 from consultations.reading import Reading, kept
+from consultations.reply_rules import Rule, check_text
+from consultations.retrieval import query, search, suggestions, symptoms
 from consultations.screening import hints, looks_like_real_name, masked, personal, screen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +65,7 @@ def _possible_names(text: str) -> object:
 
 
 def _change(text: str) -> object:
-    return changes.text_changes(text, f"{text[: len(text) // 2]} other words. {text[len(text) // 2 :][::-1]}")
+    return diff.text_changes(text, f"{text[: len(text) // 2]} other words. {text[len(text) // 2 :][::-1]}")
 
 
 # What reads people's text without asking the database anything.
@@ -79,9 +80,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "topics named": _possible_names,
     "symptoms": symptoms.symptoms_in,
     "query": search.read,
-    "words": lambda text: asked._typed(Reading(text).bare),
+    "words": lambda text: query._typed(Reading(text).bare),
     "marking": _mark,
-    "readability": readability.readability,
+    "readability": reading_age.readability,
     "changes": _change,
 }
 

@@ -3,8 +3,8 @@
 import numpy as np
 from django.db import connection
 
-from consultations.encoder import DIMENSIONS
-from consultations.indexing import recount_topics
+from consultations.retrieval.encoder import DIMENSIONS
+from consultations.retrieval.index import recount_topics
 
 CLUSTERS = 4_000
 INDEXES = ("entry_words", "entry_meaning")

@@ -184,7 +184,7 @@ class Story:
         self.question.contested = True
 
     def erase(self) -> None:
-        """As the erasing of the portal leaves it (consultations/acts/erasure.py)."""
+        """As the erasing of the portal leaves it (consultations/acts/upkeep/erasure.py)."""
         question, self.notes = self.question, []
         for name in ("title", "body", "asker_name", "asker_age_band", "email", "headline", "slug"):
             setattr(question, name, "")

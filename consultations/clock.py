@@ -13,12 +13,15 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from consultations import indexing, tasks, waiting
-from consultations.acts import composing, editing, sealing, upkeep
-from consultations.acts.erasure import erase
-from consultations.models import Draft, Event, Question, QuestionRevision, Sender, UnsentForm, unsent
+from consultations import expected_wait, tasks
+from consultations.acts.desk import reply_drafts
+from consultations.acts.moderation import texts
+from consultations.acts.upkeep import seals, timers
+from consultations.acts.upkeep.erasure import erase
+from consultations.models import Draft, Event, Question, QuestionRevision, Sender, UnsentForm, unsent_form
 from consultations.models import draft as drafts
 from consultations.models import sender as senders
+from consultations.retrieval import index
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
 from portal.jobs import JobFailed
 from portal.logs import describe
@@ -58,15 +61,15 @@ def _waiting_since(status: str, before: datetime) -> QuerySet[Question]:
 
 
 def expire_leases(now: datetime) -> int:
-    return _each(Question.objects.filter(status=S.CLAIMED, lease_until__lte=now), upkeep.expire)
+    return _each(Question.objects.filter(status=S.CLAIMED, lease_until__lte=now), timers.expire)
 
 
 def requeue_without_info(now: datetime) -> int:
-    return _each(_waiting_since(S.INFO_NEEDED, now - INFO_WAIT), upkeep.info_overdue)
+    return _each(_waiting_since(S.INFO_NEEDED, now - INFO_WAIT), timers.info_overdue)
 
 
 def requeue_without_review(now: datetime) -> int:
-    return _each(_waiting_since(S.IN_REVIEW, now - REVIEW_WAIT), upkeep.review_overdue)
+    return _each(_waiting_since(S.IN_REVIEW, now - REVIEW_WAIT), timers.review_overdue)
 
 
 def erase_withdrawn(now: datetime) -> int:
@@ -77,9 +80,9 @@ def warn_late(now: datetime) -> int:
     """Tell those whose question will not be answered in the time that was named, before that time is over."""
     told = Event.objects.filter(question=OuterRef("pk"), action="running_late", at__gte=OuterRef("submitted_at"))
     soon = Question.objects.filter(
-        status__in=waiting.BEFORE_A_DOCTOR, promised_by__lte=now + waiting.WARNED_BEFORE
+        status__in=expected_wait.BEFORE_A_DOCTOR, promised_by__lte=now + expected_wait.WARNED_BEFORE
     ).exclude(Exists(told))
-    return _each(soon, upkeep.running_late, oldest="promised_by")
+    return _each(soon, timers.running_late, oldest="promised_by")
 
 
 def alert_on_call(now: datetime) -> int:
@@ -87,15 +90,15 @@ def alert_on_call(now: datetime) -> int:
     if not settings.ON_CALL_EMAIL:
         return 0
     told = Event.objects.filter(question=OuterRef("pk"), action="alert_on_call", at__gte=OuterRef("submitted_at"))
-    return _each(upkeep.unread_alarms(now).exclude(Exists(told)), upkeep.alert_on_call, oldest="submitted_at")
+    return _each(timers.unread_alarms(now).exclude(Exists(told)), timers.alert_on_call, oldest="submitted_at")
 
 
 def purge_redacted(now: datetime) -> int:
     """Delete what held words that were taken out 30 days ago."""
-    before = now - editing.KEPT_FOR
-    closed = QuestionRevision.objects.filter(pgh_context__act=editing.REDACT, pgh_created_at__lte=before)
+    before = now - texts.KEPT_FOR
+    closed = QuestionRevision.objects.filter(pgh_context__act=texts.REDACT, pgh_created_at__lte=before)
     due = Question.objects.filter(pk__in=closed.values("pgh_obj"))
-    return _each(due, lambda pk: editing.purge_redacted(pk, before))
+    return _each(due, lambda pk: texts.purge_redacted(pk, before))
 
 
 def revive_jobs(now: datetime) -> int:
@@ -116,11 +119,11 @@ def give_back(revived: QuerySet[DBTaskResult]) -> int:
 
 
 def forget_drafts(now: datetime) -> int:
-    return _each(Draft.objects.filter(touched_at__lte=now - drafts.KEPT_FOR), upkeep.forget_draft, oldest="touched_at")
+    return _each(Draft.objects.filter(touched_at__lte=now - drafts.KEPT_FOR), timers.forget_draft, oldest="touched_at")
 
 
 def forget_reply_drafts(now: datetime) -> int:
-    return composing.forget_old(now, BATCH)
+    return reply_drafts.forget_old(now, BATCH)
 
 
 def forget_senders(now: datetime) -> int:
@@ -129,7 +132,7 @@ def forget_senders(now: datetime) -> int:
 
 
 def forget_unsent(now: datetime) -> int:
-    old = UnsentForm.objects.filter(at__lte=now - unsent.KEPT_FOR).order_by("at").values("pk")[:BATCH]
+    old = UnsentForm.objects.filter(at__lte=now - unsent_form.KEPT_FOR).order_by("at").values("pk")[:BATCH]
     return UnsentForm.objects.filter(pk__in=old).delete()[0]
 
 
@@ -137,7 +140,7 @@ def index_missing(now: datetime) -> int:
     """Every hour, and when the worker starts: what the index lacks, because a job was given up or never was."""
     if next(_hours) % (3600 // INTERVAL):
         return 0
-    indexing.recount_topics()
+    index.recount_topics()
     lacking = Question.objects.published().filter(entry__ranked_at=None)
     found = lacking.aggregate(number=Count("pk"), first=Min("pk"), last=Max("pk"))
     if found["number"]:
@@ -146,7 +149,7 @@ def index_missing(now: datetime) -> int:
 
 
 def sweep_photos(now: datetime) -> int:
-    return upkeep.sweep_photos(f"photos/{next(_rounds) % PHOTO_FOLDERS:02x}")
+    return timers.sweep_photos(f"photos/{next(_rounds) % PHOTO_FOLDERS:02x}")
 
 
 PERIODIC: list[Callable[[datetime], int]] = [
@@ -162,7 +165,7 @@ PERIODIC: list[Callable[[datetime], int]] = [
     forget_unsent,
     alert_on_call,
     purge_redacted,
-    sealing.seal_if_due,
+    seals.seal_if_due,
     index_missing,
     sweep_photos,
 ]

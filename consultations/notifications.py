@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from consultations.links import private_path
 from consultations.models import Event
 from consultations.models.reply import PRESSING
+from consultations.secret_link import private_path
 
 SUBJECTS: dict[str, str | Promise] = {
     "submit": _("We have your question (number %(number)s)"),

@@ -9,8 +9,9 @@ from collections.abc import Collection
 
 from django_tasks import task
 
-from consultations import indexing, notifications, similar
+from consultations import notifications
 from consultations.models import Event
+from consultations.retrieval import index, similar
 from portal.jobs import JOBS, retried
 
 logger = logging.getLogger("portal.job")
@@ -66,7 +67,7 @@ def refresh_unranked(numbers: Collection[int]) -> None:
 @retried
 def index_faq(faq_id: int) -> None:
     """Bring the meanings of FAQ up to date."""
-    indexing.index_faq()
+    index.index_faq()
 
 
 def is_final(error: smtplib.SMTPException) -> bool:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations import policy, tasks
+from consultations import reply_rules, tasks
 from consultations.models import Event, Note, Question
 from consultations.models.event import FIRST_HASH, NOTE_LENGTH
 from doctors.models import Doctor
@@ -163,7 +163,9 @@ def at(moment: datetime) -> Iterator[None]:
 class Refused(Exception):  # noqa: N818 - a refusal is no error
     """An act that the rules do not allow. `code` for machines; `message` for the person who acted."""
 
-    def __init__(self, code: str, message: str | Promise, findings: list[policy.RuleFinding] | None = None) -> None:
+    def __init__(
+        self, code: str, message: str | Promise, findings: list[reply_rules.RuleFinding] | None = None
+    ) -> None:
         super().__init__(code)
         self.code, self.message, self.findings = code, message, findings or []
 

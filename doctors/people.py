@@ -1,6 +1,6 @@
 """What an administrator does with people. Each act and its staff event are one transaction; a refusal changes nothing.
 
-Suspending a doctor also frees what they hold: call it through consultations/acts/people.py.
+Suspending a doctor also frees what they hold: call it through consultations/acts/upkeep/suspension.py.
 """
 
 from collections.abc import Iterable

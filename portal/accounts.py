@@ -60,7 +60,7 @@ class StaffAdminSite(admin.AdminSite):
     site_title = "Askwell"
     index_title = _("Work to do")
     enable_nav_sidebar = False
-    # What waits for somebody, as the apps above tell it (consultations/admin/queues.py): the first page shows it.
+    # What waits for somebody, as the apps above tell it (admin/moderation/queues.py): the first page shows it.
     work: Callable[[HttpRequest], Iterable[object]] = staticmethod(lambda _request: ())
     pressing: tuple[str, ...] = ()
 

@@ -70,7 +70,7 @@ SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 # Signs the askers' private links. The first key signs, all of them are accepted.
 ASKER_LINK_KEYS = [secret("ASKER_LINK_KEY"), *words("ASKER_LINK_KEY_FALLBACKS")]
-# Seals the history (consultations/acts/sealing.py). The database never sees it.
+# Seals the history (consultations/acts/upkeep/seals.py). The database never sees it.
 HISTORY_KEY = secret("HISTORY_KEY")
 DEBUG = flag("DEBUG")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if PORTAL_DEMO else [])

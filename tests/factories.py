@@ -5,8 +5,10 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 
-from consultations.acts import asking, moderator, replying
-from consultations.acts import doctor as doctors
+from consultations.acts.asking import submission
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import replies
+from consultations.acts.moderation import decisions
 from consultations.models import Question, Topic
 from consultations.workflow import Actor
 from doctors.models import Department, Doctor
@@ -72,12 +74,12 @@ def submitted(department: Department | None = None, **fields) -> Question:
         "age_band": "30-39",
         "publication": True,
     }
-    return asking.submit(**{**defaults, **fields})
+    return submission.submit(**{**defaults, **fields})
 
 
 def queued(department: Department, headline: str = "Red spots on the back", topics=(), **fields) -> Question:
     question = submitted(department, **fields)
-    moderator.approve(
+    decisions.approve(
         question.pk, Actor.moderator(make_moderator()), headline=headline, topics=list(topics), department=department
     )
     question.refresh_from_db()
@@ -95,6 +97,6 @@ def published(department: Department, doctor: Doctor | None = None, draft=DRAFT,
     """A published question, or an answered one where `publication=False` is passed."""
     doctor = doctor or make_doctor(department)
     question = claimed(department, doctor, **fields)
-    replying.send(question.pk, Actor.doctor(doctor), draft)
+    replies.send(question.pk, Actor.doctor(doctor), draft)
     question.refresh_from_db()
     return question

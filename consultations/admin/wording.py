@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consultations.forms.deciding import REASONS as DECISION_REASONS
+from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import ReplyRule
 
 TAKEN_BACK = pgettext_lazy("status", "Reply taken back by its doctor")  # instead of "Unpublished"

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from consultations import indexing
 from consultations.exchange.batch import Entry, Options, Outcome, Result
 from consultations.exchange.catalogue import write_faqs, write_names, write_people_and_synonyms
 from consultations.exchange.lines import read_line
@@ -23,6 +22,7 @@ from consultations.exchange.sources import Source
 from consultations.exchange.values import LineError
 from consultations.models import Question, Reply, TaggedQuestion, Topic
 from consultations.models.topic import topic_key
+from consultations.retrieval import index
 
 WRITTEN = (Question, Reply, TaggedQuestion, Topic)
 BATCH = 400  # lines; one transaction
@@ -111,8 +111,8 @@ class Import:
             with connection.cursor() as cursor:
                 cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in WRITTEN)}")
             # What no job of the questions does.
-            indexing.recount_topics()
-            indexing.index_faq()
+            index.recount_topics()
+            index.index_faq()
 
     def _run(self) -> None:
         for number, (kinds, write) in enumerate(PASSES):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.acts.importing import Draft, insert, reimport
+from consultations.acts.upkeep.imports import Draft, insert, reimport
 from consultations.exchange.batch import Entry, Options, Outcome, Result
 from consultations.exchange.catalogue import by_name, in_order, resolved, topics_named
 from consultations.exchange.records import ConsentPart, MoreInfoPart, PolicyRef, QuestionLine, ReplyPart

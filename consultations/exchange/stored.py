@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import CharField, F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Left
 
-from consultations.acts.importing import reply_chains
+from consultations.acts.upkeep.imports import reply_chains
 from consultations.exchange.records import (
     ConsentPart,
     DepartmentLine,

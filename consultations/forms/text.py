@@ -10,12 +10,12 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations import policy
-from consultations.forms.words import in_our_words
+from consultations import reply_rules
+from consultations.forms.error_messages import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
-from consultations.policy import RuleFinding
 from consultations.reading import LETTERS_OF_A_CHARACTER, is_paired, kept, letters_of, mended_address, unsendable_in
+from consultations.reply_rules import RuleFinding
 from consultations.workflow import Refused
 
 TOPIC_LENGTH = 100  # characters: taggit's column
@@ -181,7 +181,7 @@ class ActForm(forms.Form):
                 beside.setdefault((one.field, one.message), []).append(one)
         texts = {name: str(self.cleaned_data.get(name) or "") for name, _message in beside}
         for (name, message), found in beside.items():
-            places = policy.places_in(texts[name], found)
+            places = reply_rules.places_in(texts[name], found)
             told = _("%(why)s See %(places)s.") % {"why": message, "places": places} if places else message
             self.add_error(name, str(told))
         if not beside:

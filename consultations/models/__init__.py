@@ -1,11 +1,11 @@
-from consultations.models.aftermath import Feedback, StaffRead
 from consultations.models.consent import Consent
 from consultations.models.draft import Draft, Photo
-from consultations.models.entry import Entry, FAQEntry, Lexeme, Similar, TopicPair
 from consultations.models.event import Event, Note
 from consultations.models.faq import FAQ, MoreInfo, TaggedFAQ
+from consultations.models.feedback import Feedback, StaffRead
 from consultations.models.finding import Finding
 from consultations.models.help_line import HelpLine
+from consultations.models.index_entry import Entry, FAQEntry, Lexeme, Similar, TopicPair
 from consultations.models.policy import Policy, PolicyVersion
 from consultations.models.question import Question, TaggedQuestion
 from consultations.models.reply import Citation, Reply
@@ -26,7 +26,7 @@ from consultations.models.second_opinion import SecondOpinion
 from consultations.models.sender import Sender, Tally
 from consultations.models.told_wait import ToldWait
 from consultations.models.topic import Topic, TopicAddress, TopicSynonym
-from consultations.models.unsent import UnsentForm
+from consultations.models.unsent_form import UnsentForm
 
 __all__ = [
     "FAQ",

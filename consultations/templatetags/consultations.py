@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from consultations import help_lines as numbers
-from consultations.excerpts import excerpt
 from consultations.models import HelpLine, Reply
+from consultations.retrieval.excerpt import excerpt
 from portal.languages import language_of
 
 register = template.Library()

@@ -9,12 +9,12 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consultations.acts import drafting
+from consultations.acts.asking import drafts
 from consultations.forms.text import written_in
 from consultations.models import Draft
-from consultations.views import journey
-from consultations.views.ask import COOKIE
-from consultations.views.asker import unlisted
+from consultations.views.asking import journey
+from consultations.views.asking.start import COOKIE
+from consultations.views.private_page.own_question import unlisted
 from consultations.workflow import Refused
 
 ASKING, PRIVATE = ("ask_gate", "ask_step", "ask_check"), ("asker",)
@@ -36,7 +36,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _while_asking(request: HttpRequest, name: str, step: str) -> dict[str, Any]:
     context = {"asking": True, "unsent": _unsent(request, step) if name == "ask_step" else []}
-    if drafting.find(request.COOKIES.get(COOKIE, "")):
+    if drafts.find(request.COOKIES.get(COOKIE, "")):
         return {**context, "kept": True, "back": request.get_full_path(), "back_label": _("Go back to this page")}
     return {**context, "back": reverse("ask"), "back_label": _("Start again")}
 

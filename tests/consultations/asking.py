@@ -2,8 +2,8 @@
 
 import re
 
-from consultations.links import private_path
 from consultations.models import Question
+from consultations.secret_link import private_path
 from tests.consultations.world import dump
 
 TITLE = "Red spots on my back for two weeks"

@@ -7,9 +7,12 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from consultations.acts import asker, correcting, moderator, publication, replying, upkeep
-from consultations.acts import doctor as doctors
-from consultations.acts.erasure import erase
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, replies
+from consultations.acts.moderation import decisions, publication
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import timers
+from consultations.acts.upkeep.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Policy, PolicyVersion, Question, Reply
 from consultations.workflow import INFO_WAIT, LEASE, REVIEW_WAIT, THE_PORTAL, Actor, Refused, door
 from tests.consultations.world import BODY, World, dump
@@ -61,7 +64,7 @@ def test_a_question_goes_the_whole_way_and_is_erased():
     question = published(make_department())
     assert question.status == "published"
     assert list(Question.objects.published()) == [question]
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     assert not Question.objects.published().exists()
     erase(question.pk)
     question.refresh_from_db()
@@ -130,70 +133,70 @@ class TestAsking:
 class TestFollowUp:
     def test_one_follow_up_goes_the_same_way_and_never_gets_a_page(self, world):
         parent = world.in_status("published", email="asker@example.org")
-        child = fresh(asker.follow_up(parent.pk, body="And if they spread?"))
+        child = fresh(own_question.follow_up(parent.pk, body="And if they spread?"))
         assert (child.parent, child.status, child.department, child.email) == (
             parent,
             "submitted",
             world.department,
             parent.email,
         )
-        moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+        decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
         doctors.claim(child.pk, Actor.doctor(world.author))
-        replying.send(child.pk, Actor.doctor(world.author), DRAFT)
+        replies.send(child.pk, Actor.doctor(world.author), DRAFT)
         assert fresh(child).status == "answered"
-        asker.set_publication(child.pk, granted=True)
+        own_question.set_publication(child.pk, granted=True)
         assert fresh(child).status == "answered"
         refused("follow_up", publication.publish, child.pk, Actor.moderator(world.first))
-        refused("wrong_status", asker.follow_up, child.pk, body="And then?")
+        refused("wrong_status", own_question.follow_up, child.pk, body="And then?")
         assert list(Question.objects.published()) == [parent]
 
     def test_a_second_one_is_refused(self, world):
         parent = world.in_status("answered")
-        child = asker.follow_up(parent.pk, body="And if they spread?")
-        refused("one_follow_up", asker.follow_up, parent.pk, body="And if they itch?")
-        asker.withdraw(child.pk)
-        refused("one_follow_up", asker.follow_up, parent.pk, body="And if they itch?")
+        child = own_question.follow_up(parent.pk, body="And if they spread?")
+        refused("one_follow_up", own_question.follow_up, parent.pk, body="And if they itch?")
+        own_question.withdraw(child.pk)
+        refused("one_follow_up", own_question.follow_up, parent.pk, body="And if they itch?")
 
     def test_fourteen_days_and_no_longer(self, world):
         parent = world.in_status("answered")
         sent_at = parent.published_reply.sent_at
         with time_machine.travel(sent_at + timedelta(days=14, microseconds=1), tick=False):
-            refused("too_late", asker.follow_up, parent.pk, body="And now?")
+            refused("too_late", own_question.follow_up, parent.pk, body="And now?")
         with time_machine.travel(sent_at + timedelta(days=14), tick=False):
-            asker.follow_up(parent.pk, body="And now?")
+            own_question.follow_up(parent.pk, body="And now?")
 
     @pytest.mark.parametrize("body", ["", "   ", "x" * 1001])
     def test_its_length(self, world, body):
-        refused("length", asker.follow_up, world.in_status("answered").pk, body=body)
+        refused("length", own_question.follow_up, world.in_status("answered").pk, body=body)
 
     def test_a_thousand_characters_are_enough(self, world):
-        asker.follow_up(world.in_status("answered").pk, body="x" * 1000)
+        own_question.follow_up(world.in_status("answered").pk, body="x" * 1000)
 
     def test_personal_data_is_refused(self, world):
-        refused("personal_data", asker.follow_up, world.in_status("answered").pk, body="Call me: 0912 345 678")
+        refused("personal_data", own_question.follow_up, world.in_status("answered").pk, body="Call me: 0912 345 678")
 
     @pytest.mark.parametrize("status", ["submitted", "claimed", "in_review", "unpublished", "withdrawn"])
     def test_only_of_an_answered_question(self, world, status):
-        refused("wrong_status", asker.follow_up, world.in_status(status).pk, body="And now?")
+        refused("wrong_status", own_question.follow_up, world.in_status(status).pk, body="And now?")
 
     def test_it_cannot_be_a_duplicate(self, world):
         parent = world.in_status("published")
-        child = asker.follow_up(parent.pk, body="And now?")
-        refused("follow_up", moderator.mark_duplicate, child.pk, Actor.moderator(world.first), of=parent.pk)
+        child = own_question.follow_up(parent.pk, body="And now?")
+        refused("follow_up", decisions.mark_duplicate, child.pk, Actor.moderator(world.first), of=parent.pk)
 
     def test_it_is_withdrawn_and_erased_with_its_question(self, world):
         parent = world.in_status("published")
-        child = asker.follow_up(parent.pk, body="And if they spread?")
-        asker.withdraw(parent.pk)
+        child = own_question.follow_up(parent.pk, body="And if they spread?")
+        own_question.withdraw(parent.pk)
         assert fresh(child).status == "withdrawn"
         erase(parent.pk)
         assert (fresh(child).status, fresh(child).body, fresh(child).title) == ("erased", "", "")
 
     def test_one_that_was_withdrawn_before_does_not_stand_in_the_way(self, world):
         parent = world.in_status("published")
-        child = asker.follow_up(parent.pk, body="And if they spread?")
-        asker.withdraw(child.pk)
-        asker.withdraw(parent.pk)
+        child = own_question.follow_up(parent.pk, body="And if they spread?")
+        own_question.withdraw(child.pk)
+        own_question.withdraw(parent.pk)
         erase(child.pk)
         erase(parent.pk)
         assert (fresh(parent).status, fresh(child).status) == ("erased", "erased")
@@ -203,31 +206,31 @@ class TestMending:
     def test_a_returned_question_can_be_sent_again_and_again(self, world):
         question = world.in_status("returned")
         for _ in range(2):
-            asker.resubmit(question.pk, title="Blue spots on my back", body=BODY)
-            moderator.return_to_asker(question.pk, Actor.moderator(world.first), reason="unclear", note="Since when?")
+            own_question.resubmit(question.pk, title="Blue spots on my back", body=BODY)
+            decisions.return_to_asker(question.pk, Actor.moderator(world.first), reason="unclear", note="Since when?")
         assert fresh(question).title == "Blue spots on my back"
 
     def test_a_rejected_one_once(self, world):
         question = world.in_status("rejected")
-        asker.resubmit(question.pk, title="Blue spots on my back", body=BODY)
-        moderator.reject(question.pk, Actor.moderator(world.first), reason="spam", note="Again.")
-        refused("once", asker.resubmit, question.pk, title="Green spots on my back", body=BODY)
+        own_question.resubmit(question.pk, title="Blue spots on my back", body=BODY)
+        decisions.reject(question.pk, Actor.moderator(world.first), reason="spam", note="Again.")
+        refused("once", own_question.resubmit, question.pk, title="Green spots on my back", body=BODY)
 
     def test_personal_data_is_refused_and_the_old_findings_stay(self, world):
         question = world.in_status("returned", title="I have chest pain at night")
-        refused("personal_data", asker.resubmit, question.pk, title="Call me: 0912-345-678", body=BODY)
+        refused("personal_data", own_question.resubmit, question.pk, title="Call me: 0912-345-678", body=BODY)
         assert question.findings.count() == 1
 
     def test_findings_are_those_of_the_new_text_and_urgent_stays_urgent(self, world):
         question = world.in_status("returned", title="I have chest pain at night")
-        asker.resubmit(question.pk, title="I have a cold at night", body=BODY)
+        own_question.resubmit(question.pk, title="I have a cold at night", body=BODY)
         assert not question.findings.exists()
         assert fresh(question).red_flag
 
     def test_give_info_is_kept_for_the_doctor_and_renews_the_lease(self, world):
         question = world.in_status("info_needed")
         with later(days=2):
-            asker.give_info(question.pk, text="Since Monday.")
+            own_question.give_info(question.pk, text="Since Monday.")
             assert fresh(question).lease_until == timezone.now() + LEASE
         assert fresh(question).claimed_by == world.author
         assert Note.objects.get(event__action="give_info").text == "Since Monday."
@@ -236,11 +239,11 @@ class TestMending:
         ("text", "code"), [("", "note"), (" \n", "note"), ("Call me: 0912 345 678", "personal_data")]
     )
     def test_give_info_refuses_nothing_and_personal_data(self, world, text, code):
-        refused(code, asker.give_info, world.in_status("info_needed").pk, text=text)
+        refused(code, own_question.give_info, world.in_status("info_needed").pk, text=text)
 
     def test_give_info_with_a_sign_of_danger_makes_it_urgent(self, world):
         question = world.in_status("info_needed")
-        asker.give_info(question.pk, text="Since Monday, and now I cannot breathe.")
+        own_question.give_info(question.pk, text="Since Monday, and now I cannot breathe.")
         assert (fresh(question).red_flag, fresh(question).priority) == (True, Question.Priority.URGENT)
 
 
@@ -249,23 +252,23 @@ class TestNotes:
 
     def test_a_note_has_an_end(self, world):
         question = world.in_status("submitted")
-        refused("length", moderator.reject, question.pk, Actor.moderator(world.first), reason="spam", note="x" * 2001)
-        moderator.reject(question.pk, Actor.moderator(world.first), reason="spam", note="x" * 2000)
+        refused("length", decisions.reject, question.pk, Actor.moderator(world.first), reason="spam", note="x" * 2001)
+        decisions.reject(question.pk, Actor.moderator(world.first), reason="spam", note="x" * 2000)
 
     def test_personal_data_in_a_contest_is_refused(self, world):
-        refused("personal_data", asker.contest, world.in_status("duplicate").pk, note="Call me: 0912 345 678")
+        refused("personal_data", own_question.contest, world.in_status("duplicate").pk, note="Call me: 0912 345 678")
 
     def test_a_reason_is_a_code_and_never_prose(self, world):
         """An Event is never erased, so what stands in it must say nothing about a person."""
         question = world.in_status("submitted")
         before = dump()
         with pytest.raises(ValueError, match="code"):
-            moderator.reject(question.pk, Actor.moderator(world.first), reason="Ms. Lin sells spots", note="")
+            decisions.reject(question.pk, Actor.moderator(world.first), reason="Ms. Lin sells spots", note="")
         assert dump() == before
 
     def test_what_colleagues_write_to_each_other_is_not_for_the_asker(self, world):
         question = world.in_status("in_review")
-        replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
+        replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
         doctors.transfer(question.pk, Actor.doctor(world.author), department=world.elsewhere, note="Rather yours.")
         other = world.in_status("returned")
         assert dict(Note.objects.values_list("event__action", "for_asker")) == {
@@ -280,20 +283,20 @@ class TestDuplicates:
     def test_contested_once_and_judged_by_another(self, world):
         question = world.in_status("duplicate")
         target = question.duplicate_of
-        asker.contest(question.pk, note="Mine itch.")
+        own_question.contest(question.pk, note="Mine itch.")
         same, other = Actor.moderator(world.first), Actor.moderator(world.second)
         editors = {"headline": "Spots", "topics": [], "department": world.department}
-        refused("same_moderator", moderator.approve, question.pk, same, **editors)
-        refused("same_moderator", moderator.return_to_asker, question.pk, same, reason="unclear", note="")
-        refused("same_moderator", moderator.reject, question.pk, same, reason="spam", note="")
-        refused("same_moderator", moderator.mark_duplicate, question.pk, same, of=target.pk)
-        moderator.mark_duplicate(question.pk, other, of=target.pk)
-        refused("once", asker.contest, question.pk, note="They do itch.")
+        refused("same_moderator", decisions.approve, question.pk, same, **editors)
+        refused("same_moderator", decisions.return_to_asker, question.pk, same, reason="unclear", note="")
+        refused("same_moderator", decisions.reject, question.pk, same, reason="spam", note="")
+        refused("same_moderator", decisions.mark_duplicate, question.pk, same, of=target.pk)
+        decisions.mark_duplicate(question.pk, other, of=target.pk)
+        refused("once", own_question.contest, question.pk, note="They do itch.")
 
     def test_the_other_moderator_lets_it_through(self, world):
         question = world.in_status("duplicate")
-        asker.contest(question.pk)
-        moderator.approve(
+        own_question.contest(question.pk)
+        decisions.approve(
             question.pk, Actor.moderator(world.second), headline="Spots", topics=[], department=world.department
         )
         assert (fresh(question).status, fresh(question).duplicate_of) == ("queued", None)
@@ -301,17 +304,17 @@ class TestDuplicates:
     @pytest.mark.parametrize("status", ["submitted", "answered", "unpublished", "withdrawn", "duplicate"])
     def test_only_of_a_published_question(self, world, status):
         target, question = world.in_status(status), world.in_status("submitted")
-        refused("target", moderator.mark_duplicate, question.pk, Actor.moderator(world.first), of=target.pk)
+        refused("target", decisions.mark_duplicate, question.pk, Actor.moderator(world.first), of=target.pk)
 
     def test_not_of_itself(self, world):
         question = world.in_status("submitted")
-        refused("target", moderator.mark_duplicate, question.pk, Actor.moderator(world.first), of=question.pk)
+        refused("target", decisions.mark_duplicate, question.pk, Actor.moderator(world.first), of=question.pk)
 
     @pytest.mark.parametrize("leaves", ["withdraw", "unpublish", "retract", "consent"])
     def test_it_goes_to_the_doctors_when_its_target_goes(self, world, leaves):
         question = world.in_status("duplicate", email="asker@example.org")
         withdrawn = world.in_status("duplicate", of=question.duplicate_of)
-        asker.withdraw(withdrawn.pk)
+        own_question.withdraw(withdrawn.pk)
         world.acts()[leaves](question.duplicate_of_id)
         assert (fresh(question).status, fresh(question).duplicate_of) == ("queued", None)
         event = question.events.latest("sequence")
@@ -324,9 +327,9 @@ class TestEditors:
         question, topic = world.in_status("submitted"), make_topic("Rash")
         someone = Actor.moderator(world.first)
         refused(
-            "headline", moderator.approve, question.pk, someone, headline="  ", topics=[], department=world.department
+            "headline", decisions.approve, question.pk, someone, headline="  ", topics=[], department=world.department
         )
-        moderator.approve(question.pk, someone, headline=" Spots on the back ", topics=[topic], department=None)
+        decisions.approve(question.pk, someone, headline=" Spots on the back ", topics=[topic], department=None)
         question = fresh(question)
         assert (question.headline, question.slug, question.department) == (
             "Spots on the back",
@@ -338,23 +341,23 @@ class TestEditors:
     def test_a_moderator_whose_right_was_taken_may_not(self, world):
         question = world.in_status("submitted")
         world.first.groups.clear()
-        refused("not_allowed", moderator.reject, question.pk, Actor.moderator(world.first), reason="spam", note="")
+        refused("not_allowed", decisions.reject, question.pk, Actor.moderator(world.first), reason="spam", note="")
         world.second.is_active = False
         world.second.save()
-        refused("not_allowed", moderator.reject, question.pk, Actor.moderator(world.second), reason="spam", note="")
+        refused("not_allowed", decisions.reject, question.pk, Actor.moderator(world.second), reason="spam", note="")
 
     def test_a_published_question_keeps_headline_and_department(self, world):
         question, someone = world.in_status("published"), Actor.moderator(world.first)
-        refused("headline", moderator.edit, question.pk, someone, headline=" ", topics=[], department=world.department)
-        refused("headline", moderator.edit, question.pk, someone, headline="Spots", topics=[], department=None)
-        moderator.edit(question.pk, someone, headline="More spots", topics=[], department=world.elsewhere)
+        refused("headline", decisions.edit, question.pk, someone, headline=" ", topics=[], department=world.department)
+        refused("headline", decisions.edit, question.pk, someone, headline="Spots", topics=[], department=None)
+        decisions.edit(question.pk, someone, headline="More spots", topics=[], department=world.elsewhere)
         assert (fresh(question).status, fresh(question).slug) == ("published", "more-spots")
 
     def test_a_question_with_a_doctor_keeps_a_department(self, world):
         question = world.in_status("claimed")
         refused(
             "department",
-            moderator.edit,
+            decisions.edit,
             question.pk,
             Actor.moderator(world.first),
             headline="Spots",
@@ -365,12 +368,12 @@ class TestEditors:
     def test_the_missing_headline_brings_the_page(self, world):
         """A duplicate that went to the doctors without a headline is published once an editor writes one."""
         question = world.in_status("duplicate")
-        moderator.unpublish(question.duplicate_of_id, Actor.moderator(world.first), reason="reported")
+        decisions.unpublish(question.duplicate_of_id, Actor.moderator(world.first), reason="reported")
         doctors.claim(question.pk, Actor.doctor(world.author))
-        replying.send(question.pk, Actor.doctor(world.author), DRAFT)
+        replies.send(question.pk, Actor.doctor(world.author), DRAFT)
         assert fresh(question).status == "answered"
         refused("headline", publication.publish, question.pk, Actor.moderator(world.first))
-        moderator.edit(
+        decisions.edit(
             question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
         )
         assert fresh(question).status == "published"
@@ -394,7 +397,7 @@ class TestClaiming:
         with time_machine.travel(question.lease_until, tick=False):
             assert list(Question.objects.claimable(timezone.now())) == [question]
             assert not Question.objects.held_by(world.author, timezone.now()).exists()
-            refused("lease_over", replying.send, question.pk, Actor.doctor(world.author), DRAFT)
+            refused("lease_over", replies.send, question.pk, Actor.doctor(world.author), DRAFT)
             refused(
                 "lease_over",
                 doctors.transfer,
@@ -413,8 +416,8 @@ class TestClaiming:
         with time_machine.travel(question.lease_until - timedelta(microseconds=1), tick=False):
             assert not Question.objects.claimable(timezone.now()).exists()
             refused("held", doctors.claim, question.pk, Actor.doctor(world.colleague))
-            refused("lease_runs", upkeep.expire, question.pk)
-            replying.send(question.pk, Actor.doctor(world.author), DRAFT)
+            refused("lease_runs", timers.expire, question.pk)
+            replies.send(question.pk, Actor.doctor(world.author), DRAFT)
 
     def test_three_at_a_time(self, world):
         held = [world.in_status("claimed") for _ in range(3)]
@@ -446,7 +449,7 @@ class TestClaiming:
 
     def test_triage_is_for_those_who_triage(self, world):
         question = queued(world.department)
-        moderator.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+        decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
         refused("department", doctors.claim, question.pk, Actor.doctor(world.author))
         triaging = make_doctor(world.elsewhere, triages=True)
         doctors.claim(question.pk, Actor.doctor(triaging))
@@ -457,13 +460,13 @@ class TestClaiming:
         doctor = make_doctor(department, other, triages=True)
         for suggested, then in ((other, other), (make_department(), department), (None, department)):
             question = queued(department, suggested_department=suggested)
-            moderator.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+            decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
             doctors.claim(question.pk, Actor.doctor(doctor))
             assert fresh(question).department == then
 
     def test_someone_without_a_department_takes_nothing_from_triage(self, world):
         question = queued(world.department)
-        moderator.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+        decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
         refused("department", doctors.claim, question.pk, Actor.doctor(make_doctor(triages=True)))
 
     def test_only_the_holder_releases(self, world):
@@ -490,9 +493,9 @@ class TestLicence:
     def test_without_a_licence_today_nothing_can_be_done(self, world, fields):
         cannot = Actor.doctor(make_doctor(world.department, **fields))
         refused("no_licence", doctors.claim, world.in_status("queued").pk, cannot)
-        refused("no_licence", replying.send, world.in_status("claimed").pk, cannot, DRAFT)
-        refused("no_licence", replying.agree, world.in_status("in_review").pk, cannot)
-        refused("no_licence", replying.send_back, Question.objects.get(status="in_review").pk, cannot, note="No.")
+        refused("no_licence", replies.send, world.in_status("claimed").pk, cannot, DRAFT)
+        refused("no_licence", replies.agree, world.in_status("in_review").pk, cannot)
+        refused("no_licence", replies.send_back, Question.objects.get(status="in_review").pk, cannot, note="No.")
 
     def test_on_its_last_day_a_licence_holds(self, world):
         doctor = make_doctor(world.department, licence_expires_on=TODAY)
@@ -510,7 +513,7 @@ class TestLicence:
         world.author.licence_expires_on = TODAY - timedelta(days=1)
         world.author.save()
         actor = Actor.doctor(world.author)
-        refused("no_licence", replying.send, question.pk, actor, DRAFT)
+        refused("no_licence", replies.send, question.pk, actor, DRAFT)
         refused("no_licence", doctors.transfer, question.pk, actor, department=world.elsewhere, note="")
         refused("no_licence", doctors.request_info, question.pk, actor, note="Since when?")
         doctors.release(question.pk, actor)  # giving it back is always allowed
@@ -519,7 +522,7 @@ class TestLicence:
         question = world.in_status("in_review")
         world.author.licence_expires_on = TODAY - timedelta(days=1)
         world.author.save()
-        refused("no_licence", replying.agree, question.pk, Actor.doctor(world.colleague))
+        refused("no_licence", replies.agree, question.pk, Actor.doctor(world.colleague))
 
 
 class TestReplying:
@@ -549,32 +552,32 @@ class TestReplying:
 
     def test_nobody_but_the_holder_sends(self, world):
         question = world.in_status("claimed")
-        refused("held", replying.send, question.pk, Actor.doctor(world.colleague), DRAFT)
+        refused("held", replies.send, question.pk, Actor.doctor(world.colleague), DRAFT)
 
     def test_not_for_another_department(self, world):
         question = world.in_status("claimed")
-        moderator.edit(
+        decisions.edit(
             question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.elsewhere
         )
-        refused("department", replying.send, question.pk, Actor.doctor(world.author), DRAFT)
+        refused("department", replies.send, question.pk, Actor.doctor(world.author), DRAFT)
 
     @pytest.mark.parametrize("field", ["answer", "limits", "next_step", "care_level"])
     def test_an_incomplete_reply_is_blocked(self, world, field):
         question = world.in_status("claimed")
-        refusal = refused("blocked", replying.send, question.pk, Actor.doctor(world.author), {**DRAFT, field: " "})
+        refusal = refused("blocked", replies.send, question.pk, Actor.doctor(world.author), {**DRAFT, field: " "})
         assert [finding.field for finding in refusal.findings] == [field]
 
     def test_a_sign_of_danger_needs_its_sentence(self, world):
         question = claimed(world.department, world.author, title="I have chest pain at night")
-        refused("blocked", replying.send, question.pk, Actor.doctor(world.author), {**DRAFT, "seek_help_if": ""})
-        replying.send(question.pk, Actor.doctor(world.author), DRAFT)
+        refused("blocked", replies.send, question.pk, Actor.doctor(world.author), {**DRAFT, "seek_help_if": ""})
+        replies.send(question.pk, Actor.doctor(world.author), DRAFT)
 
     def test_the_draft_of_one_who_did_not_finish_is_replaced(self, world):
         question = world.in_status("in_review")
         with later(days=3):
-            upkeep.review_overdue(question.pk)
+            timers.review_overdue(question.pk)
             doctors.claim(question.pk, Actor.doctor(world.colleague))
-            replying.send(question.pk, Actor.doctor(world.colleague), DRAFT)
+            replies.send(question.pk, Actor.doctor(world.colleague), DRAFT)
         reply = Reply.objects.get(question=question)
         assert (reply.doctor, fresh(question).published_reply) == (world.colleague, reply)
 
@@ -585,7 +588,7 @@ class TestSecondDoctor:
         reply = Reply.objects.get(question=question)
         assert (question.published_reply, reply.sent_at) == (None, None)
         assert not Reply.objects.current().exists()
-        replying.agree(question.pk, Actor.doctor(world.colleague))
+        replies.agree(question.pk, Actor.doctor(world.colleague))
         reply.refresh_from_db()
         assert (fresh(question).status, fresh(question).published_reply, reply.reviewer) == (
             "published",
@@ -595,15 +598,15 @@ class TestSecondDoctor:
 
     def test_never_ones_own(self, world):
         question = world.in_status("in_review")
-        refused("own_reply", replying.agree, question.pk, Actor.doctor(world.author))
-        refused("own_reply", replying.send_back, question.pk, Actor.doctor(world.author), note="I changed my mind.")
+        refused("own_reply", replies.agree, question.pk, Actor.doctor(world.author))
+        refused("own_reply", replies.send_back, question.pk, Actor.doctor(world.author), note="I changed my mind.")
 
     def test_sent_back_to_its_author_with_a_fresh_lease(self, world):
         question = world.in_status("in_review")
         with later(hours=40):
-            replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
+            replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
             assert fresh(question).lease_until == timezone.now() + LEASE
-            replying.send(question.pk, Actor.doctor(world.author), DRAFT)
+            replies.send(question.pk, Actor.doctor(world.author), DRAFT)
         assert fresh(question).status == "published"
         assert Reply.objects.filter(question=question).count() == 1
 
@@ -614,7 +617,7 @@ class TestSecondDoctor:
         newer = PolicyVersion.objects.create(
             policy=policy, number=2, text="Newer.", effective_from=now, approved_at=now
         )
-        replying.agree(question.pk, Actor.doctor(world.colleague))
+        replies.agree(question.pk, Actor.doctor(world.colleague))
         assert Reply.objects.get(question=question).policy_version == newer
 
 
@@ -622,7 +625,7 @@ class TestCorrecting:
     def test_a_new_version_and_the_old_one_stays_as_it_was(self, world):
         question = world.in_status("published")
         old = question.published_reply
-        new = correcting.correct(
+        new = corrections.correct(
             question.pk,
             Actor.doctor(world.author),
             {**DRAFT, "answer": "See a doctor today."},
@@ -636,24 +639,24 @@ class TestCorrecting:
 
     def test_only_by_the_author_and_with_a_note(self, world):
         question = world.in_status("published")
-        refused("own_reply", correcting.correct, question.pk, Actor.doctor(world.colleague), DRAFT, note="Better so.")
-        refused("note", correcting.correct, question.pk, Actor.doctor(world.author), DRAFT, note=" ")
+        refused("own_reply", corrections.correct, question.pk, Actor.doctor(world.colleague), DRAFT, note="Better so.")
+        refused("note", corrections.correct, question.pk, Actor.doctor(world.author), DRAFT, note=" ")
         refused(
             "blocked",
-            correcting.correct,
+            corrections.correct,
             question.pk,
             Actor.doctor(world.author),
             {**DRAFT, "next_step": ""},
             note="Shorter.",
         )
         refused(
-            "blocked", correcting.correct, question.pk, Actor.doctor(world.author), DRAFT, note="Call me: 0912 345 678"
+            "blocked", corrections.correct, question.pk, Actor.doctor(world.author), DRAFT, note="Call me: 0912 345 678"
         )
 
     def test_retracting_is_for_the_author_and_takes_the_page_off(self, world):
         question = world.in_status("published")
-        refused("own_reply", correcting.retract, question.pk, Actor.doctor(world.colleague), note="It is wrong.")
-        correcting.retract(question.pk, Actor.doctor(world.author), note="It is wrong.")
+        refused("own_reply", corrections.retract, question.pk, Actor.doctor(world.colleague), note="It is wrong.")
+        corrections.retract(question.pk, Actor.doctor(world.author), note="It is wrong.")
         assert fresh(question).status == "unpublished"
         assert question.events.latest("sequence").reason == "retracted"
 
@@ -661,10 +664,10 @@ class TestCorrecting:
 class TestPublicationConsent:
     def test_withdrawn_it_takes_the_page_off_and_given_again_it_brings_it_back(self, world):
         question = world.in_status("published")
-        asker.set_publication(question.pk, granted=False)
+        own_question.set_publication(question.pk, granted=False)
         assert (fresh(question).status, fresh(question).publication_consent) == ("answered", None)
         assert not Question.objects.published().exists()
-        asker.set_publication(question.pk, granted=True)
+        own_question.set_publication(question.pk, granted=True)
         assert fresh(question).status == "published"
         assert list(question.consents.filter(purpose="publication").values_list("granted", flat=True)) == [
             True,
@@ -675,21 +678,21 @@ class TestPublicationConsent:
     def test_saying_it_again_changes_nothing(self, world):
         question = world.in_status("published")
         before = dump()
-        asker.set_publication(question.pk, granted=True)
+        own_question.set_publication(question.pk, granted=True)
         assert dump() == before
 
     def test_given_later_it_brings_the_page(self, world):
         question = world.in_status("answered")
-        asker.set_publication(question.pk, granted=True)
+        own_question.set_publication(question.pk, granted=True)
         assert fresh(question).status == "published"
 
     @pytest.mark.parametrize("off", ["unpublish", "retract"])
     def test_what_a_person_took_off_does_not_come_back_by_it(self, world, off):
         question = world.in_status("published")
         world.acts()[off](question.pk)
-        asker.set_publication(question.pk, granted=False)
-        asker.set_publication(question.pk, granted=True)
-        moderator.edit(
+        own_question.set_publication(question.pk, granted=False)
+        own_question.set_publication(question.pk, granted=True)
+        decisions.edit(
             question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
         )
         assert fresh(question).status == "answered"
@@ -697,19 +700,19 @@ class TestPublicationConsent:
             publication.put_back(question.pk, Actor.doctor(world.author))
         else:
             publication.publish(question.pk, Actor.moderator(world.first))
-        asker.set_publication(question.pk, granted=False)
-        asker.set_publication(question.pk, granted=True)
+        own_question.set_publication(question.pk, granted=False)
+        own_question.set_publication(question.pk, granted=True)
         assert fresh(question).status == "published"
 
     def test_before_an_answer_it_changes_no_status(self, world):
         question = world.in_status("queued")
-        asker.set_publication(question.pk, granted=False)
+        own_question.set_publication(question.pk, granted=False)
         assert fresh(question).status == "queued"
         assert question.events.latest("sequence").action == "consent"
 
     def test_it_stores_what_was_shown(self, world):
         question = world.in_status("published")
-        asker.set_publication(question.pk, granted=False)
+        own_question.set_publication(question.pk, granted=False)
         consent = Consent.objects.filter(question=question).latest("pk")
         assert (consent.granted, consent.sha256) == (
             False,
@@ -723,11 +726,11 @@ class TestWithoutPolicies:
         held, review, answered = world.in_status("claimed"), world.in_status("in_review"), world.in_status("published")
         PolicyVersion.objects.filter(policy__kind=kind).update(approved_at=None)
         refused("no_policy", submitted, world.department)
-        refused("no_policy", asker.follow_up, answered.pk, body="And now?")
-        refused("no_policy", replying.send, held.pk, Actor.doctor(world.author), DRAFT)
-        refused("no_policy", replying.agree, review.pk, Actor.doctor(world.colleague))
+        refused("no_policy", own_question.follow_up, answered.pk, body="And now?")
+        refused("no_policy", replies.send, held.pk, Actor.doctor(world.author), DRAFT)
+        refused("no_policy", replies.agree, review.pk, Actor.doctor(world.colleague))
         refused(
-            "no_policy", correcting.correct, answered.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong."
+            "no_policy", corrections.correct, answered.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong."
         )
         assert list(Question.objects.published()) == [answered]
 
@@ -777,16 +780,16 @@ class TestErasing:
         )
         author = Actor.doctor(world.author)
         doctors.request_info(question.pk, author, note=f"Since when, {word}?")
-        asker.give_info(question.pk, text=f"Since Monday. {word}, and I have chest pain.")
+        own_question.give_info(question.pk, text=f"Since Monday. {word}, and I have chest pain.")
         draft = {
             **DRAFT,
             **{name: f"{word} {DRAFT[name]}" for name in ("answer", "limits", "next_step", "seek_help_if")},
         }
-        replying.send(question.pk, author, draft, second_doctor=True)
-        replying.send_back(question.pk, Actor.doctor(world.colleague), note=f"Shorter, {word}.")
-        replying.send(question.pk, author, draft)
-        correcting.correct(question.pk, author, draft, note=f"{word} was wrong.")
-        moderator.edit(
+        replies.send(question.pk, author, draft, second_doctor=True)
+        replies.send_back(question.pk, Actor.doctor(world.colleague), note=f"Shorter, {word}.")
+        replies.send(question.pk, author, draft)
+        corrections.correct(question.pk, author, draft, note=f"{word} was wrong.")
+        decisions.edit(
             question.pk,
             Actor.moderator(world.first),
             headline=f"Spots {word}",
@@ -794,8 +797,8 @@ class TestErasing:
             department=world.department,
         )
         MoreInfo.objects.create(question=question, body=f"About {word}.")
-        child = asker.follow_up(question.pk, body=f"And {word}?")
-        asker.withdraw(question.pk)
+        child = own_question.follow_up(question.pk, body=f"And {word}?")
+        own_question.withdraw(question.pk)
         assert any(word in row for row in everything())
         erase(question.pk)
         assert [row for row in everything() if word in row] == []
@@ -814,7 +817,7 @@ class TestErasing:
 
     def test_numbers_dates_department_events_and_consents_stay(self, world):
         question = world.in_status("published")
-        asker.withdraw(question.pk)
+        own_question.withdraw(question.pk)
         events = list(question.events.values_list("hash", flat=True))
         erase(question.pk)
         after = fresh(question)
@@ -825,7 +828,7 @@ class TestErasing:
 
     def test_the_trigger_of_sent_replies_holds_again_afterwards(self, world):
         erased, other = world.in_status("published"), world.in_status("published")
-        asker.withdraw(erased.pk)
+        own_question.withdraw(erased.pk)
         erase(erased.pk)
         with pytest.raises(Exception, match="Cannot update"):
             Reply.objects.filter(question=other).update(answer="changed")
@@ -839,8 +842,8 @@ class TestErasing:
 
     def test_a_follow_up_withdrawn_by_itself_waits_too(self, world):
         parent = world.in_status("published")
-        child = asker.follow_up(parent.pk, body="And now?")
-        asker.withdraw(child.pk)
+        child = own_question.follow_up(parent.pk, body="And now?")
+        own_question.withdraw(child.pk)
         refused("too_early", erase, child.pk, THE_PORTAL)
 
 

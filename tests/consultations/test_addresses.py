@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from consultations.acts import moderator
+from consultations.acts.moderation import decisions
 from consultations.models import FAQ, Question
 from consultations.workflow import Actor
 from doctors.models import free_slug
@@ -39,7 +39,7 @@ def public_pages(name: str) -> dict[str, str]:
     topic = make_topic(name[:80].strip())
     (question,) = imported(department, doctor, topics=[topic])
     headline = name.strip()
-    moderator.edit(
+    decisions.edit(
         question.pk, Actor.moderator(make_moderator()), headline=headline, topics=[topic], department=department
     )
     question.refresh_from_db()
@@ -73,7 +73,7 @@ def test_a_new_headline_leads_the_old_address_on(client):
     department = make_department()
     question = published(department, headline="Ménière 偏頭痛")
     former = question.get_absolute_url()
-    moderator.edit(question.pk, Actor.moderator(make_moderator()), headline="眩暈症", topics=[], department=department)
+    decisions.edit(question.pk, Actor.moderator(make_moderator()), headline="眩暈症", topics=[], department=department)
     question = Question.objects.get(pk=question.pk)
     answer = client.get(former)
     assert (answer.status_code, answer["Location"]) == (301, question.get_absolute_url())

@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from consultations.acts import asker, editing, sealing
-from consultations.admin.decisions import DECISIONS
-from consultations.links import private_path
+from consultations.acts.moderation import texts
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import seals
+from consultations.admin.moderation.decisions import DECISIONS
 from consultations.models import (
     FAQ,
     Event,
@@ -33,6 +34,7 @@ from consultations.models import (
     Topic,
     TopicSynonym,
 )
+from consultations.secret_link import private_path
 from consultations.workflow import STAYING, TABLE, Actor
 from doctors.models import Department, Doctor
 from portal import history
@@ -104,7 +106,7 @@ def an_object(model):
             question=world.in_status("published"), body="More.", author=world.author
         ),
         Topic: make_topic,
-        Seal: lambda: sealing.seal() if world.in_status("submitted") else None,
+        Seal: lambda: seals.seal() if world.in_status("submitted") else None,
         Question: lambda: world.in_status("submitted"),
         Event: lambda: Event.objects.get(question=world.in_status("submitted")),
         Department: make_department,
@@ -386,7 +388,7 @@ def test_a_refused_decision_leaves_no_new_topics(moderator):
 def test_a_question_cannot_repeat_itself_or_a_private_one(moderator):
     world = World()
     question, answered, repeat = (world.in_status(status) for status in ("submitted", "answered", "duplicate"))
-    child = asker.follow_up(world.in_status("published").pk, body="And if they come back?")
+    child = own_question.follow_up(world.in_status("published").pk, body="And if they come back?")
     other = repeat.duplicate_of_id
     for target, why in (
         (question, f"{question.pk} is this question itself. Write the number of the one that it repeats."),
@@ -459,7 +461,7 @@ def test_nobody_deletes_questions_in_bulk(superuser):
 def test_who_marked_a_duplicate_does_not_judge_its_contest():
     world = World()
     question = world.in_status("duplicate")
-    asker.contest(question.pk, note="Mine itch.")
+    own_question.contest(question.pk, note="Mine itch.")
     first = signed_in(world.first).post(decide_url(question), decision(question, "approve"))
     assert first.context["form"].non_field_errors() == [
         "You marked this as a duplicate. Another moderator decides now."
@@ -567,7 +569,7 @@ def test_an_approval_drops_no_reason_that_was_written(moderator, typed):
 def test_words_taken_out_meanwhile_do_not_come_back_with_an_approval(moderator):
     question = submitted(make_department(), title="Red spots of Violet Marker")
     seen = moderator.get(decide_url(question)).context["seen"]
-    editing.redact(question.pk, Actor.moderator(make_moderator()), ["Violet Marker"], seen=seen, note="A name.")
+    texts.redact(question.pk, Actor.moderator(make_moderator()), ["Violet Marker"], seen=seen, note="A name.")
     typed = decision(question, "approve", headline="Red spots of Violet Marker", seen=seen)
     assert "The text has changed meanwhile" in moderator.post(decide_url(question), typed).content.decode()
     question.refresh_from_db()
@@ -634,7 +636,7 @@ def test_a_question_that_comes_back_is_not_taken_for_one_that_was_skipped(modera
     first, second, third = (submitted(department) for _n in range(3))
     assert following(moderator, first, {"skip": "1"}) == second.pk
     assert following(moderator, first, decision(first, "return", reason="unclear")) == second.pk
-    asker.resubmit(first.pk, title=first.title, body=first.body)
+    own_question.resubmit(first.pk, title=first.title, body=first.body)
     Question.objects.filter(pk=first.pk).update(submitted_at=timezone.now() - timedelta(days=1))
     assert following(moderator, second, decision(second, "approve")) == first.pk
     assert following(moderator, first, decision(first, "approve")) == third.pk

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from consultations.acts import asker
-from consultations.admin.decisions import DECISIONS, DONE
+from consultations.acts.private_page import own_question
+from consultations.admin.moderation.decisions import DECISIONS, DONE
 from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS
-from consultations.forms.deciding import REASONS as DECISION_REASONS
+from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import Question, ReplyRule
 from consultations.models.reply import TEXT_FIELDS
 from consultations.screening import found
@@ -41,7 +41,7 @@ def superuser():
 def test_withdrawing_shows_first_what_it_does_and_changes_nothing(moderator):
     world = World()
     question = world.in_status("published")
-    asker.follow_up(question.pk, body="And if they come back?")
+    own_question.follow_up(question.pk, body="And if they come back?")
     world.in_status("duplicate", of=question)
     before, typed = dump(), decision(question, "withdraw", reason="request", note="Our lawyers asked for it.")
     html = unescape(moderator.post(decide_url(question), typed).content.decode())

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from consultations.acts import asker, doctor, relinking, replying
-from consultations.acts.reading import record_read
+from consultations.acts.desk import claims, replies
+from consultations.acts.moderation.access_log import record_read
+from consultations.acts.private_page import link_renewal, own_question
 from consultations.exchange.own_copy import own_copy
-from consultations.links import private_path
 from consultations.models import Event, Feedback, Finding, Photo, Question, Sender, StaffRead, Tally
-from consultations.photos import encode
-from consultations.views.asker import READS
+from consultations.photos.codec import encode
+from consultations.secret_link import private_path
+from consultations.views.private_page.own_question import READS
 from consultations.workflow import Actor, Refused
 from tests.consultations.test_clock import work
 from tests.consultations.world import STATUSES, World, dump
@@ -65,11 +66,11 @@ def test_feedback_is_asked_where_a_reply_has_arrived(client, status):
     question = World().in_status(status)
     assert ("Did this help?" in page(client, question)) == (status in RATED)
     if status in RATED:
-        asker.give_feedback(question.pk, helped="no", saw_doctor="no")
+        own_question.give_feedback(question.pk, helped="no", saw_doctor="no")
         assert "Thank you for telling us." in page(client, question)
     else:
         with pytest.raises(Refused) as refused:
-            asker.give_feedback(question.pk, helped="no", saw_doctor="no")
+            own_question.give_feedback(question.pk, helped="no", saw_doctor="no")
         assert refused.value.code == "wrong_status"
 
 
@@ -78,7 +79,7 @@ def test_feedback_is_given_once(client):
     assert client.post(private_path(question), FEEDBACK).status_code == 302
     assert client.post(private_path(question), {**FEEDBACK, "feedback-helped": "no"}).status_code == 302
     with pytest.raises(Refused) as refused:
-        asker.give_feedback(question.pk, helped="no", saw_doctor="no")
+        own_question.give_feedback(question.pk, helped="no", saw_doctor="no")
     assert refused.value.code == "once"
     feedback = Feedback.objects.get(question=question)
     assert (feedback.helped, feedback.saw_doctor) == ("yes", "planned")
@@ -121,7 +122,7 @@ def test_a_follow_up_needs_an_answer_about_the_signs(client):
 def test_a_follow_up_goes_to_the_same_doctor_first_and_asks_for_the_same_person():
     world = World()
     question = world.in_status("published", asked_for="child", guardian=True)
-    child = asker.follow_up(question.pk, body="May she swim with it?")
+    child = own_question.follow_up(question.pk, body="May she swim with it?")
     child.refresh_from_db()
     assert child.first_for == world.author
     assert child.first_until - child.submitted_at == timedelta(hours=48)
@@ -140,7 +141,7 @@ def test_a_follow_up_waits_for_nobody_who_cannot_answer(change):
         world.author.user.save()
     else:
         world.author.departments.set([world.elsewhere])
-    child = asker.follow_up(question.pk, body="May I swim with it?")
+    child = own_question.follow_up(question.pk, body="May I swim with it?")
     assert (child.first_for, child.first_until) == (None, None)
 
 
@@ -180,7 +181,7 @@ def test_a_new_link_is_mailed_and_the_old_one_stops(client, mailed, mailoutbox):
 
 def test_the_answer_is_the_same_whether_or_not_it_matches(client, mailed, mailoutbox):
     silent = submitted()
-    child = asker.follow_up(World().in_status("published", email="fern@example.org").pk, body="May I swim?")
+    child = own_question.follow_up(World().in_status("published", email="fern@example.org").pk, body="May I swim?")
     work()
     before = len(mailoutbox)
     answers = []
@@ -203,14 +204,14 @@ def test_the_queue_and_the_pages_hold_no_address(client, mailed):
     ask_for_link(client, mailed.pk, "fern@example.org")
     job = DBTaskResult.objects.exclude(pk__in=before).get()
     assert "fern" not in json.dumps(job.args_kwargs).lower()
-    assert job.args_kwargs["kwargs"]["digest"] != relinking.hash_of(mailed.pk + 1, "fern@example.org")
+    assert job.args_kwargs["kwargs"]["digest"] != link_renewal.hash_of(mailed.pk + 1, "fern@example.org")
     html = client.get("/ask/link/sent/").content.decode()
     assert "fern" not in html.lower()
     assert "no-store" in client.get("/ask/link/")["Cache-Control"]
 
 
 def test_five_requests_a_day_from_a_network(client, mailed):
-    for _ in range(relinking.A_DAY):
+    for _ in range(link_renewal.A_DAY):
         assert ask_for_link(client, mailed.pk, "moss@example.org").status_code == 302
     response = ask_for_link(client, mailed.pk, "fern@example.org")
     assert response.status_code == 200
@@ -224,11 +225,13 @@ def test_five_requests_a_day_from_a_network(client, mailed):
 
 
 def test_three_new_links_of_a_question_a_day(mailed):
-    for _ in range(asker.LINKS_A_DAY):
-        asker.renew_link(mailed.pk)
+    for _ in range(own_question.LINKS_A_DAY):
+        own_question.renew_link(mailed.pk)
     with pytest.raises(Refused):
-        asker.renew_link(mailed.pk)
-    relinking.new_link.func(mailed.pk, digest=relinking.hash_of(mailed.pk, "fern@example.org"))  # asks for silence
+        own_question.renew_link(mailed.pk)
+    link_renewal.new_link.func(
+        mailed.pk, digest=link_renewal.hash_of(mailed.pk, "fern@example.org")
+    )  # asks for silence
     assert Event.objects.filter(question=mailed, action="new_link").count() == 3
 
 
@@ -282,15 +285,15 @@ def test_the_copy_holds_everything(client):
     question = world.in_status(
         "info_needed", email="fern@example.org", prompts={"since": "Three weeks"}, asked_for="child", guardian=True
     )
-    asker.give_info(question.pk, text="Since Monday.")
+    own_question.give_info(question.pk, text="Since Monday.")
     record_read(question, world.first, Event.Role.MODERATOR)
     photo = with_photo(question)
     author = Actor.doctor(world.author)
-    doctor.transfer(question.pk, author, department=world.department, note="Between doctors only.")
-    doctor.claim(question.pk, author)
-    replying.send(question.pk, author, DRAFT)
-    asker.follow_up(question.pk, body="May she swim with it?")
-    asker.give_feedback(question.pk, helped="partly", saw_doctor="no")
+    claims.transfer(question.pk, author, department=world.department, note="Between doctors only.")
+    claims.claim(question.pk, author)
+    replies.send(question.pk, author, DRAFT)
+    own_question.follow_up(question.pk, body="May she swim with it?")
+    own_question.give_feedback(question.pk, helped="partly", saw_doctor="no")
     response = export(client, question)
     assert response["Content-Disposition"] == f'attachment; filename="askwell-question-{question.pk}.json"'
     assert "no-store" in response["Cache-Control"]
@@ -362,7 +365,7 @@ def test_a_photo_is_public_where_both_agreed(client, agreed, approved, status):
     question = World().in_status("published", photos_public=agreed)
     path = f"/questions/{question.pk}/photos/{with_photo(question, approved=approved).name}/"
     assert client.get(path).status_code == status
-    asker.set_publication(question.pk, granted=False)
+    own_question.set_publication(question.pk, granted=False)
     assert client.get(path).status_code == 410
 
 
@@ -421,7 +424,7 @@ def test_the_headline_that_others_read(client):
     assert "On the public page it is called:" in page(client, question)
     same = world.in_status("published", headline=question.title)
     assert "it is called:" not in page(client, same)
-    asker.set_publication(question.pk, granted=False)
+    own_question.set_publication(question.pk, granted=False)
     assert "called:" not in page(client, question)
 
 

@@ -12,12 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import formats, timezone
 
-from consultations.acts import asker, correcting, moderator, publication, replying
-from consultations.acts import doctor as doctors
-from consultations.links import private_path
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, replies
+from consultations.acts.moderation import decisions, publication
+from consultations.acts.private_page import own_question
 from consultations.models import Note, PolicyVersion, Question, Reply
-from consultations.views.asker import STANDS
-from consultations.views.offers import ACTS
+from consultations.secret_link import private_path
+from consultations.views.private_page.offers import ACTS
+from consultations.views.private_page.own_question import STANDS
 from consultations.workflow import Actor, S
 from portal.logs import JsonFormatter
 from tests.consultations.world import BODY, STATUSES, World, dump
@@ -175,7 +177,7 @@ def test_other_methods_and_foreign_forms_are_refused(client):
 def test_whoever_has_not_the_link_sees_the_same_404(client):
     world = World()
     question, other, erased = world.in_status("published"), world.in_status("submitted"), world.in_status("erased")
-    child = asker.follow_up(question.pk, body="May I swim?")
+    child = own_question.follow_up(question.pk, body="May I swim?")
     secret, others = private_path(question).split("/")[3], private_path(other).split("/")[3]
     wrong = [
         (question.pk, "A" * 24),
@@ -207,16 +209,16 @@ def test_whoever_has_not_the_link_sees_the_same_404(client):
 def test_a_followups_number_opens_nothing_and_its_words_are_on_its_parents_page(client):
     world = World()
     question = world.in_status("published")
-    child = asker.follow_up(question.pk, body="May I swim with it?")
+    child = own_question.follow_up(question.pk, body="May I swim with it?")
     assert private_path(child) == private_path(question)
     assert client.get(child.get_absolute_url()).status_code == 404
     html = page(client, question)
     assert "May I swim with it?" in html
     assert "The doctor has not replied to it yet." in html
     assert "follow_up" not in offered(client, question)
-    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, Actor.doctor(world.author))
-    replying.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
+    replies.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
     html = page(client, question)
     assert "Swimming is fine with it." in html
     assert "The doctor has not replied to it yet." not in html
@@ -271,10 +273,10 @@ def test_the_last_page_of_an_erased_question_is_as_private(client):
 def test_what_was_withdrawn_shows_no_reply(client):
     world = World()
     question = world.in_status("published")
-    child = asker.follow_up(question.pk, body="May I swim with it?")
-    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    child = own_question.follow_up(question.pk, body="May I swim with it?")
+    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, Actor.doctor(world.author))
-    replying.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
+    replies.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
     assert do(client, question, "withdraw").status_code == 302
     html = page(client, question)
     assert DRAFT["answer"] not in html
@@ -288,7 +290,7 @@ def test_erasing_leaves_nothing_of_any_text(client):
         "info_needed", email="fern@example.org", title="Violet marker in my title", body=f"Violet marker. {BODY}"
     )
     do(client, question, "give_info", **{"give_info-note": "Violet marker since Monday."})
-    replying.send(question.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Violet marker in the reply."})
+    replies.send(question.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Violet marker in the reply."})
     do(client, question, "follow_up", **{"follow_up-note": "Violet marker again?"})
     do(client, question, "withdraw")
     do(client, question, "erase")
@@ -353,7 +355,7 @@ def test_a_rejected_question_can_be_sent_again_once(client):
     do(client, question, "resubmit")
     question.refresh_from_db()
     assert (question.title, question.status) == (WORDS["resubmit-title"], "submitted")
-    moderator.reject(question.pk, Actor.moderator(world.first), reason="spam", note="Still one.")
+    decisions.reject(question.pk, Actor.moderator(world.first), reason="spam", note="Still one.")
     assert offered(client, question) == CONSENT
 
 
@@ -365,7 +367,7 @@ def test_a_duplicate_can_be_contested_once_and_leads_to_its_reply(client):
     assert f'href="{target.get_absolute_url()}"' in html
     assert "The same thing before" in html
     do(client, question, "contest")
-    moderator.mark_duplicate(question.pk, Actor.moderator(world.second), of=target.pk)
+    decisions.mark_duplicate(question.pk, Actor.moderator(world.second), of=target.pk)
     assert offered(client, question) == CONSENT
 
 
@@ -392,7 +394,7 @@ def test_what_was_written_is_dated_and_what_is_settled_is_no_longer_in_front(cli
     question = world.in_status("published")
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         day = formats.date_format(timezone.localdate(), "DATE_FORMAT")
-        moderator.unpublish(question.pk, Actor.moderator(world.first), reason="outdated", note="It was not up to date.")
+        decisions.unpublish(question.pk, Actor.moderator(world.first), reason="outdated", note="It was not up to date.")
         html = page(client, question)
         assert html.index("Written to you") < html.index(day) < html.index("It was not up to date.")
         assert "Earlier messages to you" not in html
@@ -412,7 +414,7 @@ def test_a_correction_replaces_the_reply_and_says_so(client):
     department = make_department()
     doctor = make_doctor(department)
     question = published(department, doctor, publication=False)
-    correcting.correct(
+    corrections.correct(
         question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence."
     )
     html = page(client, question)
@@ -427,7 +429,7 @@ def test_every_link_of_the_page_works(client):
     doctor = make_doctor(department)
     questions = [published(department, doctor, publication=publication) for publication in (True, False)]
     for question in questions:
-        correcting.correct(
+        corrections.correct(
             question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence."
         )
         links = [
@@ -453,9 +455,9 @@ def test_the_secret_is_in_no_log_line(client, caplog, monkeypatch):
         client.get(path.rstrip("/"))
         client.get(path, headers={"host": "evil.example"})
         client.raise_request_exception = False
-        monkeypatch.setattr("consultations.views.asker.replies_of", lambda question: 1 / 0)
+        monkeypatch.setattr("consultations.views.private_page.own_question.replies_of", lambda question: 1 / 0)
         assert client.get(path).status_code == 500
-        moderator.approve(
+        decisions.approve(
             mailed.pk, Actor.moderator(make_moderator()), headline="Spots", topics=[], department=make_department()
         )
     lines = [JsonFormatter().format(record) for record in caplog.records]
@@ -470,9 +472,9 @@ def test_queries_do_not_grow_with_replies(client, django_assert_num_queries, mor
     world = World()
     question = queued(world.department)
     doctors.claim(question.pk, Actor.doctor(world.author))
-    replying.send(question.pk, Actor.doctor(world.author), DRAFT)
+    replies.send(question.pk, Actor.doctor(world.author), DRAFT)
     for n in range(more):
-        correcting.correct(
+        corrections.correct(
             question.pk, Actor.doctor(world.author), {**DRAFT, "answer": f"Version {n}."}, note="Clearer."
         )
     client.get("/")

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations.acts import asker
-from consultations.forms import asking
-from consultations.links import private_path
+from consultations.acts.private_page import own_question
+from consultations.forms.asking import steps as asking
 from consultations.models import Consent, Draft, Question
 from consultations.models.asker import AGE_BANDS
+from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, PAGES, TITLE, asked, errors, notice, post, questions, refused, send, walk
 from tests.consultations.world import dump
 from tests.factories import make_department, make_doctor, make_moderator, published, submitted
@@ -280,7 +280,7 @@ def test_a_tab_left_behind_after_sending_leads_to_the_confirmation(client):
 
 def test_a_withdrawn_question_is_no_place_to_be_led_to(client):
     walk(client)
-    asker.withdraw(Question.objects.get().pk)
+    own_question.withdraw(Question.objects.get().pk)
     assert client.get("/ask/check/").status_code == 410
     walk(client)
     assert Question.objects.count() == 2

@@ -5,13 +5,13 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 
-from consultations.acts.erasure import erase_now
-from consultations.forms.afterwards import FollowUpForm
-from consultations.forms.page import PROMPTS
-from consultations.links import private_path
+from consultations.acts.upkeep.erasure import erase_now
+from consultations.forms.asking.step import PROMPTS
+from consultations.forms.private_page import FollowUpForm
 from consultations.models import Draft, Question
 from consultations.models.asker import INFANT_AGES, infant_age_in_words
-from consultations.views.journey import BY_NAME, form_for
+from consultations.secret_link import private_path
+from consultations.views.asking.journey import BY_NAME, form_for
 from tests.consultations.asking import PAGES, asked, errors, post, send, walk
 from tests.factories import claimed, make_department, make_doctor, submitted
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from consultations.links import private_path
 from consultations.models import Draft, Question, UnsentForm
-from consultations.views.journey import STEPS
+from consultations.secret_link import private_path
+from consultations.views.asking.journey import STEPS
 from tests.consultations.asking import BODY, TITLE, asked, notice, page_of, post, walk
 from tests.consultations.world import World
 from tests.factories import make_department, make_topic, submitted

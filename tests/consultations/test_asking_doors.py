@@ -6,8 +6,8 @@ import pytest
 from django.test import Client, RequestFactory
 
 from consultations import limits
-from consultations.links import private_path
 from consultations.models import Draft, Policy, PolicyVersion, Question, Sender
+from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, TITLE, asked, errors, notice, send, versions, walk
 from tests.consultations.world import dump
 from tests.factories import make_department, published, submitted

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.core.cache import cache
 
-from consultations.acts import asker
-from consultations.links import private_path
+from consultations.acts.private_page import own_question
 from consultations.models import Event, PolicyVersion, Question
 from consultations.notifications import mail_for
+from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, TITLE, post, walk
 from tests.consultations.world import World
 from tests.factories import submitted
@@ -144,7 +144,7 @@ def test_a_reply_that_is_public_at_once_is_told_in_one_mail(mailoutbox):
 def test_what_is_published_later_has_a_mail_of_its_own():
     question = World().in_status("answered", email="fern@example.org")
     terms = PolicyVersion.objects.in_force("publication", locale="en")
-    asker.set_publication(question.pk, granted=True, shown=terms.pk)
+    own_question.set_publication(question.pk, granted=True, shown=terms.pk)
     told = {event.action: mail_for(event) for event in Event.objects.filter(question=question)}
     assert "is public now" in told["publish"].subject
     assert "is public now" not in told["send"].subject

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations import clock, limits
-from consultations.acts import asker, drafting
-from consultations.acts.erasure import erase_now
+from consultations.acts.asking import drafts
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep.erasure import erase_now
 from consultations.exchange.own_copy import own_copy
 from consultations.models import Draft, Photo, PolicyVersion, Sender, UnsentForm
 from consultations.workflow import Refused
@@ -59,7 +60,7 @@ def test_nothing_is_kept_without_the_notice(client, shown):
 
 def test_the_act_refuses_as_well_and_the_database():
     with pytest.raises(Refused) as refused:
-        drafting.begin("key", "en", shown=None, network="n")
+        drafts.begin("key", "en", shown=None, network="n")
     assert refused.value.code == "notice"
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -124,12 +125,12 @@ def test_photos_that_wait_have_a_limit_and_the_question_goes_on(client, picture,
 
 def test_what_could_not_be_sent_is_kept_a_day_is_in_the_copy_and_erased_with_the_question():
     question = World().in_status("published")
-    asker.keep_unsent(question.pk, "follow_up", {"follow_up-note": "May I swim?"}, refused=True)
+    own_question.keep_unsent(question.pk, "follow_up", {"follow_up-note": "May I swim?"}, refused=True)
     assert own_copy(question)["not_sent"]["typed"] == {"follow_up-note": "May I swim?"}
     now = timezone.now()
     assert clock.forget_unsent(now + timedelta(hours=23)) == 0
     assert clock.forget_unsent(now + timedelta(hours=25)) == 1
-    asker.keep_unsent(question.pk, "follow_up", {"follow_up-note": "May I swim?"})
+    own_question.keep_unsent(question.pk, "follow_up", {"follow_up-note": "May I swim?"})
     erase_now(question.pk)
-    asker.keep_unsent(question.pk, "follow_up", {"follow_up-note": "May I swim?"})
+    own_question.keep_unsent(question.pk, "follow_up", {"follow_up-note": "May I swim?"})
     assert not UnsentForm.objects.exists()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from consultations.acts import asker
-from consultations.links import private_path
+from consultations.acts.private_page import own_question
 from consultations.models import Event
 from consultations.notifications import MORE, mail_for
+from consultations.secret_link import private_path
 from tests.consultations.asking import post, walk
 from tests.consultations.world import World
 from tests.factories import make_department, make_moderator, published, submitted
@@ -37,7 +37,7 @@ def test_the_confirmation_says_that_a_mail_was_sent_where_one_was(client):
 def test_what_was_withdrawn_can_be_read_by_its_asker_alone(client):
     world = World()
     question = world.in_status("published")
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     html = page(client, question)
     assert "It’s on no public page, and moderators and doctors can’t open it. You can still read it here." in html
     assert "Nobody can read it" not in html

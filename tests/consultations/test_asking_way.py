@@ -5,8 +5,8 @@ import re
 import pytest
 from django.core.cache import cache
 
-from consultations.links import private_path
 from consultations.models import Draft, Question, Tally
+from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, TITLE, asked, errors, page_of, post, send, walk
 from tests.consultations.jobs import work
 from tests.factories import DRAFT, make_department, make_doctor, make_topic, published

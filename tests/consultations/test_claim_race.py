@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
-from consultations.acts import doctor as doctors
+from consultations.acts.desk import claims as doctors
 from consultations.models import Event, Question
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import World

@@ -17,10 +17,12 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock, tasks
-from consultations.acts import asker, moderator, replying
-from consultations.acts import doctor as doctors
-from consultations.links import private_path
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import replies
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
 from consultations.models import Draft, Event, Photo, PolicyVersion, Question, Sender
+from consultations.secret_link import private_path
 from consultations.workflow import THE_ASKER, Actor, Refused
 from tests.consultations.jobs import work
 from tests.consultations.world import World, dump
@@ -72,10 +74,10 @@ def test_what_is_over_ends_on_time_and_not_before(world, status, wait, work, to)
 def test_follow_ups_are_erased_with_their_question_and_by_themselves(world):
     """A follow-up that was withdrawn alone is erased after 30 days too, though its question lives on."""
     alone, together = world.in_status("published"), world.in_status("published")
-    first = asker.follow_up(alone.pk, body="And now?")
-    second = asker.follow_up(together.pk, body="And now?")
-    asker.withdraw(first.pk)
-    asker.withdraw(together.pk)
+    first = own_question.follow_up(alone.pk, body="And now?")
+    second = own_question.follow_up(together.pk, body="And now?")
+    own_question.withdraw(first.pk)
+    own_question.withdraw(together.pk)
     with time_machine.travel(timezone.now() + timedelta(days=30), tick=False):
         clock.tick()
     assert [fresh(one).status for one in (alone, first, together, second)] == [
@@ -185,8 +187,8 @@ def test_a_reply_is_told_when_it_is_there_and_not_when_it_waits(world):
     question = world.in_status("in_review", email="asker@example.org")
     work()
     mail.outbox.clear()
-    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Shorter.")
-    replying.send(question.pk, Actor.doctor(world.author), DRAFT)
+    replies.send_back(question.pk, Actor.doctor(world.colleague), note="Shorter.")
+    replies.send(question.pk, Actor.doctor(world.author), DRAFT)
     work()
     assert [message.subject.split(" (")[0] for message in mail.outbox] == [
         "A doctor has replied, and your question is public now",
@@ -199,7 +201,7 @@ def test_what_colleagues_do_is_not_told(world):
     mail.outbox.clear()
     doctors.claim(question.pk, Actor.doctor(world.author))
     doctors.transfer(question.pk, Actor.doctor(world.author), department=world.elsewhere, note="Yours.")
-    moderator.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department)
+    decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department)
     work()
     assert mail.outbox == []
 
@@ -220,7 +222,7 @@ def test_a_follow_ups_mail_leads_to_its_questions_page(world):
     parent = world.in_status("answered", email="asker@example.org")
     work()
     mail.outbox.clear()
-    child = asker.follow_up(parent.pk, body="And now?")
+    child = own_question.follow_up(parent.pk, body="And now?")
     work()
     (message,) = mail.outbox
     assert f"number {parent.pk}" in message.subject
@@ -327,9 +329,9 @@ def test_a_job_that_ended_is_not_done_again(world):
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_is_rolled_back_tells_nobody(world):
     question = world.in_status("submitted", email="asker@example.org")
-    with pytest.raises(AssertionError), moderator.door("approve", question.pk, Actor.moderator(world.first)) as move:
+    with pytest.raises(AssertionError), decisions.door("approve", question.pk, Actor.moderator(world.first)) as move:
         move.to = "published"
-    asker.withdraw(question.pk, THE_ASKER)
+    own_question.withdraw(question.pk, THE_ASKER)
     work()
     assert [message.subject.split(" (")[0] for message in mail.outbox] == [
         "We have your question",
@@ -367,9 +369,11 @@ def test_after_it_was_sent_again_it_may_be_late_again(world):
     question = promised(world, "submitted", timedelta(0))
     assert clock.tick()["warn_late"] == 1
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
-        moderator.return_to_asker(question.pk, Actor.moderator(world.first), reason="unclear", note="Since when?")
+        decisions.return_to_asker(question.pk, Actor.moderator(world.first), reason="unclear", note="Since when?")
         assert clock.tick()["warn_late"] == 0
-        asker.resubmit(question.pk, title="Red spots on my back", body="They have been there since the first of May.")
+        own_question.resubmit(
+            question.pk, title="Red spots on my back", body="They have been there since the first of May."
+        )
         Question.objects.filter(pk=question.pk).update(promised_by=timezone.now())
         assert [clock.tick()["warn_late"] for _ in range(2)] == [1, 0]
 

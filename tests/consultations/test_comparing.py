@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from consultations.comparing import agreement, difference
-from consultations.encoder import DIMENSIONS, encode
 from consultations.models import Question
-from consultations.similar import rebuild, similar_questions
-from consultations.symptoms import symptoms_in
+from consultations.models.index_entry import DIMENSIONS as COLUMN
+from consultations.retrieval.card_reasons import agreement, difference
+from consultations.retrieval.encoder import DIMENSIONS, encode
+from consultations.retrieval.similar import rebuild, similar_questions
+from consultations.retrieval.symptoms import symptoms_in
 from tests.factories import DECLINE, DRAFT, make_department, make_doctor, make_topic, published
 
 CHINESE_TRADITIONAL = "最近背部長了紅色的疹子，晚上特別癢，沒有發燒，請問應該看哪一科？"
@@ -19,6 +20,7 @@ CHINESE_TRADITIONAL = "最近背部長了紅色的疹子，晚上特別癢，沒
 def test_the_same_in_other_words_is_near_and_something_else_is_far():
     texts = ["My knee hurts when I climb stairs.", "Going upstairs makes my knee ache.", "Which vaccine against flu?"]
     knee, stairs, flu = (np.array(encode(text)) for text in texts)
+    assert COLUMN == DIMENSIONS
     assert all(vector.shape == (DIMENSIONS,) and np.linalg.norm(vector) == pytest.approx(1) for vector in (knee, flu))
     assert knee @ stairs > 0.6 > 0.3 > knee @ flu
 

@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations import clock
-from consultations.acts import asker, replying
-from consultations.acts import doctor as doctors
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import replies
+from consultations.acts.private_page import own_question
 from consultations.models import Citation, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate
-from consultations.similar import rebuild
+from consultations.retrieval.similar import rebuild
 from consultations.workflow import Actor
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, make_doctor, published
@@ -137,7 +138,7 @@ def test_a_save_that_comes_late_undoes_nothing(world, question):
 
 
 def test_what_is_withdrawn_is_kept_by_nobody(world, question):
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     assert auto(world.author, question, answer="Too late").status_code == 404
     assert not ReplyDraft.objects.exists()
 
@@ -271,7 +272,7 @@ def test_giving_back_and_asking_keep_the_draft(world, question):
     auto(world.author, question, answer="Half of it")
     doctors.request_info(question.pk, Actor.doctor(world.author), note="Since when?")
     assert "Half of it" in page(world.author, question)
-    asker.give_info(question.pk, text="Since Monday.")
+    own_question.give_info(question.pk, text="Since Monday.")
     response = signed_in(world.author).get(question.get_desk_url())
     assert response.context["form"]["answer"].value() == "Half of it"
 
@@ -279,12 +280,12 @@ def test_giving_back_and_asking_keep_the_draft(world, question):
 def test_what_a_second_doctor_sends_back_stands_in_the_composer_with_what_it_points_to(world, question):
     other = published(world.department, world.author)
     draft = {**DRAFT, "cites": [other.pk]}
-    replying.send(question.pk, Actor.doctor(world.author), draft, second_doctor=True)
-    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
+    replies.send(question.pk, Actor.doctor(world.author), draft, second_doctor=True)
+    replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
     form = signed_in(world.author).get(question.get_desk_url()).context["form"]
     assert form["answer"].value() == DRAFT["answer"]
     assert (other, True) in form.similar
-    replying.send(question.pk, Actor.doctor(world.author), draft)
+    replies.send(question.pk, Actor.doctor(world.author), draft)
     assert Question.objects.get(pk=question.pk).status == "published"
     assert Citation.objects.count() == 1
 

@@ -5,7 +5,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from consultations.acts import correcting, moderator
+from consultations.acts.desk import corrections
+from consultations.acts.moderation import decisions
 from consultations.models import Note, Question, Reply, ReplyDraft, SecondOpinion
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import World, dump
@@ -116,15 +117,15 @@ def test_what_was_changed_meanwhile_is_not_agreed_to(world, question):
 
 def test_never_ones_own_never_without_a_licence_never_twice(world, question):
     author, colleague = Actor.doctor(world.author), Actor.doctor(world.colleague)
-    refused("decided", correcting.agree_correction, question.pk, colleague)
-    correcting.correct(question.pk, author, NEW, note="Wrong.", safety=True)
-    refused("own_reply", correcting.agree_correction, question.pk, author)
-    refused("own_reply", correcting.send_back_correction, question.pk, author, note="Hm.")
-    refused("handed_in", correcting.correct, question.pk, author, NEW, note="Wrong.", safety=True)
+    refused("decided", corrections.agree_correction, question.pk, colleague)
+    corrections.correct(question.pk, author, NEW, note="Wrong.", safety=True)
+    refused("own_reply", corrections.agree_correction, question.pk, author)
+    refused("own_reply", corrections.send_back_correction, question.pk, author, note="Hm.")
+    refused("handed_in", corrections.correct, question.pk, author, NEW, note="Wrong.", safety=True)
     unlicensed = make_doctor(world.department, verified_on=None)
-    refused("no_licence", correcting.agree_correction, question.pk, Actor.doctor(unlicensed))
-    correcting.agree_correction(question.pk, colleague)
-    refused("decided", correcting.agree_correction, question.pk, colleague)
+    refused("no_licence", corrections.agree_correction, question.pk, Actor.doctor(unlicensed))
+    corrections.agree_correction(question.pk, colleague)
+    refused("decided", corrections.agree_correction, question.pk, colleague)
 
 
 def cited_by(world, question):
@@ -137,11 +138,11 @@ def cited_by(world, question):
 def test_every_page_that_points_to_a_reply_says_that_it_was_corrected_for_safety(world, question):
     citing = cited_by(world, question)
     assert "has changed" not in public(citing)
-    correcting.correct(question.pk, Actor.doctor(world.author), NEW, note="A word.")
+    corrections.correct(question.pk, Actor.doctor(world.author), NEW, note="A word.")
     assert "has changed" not in public(citing)  # a small correction is none for safety
     handed_in(world, question)
     assert "has changed" not in public(citing)
-    correcting.agree_correction(question.pk, Actor.doctor(world.colleague))
+    corrections.agree_correction(question.pk, Actor.doctor(world.colleague))
     for html in (public(citing), page(world.author, citing)):
         assert "A reply that this one points to has changed." in html
         assert "was corrected for safety since" in html
@@ -152,7 +153,7 @@ def test_every_page_that_points_to_a_reply_says_that_it_was_corrected_for_safety
 
 def test_and_that_it_was_taken_back(world, question):
     citing = cited_by(world, question)
-    correcting.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
+    corrections.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
     html = public(citing)
     assert "It was taken off the site. Do not rely on it." in html
     assert question.headline not in html.split("The doctor points to")[1].split("</ul>")[0]
@@ -176,13 +177,13 @@ def test_colleagues_agree_in_public_and_disagree_in_private(world, question):
 
 
 def test_an_opinion_is_never_on_ones_own_and_from_the_department(world, question):
-    refused("own_reply", correcting.opine, question.pk, Actor.doctor(world.author), agrees=True)
+    refused("own_reply", corrections.opine, question.pk, Actor.doctor(world.author), agrees=True)
     stranger = Actor.doctor(make_doctor(world.elsewhere))
-    refused("department", correcting.opine, question.pk, stranger, agrees=True)
+    refused("department", corrections.opine, question.pk, stranger, agrees=True)
 
 
 def test_a_doctor_proposes_a_duplicate_and_a_moderator_decides(world, question):
-    for decide, status in ((moderator.mark_duplicate, "duplicate"), (moderator.dismiss_duplicate, "queued")):
+    for decide, status in ((decisions.mark_duplicate, "duplicate"), (decisions.dismiss_duplicate, "queued")):
         asked = world.in_status("claimed")
         do(world.author, asked, "propose_duplicate", duplicate_of=question.pk, note="The same spots.")
         asked.refresh_from_db()
@@ -207,7 +208,7 @@ def test_only_a_public_question_is_proposed(world, wrong):
 
 def test_two_second_doctors_at_once_make_one_correction(world, question):
     other = published(world.department, world.author)
-    correcting.correct(other.pk, Actor.doctor(world.author), NEW, note="Wrong.", second_doctor=True)
-    correcting.agree_correction(other.pk, Actor.doctor(world.colleague))
-    refused("decided", correcting.agree_correction, other.pk, Actor.doctor(make_doctor(world.department)))
+    corrections.correct(other.pk, Actor.doctor(world.author), NEW, note="Wrong.", second_doctor=True)
+    corrections.agree_correction(other.pk, Actor.doctor(world.colleague))
+    refused("decided", corrections.agree_correction, other.pk, Actor.doctor(make_doctor(world.department)))
     assert Reply.objects.filter(question=other).count() == 2

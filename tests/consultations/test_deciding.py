@@ -7,12 +7,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from consultations import encoder, suggestions
-from consultations.acts import asker, moderator, ruling, topics
-from consultations.admin.decisions import DECISIONS
-from consultations.links import private_path
+from consultations.acts.governing import rule_versions
+from consultations.acts.moderation import decisions, topics
+from consultations.acts.private_page import own_question
+from consultations.admin.moderation.decisions import DECISIONS
 from consultations.models import Question, Reply, ReplyRule, Topic, TopicSynonym
-from consultations.similar import rebuild
+from consultations.retrieval import encoder, suggestions
+from consultations.retrieval.similar import rebuild
+from consultations.secret_link import private_path
 from consultations.workflow import Actor, Refused
 from tests.consultations.asking import BODY
 from tests.consultations.jobs import work
@@ -107,13 +109,13 @@ def kinds_of(world, status):
     yield world.in_status(status)
     acts = {"submitted": [], "queued": ["approve"], "answered": ["approve", "claim", "send"]}
     if status in acts:
-        child = asker.follow_up(world.in_status("published").pk, body="And if they come back?")
+        child = own_question.follow_up(world.in_status("published").pk, body="And if they come back?")
         for act in acts[status]:
             world.acts()[act](child.pk)
         yield fresh(child)
     if status == "submitted":
         contested = world.in_status("duplicate")
-        asker.contest(contested.pk, note="Mine itch.")
+        own_question.contest(contested.pk, note="Mine itch.")
         yield fresh(contested)
     if status == "answered":
         yield world.answered_with_consent()
@@ -140,7 +142,7 @@ def test_each_decision_on_offer_succeeds_and_every_other_one_is_refused(world, s
 
 
 def test_a_private_follow_up_is_not_offered_to_be_published(client, world):
-    child = asker.follow_up(world.in_status("published").pk, body="And if they come back?")
+    child = own_question.follow_up(world.in_status("published").pk, body="And if they come back?")
     for act in ("approve", "claim", "send"):
         world.acts()[act](child.pk)
     assert fresh(child).status == "answered"
@@ -165,7 +167,7 @@ def test_a_wrongly_approved_question_comes_back_from_the_queue(client, world, ma
     world.acts()["approve"](question.pk)
     world.acts()["claim"](question.pk)
     with pytest.raises(Refused, match="wrong_status"):
-        moderator.take_back(question.pk, Actor.moderator(world.second))
+        decisions.take_back(question.pk, Actor.moderator(world.second))
 
 
 def test_a_moderator_withdraws_and_the_asker_reads_why(client, world, mailoutbox):
@@ -215,7 +217,7 @@ def test_a_repeat_stands_beside_what_it_is_said_to_repeat(client, world, kind):
     target = world.in_status("published", body=f"{BODY} The whole text of the target, to its last word.")
     if kind == "contested":
         question = world.in_status("duplicate", of=target)
-        asker.contest(question.pk, note="Mine itch.")
+        own_question.contest(question.pk, note="Mine itch.")
     else:
         question = world.in_status("claimed")
         world.acts(target.pk)["propose_duplicate"](question.pk)
@@ -239,7 +241,7 @@ def warned():
         code="miracle", family="certificate", kind="phrase", pattern="miracle cure", action="warn",
         message="Say what it does.", locale="en",
     )  # fmt: skip
-    ruling.switch_on(rule.pk)
+    rule_versions.switch_on(rule.pk)
     return "A miracle cure for red spots"
 
 

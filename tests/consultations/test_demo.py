@@ -14,8 +14,8 @@ from django.test import Client, override_settings
 
 from consultations.management.commands import load_demo
 from consultations.models import FAQ, MoreInfo, Question, Reply, Topic
-from consultations.similar import similar_questions
-from consultations.suggestions import similar_to
+from consultations.retrieval.similar import similar_questions
+from consultations.retrieval.suggestions import similar_to
 from consultations.workflow import S
 from doctors.models import Department, Doctor
 from portal.models import User

@@ -11,10 +11,11 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import asker, moderator
-from consultations.acts import doctor as doctors
+from consultations.acts.desk import claims as doctors
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
 from consultations.models import Photo, PolicyVersion, Question, Reply, StaffRead
-from consultations.views.desk_acts import ACTS, SAID, SAID_PRIVATE
+from consultations.views.desk.acts import ACTS, SAID, SAID_PRIVATE
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
@@ -172,7 +173,7 @@ def test_unknown_numbers_are_404():
 def test_triage_is_for_those_who_triage():
     department = make_department()
     question = submitted(None)
-    moderator.approve(question.pk, Actor.moderator(make_moderator()), headline="Spots", topics=[], department=None)
+    decisions.approve(question.pk, Actor.moderator(make_moderator()), headline="Spots", topics=[], department=None)
     triaging, other = signed_in(make_doctor(department, triages=True)), signed_in(make_doctor(department))
     assert question.title in triaging.get("/desk/").content.decode()
     assert question.title not in other.get("/desk/").content.decode()
@@ -450,7 +451,7 @@ def test_asking_for_more_brings_the_answer_back():
     client = signed_in(world.author)
     assert list(do(client, question, "request_info", note=" ").context["forms"]["request_info"].errors) == ["note"]
     do(client, question, "request_info", note="Since when?")
-    asker.give_info(question.pk, text="Since Monday.")
+    own_question.give_info(question.pk, text="Since Monday.")
     html = page(client, question)
     assert "Since when?" in html
     assert "Since Monday." in html
@@ -494,8 +495,8 @@ def test_taking_a_reply_back_needs_a_word_and_tells_the_asker(client):
 def test_a_follow_up_shows_what_was_asked_and_said_before():
     world = World()
     parent = world.in_status("published")
-    child = asker.follow_up(parent.pk, body="May I swim with it?")
-    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    child = own_question.follow_up(parent.pk, body="May I swim with it?")
+    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     client = signed_in(world.author)
     for step in (
         dict,
@@ -533,7 +534,7 @@ def test_queries_of_the_list_do_not_grow(django_assert_num_queries, count):
         world.in_status("queued")
         Question.objects.filter(pk=world.in_status("in_review").pk).update(priority=1)
         triage = submitted(None)
-        moderator.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+        decisions.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
     for _n in range(min(count, 3)):
         claimed(world.department, doctor)
     client.get("/desk/")
@@ -554,7 +555,7 @@ def test_queries_of_a_question_do_not_grow(django_assert_num_queries, count):
     client = signed_in(world.author)
     for n in range(count):
         do(client, question, "request_info", note=f"Since when? {n}")
-        asker.give_info(question.pk, text=f"Since Monday. {n}")
+        own_question.give_info(question.pk, text=f"Since Monday. {n}")
     client.get(question.get_desk_url())
     with django_assert_num_queries(QUERIES):
         html = client.get(question.get_desk_url()).content.decode()
@@ -578,7 +579,7 @@ def test_the_queue_is_filtered_counted_and_paged():
     Question.objects.filter(pk=here[5].pk).update(priority=1)
     there = queued(world.elsewhere)
     triage = submitted(None)
-    moderator.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+    decisions.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
 
     def shown(**chosen):
         return [question.pk for question in client.get("/desk/", chosen).context["page"]]
@@ -611,8 +612,8 @@ def test_the_list_is_urgent_first_then_oldest():
 
 def a_follow_up(world, **fields) -> Question:
     """A follow-up, let through, of a question that `author` has answered; its first 48 hours are that doctor's."""
-    child = asker.follow_up(world.in_status("answered", **fields).pk, body="May I swim with it?")
-    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    child = own_question.follow_up(world.in_status("answered", **fields).pk, body="May I swim with it?")
+    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     child.refresh_from_db()
     assert (child.first_for, child.first_until > timezone.now()) == (world.author, True)
     return child
@@ -688,8 +689,8 @@ def test_what_was_answered_beside_the_text_is_there_with_its_labels():
     assert "Asked for a child." in html
     assert "A guardian is with the asker." in html
     parent = world.in_status("answered", **asked)
-    child = asker.follow_up(parent.pk, body="May I swim with it?")
-    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    child = own_question.follow_up(parent.pk, body="May I swim with it?")
+    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     assert '<dt>Allergies</dt><dd lang="en">Nuts.</dd>' in page(signed_in(world.author), child)
 
 

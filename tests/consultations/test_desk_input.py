@@ -7,13 +7,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from consultations.acts import composing
-from consultations.forms import me, more_info
+from consultations.acts.desk import reply_drafts
+from consultations.forms.desk import more_info, profile
 from consultations.forms.text import ActForm
 from consultations.models import FAQ, Question, ReplyDraft, ReplyTemplate
-from consultations.similar import SHOWN
-from consultations.views import articles
-from consultations.views.desk_acts import OFFERS
+from consultations.retrieval.similar import SHOWN
+from consultations.views.desk import faq_articles
+from consultations.views.desk.acts import OFFERS
 from consultations.workflow import Actor
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, published
@@ -49,8 +49,8 @@ def test_no_parameter_that_a_form_of_the_desk_reads_breaks_it(world, odd):
     forms += [(f"/desk/{held.pk}/draft/", "send"), (out.get_desk_url(), "retract"), (review.get_desk_url(), "agree")]
     named = [(address, act, [*OFFERS[act][0].base_fields, "step", "template"]) for address, act in forms]
     named += [(f"/desk/{out.pk}/more-info/", "propose", more_info.MoreInfoForm.base_fields)]
-    named += [(f"/desk/faq/{faq.pk}/", "approve", articles.OFFERS["approve"][0].base_fields)]
-    named += [("/desk/me/", "", me.ProfileForm.base_fields)]
+    named += [(f"/desk/faq/{faq.pk}/", "approve", faq_articles.OFFERS["approve"][0].base_fields)]
+    named += [("/desk/me/", "", profile.ProfileForm.base_fields)]
     for address, act, names in named:
         client = signed_in(world.colleague if act == "agree" else world.author)
         for name in {*names, "action"}:
@@ -62,7 +62,7 @@ def test_no_parameter_that_a_form_of_the_desk_reads_breaks_it(world, odd):
 @pytest.mark.parametrize("odd", [*ODD, "99999999999999999999", "\u00b2", "-1"], ids=ascii)
 def test_nor_one_in_an_address(world, odd):
     question = world.in_status("claimed")
-    composing.save(question.pk, Actor.doctor(world.author), DRAFT)
+    reply_drafts.save(question.pk, Actor.doctor(world.author), DRAFT)
     client = signed_in(world.author)
     everything = dict.fromkeys(["department", "only", "page", "check", "q"], odd)
     for address in ("/desk/", "/desk/me/", question.get_desk_url(), f"/desk/{question.pk}/preview/"):
@@ -73,7 +73,7 @@ def test_old_drafts_with_odd_citations_are_shown(world):
     """As they were kept before citations were looked at."""
     question = world.in_status("claimed")
     content = {**DRAFT, "cites": ["9" * 5000, "x", "\u0661", "-1"], "turn": "9" * 5000, "writer": "w"}
-    composing.save(question.pk, Actor.doctor(world.author), content)
+    reply_drafts.save(question.pk, Actor.doctor(world.author), content)
     client = signed_in(world.author)
     for address in (question.get_desk_url(), f"/desk/{question.pk}/preview/"):
         assert client.get(address).status_code == 200
@@ -90,7 +90,7 @@ def test_what_a_field_that_is_too_long_says_is_ours(world):
 
 
 OFFERED = {name: field for form, _words in OFFERS.values() for name, field in form.base_fields.items()} | {
-    **me.ProfileForm.base_fields,
+    **profile.ProfileForm.base_fields,
     **more_info.MoreInfoForm.base_fields,
 }
 

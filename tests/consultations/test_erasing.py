@@ -16,13 +16,16 @@ from django.test import Client
 from PIL import Image
 
 from consultations import limits, tasks
-from consultations.acts import asker, asking, correcting, drafting, moderator, relinking, replying
-from consultations.acts import doctor as doctors
-from consultations.acts.erasure import erase_now
-from consultations.acts.reading import record_read
-from consultations.links import private_path
+from consultations.acts.asking import drafts, submission
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, replies
+from consultations.acts.moderation import decisions
+from consultations.acts.moderation.access_log import record_read
+from consultations.acts.private_page import link_renewal, own_question
+from consultations.acts.upkeep.erasure import erase_now
 from consultations.models import Draft, Event, Finding, MoreInfo, Photo, PolicyVersion, Question, Sender, StaffRead
 from consultations.models.draft import new_key
+from consultations.secret_link import private_path
 from consultations.workflow import Actor, Refused
 from portal.database.programs import clean_environment, tool
 from tests.consultations.test_admin import decide_url, decision, signed_in
@@ -101,15 +104,15 @@ def left(markers: dict[str, bytes], media: Path) -> set[str]:
 
 def begun(key: str) -> Draft:
     privacy = PolicyVersion.objects.in_force("privacy", locale="en")
-    return drafting.begin(key, "en", shown=privacy.pk, network="nsomewhere")
+    return drafts.begin(key, "en", shown=privacy.pk, network="nsomewhere")
 
 
 def sent(world: World) -> tuple[Question, bytes]:
     """A question that was sent from a draft, with everything that one can give; and the bytes of its photo."""
     key = new_key()
     draft = begun(key)
-    draft = drafting.keep(draft, "question", {"title": f"My {WORDS['title']} spots", "body": WORDS["body"]})
-    photo = drafting.add_photo(draft, a_photo())
+    draft = drafts.keep(draft, "question", {"title": f"My {WORDS['title']} spots", "body": WORDS["body"]})
+    photo = drafts.add_photo(draft, a_photo())
     draft = Draft.objects.get(pk=draft.pk)
     email = f"{WORDS['email']}@example.org"
     question = submitted(
@@ -124,11 +127,11 @@ def sent(world: World) -> tuple[Question, bytes]:
         photos_public=True,
         suggested_department=world.elsewhere,
         topics=[make_topic()],
-        sent=asking.Circumstances(send_key=draft.key_hash, draft=draft, senders=[limits.digest_of_email(email)]),
+        sent=submission.Circumstances(send_key=draft.key_hash, draft=draft, senders=[limits.digest_of_email(email)]),
     )
     again = begun(key)  # the same browser goes Back and writes on
-    drafting.keep(again, "question", {"title": WORDS["draft"], "body": WORDS["draft"]})
-    drafting.add_photo(again, a_photo())
+    drafts.keep(again, "question", {"title": WORDS["draft"], "body": WORDS["draft"]})
+    drafts.add_photo(again, a_photo())
     with default_storage.open(photo.path) as file:
         return question, file.read()
 
@@ -137,7 +140,7 @@ def answered(world: World, question: Question, client: Client) -> None:
     """Its way through everybody's hands, with words of its asker in everything that they write."""
     path = private_path(question)
     staff, doctor = signed_in(world.first), Actor.doctor(world.author)
-    moderator.return_to_asker(
+    decisions.return_to_asker(
         question.pk, Actor.moderator(world.first), reason="unclear", note=f"What is {WORDS['note to the asker']}?"
     )
     words = {"resubmit-title": question.title, "resubmit-body": f"{question.body} Since Monday."}
@@ -154,8 +157,8 @@ def answered(world: World, question: Question, client: Client) -> None:
     assert client.post(path, {**words, "action": "give_info"}).status_code == 302
     doctors.transfer(question.pk, doctor, department=world.department, note=f"See {WORDS['note between doctors']}.")
     doctors.claim(question.pk, doctor)
-    replying.send(question.pk, doctor, {**DRAFT, "answer": f"You say {WORDS['reply']} and ask about it."})
-    correcting.correct(
+    replies.send(question.pk, doctor, {**DRAFT, "answer": f"You say {WORDS['reply']} and ask about it."})
+    corrections.correct(
         question.pk, doctor, {**DRAFT, "answer": "Better words."}, note=f"It said {WORDS['correction']} before."
     )
     MoreInfo.objects.create(
@@ -172,9 +175,9 @@ def followed_up(world: World, question: Question, client: Client) -> None:
     assert client.post(path, {**words, "action": "follow_up"}).status_code == 302
     child = question.follow_ups.get()
     doctor = Actor.doctor(world.author)
-    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, doctor)
-    replying.send(child.pk, doctor, {**DRAFT, "answer": f"About {WORDS['reply to the follow-up']}."})
+    replies.send(child.pk, doctor, {**DRAFT, "answer": f"About {WORDS['reply to the follow-up']}."})
     assert client.get(path).status_code == 200
     assert client.get(f"{path}export/").status_code == 200
     link = {"number": question.pk, "email": question.email}
@@ -189,7 +192,7 @@ def test_after_erasing_a_dump_and_the_files_hold_nothing_of_it(settings):
     followed_up(world, question, client)
     markers = {name: word.encode() for name, word in WORDS.items()}
     markers |= {"photo": photo[40:72], "the address's hash": limits.digest_of_email(question.email).encode()}
-    markers["the hash that asks for a link"] = relinking.hash_of(question.pk, question.email).encode()
+    markers["the hash that asks for a link"] = link_renewal.hash_of(question.pk, question.email).encode()
     question.refresh_from_db()
     assert question.findings.exists()
     assert left(markers, settings.MEDIA_ROOT) == set(markers)  # so that it can be missed
@@ -243,7 +246,7 @@ def test_nobody_is_mailed_about_what_is_erased(mailoutbox):
 def test_only_this_address_is_forgotten():
     mine, other = (limits.digest_of_email(f"{name}@example.org") for name in ("fern", "moss"))
     Sender.objects.create(digest=other, at="2026-01-01T00:00Z")
-    question = submitted(email="Fern@example.org", sent=asking.Circumstances(senders=[mine, "nsomewhere"]))
+    question = submitted(email="Fern@example.org", sent=submission.Circumstances(senders=[mine, "nsomewhere"]))
     erase_now(question.pk)
     assert set(Sender.objects.values_list("digest", flat=True)) == {other, "nsomewhere"}
 
@@ -273,9 +276,9 @@ def test_an_erasure_that_fails_leaves_everything(settings):
 @pytest.mark.django_db
 def test_one_mail_tells_of_a_withdrawal_with_its_follow_up():
     question = World().in_status("published", email="fern@example.org")
-    child = asker.follow_up(question.pk, body="May I swim with it?")
+    child = own_question.follow_up(question.pk, body="May I swim with it?")
     before = set(queued_mails())
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     told = Event.objects.filter(pk__in=set(queued_mails()) - before)
     assert [(event.question_id, event.action) for event in told] == [(question.pk, "withdraw")]
     child.refresh_from_db()

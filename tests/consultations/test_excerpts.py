@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from consultations.excerpts import excerpt, excerpt_from
+from consultations.retrieval.excerpt import excerpt, excerpt_from
 
 FAMILY = "👨‍👩‍👧‍👦"
 

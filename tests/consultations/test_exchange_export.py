@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consultations.acts import asker, correcting, moderator
-from consultations.acts.erasure import erase
+from consultations.acts.desk import corrections
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep.erasure import erase
 from consultations.exchange.exporting import export_lines
 from consultations.models import Consent, MoreInfo, Question, Reply
 from consultations.workflow import Actor
@@ -71,7 +73,7 @@ def a_portal_in_use(tmp_path) -> None:
     department = make_department("Surgery")
     doctor, other = make_doctor(department, hospital="General"), make_doctor(department)
     first = published(department, doctor, topics=[make_topic("Zoster"), make_topic("Acne")])
-    correcting.correct(
+    corrections.correct(
         first.pk,
         Actor.doctor(doctor),
         {**DRAFT, "answer": "I looked again, and I would wait."},
@@ -81,8 +83,8 @@ def a_portal_in_use(tmp_path) -> None:
     MoreInfo.objects.create(question=first, reviewed_on=date(2024, 1, 2), review_by=date(2099, 1, 2), **info)
     second = published(department, doctor, DECLINE, sex="other", age_band="", name="")
     MoreInfo.objects.create(question=second, body="Not reviewed yet", author=doctor)
-    asker.set_publication(second.pk, granted=False)
-    asker.set_publication(second.pk, granted=True)
+    own_question.set_publication(second.pk, granted=False)
+    own_question.set_publication(second.pk, granted=True)
     published(department, other)
     other.departments.clear()
 
@@ -149,7 +151,7 @@ def test_ones_own_export_is_known_again(tmp_path):
     own = next(line for line in map(json.loads, text.splitlines()) if line.get("topics") == ["Zoster", "Acne"])
     ran = Ran(write(tmp_path / "changed.jsonl", {**own, "headline": "Another"}), overwrite=True)
     assert ran.refusals == [f"{tmp_path}/changed.jsonl:1: This question was asked here, and is changed here alone."]
-    asker.withdraw(Question.objects.get(topics__name="Zoster").pk)
+    own_question.withdraw(Question.objects.get(topics__name="Zoster").pk)
     ran = Ran(write(tmp_path / "withdrawn.jsonl", own))
     assert ran.refusals[0].endswith(
         "This question is not public here (Withdrawn), and an import never brings one back."
@@ -168,16 +170,16 @@ def private(department):
 
 
 def unpublished(department):
-    moderator.unpublish(published(department).pk, Actor.moderator(make_moderator()), reason="source")
+    decisions.unpublish(published(department).pk, Actor.moderator(make_moderator()), reason="source")
 
 
 def withdrawn(department):
-    asker.withdraw(published(department).pk)
+    own_question.withdraw(published(department).pk)
 
 
 def erased(department):
     found = published(department)
-    asker.withdraw(found.pk)
+    own_question.withdraw(found.pk)
     erase(found.pk)
 
 
@@ -191,7 +193,7 @@ def test_only_what_is_published_is_exported(make):
 
 def test_a_follow_up_is_not_exported():
     found = published(make_department())
-    asker.follow_up(found.pk, body="And at night, is that harmless too?")
+    own_question.follow_up(found.pk, body="And at night, is that harmless too?")
     assert len(exported("question")) == 1
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultations.acts import asker, correcting, moderator
-from consultations.acts.erasure import erase
+from consultations.acts.desk import corrections
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep.erasure import erase
 from consultations.exchange.importing import Import
 from consultations.exchange.sources import Source
 from consultations.models import MoreInfo, Question, Reply, Topic
@@ -107,15 +109,15 @@ def test_a_decline(imported, tmp_path):
 
 
 def withdraw(found):
-    asker.withdraw(found.pk)
+    own_question.withdraw(found.pk)
 
 
 def unpublish(found):
-    moderator.unpublish(found.pk, Actor.moderator(make_moderator()), reason="source")
+    decisions.unpublish(found.pk, Actor.moderator(make_moderator()), reason="source")
 
 
 def withdraw_and_erase(found):
-    asker.withdraw(found.pk)
+    own_question.withdraw(found.pk)
     erase(found.pk, THE_ASKER)
 
 
@@ -135,7 +137,7 @@ def test_what_is_not_public_here_is_refused(imported, tmp_path, act, status, ove
 
 def edit(found):
     topics = list(found.topics.all())
-    moderator.edit(
+    decisions.edit(
         found.pk, Actor.moderator(make_moderator()), headline="Edited here", topics=topics, department=found.department
     )
 
@@ -158,7 +160,7 @@ def correct(found, **draft):
     Doctor.objects.filter(pk=doctor.pk).update(
         verified_on=date(2020, 1, 1), user=User.objects.create_user("wu@example.org", "a long password")
     )
-    correcting.correct(found.pk, Actor.doctor(doctor), {**DRAFT, **draft}, note="It was wrong.")
+    corrections.correct(found.pk, Actor.doctor(doctor), {**DRAFT, **draft}, note="It was wrong.")
 
 
 def test_a_correction_given_here_is_never_overwritten(imported, tmp_path):

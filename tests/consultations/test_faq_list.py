@@ -3,7 +3,7 @@
 import pytest
 
 from consultations.models import FAQ
-from consultations.views import public
+from consultations.views.public import pages
 from tests.factories import make_department
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_an_empty_list_says_what_one_can_do_instead(client):
 
 
 def test_a_long_list_has_pages_and_costs_the_same(client, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(public, "FAQ_PER_PAGE", 10)
+    monkeypatch.setattr(pages, "FAQ_PER_PAGE", 10)
     make_faqs(1)
     client.get("/faq/")  # the numbers to call are kept for a minute
     with django_assert_num_queries(2):

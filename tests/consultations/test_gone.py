@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.acts import asker, correcting, moderator
-from consultations.acts.erasure import erase_now
+from consultations.acts.desk import corrections
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep.erasure import erase_now
 from consultations.models import Photo, Question
 from consultations.workflow import Actor
 from tests.consultations.test_public_pages import text_of
@@ -15,26 +17,26 @@ pytestmark = pytest.mark.django_db
 
 
 def unpublish(question: Question) -> None:
-    moderator.unpublish(question.pk, Actor.moderator(make_moderator()), reason="other")
+    decisions.unpublish(question.pk, Actor.moderator(make_moderator()), reason="other")
 
 
 WAYS = {
     "The editors took the page off the site.": [unpublish],
     "The doctor took back the reply.": [
-        lambda question: correcting.retract(
+        lambda question: corrections.retract(
             question.pk, Actor.doctor(question.published_reply.doctor), note="It was wrong."
         )
     ],
     "The person who asked no longer wants the question to be public.": [
-        lambda question: asker.set_publication(question.pk, granted=False)
+        lambda question: own_question.set_publication(question.pk, granted=False)
     ],
-    "The question was withdrawn.": [lambda question: asker.withdraw(question.pk)],
+    "The question was withdrawn.": [lambda question: own_question.withdraw(question.pk)],
     "The question was withdrawn, and we deleted it.": [lambda question: erase_now(question.pk)],
 }
 LATER = {
     "The person who asked no longer wants the question to be public.": [
         unpublish,
-        lambda question: asker.set_publication(question.pk, granted=False),
+        lambda question: own_question.set_publication(question.pk, granted=False),
     ],
     "The question was withdrawn, and we deleted it.": [unpublish, lambda question: erase_now(question.pk)],
 }
@@ -46,7 +48,7 @@ def test_a_page_that_was_public_says_what_happened(client, says, acts):
     doctor = make_doctor(department)
     question = published(department, doctor, headline="Marker headline")
     earlier = question.published_reply
-    correcting.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="Clearer.")
+    corrections.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="Clearer.")
     question.refresh_from_db()
     photo = Photo.objects.create(
         question=question, name="a1b2", width=1, height=1, approved=True, added_at=timezone.now()
@@ -75,9 +77,9 @@ def test_what_was_never_public_is_unknown_however_it_ended(client):
     department = make_department()
     waits, target = queued(department), published(department)
     repeat = queued(department)
-    moderator.mark_duplicate(repeat.pk, Actor.moderator(make_moderator()), of=target.pk)
+    decisions.mark_duplicate(repeat.pk, Actor.moderator(make_moderator()), of=target.pk)
     withdrawn = queued(department)
-    asker.withdraw(withdrawn.pk)
+    own_question.withdraw(withdrawn.pk)
     erased = queued(department)
     erase_now(erased.pk)
     for question in (waits, repeat, withdrawn, erased):

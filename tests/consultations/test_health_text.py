@@ -12,8 +12,8 @@ from django.core import mail
 from django.test import Client
 
 from consultations import clock
-from consultations.links import private_path
 from consultations.models import Event, Question, StaffRead, Tally
+from consultations.secret_link import private_path
 from portal.logs import JsonFormatter
 from tests.consultations.asking import walk
 from tests.consultations.jobs import work

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from consultations.acts import asker
+from consultations.acts.private_page import own_question
 from consultations.models import Event, Question
 from consultations.models.event import FIRST_HASH
 from tests.consultations.world import World
@@ -203,6 +203,6 @@ def test_verifying_takes_as_many_queries_for_many_histories_as_for_one(django_as
     with django_assert_num_queries(14):
         verify()
     for _ in range(3):
-        asker.withdraw(world.in_status("published").pk)
+        own_question.withdraw(world.in_status("published").pk)
     with django_assert_num_queries(14):
         verify()

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from consultations.models import FAQ, Question
-from consultations.similar import rebuild
+from consultations.retrieval.similar import rebuild
 from doctors.models import Department
 from tests.consultations import exchange
 from tests.consultations.test_public_pages import imported

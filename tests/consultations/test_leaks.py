@@ -8,10 +8,12 @@ import re
 import pytest
 from django.test import Client
 
-from consultations.acts import asker, correcting, moderator
+from consultations.acts.desk import corrections
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
 from consultations.models import FAQ, Citation, Question, Reply
-from consultations.similar import rebuild
-from consultations.suggestions import similar_to
+from consultations.retrieval.similar import rebuild
+from consultations.retrieval.suggestions import similar_to
 from consultations.workflow import Actor
 from tests.consultations.world import STATUSES, World
 from tests.factories import make_moderator, make_topic, published
@@ -125,10 +127,10 @@ def test_a_reader_shows_the_published_and_nothing_else(reader):
 @pytest.mark.parametrize(
     "act",
     [
-        lambda scene, pk: moderator.unpublish(pk, Actor.moderator(make_moderator()), reason="reported"),
-        lambda scene, pk: correcting.retract(pk, Actor.doctor(scene.world.author), note="I was wrong."),
-        lambda scene, pk: asker.set_publication(pk, granted=False),
-        lambda scene, pk: asker.withdraw(pk),
+        lambda scene, pk: decisions.unpublish(pk, Actor.moderator(make_moderator()), reason="reported"),
+        lambda scene, pk: corrections.retract(pk, Actor.doctor(scene.world.author), note="I was wrong."),
+        lambda scene, pk: own_question.set_publication(pk, granted=False),
+        lambda scene, pk: own_question.withdraw(pk),
     ],
     ids=["unpublish", "retract", "keep_private", "withdraw"],
 )
@@ -155,5 +157,5 @@ def test_counts_count_the_published_alone():
     scene = Scene()
     department = scene.world.department.name
     assert counted("/departments/", rf"{department}\s+(\d+)")(scene) == 3  # World has one of its own
-    moderator.unpublish(scene.page.pk, Actor.moderator(make_moderator()), reason="reported")
+    decisions.unpublish(scene.page.pk, Actor.moderator(make_moderator()), reason="reported")
     assert counted("/departments/", rf"{department}\s+(\d+)")(scene) == 2

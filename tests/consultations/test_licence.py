@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from consultations.acts import composing
+from consultations.acts.desk import reply_drafts
 from consultations.models import FAQ, Photo
-from consultations.views.desk_acts import ACTS
+from consultations.views.desk.acts import ACTS
 from consultations.workflow import NO_LICENCE, Actor
 from doctors.models import Doctor
 from tests.consultations.world import World, dump
@@ -40,7 +40,7 @@ def scene(request):
     questions = [world.in_status(status, **words) for status in ("queued", "claimed", "in_review", "published")]
     photo = Photo.objects.create(question=questions[1], width=9, height=9, added_at=timezone.now())
     default_storage.save(photo.path, ContentFile(b"pixels"))
-    composing.save(questions[1].pk, Actor.doctor(world.author), {"answer": "Draft marker"})
+    reply_drafts.save(questions[1].pk, Actor.doctor(world.author), {"answer": "Draft marker"})
     faq = FAQ.objects.create(title="Itching", slug="itching", department=world.department)
     Doctor.objects.update(**request.param)
     client = Client()

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import path
 
-from consultations.acts import asker
-from consultations.links import is_secret_of, private_path
+from consultations.acts.private_page import own_question
 from consultations.models import Question
+from consultations.secret_link import is_secret_of, private_path
 from tests.consultations.world import World, dump
 from tests.factories import make_department, submitted
 
@@ -64,6 +64,6 @@ def test_keys_rotate_and_then_are_gone(question, settings):
 
 def test_a_follow_up_shares_its_parents_page():
     parent = World().in_status("answered")
-    child = asker.follow_up(parent.pk, body="And now?")
+    child = own_question.follow_up(parent.pk, body="And now?")
     assert private_path(child) == private_path(parent)
     assert not is_secret_of(child, secret_of(parent))

@@ -23,10 +23,12 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock
-from consultations.acts import asker, correcting, replying, upkeep
-from consultations.acts import doctor as doctors
-from consultations.links import private_path
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, replies
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import timers
 from consultations.models import Event, Question
+from consultations.secret_link import private_path
 from consultations.workflow import Actor
 from tests.consultations.jobs import work
 from tests.consultations.world import World
@@ -119,9 +121,9 @@ def test_a_reply_that_cannot_wait_says_so_and_not_why(mailbox, world, level, tol
     work()
     mailbox.taken.clear()
     draft = {**DRAFT, "care_level": level}
-    replying.send(question.pk, Actor.doctor(world.author), draft, second_doctor=second)
+    replies.send(question.pk, Actor.doctor(world.author), draft, second_doctor=second)
     if second:
-        replying.agree(question.pk, Actor.doctor(world.colleague))
+        replies.agree(question.pk, Actor.doctor(world.colleague))
     work()
     (message,) = mailbox.taken
     assert message["Subject"].startswith(NOW) == told
@@ -136,10 +138,10 @@ def test_so_does_what_a_doctor_asks_about_an_urgent_question_and_a_correction_fo
     doctors.request_info(urgent.pk, Actor.doctor(world.author), note="Since when?")
     calm = in_mail(world, "info_needed")
     corrected = in_mail(world, "published")
-    correcting.correct(corrected.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong.", safety=True)
-    correcting.agree_correction(corrected.pk, Actor.doctor(world.colleague))
+    corrections.correct(corrected.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong.", safety=True)
+    corrections.agree_correction(corrected.pk, Actor.doctor(world.colleague))
     again = in_mail(world, "published")
-    correcting.correct(again.pk, Actor.doctor(world.author), DRAFT, note="A comma.")
+    corrections.correct(again.pk, Actor.doctor(world.author), DRAFT, note="A comma.")
     work()
     subjects = [message["Subject"] for message in mailbox.taken]
     assert f"{NOW}The doctor needs to know more (number {urgent.pk})" in subjects
@@ -174,10 +176,14 @@ def test_a_mail_is_text_and_html_in_one_and_whole(mailbox, world):
 @pytest.mark.parametrize(
     ("action", "act", "words"),
     [
-        ("new_link", lambda question: asker.renew_link(question.pk), ["The link of earlier mails no longer works."]),
+        (
+            "new_link",
+            lambda question: own_question.renew_link(question.pk),
+            ["The link of earlier mails no longer works."],
+        ),
         (
             "running_late",
-            lambda question: upkeep.running_late(question.pk),
+            lambda question: timers.running_late(question.pk),
             ["We will not make it in the time that we named.", "see a doctor or a walk-in clinic near you today."],
         ),
     ],
@@ -244,7 +250,7 @@ def test_of_a_follow_up_it_is_told_at_the_question_whose_page_it_is(mailbox, wor
     parent = in_mail(world, "answered")
     work()
     mailbox.to_recipient = "550 No such user"
-    child = asker.follow_up(parent.pk, body="And now?")
+    child = own_question.follow_up(parent.pk, body="And now?")
     work()
     assert actions(parent)[-1] == "mail_refused"
     assert actions(child) == ["submit"]
@@ -253,7 +259,7 @@ def test_of_a_follow_up_it_is_told_at_the_question_whose_page_it_is(mailbox, wor
 def test_nobody_is_told_of_an_address_that_is_gone_meanwhile(world):
     question = in_mail(world, "withdrawn")
     Question.objects.filter(pk=question.pk).update(email="")
-    upkeep.note_refused_mail.func(question.events.first().pk)
+    timers.note_refused_mail.func(question.events.first().pk)
     assert actions(question) == ["submit", "withdraw"]
 
 

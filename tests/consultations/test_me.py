@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import asker, composing, correcting
-from consultations.acts import doctor as doctors
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, reply_drafts
+from consultations.acts.private_page import own_question
 from consultations.models import Feedback, Question
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import World
@@ -72,12 +73,12 @@ def test_who_is_away_reads_so_and_gets_no_follow_up_first(world, client):
     question = world.in_status("published")
     client.post(ME, words(away_from=day(0), away_until=day(5)))
     assert "You are away until" in client.get("/desk/").content.decode()
-    follow_up = asker.follow_up(question.pk, body="And now?")
+    follow_up = own_question.follow_up(question.pk, body="And now?")
     assert Question.objects.get(pk=follow_up.pk).first_for is None
     client.post("/desk/me/back/")
     assert "You are away until" not in client.get("/desk/").content.decode()
     other = world.in_status("published")
-    follow_up = asker.follow_up(other.pk, body="And now?")
+    follow_up = own_question.follow_up(other.pk, body="And now?")
     assert Question.objects.get(pk=follow_up.pk).first_for == world.author
 
 
@@ -92,9 +93,9 @@ def test_the_load_is_kept_to(world, client):
 
 def test_drafts_and_replies_are_listed(world, client, django_assert_num_queries):
     question = world.in_status("claimed")
-    composing.save(question.pk, Actor.doctor(world.author), {"answer": "Half"})
+    reply_drafts.save(question.pk, Actor.doctor(world.author), {"answer": "Half"})
     done = published(world.department, world.author, headline="Spots on the nose")
-    correcting.correct(done.pk, Actor.doctor(world.author), DRAFT, note="A word.")
+    corrections.correct(done.pk, Actor.doctor(world.author), DRAFT, note="A word.")
     others = published(world.department, world.colleague, headline="Not mine")
     html = unescape(client.get(ME).content.decode())
     assert question.get_desk_url() in html

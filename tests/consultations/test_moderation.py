@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations import clock
-from consultations.acts import asker, editing, moderator, publication, reporting, sealing, topics
-from consultations.admin.queues import QUEUES
-from consultations.links import private_path
+from consultations.acts.moderation import decisions, publication, reports, texts, topics
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import seals
+from consultations.admin.moderation.queues import QUEUES
 from consultations.models import (
     FAQ,
     MoreInfo,
@@ -26,7 +27,8 @@ from consultations.models import (
     TopicAddress,
     TopicSynonym,
 )
-from consultations.similar import rebuild
+from consultations.retrieval.similar import rebuild
+from consultations.secret_link import private_path
 from consultations.workflow import Actor, Refused
 from portal.models import User
 from tests.consultations.asking import BODY
@@ -86,8 +88,8 @@ def one_for_each_queue(world):
     submitted(world.department, body=f"{BODY} Buy now at a special offer, click here.")
     submitted(None)
     contested = world.in_status("duplicate")
-    asker.contest(contested.pk, note="Mine itch.")
-    moderator.approve(submitted(None).pk, who(), headline="Spots", topics=[], department=None)
+    own_question.contest(contested.pk, note="Mine itch.")
+    decisions.approve(submitted(None).pk, who(), headline="Spots", topics=[], department=None)
     claimed = world.in_status("claimed")
     world.acts(world.in_status("published").pk)["propose_duplicate"](claimed.pk)
     world.in_status("in_review")
@@ -97,7 +99,7 @@ def one_for_each_queue(world):
         page = world.in_status("published")
         for reader in range(2):
             words = "I want to die" if reader else ""
-            reporting.report(page.pk, reason=reason, text=words, senders=[f"b{reader}", "n1"])
+            reports.report(page.pk, reason=reason, text=words, senders=[f"b{reader}", "n1"])
     PolicyVersion.objects.create(
         policy_id=PolicyVersion.objects.first().policy_id, number=9, text="x", effective_from=timezone.now()
     )
@@ -261,7 +263,7 @@ def test_searching_finds_numbers_words_and_what_waits(moderator_client, world):
 def test_only_another_moderator_puts_back_what_was_taken_off_a_day_ago(world):
     question = world.in_status("published")
     first, second = make_moderator(), make_moderator()
-    moderator.unpublish(question.pk, Actor.moderator(first), reason="reported")
+    decisions.unpublish(question.pk, Actor.moderator(first), reason="reported")
 
     def act(user):
         publication.publish(question.pk, Actor.moderator(user))
@@ -272,7 +274,7 @@ def test_only_another_moderator_puts_back_what_was_taken_off_a_day_ago(world):
         assert refused.value.code == "same_moderator"
         act(second)
     assert fresh(question).status == "published"
-    moderator.unpublish(question.pk, Actor.moderator(first), reason="reported")
+    decisions.unpublish(question.pk, Actor.moderator(first), reason="reported")
     act(first)  # at once it is only an undo
     assert fresh(question).status == "published"
 
@@ -281,7 +283,7 @@ def test_only_another_moderator_puts_back_what_was_taken_off_a_day_ago(world):
 
 
 def change(client, question, **typed):
-    seen = {"seen": editing.seal_of_texts(fresh(question)), "title": question.title, "body": question.body}
+    seen = {"seen": texts.seal_of_texts(fresh(question)), "title": question.title, "body": question.body}
     return client.post(f"{LIST}{question.pk}/text/", {**seen, "words": "", "note": "For clarity.", **typed})
 
 
@@ -295,7 +297,7 @@ def changes_told(question):
 def test_a_first_headline_is_not_told_as_a_change_of_the_askers_text(moderator_client, world):
     question = submitted(world.department)
     change(moderator_client, question, body=question.body.replace("spots", "dots"))
-    moderator.approve(question.pk, who(), headline=question.title, topics=[], department=world.department)
+    decisions.approve(question.pk, who(), headline=question.title, topics=[], department=world.department)
     assert changes_told(question) == ["Text"]
 
 
@@ -371,7 +373,7 @@ def test_words_are_taken_out_everywhere_and_their_original_is_closed_then_delete
 def test_words_go_out_of_headline_and_address_too_and_doctors_words_are_named(moderator_client, world):
     question = world.in_status("published", title="Is this rash from Bartholdi soap?", headline="Bartholdi soap rash")
     behind_the_back("UPDATE consultations_reply SET limits = 'Not Bartholdi.' WHERE question_id = %s", question.pk)
-    seen = {"seen": editing.seal_of_texts(fresh(question)), "title": question.title, "body": question.body}
+    seen = {"seen": texts.seal_of_texts(fresh(question)), "title": question.title, "body": question.body}
     typed = {**seen, "words": "Bartholdi", "note": "A brand."}
     response = moderator_client.post(f"{LIST}{question.pk}/text/", typed, follow=True)
     assert any("stand in the reply too" in line for line in said(response))
@@ -383,7 +385,7 @@ def test_words_go_out_of_headline_and_address_too_and_doctors_words_are_named(mo
 
 def test_a_follow_ups_change_stands_on_the_private_page(moderator_client, world):
     question = world.in_status("published")
-    child = asker.follow_up(question.pk, body="Is it the Bartholdi soap after all?")
+    child = own_question.follow_up(question.pk, body="Is it the Bartholdi soap after all?")
     change(moderator_client, child, words="Bartholdi")
     html = Client().get(private_path(question)).content.decode()
     assert re.search(r"<del>.*?Bartholdi", html)
@@ -428,7 +430,7 @@ def test_a_wrong_edit_is_refused_and_keeps_what_was_typed(moderator_client, worl
 def test_erasing_leaves_no_earlier_text(moderator_client, world):
     question = world.in_status("published")
     change(moderator_client, question, title="Another heading of this question")
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     world.acts()["erase"](question.pk)
     assert not QuestionRevision.objects.exists()
 
@@ -474,7 +476,7 @@ def test_a_reader_reports_and_a_moderator_decides(moderator_client, world):
 def test_taking_a_page_off_decides_its_reports(world):
     question = world.in_status("published")
     reported(Client(), question)
-    moderator.unpublish(question.pk, who(), reason="reported")
+    decisions.unpublish(question.pk, who(), reason="reported")
     assert not Report.objects.open().exists()
 
 
@@ -507,7 +509,7 @@ def test_machines_and_the_impatient_are_stopped(world):
 def test_what_a_reader_wrote_is_erased_with_the_question(world):
     question = world.in_status("published")
     reported(Client(), question, text="I want to die")
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     world.acts()["erase"](question.pk)
     assert [(one.text, one.urgent) for one in Report.objects.all()] == [("", False)]
 
@@ -666,8 +668,8 @@ def test_nobody_is_mailed_where_nobody_is_on_call(world, mailoutbox):
 
 def test_the_same_report_twice_is_one_and_its_decision_needs_somebody(world):
     question = world.in_status("published")
-    reporting.report(question.pk, reason="wrong", text="", senders=["bx", "ny"])
-    reporting.report(question.pk, reason="wrong", text="again", senders=["bx", "ny"])
+    reports.report(question.pk, reason="wrong", text="", senders=["bx", "ny"])
+    reports.report(question.pk, reason="wrong", text="again", senders=["bx", "ny"])
     (report,) = Report.objects.all()
     with pytest.raises(IntegrityError), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(decided_at=timezone.now())
@@ -676,7 +678,7 @@ def test_the_same_report_twice_is_one_and_its_decision_needs_somebody(world):
 def test_a_reading_behind_the_back_is_seen(world):
     question = world.in_status("submitted")
     signed_in(make_moderator()).get(decide_url(question))
-    sealing.seal()
+    seals.seal()
     assert verify() == []
     behind_the_back("DELETE FROM consultations_staffread")
     assert "staff_read rows" in verify()[0]
@@ -688,7 +690,7 @@ def test_a_reading_behind_the_back_is_seen(world):
 
 def test_a_contested_repeat_says_who_closed_it_and_why_it_is_none(world):
     question = world.in_status("duplicate")
-    asker.contest(question.pk, note="Mine itch.")
+    own_question.contest(question.pk, note="Mine itch.")
     other = submitted(world.department)
     html = unescape(signed_in(world.second).get(decide_url(question)).content.decode())
     assert f"closed it as a repeat of question {question.duplicate_of_id}" in html
@@ -742,11 +744,13 @@ def test_a_false_alarm_waits_with_the_others_and_keeps_its_sign(moderator_client
     assert [event.action for event in now.events.order_by("sequence")][-2:] == ["lower_priority", "approve"]
     assert 'name="not_urgent"' not in moderator_client.get(decide_url(question)).content.decode()
     with pytest.raises(Refused, match="decided"):
-        moderator.lower_priority(question.pk, who())
+        decisions.lower_priority(question.pk, who())
 
 
 def test_the_sentence_of_a_reason_stands_there_in_the_askers_language(moderator_client, world, monkeypatch):
-    monkeypatch.setattr("consultations.forms.deciding.note_for", lambda reason, typed, locale: f"{reason} in {locale}")
+    monkeypatch.setattr(
+        "consultations.forms.moderation.note_for", lambda reason, typed, locale: f"{reason} in {locale}"
+    )
     question = submitted(world.department, locale="zh-hant")
     html = unescape(moderator_client.get(decide_url(question)).content.decode())
     assert 'data-note="spam in zh-hant"' in html
@@ -809,7 +813,7 @@ def test_in_bulk_another_reason_needs_its_words(moderator_client, world):
 
 def test_what_was_a_false_alarm_stays_one_when_words_are_taken_out(moderator_client, world):
     question = submitted(world.department, body=f"{DANGER} Violet Marker.")
-    moderator.lower_priority(question.pk, who())
+    decisions.lower_priority(question.pk, who())
     change(moderator_client, question, words="Violet Marker")
     assert (fresh(question).urgent, fresh(question).red_flag) == (False, True)
     page = signed_in(world.author.user).get(f"/desk/{claimed_by(world, question)}/").content.decode()
@@ -817,7 +821,7 @@ def test_what_was_a_false_alarm_stays_one_when_words_are_taken_out(moderator_cli
 
 
 def claimed_by(world, question):
-    moderator.approve(question.pk, who(), headline="Chest pain", topics=[], department=world.department)
+    decisions.approve(question.pk, who(), headline="Chest pain", topics=[], department=world.department)
     world.acts()["claim"](question.pk)
     return question.pk
 
@@ -826,7 +830,7 @@ def test_a_target_that_is_gone_is_not_shown(moderator_client, world):
     question = world.in_status("claimed")
     target = world.in_status("published")
     world.acts(target.pk)["propose_duplicate"](question.pk)
-    asker.withdraw(target.pk)
+    own_question.withdraw(target.pk)
     response = moderator_client.get(decide_url(question))
     html = unescape(response.content.decode())
     assert "That question is no longer public." in html

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import more_info
+from consultations.acts.desk import more_info
 from consultations.models import MoreInfo, Note
-from consultations.readability import readability
+from consultations.reading_age import readability
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import World, dump, proposal_of
 from tests.factories import make_doctor

@@ -6,10 +6,12 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from consultations.acts import editing, moderator, replying
+from consultations.acts.desk import replies
+from consultations.acts.moderation import decisions
+from consultations.acts.moderation import texts as editing
 from consultations.forms.text import kept_text
-from consultations.links import private_path
 from consultations.models import Question, Reply, ReplyDraft
+from consultations.secret_link import private_path
 from consultations.workflow import Actor
 from tests.consultations.world import World
 from tests.factories import DRAFT
@@ -79,7 +81,7 @@ def test_a_doctors_draft_and_reply():
             continue
         assert Reply.objects.latest("pk").answer == kept_text(text)
         assert_shown(client.get(question.get_desk_url()), text)
-        replying.send_back(question.pk, colleague, note="Say more.")
+        replies.send_back(question.pk, colleague, note="Say more.")
     assert Question.objects.get(pk=question.pk).claimed_by_id == actor.doctor_id
 
 
@@ -92,4 +94,4 @@ def test_an_askers_question_that_is_sent_again():
         assert_shown(response, text)
         if Question.objects.get(pk=question.pk).status == "submitted":
             assert Question.objects.get(pk=question.pk).body == kept_text(text)
-            moderator.return_to_asker(question.pk, actor, reason="unclear", note="Say since when.")
+            decisions.return_to_asker(question.pk, actor, reason="unclear", note="Say since when.")

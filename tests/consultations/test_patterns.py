@@ -18,12 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 # Python's own patterns may take exponential time. Who may use them all the same, and why nobody's text reaches them.
 MAY_USE_RE = {
     "consultations/workflow.py": "the code of a reason, chosen by the portal, of at most 40 letters",
-    "consultations/ranking.py": "names of parameters in the portal's own SQL",
-    "consultations/photos.py": "the two bytes of a marker in a picture, without repetition",
+    "consultations/retrieval/ranking.py": "names of parameters in the portal's own SQL",
+    "consultations/photos/codec.py": "the two bytes of a marker in a picture, without repetition",
     "portal/logs.py": "a request's id, of at most 64 characters by one class of them",
 }
 # Who compiles with RE2 itself; all others go through reading/patterns.py.
-MAY_USE_RE2 = ("consultations/reading/", "consultations/policy/")
+MAY_USE_RE2 = ("consultations/reading/", "consultations/reply_rules/")
 
 
 def modules():

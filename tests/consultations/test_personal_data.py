@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from consultations.forms.made_up import OFFERED
+from consultations.forms.asking.pseudonym import OFFERED
 from consultations.screening import looks_like_real_name, masked, personal, screen
 from consultations.screening.national_ids import NUMBERS, Number
 from tests.consultations.asking import post, walk

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
-from consultations import photos
-from consultations.photos import LONGEST_SIDE, MAX_BYTES, MESSAGES, NotAPhoto, encode
+from consultations.photos import codec
+from consultations.photos.codec import LONGEST_SIDE, MAX_BYTES, MESSAGES, NotAPhoto, encode
 
 SECRET = b"SECRET-24.1477N-120.6736E"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -152,9 +152,7 @@ def test_a_right_start_and_nothing_after_it(start, rest):
     assert refusal(start + rest) in {"damaged", "too_small", "too_many_pixels"}
 
 
-@pytest.mark.parametrize(
-    "size", [(photos.MAX_PIXELS + 1, 1), (10_000, 5_034), (65_000, 65_000), (2**31 - 1, 2**31 - 1)]
-)
+@pytest.mark.parametrize("size", [(codec.MAX_PIXELS + 1, 1), (10_000, 5_034), (65_000, 65_000), (2**31 - 1, 2**31 - 1)])
 def test_too_many_pixels_are_refused_from_the_header(size, monkeypatch):
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _self: pytest.fail("it was decoded"))
     assert refusal(PNG + header(*size) + chunk(b"IDAT", b"x") + end()) == "too_many_pixels"
@@ -165,7 +163,7 @@ def test_too_many_pixels_in_a_jpeg_and_each_kind_of_webp(monkeypatch):
     at = jpeg.index(b"\xff\xc0") + 5
     jpeg[at : at + 4] = struct.pack(">HH", 65_000, 65_000)
     assert refusal(bytes(jpeg)) == "too_many_pixels"
-    monkeypatch.setattr(photos, "WebPImageFile", lambda _file: pytest.fail("memory was taken"))
+    monkeypatch.setattr(codec, "WebPImageFile", lambda _file: pytest.fail("memory was taken"))
     riff = b"RIFF\x40\x00\x00\x00WEBP"
     assert refusal(riff + b"VP8X" + bytes(8) + (4999).to_bytes(3, "little") + (5000).to_bytes(3, "little")) == (
         "too_many_pixels"
@@ -178,7 +176,7 @@ def test_too_many_pixels_in_a_jpeg_and_each_kind_of_webp(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "size", [(1, photos.MAX_PIXELS), (photos.MAX_PIXELS, 1), (15, 40), (40, 15), (1, 1), (20_000, 100)]
+    "size", [(1, codec.MAX_PIXELS), (codec.MAX_PIXELS, 1), (15, 40), (40, 15), (1, 1), (20_000, 100)]
 )
 def test_too_small_or_too_narrow(size):
     assert refusal(PNG + header(*size) + chunk(b"IDAT", b"x") + end()) == "too_small"
@@ -205,7 +203,7 @@ def test_large_photos_are_scaled_down(kind, size, result):
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
 def test_strips_join_without_a_seam(mode, monkeypatch):
-    monkeypatch.setattr(photos, "STRIP", 1)  # every strip as low as can be
+    monkeypatch.setattr(codec, "STRIP", 1)  # every strip as low as can be
     slope = Image.linear_gradient("L").resize((4500, 9001)).convert(mode)
     image = kept(saved(slope, "PNG"))
     assert image.size == (1024, 2048)
@@ -262,9 +260,9 @@ def test_the_orientation_is_applied(kind, orientation):
     upright = Image.new("RGB", (64, 48), "blue")
     upright.paste((255, 0, 0), (0, 0, 32, 24))
     inverse = {6: 8, 8: 6}.get(orientation, orientation)
-    stored = upright.transpose(photos.TURNS[inverse]) if orientation > 1 else upright
+    stored = upright.transpose(codec.TURNS[inverse]) if orientation > 1 else upright
     exif = Image.Exif()
-    exif[photos.ORIENTATION] = orientation
+    exif[codec.ORIENTATION] = orientation
     image = kept(saved(stored, kind, exif=exif, **({"lossless": True} if kind == "WEBP" else {})))
     assert image.size == (64, 48)
     assert close(image.getpixel((8, 8)), (255, 0, 0))
@@ -429,7 +427,7 @@ def test_two_are_decoded_at_once_and_a_third_waits(monkeypatch):
         assert go_on.wait(10)
         return content
 
-    monkeypatch.setattr(photos, "_encoded", slow)
+    monkeypatch.setattr(codec, "_encoded", slow)
     threads = [threading.Thread(target=lambda: results.append(encode(io.BytesIO(b"x")))) for _number in range(3)]
     for thread in threads:
         thread.start()

@@ -13,10 +13,13 @@ from django.db import Error, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import approving, asker, correcting, publication
-from consultations.links import private_path
+from consultations.acts.desk import corrections
+from consultations.acts.governing import policy_versions
+from consultations.acts.moderation import publication
+from consultations.acts.private_page import own_question
 from consultations.models import Consent, Event, Policy, PolicyVersion, Question, Reply
 from consultations.proof import proof_of
+from consultations.secret_link import private_path
 from consultations.workflow import Actor, Refused
 from portal.models import User
 from tests.consultations.jobs import work
@@ -94,7 +97,7 @@ def in_force(kind="publication", *, material=True, **fields) -> PolicyVersion:
         what_changed="Others may quote the page.", effective_from=timezone.now() + timedelta(hours=1), **fields,
     )  # fmt: skip
     approver = staff(f"approver{version.pk}", group="policy approver")
-    approving.approve(version.pk, approver, seen=approving.seal_of(version), at_once=True)
+    policy_versions.approve(version.pk, approver, seen=policy_versions.seal_of(version), at_once=True)
     return PolicyVersion.objects.get(pk=version.pk)
 
 
@@ -112,7 +115,7 @@ def test_one_writes_another_approves_and_then_it_stays(author, approver):
     html = signed_in(approver).get(url).content.decode()
     assert "Approve, in force at once" in html
     assert signed_in(approver).post(url, words(draft.effective_from, text="x")).status_code == 403
-    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", {"seen": approving.seal_of(draft)})
+    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", {"seen": policy_versions.seal_of(draft)})
     draft.refresh_from_db()
     assert (draft.approver, draft.approved_at is not None) == (approver, True)
     assert signed_in(author).post(url, words(draft.effective_from, text="Changed.")).status_code == 403
@@ -132,15 +135,15 @@ def test_never_ones_own_never_twice_never_in_the_past(author, approver):
     )
     for version, user, code in ((own, both, "own"), (other, author, "not_allowed")):
         with pytest.raises(Refused) as refused:
-            approving.approve(version.pk, user, seen=approving.seal_of(version))
+            policy_versions.approve(version.pk, user, seen=policy_versions.seal_of(version))
         assert refused.value.code == code
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
         with pytest.raises(Refused) as refused:
-            approving.approve(late.pk, approver, seen=approving.seal_of(late))
+            policy_versions.approve(late.pk, approver, seen=policy_versions.seal_of(late))
         assert refused.value.code == "past"
-        approving.approve(late.pk, approver, seen=approving.seal_of(late), at_once=True)
+        policy_versions.approve(late.pk, approver, seen=policy_versions.seal_of(late), at_once=True)
         with pytest.raises(Refused) as refused:
-            approving.approve(late.pk, approver, seen=approving.seal_of(late))
+            policy_versions.approve(late.pk, approver, seen=policy_versions.seal_of(late))
     assert refused.value.code == "approved"
 
 
@@ -186,7 +189,7 @@ def test_places_that_nothing_fills_in_are_neither_kept_nor_approved(author, appr
     draft = drafted(author)
     PolicyVersion.objects.filter(pk=draft.pk).update(text=text)  # from before this was checked
     draft.refresh_from_db()
-    seen = {"seen": approving.seal_of(draft)}
+    seen = {"seen": policy_versions.seal_of(draft)}
     response = signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", seen, follow=True)
     assert message in [str(one) for one in response.context["messages"]]
     draft.refresh_from_db()
@@ -195,7 +198,7 @@ def test_places_that_nothing_fills_in_are_neither_kept_nor_approved(author, appr
 
 def test_the_places_that_are_filled_in_are_fine(author, approver):
     draft = drafted(author, text="{doctor} ({department}) has not examined you. {doctor} cannot.")
-    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", {"seen": approving.seal_of(draft)})
+    signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", {"seen": policy_versions.seal_of(draft)})
     draft.refresh_from_db()
     assert draft.approved_at is not None
 
@@ -279,11 +282,11 @@ def test_a_change_that_is_not_material_asks_nobody(world):
 
 def test_what_was_taken_off_needs_it_too(world):
     question = world.in_status("published")
-    correcting.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
+    corrections.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
     in_force()
     with pytest.raises(Refused):
         publication.put_back(question.pk, Actor.doctor(world.author))
-    asker.set_publication(question.pk, granted=True)
+    own_question.set_publication(question.pk, granted=True)
     assert Question.objects.get(pk=question.pk).status == "unpublished"  # a person took it off
     publication.put_back(question.pk, Actor.doctor(world.author))
 
@@ -319,7 +322,7 @@ def proved(question):
 
 def test_from_a_reply_to_texts_consents_and_rules(world, approver):
     question = world.in_status("published")
-    correcting.correct(question.pk, Actor.doctor(world.author), DRAFT, note="A word.")
+    corrections.correct(question.pk, Actor.doctor(world.author), DRAFT, note="A word.")
     proof = proved(question)
     assert [one["event"]["action"] for one in proof["replies"]] == ["send", "correct"]
     for one in proof["replies"]:

@@ -7,12 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.acts.checking import findings_in_text
-from consultations.acts.in_force import rules_in_force
+from consultations.acts.desk.rule_checks import findings_in_text
+from consultations.acts.governing.in_force import rules_in_force
 from consultations.exchange.sources import Source
 from consultations.management.commands.evaluate_rules import BLOCK_FAMILIES, BLOCKING, FAMILIES, evaluate, read
-from consultations.policy import Rule, RuleError, blocks, check, check_text, needs_second_doctor, warnings
-from consultations.policy.matching import compile_one
+from consultations.reply_rules import (
+    Rule,
+    RuleError,
+    blocks,
+    check,
+    check_text,
+    needs_second_doctor,
+    warnings,
+)
+from consultations.reply_rules.matching import compile_one
 from tests.factories import DECLINE, DRAFT
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from consultations.forms.search import SearchForm
+from consultations.forms.public.search import SearchForm
 from consultations.models import FAQ
-from consultations.similar import rebuild
+from consultations.retrieval.similar import rebuild
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_topic
 

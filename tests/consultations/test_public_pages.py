@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.acts import asker, correcting
+from consultations.acts.desk import corrections
+from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, Reply
-from consultations.similar import rebuild
+from consultations.retrieval.similar import rebuild
 from consultations.templatetags.consultations import cut, help_lines
-from consultations.views import public
+from consultations.views.public import pages
 from consultations.workflow import Actor, insert_imported, publish_imported
 from tests.factories import DRAFT, make_department, make_doctor, make_topic, published, queued
 
@@ -157,7 +158,7 @@ def test_addresses_of_a_question(client):
 
 def test_a_question_withdrawn_before_it_was_public_is_unknown(client):
     question = queued(make_department())
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     assert client.get(question.get_absolute_url()).status_code == 404
 
 
@@ -184,7 +185,7 @@ def test_what_stops_being_public_is_gone_from_every_page_at_once(client):
     assert [
         url for url in readers if "Marker headline" not in client.get(url).content.decode() and url != "/topics/"
     ] == []
-    asker.set_publication(question.pk, granted=False)
+    own_question.set_publication(question.pk, granted=False)
     assert [url for url in readers if "Marker headline" in client.get(url).content.decode()] == []
     assert "1 answered question" in client.get("/departments/").content.decode()
 
@@ -316,7 +317,7 @@ def test_a_correction_shows_what_changed_and_the_old_version_stays_readable(clie
     question = published(department, doctor)
     old = question.published_reply
     assert client.get(old.get_absolute_url()).status_code == 302  # it is the current one
-    correcting.correct(
+    corrections.correct(
         question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="A clearer sentence."
     )
     html = client.get(question.get_absolute_url()).content.decode()
@@ -352,8 +353,8 @@ def test_a_policy_version_still_to_come_is_not_public(client):
 
 
 def test_many_topics_are_shown_by_initial(client, monkeypatch):
-    monkeypatch.setattr(public, "FEW_TOPICS", 2)
-    monkeypatch.setattr(public, "MOST_ASKED", 1)
+    monkeypatch.setattr(pages, "FEW_TOPICS", 2)
+    monkeypatch.setattr(pages, "MOST_ASKED", 1)
     department = make_department()
     doctor = make_doctor(department)
     imported(department, doctor, count=3, topics=[make_topic("Acne")])
@@ -365,5 +366,5 @@ def test_many_topics_are_shown_by_initial(client, monkeypatch):
     assert shown("/topics/") == ["Acne"]
     assert shown("/topics/?initial=A") == ["Acne", "Asthma"]
     assert shown("/topics/?initial=nope") == ["Acne"]
-    monkeypatch.setattr(public, "FEW_TOPICS", 3)
+    monkeypatch.setattr(pages, "FEW_TOPICS", 3)
     assert shown("/topics/") == ["Acne", "Asthma", "Back pain"]

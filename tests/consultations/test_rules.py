@@ -11,12 +11,13 @@ from django.db import Error, transaction
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import correcting, replying, ruling
-from consultations.acts import doctor as doctors
-from consultations.acts.checking import findings_in_text
-from consultations.acts.in_force import rules_in_force
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, replies
+from consultations.acts.desk.rule_checks import findings_in_text
+from consultations.acts.governing import rule_versions
+from consultations.acts.governing.in_force import rules_in_force
 from consultations.models import Event, Finding, Note, Question, Reply, ReplyRule, ReplyTemplate
-from consultations.policy import RuleError
+from consultations.reply_rules import RuleError
 from consultations.workflow import Actor, Refused
 from portal.models import User
 from tests.consultations.jobs import work
@@ -94,7 +95,7 @@ def test_a_warning_is_kept_only_with_a_written_reason_and_then_a_second_doctor_r
     assert event.rule_versions["count"] == len(rules_in_force(question.department))
     assert list(event.rule_versions["kept"].values()) == [1]
     assert event.hash == event.computed_hash()
-    replying.agree(question.pk, Actor.doctor(world.colleague))
+    replies.agree(question.pk, Actor.doctor(world.colleague))
     assert Question.objects.get(pk=question.pk).status == "published"
     assert outcomes(question) == [("definite_diagnosis", "kept")]
 
@@ -104,7 +105,7 @@ def test_what_a_second_doctor_must_read_goes_there_without_asking(world):
     assert send(world, question, STOP).status_code == 302
     question.refresh_from_db()
     assert (question.status, outcomes(question)) == ("in_review", [("stop_change_medicine", "")])
-    replying.agree(question.pk, Actor.doctor(world.colleague))
+    replies.agree(question.pk, Actor.doctor(world.colleague))
     assert outcomes(question) == [("stop_change_medicine", "reviewed")]
 
 
@@ -123,19 +124,19 @@ def test_a_correction_that_keeps_what_is_warned_of_waits_for_a_second_doctor(wor
     question = world.in_status("published")
     author = Actor.doctor(world.author)
     with pytest.raises(Refused) as refused:
-        correcting.correct(question.pk, author, REASSURED, note="Better news.")
+        corrections.correct(question.pk, author, REASSURED, note="Better news.")
     assert refused.value.code == "reason"
     draft = {**REASSURED, "keep_reason": "The asker saw a doctor."}
-    assert correcting.correct(question.pk, author, draft, note="Better news.") is None
-    correcting.agree_correction(question.pk, Actor.doctor(world.colleague))
+    assert corrections.correct(question.pk, author, draft, note="Better news.") is None
+    corrections.agree_correction(question.pk, Actor.doctor(world.colleague))
     assert outcomes(question) == [("false_reassurance", "kept")]
 
 
 def test_a_rule_of_another_department_is_not_asked(world):
-    ruling.switch_on(a_rule(department=world.elsewhere, pattern="would rather not guess").pk)
+    rule_versions.switch_on(a_rule(department=world.elsewhere, pattern="would rather not guess").pk)
     question = world.in_status("claimed")
     assert send(world, question, DRAFT).status_code == 302
-    ruling.switch_on(a_rule(code="here", department=world.department, pattern="would rather not guess").pk)
+    rule_versions.switch_on(a_rule(code="here", department=world.department, pattern="would rather not guess").pk)
     assert list(send(world, world.in_status("claimed"), DRAFT).context["form"].errors) == ["answer"]
 
 
@@ -178,27 +179,27 @@ def test_no_template_and_no_more_info_of_the_admin_does(editor, world):
 
 def test_a_new_version_takes_the_place_of_the_one_before(world):
     first = a_rule()
-    ruling.switch_on(first.pk)
-    second = ruling.new_version(first.pk)
-    assert ruling.new_version(first.pk) == second
+    rule_versions.switch_on(first.pk)
+    second = rule_versions.new_version(first.pk)
+    assert rule_versions.new_version(first.pk) == second
     assert (second.version, second.begun_at, second.pattern) == (2, None, "blue moon")
     ReplyRule.objects.filter(pk=second.pk).update(pattern="green moon")
-    ruling.switch_on(second.pk)
+    rule_versions.switch_on(second.pk)
     first.refresh_from_db()
     assert first.ended_at
     assert [one.pattern for one in rules_in_force(None) if one.code == "blue-moon"] == ["green moon"]
     assert list(ReplyRule.objects.in_force(first.begun_at).filter(code="blue-moon")) == [first]
     with pytest.raises(Refused):
-        ruling.switch_on(first.pk)
-    ruling.switch_off(second.pk)
+        rule_versions.switch_on(first.pk)
+    rule_versions.switch_off(second.pk)
     assert not [one for one in rules_in_force(None) if one.code == "blue-moon"]
     with pytest.raises(Refused):
-        ruling.switch_off(second.pk)
+        rule_versions.switch_off(second.pk)
 
 
 def test_the_database_keeps_what_was_in_force_as_it_was():
     rule = a_rule()
-    ruling.switch_on(rule.pk)
+    rule_versions.switch_on(rule.pk)
     for change in (
         lambda: ReplyRule.objects.filter(pk=rule.pk).update(pattern="x"),
         lambda: ReplyRule.objects.filter(pk=rule.pk).delete(),
@@ -210,7 +211,7 @@ def test_the_database_keeps_what_was_in_force_as_it_was():
 
 def test_what_does_not_compile_cannot_be_switched_on():
     with pytest.raises(RuleError):
-        ruling.switch_on(a_rule(kind="pattern", pattern="(").pk)
+        rule_versions.switch_on(a_rule(kind="pattern", pattern="(").pk)
     assert not ReplyRule.objects.in_force().filter(code="blue-moon").exists()
 
 
@@ -309,7 +310,7 @@ def test_imported_replies_are_listed_for_review_and_nothing_is_hidden(editor, tm
     finding = Finding.objects.get(question=question)
     editor.post("/admin/consultations/finding/", {"action": "dismiss_selected", "_selected_action": [finding.pk]})
     assert "Take 500 mg" not in editor.get("/admin/consultations/finding/").content.decode()
-    ruling.review_replies.call(0)
+    rule_versions.review_replies.call(0)
     assert outcomes(question) == [("prescribing_dose", "dismissed")]
     assert Reply.objects.count() == 1
 
@@ -343,6 +344,6 @@ def test_what_a_doctor_writes_to_the_asker_holds_no_dose_and_no_contact(act, sta
     question, author = world.in_status(status), Actor.doctor(world.author)
     for note in ("請吃普拿疼500毫克一天四次", "Take ibuprofen 400 mg twice daily.", "Call me at 0912 345 678."):
         with pytest.raises(Refused) as refused:
-            {"request_info": doctors.request_info, "retract": correcting.retract}[act](question.pk, author, note=note)
+            {"request_info": doctors.request_info, "retract": corrections.retract}[act](question.pk, author, note=note)
         assert refused.value.code == "note"
     assert not Note.objects.filter(event__question=question, event__action=act).exists()

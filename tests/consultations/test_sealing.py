@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations import clock
-from consultations.acts import sealing
+from consultations.acts.upkeep import seals
 from consultations.models import Consent, Event, Seal
 from consultations.models.event import FIRST_HASH
 from tests.consultations.test_history import behind_the_back, verify
@@ -27,7 +27,7 @@ def sealed():
     client = Client()
     client.force_login(make_moderator())
     client.get(f"/admin/consultations/question/{world.in_status('submitted').pk}/change/")
-    return question, sealing.seal()
+    return question, seals.seal()
 
 
 def new_chain(question) -> None:
@@ -48,9 +48,9 @@ def new_chain(question) -> None:
 def test_a_seal_stands_and_the_next_goes_on_from_it(sealed):
     _question, first = sealed
     assert verify() == []
-    assert sealing.seal() is None  # nothing has come
+    assert seals.seal() is None  # nothing has come
     World().in_status("queued")
-    second = sealing.seal()
+    second = seals.seal()
     assert (first.number, second.number) == (1, 2)
     assert verify() == []
     assert second.heads["event"]["count"] == Event.objects.filter(pk__gt=first.heads["event"]["last"]).count()
@@ -108,7 +108,7 @@ def test_the_clock_seals_every_ten_minutes_and_the_log_keeps_it(caplog):
     World().in_status("submitted")
     clock.tick()
     assert Seal.objects.count() == 1
-    with time_machine.travel(timezone.now() + sealing.EVERY):
+    with time_machine.travel(timezone.now() + seals.EVERY):
         clock.tick()
     assert Seal.objects.count() == 2
 

@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from consultations.models import Question, TopicSynonym
-from consultations.search import MOST, Filters, Search, read
-from consultations.similar import rebuild
+from consultations.retrieval.search import MOST, Filters, Search, read
+from consultations.retrieval.similar import rebuild
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_topic
 
@@ -177,7 +177,7 @@ def test_every_result_is_on_one_page_and_none_twice(pages):
 
 
 def test_of_very_many_one_learns_that_there_are_more(pages, monkeypatch):
-    monkeypatch.setattr("consultations.search.MOST", 2)
+    monkeypatch.setattr("consultations.retrieval.search.MOST", 2)
     assert "More than" in Client().get("/search/", {"q": "", "since": "2000-01-01"}).content.decode()
     assert MOST == 1000
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import correcting, replying
+from consultations.acts.desk import corrections, replies
 from consultations.models import Question, Reply, ReplyDraft
 from consultations.workflow import Actor, Refused
 from tests.consultations.jobs import work
@@ -47,7 +47,7 @@ def test_of_a_correction_everything_is_shown_and_marked_where_it_changed(world):
     question = world.in_status("published")
     cited = published(world.department, world.author, headline="Freckles on the arm")
     correction = {**GRAVER, "cites": [cited.pk]}
-    correcting.correct(question.pk, Actor.doctor(world.author), correction, note="It was graver.", safety=True)
+    corrections.correct(question.pk, Actor.doctor(world.author), correction, note="It was graver.", safety=True)
     html = page(world.colleague, question)
     assert "Emergency: get help now" in html  # the care card as readers will see it
     assert "Freckles on the arm" in html.split("The doctor points to")[1]
@@ -60,7 +60,7 @@ def test_of_a_correction_everything_is_shown_and_marked_where_it_changed(world):
 
 def test_a_correction_to_a_decline_shows_the_declines_own_parts(world):
     question = world.in_status("published")
-    correcting.correct(question.pk, Actor.doctor(world.author), DECLINE, note="Not from here.", second_doctor=True)
+    corrections.correct(question.pk, Actor.doctor(world.author), DECLINE, note="Not from here.", second_doctor=True)
     html = page(world.colleague, question)
     assert "Not answered here: It cannot be judged from a description" in html
     for words in ("Decline", DECLINE["would_need"], DECLINE["see_whom"]):
@@ -70,7 +70,7 @@ def test_a_correction_to_a_decline_shows_the_declines_own_parts(world):
 def test_what_the_other_kind_left_in_a_draft_is_not_shown_as_public(world):
     question = world.in_status("published")
     draft = {**DECLINE, "kind": "answer", "answer": "New words."}
-    correcting.correct(question.pk, Actor.doctor(world.author), draft, note="Clearer.", second_doctor=True)
+    corrections.correct(question.pk, Actor.doctor(world.author), draft, note="Clearer.", second_doctor=True)
     assert DECLINE["would_need"] not in page(world.colleague, question)
 
 
@@ -79,10 +79,10 @@ def test_the_rule_and_the_words_that_sent_it_to_review_are_shown(world, of):
     actor = Actor.doctor(world.author)
     if of == "reply":
         question = world.in_status("claimed")
-        replying.send(question.pk, actor, WARNED)
+        replies.send(question.pk, actor, WARNED)
     else:
         question = world.in_status("published")
-        correcting.correct(question.pk, actor, WARNED, note="Kinder.")
+        corrections.correct(question.pk, actor, WARNED, note="Kinder.")
     html = page(world.colleague, question)
     assert "Why the rules ask a second doctor" in html
     assert "Rule: Definite diagnosis." in html
@@ -92,22 +92,22 @@ def test_the_rule_and_the_words_that_sent_it_to_review_are_shown(world, of):
 
 def test_after_sending_it_back_the_second_doctor_sees_what_was_changed_since(world):
     question = world.in_status("in_review")
-    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
-    replying.send(question.pk, Actor.doctor(world.author), GRAVER, second_doctor=True)
+    replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
+    replies.send(question.pk, Actor.doctor(world.author), GRAVER, second_doctor=True)
     html = page(world.colleague, question)
     assert "What changes" in html
     assert marked(html, "Emergency") == ["ins"]
     assert html.count("<strong>Emergency: get help now</strong>") == 1  # in short, as readers will see it
     assert html.count("</span>Emergency: get help now") == 1  # and on the card
-    replying.agree(question.pk, Actor.doctor(world.colleague))
+    replies.agree(question.pk, Actor.doctor(world.colleague))
     assert Reply.objects.filter(question=question).count() == 1
 
 
 def test_a_second_doctor_agrees_only_to_what_stood_on_the_page(world):
     question = world.in_status("in_review")
     read = Reply.objects.get(question=question).pk
-    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
-    replying.send(question.pk, Actor.doctor(world.author), GRAVER, second_doctor=True)
+    replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
+    replies.send(question.pk, Actor.doctor(world.author), GRAVER, second_doctor=True)
     for action in ("agree", "send_back"):
         words = {"action": action, "reply": read, "note": "Good."}
         response = signed_in(world.colleague).post(question.get_desk_url(), words)
@@ -115,7 +115,7 @@ def test_a_second_doctor_agrees_only_to_what_stood_on_the_page(world):
         present = Reply.objects.filter(question=question).latest("pk").pk
         assert response.context["forms"][action]["reply"].value() == str(present)  # the next press counts
     with pytest.raises(Refused):
-        replying.agree(question.pk, Actor.doctor(world.colleague), read=read)
+        replies.agree(question.pk, Actor.doctor(world.colleague), read=read)
     assert Question.objects.get(pk=question.pk).status == "in_review"
 
 
@@ -124,7 +124,7 @@ def test_a_second_doctor_agrees_only_to_what_stood_on_the_page(world):
 def test_without_saying_what_was_read_nothing_is_agreed_to(world, action, stamp, value):
     question = world.in_status("in_review" if action == "agree" else "published")
     if action != "agree":
-        correcting.correct(question.pk, Actor.doctor(world.author), GRAVER, note="Graver.", safety=True)
+        corrections.correct(question.pk, Actor.doctor(world.author), GRAVER, note="Graver.", safety=True)
     response = signed_in(world.colleague).post(question.get_desk_url(), {"action": action, stamp: value})
     assert "This page is an old one. Reload it, and read it again." in response.content.decode()
     assert not Reply.objects.filter(reviewer=world.colleague).exists()
@@ -133,8 +133,8 @@ def test_without_saying_what_was_read_nothing_is_agreed_to(world, action, stamp,
 
 def test_the_page_says_what_two_doctors_changed_for_safety(world):
     question = world.in_status("published")
-    correcting.correct(question.pk, Actor.doctor(world.author), GRAVER, note="It was graver.", safety=True)
-    correcting.agree_correction(question.pk, Actor.doctor(world.colleague))
+    corrections.correct(question.pk, Actor.doctor(world.author), GRAVER, note="It was graver.", safety=True)
+    corrections.agree_correction(question.pk, Actor.doctor(world.colleague))
     html = public(question)
     assert "This reply was corrected for safety, by two doctors." in html
     assert "What changed: care level (Soon → Emergency), reply, seek help if" in html
@@ -144,10 +144,10 @@ def test_no_mail_says_that_a_doctor_has_replied_while_a_second_one_reads_it(worl
     question = world.in_status("claimed", email="asker@example.org")
     work()
     mailoutbox.clear()
-    replying.send(question.pk, Actor.doctor(world.author), DRAFT, second_doctor=True)
+    replies.send(question.pk, Actor.doctor(world.author), DRAFT, second_doctor=True)
     work()
     assert [mail.subject for mail in mailoutbox] == []
-    replying.agree(question.pk, Actor.doctor(world.colleague))
+    replies.agree(question.pk, Actor.doctor(world.colleague))
     work()
     told = f"A doctor has replied, and your question is public now (number {question.pk})"
     assert [mail.subject for mail in mailoutbox] == [told]
@@ -160,7 +160,7 @@ def test_a_second_doctor_sees_the_headline_over_the_reply(world):
     assert "If it becomes public, it will be called:" in html
     assert "The reply, not sent yet" in html
     assert "Reply Date:" not in html
-    replying.agree(question.pk, Actor.doctor(world.colleague))
+    replies.agree(question.pk, Actor.doctor(world.colleague))
     assert "On the public page it is called:" in page(world.colleague, question)
 
 
@@ -208,6 +208,6 @@ def test_a_reply_that_no_second_doctor_read_in_time_comes_back_whole(world):
 def test_a_blank_reason_keeps_no_wording(world, reason):
     question = world.in_status("claimed")
     with pytest.raises(Refused) as caught:
-        replying.send(question.pk, Actor.doctor(world.author), {**WARNED, "keep_reason": reason})
+        replies.send(question.pk, Actor.doctor(world.author), {**WARNED, "keep_reason": reason})
     assert caught.value.code == "reason"
     assert Question.objects.get(pk=question.pk).status == "claimed"

@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import articles, more_info
+from consultations.acts.desk import more_info
+from consultations.acts.moderation import faq_articles
 from consultations.models import FAQ, MoreInfo, Note
 from consultations.workflow import Actor, Refused
 from doctors.models import Doctor
@@ -262,14 +263,14 @@ def test_what_readers_do_not_read_leaves_the_approval(world, editor, faq):
 
 def test_what_was_changed_meanwhile_is_not_approved(world, editor, faq):
     save(editor, faq, review_asked_of=world.author.pk)
-    seen = articles.seal_of(faq)
+    seen = faq_articles.seal_of(faq)
     save(editor, faq, body="Scratch it.", review_asked_of=world.author.pk)
     words = {"action": "approve", "seen": seen, "review_by": SOON.isoformat()}
     response = signed_in(world.author).post(f"/desk/faq/{faq.pk}/", words)
     assert "changed meanwhile" in html_of(response)
     faq.refresh_from_db()
     assert faq.reviewed_by is None
-    assert response.context["forms"]["approve"]["seen"].value() == articles.seal_of(faq)  # who reads it again can
+    assert response.context["forms"]["approve"]["seen"].value() == faq_articles.seal_of(faq)  # who reads it again can
 
 
 def test_sent_back_the_editor_reads_why(world, editor, faq):
@@ -284,7 +285,7 @@ def test_sent_back_the_editor_reads_why(world, editor, faq):
 def test_only_who_can_review_is_asked(world, editor, faq):
     for doctor in (make_doctor(world.elsewhere), make_doctor(world.department, verified_on=None)):
         response = save(editor, faq, review_asked_of=doctor.pk)
-        assert str(articles.WHO_REVIEWS) in html_of(response)
+        assert str(faq_articles.WHO_REVIEWS) in html_of(response)
     faq.refresh_from_db()
     assert faq.review_asked_of is None
 

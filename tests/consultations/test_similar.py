@@ -18,15 +18,19 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from consultations import clock, similar
-from consultations.acts import asker, correcting, editing, moderator, publication, topics
-from consultations.acts.erasure import erase_now
-from consultations.asked import asked_question, asked_questions
-from consultations.comparing import agreement, difference
-from consultations.indexing import recount_topics
+from consultations import clock
+from consultations.acts.desk import corrections
+from consultations.acts.moderation import decisions, publication, topics
+from consultations.acts.moderation import texts as editing
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep.erasure import erase_now
 from consultations.models import Entry, Lexeme, Question, Similar, TopicPair
-from consultations.ranking import alike, the_other_way
-from consultations.similar import KEPT, SHOWN, rebuild, similar_questions
+from consultations.retrieval import similar
+from consultations.retrieval.card_reasons import agreement, difference
+from consultations.retrieval.index import recount_topics
+from consultations.retrieval.query import asked_question, asked_questions
+from consultations.retrieval.ranking import alike, the_other_way
+from consultations.retrieval.similar import KEPT, SHOWN, rebuild, similar_questions
 from consultations.workflow import Actor
 from tests.consultations.jobs import work
 from tests.consultations.test_public_pages import imported
@@ -75,10 +79,10 @@ class TestAfterAnAct:
     @pytest.mark.parametrize(
         "act",
         [
-            lambda world, pk: moderator.unpublish(pk, Actor.moderator(world.first), reason="reported"),
-            lambda world, pk: correcting.retract(pk, Actor.doctor(world.author), note="I was wrong."),
-            lambda world, pk: asker.set_publication(pk, granted=False),
-            lambda world, pk: asker.withdraw(pk),
+            lambda world, pk: decisions.unpublish(pk, Actor.moderator(world.first), reason="reported"),
+            lambda world, pk: corrections.retract(pk, Actor.doctor(world.author), note="I was wrong."),
+            lambda world, pk: own_question.set_publication(pk, granted=False),
+            lambda world, pk: own_question.withdraw(pk),
         ],
         ids=["unpublish", "retract", "keep_private", "withdraw"],
     )
@@ -98,7 +102,7 @@ class TestAfterAnAct:
         question = world.in_status("published", **{**KNEE, "body": KNEE["body"] + " It is a quizzlebone."})
         work()
         assert Lexeme.objects.filter(lexeme__startswith="quizzlebon").exists()
-        asker.withdraw(question.pk)
+        own_question.withdraw(question.pk)
         erase_now(question.pk)
         assert not Entry.objects.exists()
         assert not Similar.objects.exists()
@@ -113,7 +117,7 @@ class TestAfterAnAct:
         editing.edit_text(
             moving.pk, Actor.moderator(world.first), texts=texts, note="So it reads better.", seen=seen(moving)
         )
-        moderator.edit(
+        decisions.edit(
             moving.pk, Actor.moderator(world.first), headline="Awake at night", topics=[], department=world.department
         )
         work()
@@ -141,7 +145,7 @@ class TestAfterAnAct:
         assert {len(found) for found in lists().values()} == {KEPT}
         first = questions[0]
         gone = similar_questions(first)[0]
-        moderator.unpublish(gone.pk, Actor.moderator(make_moderator()), reason="reported")
+        decisions.unpublish(gone.pk, Actor.moderator(make_moderator()), reason="reported")
         assert len(similar_questions(first)) == SHOWN
         work()
         assert {len(found) for found in lists().values()} == {KEPT}
@@ -317,7 +321,7 @@ def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its
         assert worker.stdout.readline() == b"ready\n"
         moved = questions[number % 2]
         if moved.status == "published":
-            moderator.unpublish(moved.pk, Actor.moderator(world.first), reason="reported")
+            decisions.unpublish(moved.pk, Actor.moderator(world.first), reason="reported")
         else:
             publication.publish(moved.pk, Actor.moderator(world.first))
         moved.refresh_from_db()
@@ -343,7 +347,7 @@ def test_topics_are_counted_together_on_public_pages_alone():
     department = make_department()
     public, private, gone = (published(department, topics=[heat, itch], publication=one) for one in (True, False, True))
     waiting = queued(department, topics=[heat, itch])
-    moderator.unpublish(gone.pk, Actor.moderator(make_moderator()), reason="reported")
+    decisions.unpublish(gone.pk, Actor.moderator(make_moderator()), reason="reported")
     assert {one.status for one in Question.objects.filter(pk__in=[public.pk, private.pk, gone.pk, waiting.pk])} == {
         "published", "answered", "unpublished", "queued",
     }  # fmt: skip

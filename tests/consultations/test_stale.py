@@ -5,8 +5,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from consultations.acts import composing, replying
-from consultations.acts.composing import Seen
+from consultations.acts.desk import replies, reply_drafts
+from consultations.acts.desk.reply_drafts import Seen
 from consultations.models import Question, Reply, ReplyDraft
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import World
@@ -84,8 +84,8 @@ def test_nor_over_a_correction_that_the_newer_one_published(world, client):
 def test_nor_over_a_reply_that_a_second_doctor_sent_back(world, client):
     question = world.in_status("claimed")
     old = Window(client, question)
-    replying.send(question.pk, Actor.doctor(world.author), DRAFT, second_doctor=True)
-    replying.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
+    replies.send(question.pk, Actor.doctor(world.author), DRAFT, second_doctor=True)
+    replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
     assert "You wrote on in another window." in old.send(answer="The old words.").content.decode()
     assert Question.objects.get(pk=question.pk).status == "claimed"
 
@@ -148,9 +148,9 @@ def test_saving_without_script_shows_both_too(world, client):
 def test_the_act_itself_refuses_what_is_stale(world):
     question = world.in_status("claimed")
     actor = Actor.doctor(world.author)
-    composing.save(question.pk, actor, {"answer": "x"})
+    reply_drafts.save(question.pk, actor, {"answer": "x"})
     for seen in (Seen(revision=0), Seen(revision=7), Seen(base=1), Seen(revision=2, base=0)):
         with pytest.raises(Refused) as caught:
-            replying.send(question.pk, actor, DRAFT, seen=seen)
+            replies.send(question.pk, actor, DRAFT, seen=seen)
         assert caught.value.code == "other_window"
-    replying.send(question.pk, actor, DRAFT, seen=Seen(revision=1, base=0))
+    replies.send(question.pk, actor, DRAFT, seen=Seen(revision=1, base=0))

@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultations.acts import asker, moderator
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
 from consultations.models import Question, TopicSynonym
-from consultations.similar import rebuild
-from consultations.suggestions import departments_for, similar_to, topics_in
+from consultations.retrieval.similar import rebuild
+from consultations.retrieval.suggestions import departments_for, similar_to, topics_in
 from consultations.workflow import Actor
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, published, queued, submitted
@@ -71,8 +72,8 @@ def test_only_public_questions_are_offered(some):
     published(department, publication=False, **words)
     unpublished, withdrawn, shown = (published(department, **words) for _ in range(3))
     rebuild()
-    moderator.unpublish(unpublished.pk, Actor.moderator(make_moderator()), reason="outdated")
-    asker.withdraw(withdrawn.pk)
+    decisions.unpublish(unpublished.pk, Actor.moderator(make_moderator()), reason="outdated")
+    own_question.withdraw(withdrawn.pk)
     assert found(**words) == [shown]
     assert Question.objects.published().filter(pk=shown.pk).exists()
 

@@ -7,8 +7,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import asker, correcting, moderator, publication
-from consultations.admin.decisions import possible_decisions
+from consultations.acts.desk import corrections
+from consultations.acts.moderation import decisions, publication
+from consultations.acts.private_page import own_question
+from consultations.admin.moderation.decisions import possible_decisions
 from consultations.models import Question, Reply
 from consultations.workflow import THE_PORTAL, Actor, Refused
 from tests.consultations.world import World, dump
@@ -52,13 +54,13 @@ def at_desk(doctor, question, action="", **words):
 def test_no_moderator_and_not_the_portal_publish_it(world, question, consent):
     """Neither the one who took it off within a day before, nor after the asker's consent went and came."""
     undo = world.in_status("published")
-    moderator.unpublish(undo.pk, Actor.moderator(world.first), reason="reported")
+    decisions.unpublish(undo.pk, Actor.moderator(world.first), reason="reported")
     publication.publish(undo.pk, Actor.moderator(world.first))
-    correcting.retract(undo.pk, Actor.doctor(world.author), note="I was wrong.")
+    corrections.retract(undo.pk, Actor.doctor(world.author), note="I was wrong.")
     for one in (question, undo):
         if consent == "given anew":
             for granted in (False, True):
-                asker.set_publication(one.pk, granted=granted)
+                own_question.set_publication(one.pk, granted=granted)
         for actor in (Actor.moderator(world.first), Actor.moderator(world.second), THE_PORTAL):
             assert refused(publication.publish, one.pk, actor) == "taken_back"
         publication.publish_if_ready(one.pk)
@@ -95,28 +97,28 @@ def test_corrected_it_comes_back_with_its_first_date(world, question):
 
 
 def test_corrected_by_two_it_comes_back_when_the_second_agrees(world, question):
-    correcting.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.", safety=True)
+    corrections.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.", safety=True)
     assert status(question) == "unpublished"
     assert "Correction to read as second doctor" in desk_of(world.colleague)
     assert BETTER["answer"] in at_desk(world.colleague, question)
     assert refused(publication.put_back, question.pk, Actor.doctor(world.colleague)) == "own_reply"
-    correcting.agree_correction(question.pk, Actor.doctor(world.colleague))
+    corrections.agree_correction(question.pk, Actor.doctor(world.colleague))
     question.refresh_from_db()
     assert (question.status, question.published_reply.reviewer) == ("published", world.colleague)
 
 
 def test_a_correction_lifts_it_even_while_something_else_is_missing(world, question):
-    asker.set_publication(question.pk, granted=False)
-    correcting.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.")
+    own_question.set_publication(question.pk, granted=False)
+    corrections.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.")
     assert status(question) == "answered"
-    asker.set_publication(question.pk, granted=True)
+    own_question.set_publication(question.pk, granted=True)
     assert status(question) == "published"
 
 
 def test_nobody_else_puts_it_back_nor_corrects_it(world, question):
     for doctor in (world.colleague, make_doctor(world.department, verified_on=None)):
         assert refused(publication.put_back, question.pk, Actor.doctor(doctor)) in ("own_reply", "no_licence")
-        assert refused(correcting.correct, question.pk, Actor.doctor(doctor), BETTER, note="No.") in (
+        assert refused(corrections.correct, question.pk, Actor.doctor(doctor), BETTER, note="No.") in (
             "own_reply",
             "no_licence",
         )
@@ -126,14 +128,14 @@ def test_what_a_moderator_took_off_no_doctor_puts_back_or_corrects(world):
     question = world.in_status("unpublished")
     author = Actor.doctor(world.author)
     assert refused(publication.put_back, question.pk, author) == "not_taken_back"
-    assert refused(correcting.correct, question.pk, author, BETTER, note="Better.") == "taken_off"
-    assert refused(correcting.correct, question.pk, author, BETTER, note="Better.", safety=True) == "taken_off"
+    assert refused(corrections.correct, question.pk, author, BETTER, note="Better.") == "taken_off"
+    assert refused(corrections.correct, question.pk, author, BETTER, note="Better.", safety=True) == "taken_off"
     assert Reply.objects.filter(question=question).count() == 1
 
 
 def test_put_back_and_taken_off_by_a_moderator_it_is_a_moderators_again(world, question):
     publication.put_back(question.pk, Actor.doctor(world.author))
-    moderator.unpublish(question.pk, Actor.moderator(world.first), reason="reported")
+    decisions.unpublish(question.pk, Actor.moderator(world.first), reason="reported")
     publication.publish(question.pk, Actor.moderator(world.first))
     assert status(question) == "published"
 
@@ -154,7 +156,7 @@ def test_publish_is_offered_only_where_it_can_succeed(world, state):
         question = world.in_status("answered")
     else:
         parent = world.in_status("published")
-        question = asker.follow_up(parent.pk, body="And if they itch?")
+        question = own_question.follow_up(parent.pk, body="And if they itch?")
         world.acts()["approve"](question.pk)
         world.acts()["claim"](question.pk)
         world.acts()["send"](question.pk)

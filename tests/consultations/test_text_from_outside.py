@@ -6,16 +6,16 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from consultations.acts.checking import findings_in_text
-from consultations.forms.deciding import TextForm
-from consultations.links import private_path
+from consultations.acts.desk.rule_checks import findings_in_text
+from consultations.forms.moderation import TextForm
 from consultations.models import Question, Topic
 from consultations.models.faq import render_markdown
 from consultations.reading import mended_address
+from consultations.retrieval.search import Filters, Search
+from consultations.retrieval.similar import rebuild
+from consultations.retrieval.suggestions import named_topics
 from consultations.screening import hints, masked, personal, screen
-from consultations.search import Filters, Search
-from consultations.similar import rebuild
-from consultations.suggestions import named_topics
+from consultations.secret_link import private_path
 from portal.models import User
 from tests.consultations.asking import TITLE, asked, post, walk
 from tests.consultations.exchange import DEPARTMENT, DOCTOR, Ran, question, write

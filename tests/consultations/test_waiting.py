@@ -11,11 +11,12 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consultations import waiting
-from consultations.acts import asker, moderator
-from consultations.links import private_path
+from consultations import expected_wait
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
+from consultations.expected_wait import Wait
 from consultations.models import Question, ToldWait
-from consultations.waiting import Wait
+from consultations.secret_link import private_path
 from consultations.workflow import Actor
 from tests.consultations.world import BODY, World
 from tests.factories import make_department, submitted
@@ -64,20 +65,20 @@ def asked(world: World, ago: timedelta = timedelta(0), **fields) -> Question:
 
 
 def test_it_is_half_and_nine_in_ten_of_what_the_department_took(world):
-    assert waiting.expected(asked(world), NOW) == Wait(55 * HOUR, 91 * HOUR)
+    assert expected_wait.expected(asked(world), NOW) == Wait(55 * HOUR, 91 * HOUR)
 
 
 def test_what_one_has_waited_already_is_taken_off(world):
-    assert waiting.expected(asked(world, 50 * HOUR), NOW) == Wait(5 * HOUR, 41 * HOUR)
+    assert expected_wait.expected(asked(world, 50 * HOUR), NOW) == Wait(5 * HOUR, 41 * HOUR)
 
 
 def test_it_is_never_less_than_an_hour_and_never_a_point(world):
-    wait = waiting.expected(asked(world, 90 * HOUR + timedelta(minutes=30)), NOW)
+    wait = expected_wait.expected(asked(world, 90 * HOUR + timedelta(minutes=30)), NOW)
     assert wait == Wait(HOUR, HOUR * 1.5)
 
 
 def test_who_has_waited_longer_than_nearly_all_is_promised_nothing(world):
-    assert waiting.expected(asked(world, 92 * HOUR), NOW) is None
+    assert expected_wait.expected(asked(world, 92 * HOUR), NOW) is None
 
 
 def test_a_long_queue_makes_the_wait_longer(world):
@@ -86,26 +87,26 @@ def test_a_long_queue_makes_the_wait_longer(world):
     for _n in range(2):
         asked(world, 2 * HOUR)
     asked(world)  # younger: it stands behind
-    assert waiting.expected(mine, NOW) == Wait(6 * DAY, 12 * DAY)
+    assert expected_wait.expected(mine, NOW) == Wait(6 * DAY, 12 * DAY)
 
 
 def test_urgent_ones_stand_before_the_others_and_withdrawn_ones_do_not(world):
     mine = asked(world, HOUR)
     Question.objects.filter(pk=asked(world).pk).update(priority=1)
-    asker.withdraw(asked(world, 5 * HOUR).pk)
-    assert waiting.expected(mine, NOW) == Wait(3 * DAY, 6 * DAY)
+    own_question.withdraw(asked(world, 5 * HOUR).pk)
+    assert expected_wait.expected(mine, NOW) == Wait(3 * DAY, 6 * DAY)
     Question.objects.filter(pk=mine.pk).update(priority=1)
     mine.refresh_from_db()
-    assert waiting.expected(mine, NOW) == Wait(54 * HOUR, 90 * HOUR)  # older than the other urgent one
+    assert expected_wait.expected(mine, NOW) == Wait(54 * HOUR, 90 * HOUR)  # older than the other urgent one
 
 
 def test_with_fewer_than_five_nothing_is_said():
     world = World()
     for _n in range(4):
         answered(world, 10 * HOUR)
-    assert waiting.expected(asked(world), NOW) is None
+    assert expected_wait.expected(asked(world), NOW) is None
     answered(world, 10 * HOUR)
-    assert waiting.expected(asked(world), NOW) is not None
+    assert expected_wait.expected(asked(world), NOW) is not None
 
 
 def test_what_is_older_elsewhere_imported_or_a_follow_up_does_not_count():
@@ -117,18 +118,18 @@ def test_what_is_older_elsewhere_imported_or_a_follow_up_does_not_count():
         Question.objects.filter(pk=imported.pk).update(import_ref=f"old-{n}")
         child = answered(world, 10 * HOUR)
         Question.objects.filter(pk=child.pk).update(parent=imported)
-    assert waiting.expected(asked(world), NOW) is None
-    assert waiting.expected(asked(elsewhere), NOW) is not None
+    assert expected_wait.expected(asked(world), NOW) is None
+    assert expected_wait.expected(asked(elsewhere), NOW) is not None
 
 
 def test_without_a_department_all_of_them_count(world):
     other = make_department()
-    assert "half of people had a reply within 3 days, and 9 in 10 within 4 days" in waiting.department_sentence(
+    assert "half of people had a reply within 3 days, and 9 in 10 within 4 days" in expected_wait.department_sentence(
         None, NOW
     )
     triage = submitted(None)
-    assert waiting.expected(triage, NOW) == Wait(55 * HOUR, 91 * HOUR)
-    assert waiting.department_sentence(other, NOW) == "We cannot say yet how long a reply takes."
+    assert expected_wait.expected(triage, NOW) == Wait(55 * HOUR, 91 * HOUR)
+    assert expected_wait.department_sentence(other, NOW) == "We cannot say yet how long a reply takes."
 
 
 @pytest.mark.parametrize(
@@ -143,20 +144,20 @@ def test_without_a_department_all_of_them_count(world):
 )
 def test_the_wait_is_said_as_what_it_was(half, nine_in_ten, words):
     wait = ToldWait(half=half, nine_in_ten=nine_in_ten)
-    assert waiting.sentence(wait) == f"In the last 30 days, {words}"
+    assert expected_wait.sentence(wait) == f"In the last 30 days, {words}"
     wait.is_slower = True
 
 
 def test_in_a_longer_queue_the_start_tells_no_less_than_is_promised(world):
     for _n in range(4):
         asked(world, HOUR)
-    told = waiting.told(world.department.pk, NOW)
+    told = expected_wait.told(world.department.pk, NOW)
     question = submitted(world.department)
     question.refresh_from_db()
     assert told.is_slower
     days = math.ceil((question.promised_by - NOW) / DAY)
     words = f"Many people are waiting at the moment. A reply may take up to {days} days."
-    assert waiting.sentence(told) == words
+    assert expected_wait.sentence(told) == words
     assert question.promised_by - NOW <= told.nine_in_ten
 
 
@@ -173,9 +174,9 @@ def test_a_promise_is_an_evening_and_never_a_minute(world, settings, monkeypatch
     asked_at = datetime.fromisoformat(expected).replace(tzinfo=zone) - 91 * HOUR
     with time_machine.travel(asked_at, tick=False):
         question = Question(department=world.department, submitted_at=asked_at, status="queued")
-        monkeypatch.setattr(waiting, "expected", lambda question, now: Wait(55 * HOUR, 91 * HOUR))
-        question.promised_by = waiting.promised_by(question, asked_at)
-        words = waiting.status_sentence(question, asked_at)
+        monkeypatch.setattr(expected_wait, "expected", lambda question, now: Wait(55 * HOUR, 91 * HOUR))
+        question.promised_by = expected_wait.promised_by(question, asked_at)
+        words = expected_wait.status_sentence(question, asked_at)
     assert words == f"We expect that you have a reply by the evening of {promised}."
     assert question.promised_by.astimezone(zone).hour == 18
 
@@ -183,34 +184,41 @@ def test_a_promise_is_an_evening_and_never_a_minute(world, settings, monkeypatch
 def test_what_was_promised_to_a_minute_is_said_as_an_evening(world):
     question = asked(world)
     question.promised_by = NOW + 80 * HOUR
-    day = waiting.day_in_words(waiting.evening_after(NOW + 80 * HOUR))
-    assert waiting.status_sentence(question, NOW).endswith(f"by the evening of {day}.")
+    day = expected_wait.day_in_words(expected_wait.evening_after(NOW + 80 * HOUR))
+    assert expected_wait.status_sentence(question, NOW).endswith(f"by the evening of {day}.")
 
 
 def test_it_is_told_the_same_for_a_day_whatever_happens(world):
-    before = waiting.department_sentence(world.department, NOW), waiting.department_sentence(None, NOW)
+    before = expected_wait.department_sentence(world.department, NOW), expected_wait.department_sentence(None, NOW)
     for _n in range(5):
         answered(world, 400 * HOUR, ago=HOUR)
         asked(world), asked(world)
-    assert (waiting.department_sentence(world.department, NOW), waiting.department_sentence(None, NOW)) == before
+    assert (
+        expected_wait.department_sentence(world.department, NOW),
+        expected_wait.department_sentence(None, NOW),
+    ) == before
     tomorrow = NOW + DAY
-    after = waiting.department_sentence(world.department, tomorrow)
+    after = expected_wait.department_sentence(world.department, tomorrow)
     assert after != before[0]
     assert "Many people are waiting at the moment" in after
 
 
 def test_what_too_few_replies_tell_is_told_the_same_for_a_day_too():
     world = World()
-    unknown = waiting.department_sentence(world.department, NOW)
+    unknown = expected_wait.department_sentence(world.department, NOW)
     for _n in range(5):
         answered(world, 10 * HOUR)
-    assert waiting.department_sentence(world.department, NOW) == unknown == "We cannot say yet how long a reply takes."
-    assert "10 hours" in waiting.department_sentence(world.department, NOW + DAY)
+    assert (
+        expected_wait.department_sentence(world.department, NOW)
+        == unknown
+        == "We cannot say yet how long a reply takes."
+    )
+    assert "10 hours" in expected_wait.department_sentence(world.department, NOW + DAY)
 
 
 def test_what_was_told_is_kept_for_a_week(world):
     for days in (0, 5, 13):
-        waiting.department_sentence(None, NOW + days * DAY)
+        expected_wait.department_sentence(None, NOW + days * DAY)
     assert ToldWait.objects.count() == 1
 
 
@@ -222,7 +230,7 @@ def test_who_asks_first_at_once_is_told_the_same():
 
     def ask() -> None:
         barrier.wait()
-        said.append(waiting.told(department.pk, NOW).pk)
+        said.append(expected_wait.told(department.pk, NOW).pk)
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _n in range(4)]
@@ -240,52 +248,52 @@ WAITING = {"submitted", "queued", "claimed", "in_review"}
 @pytest.mark.parametrize("status", list(Question.Status.values))
 def test_the_page_says_something_only_while_a_doctor_is_waited_for(status):
     question = World().in_status(status)
-    assert bool(waiting.status_sentence(question, NOW)) == (status in WAITING)
+    assert bool(expected_wait.status_sentence(question, NOW)) == (status in WAITING)
 
 
 def test_a_promise_that_will_break_is_said_before(world):
     question = asked(world)
-    assert waiting.status_sentence(question, NOW).startswith("We expect that you have a reply by ")
+    assert expected_wait.status_sentence(question, NOW).startswith("We expect that you have a reply by ")
     for left in (-DAY, timedelta(0), 4 * HOUR, 50 * HOUR):  # the last: half of all take longer
         question.promised_by = NOW + left
-        text = waiting.status_sentence(question, NOW)
+        text = expected_wait.status_sentence(question, NOW)
         assert text.startswith("We will not make it by ")
         assert "see a doctor near you" in text
     question.promised_by = NOW + 60 * HOUR
-    text = waiting.status_sentence(question, NOW)
+    text = expected_wait.status_sentence(question, NOW)
     assert text.startswith("We expect that you have a reply by ")
     # What one was promised stays, however long others wait by now.
-    waiting.department_sentence(world.department, NOW)
-    assert waiting.status_sentence(question, NOW + HOUR) == text
+    expected_wait.department_sentence(world.department, NOW)
+    assert expected_wait.status_sentence(question, NOW + HOUR) == text
 
 
 def test_with_a_doctor_at_it_the_last_hours_are_no_reason_to_warn():
     question = World().in_status("claimed")
     question.promised_by = NOW + HOUR
-    assert not waiting.is_late(question, NOW)
+    assert not expected_wait.is_late(question, NOW)
     question.promised_by = NOW
-    assert waiting.is_late(question, NOW)
+    assert expected_wait.is_late(question, NOW)
 
 
 def test_a_new_question_is_promised_the_longer_end(world):
     question = submitted(world.department)
     question.refresh_from_db()
-    assert question.promised_by == waiting.evening_after(NOW + 95 * HOUR)
+    assert question.promised_by == expected_wait.evening_after(NOW + 95 * HOUR)
 
 
 def test_who_sends_it_again_is_promised_anew(world):
     question = world.in_status("returned")
     Question.objects.filter(pk=question.pk).update(submitted_at=NOW - 90 * HOUR, promised_by=NOW + HOUR)
-    asker.resubmit(question.pk, title="Red spots on my back", body=BODY)
+    own_question.resubmit(question.pk, title="Red spots on my back", body=BODY)
     question.refresh_from_db()
-    assert question.promised_by == waiting.evening_after(NOW + 95 * HOUR)
-    assert not waiting.is_late(question, NOW)
+    assert question.promised_by == expected_wait.evening_after(NOW + 95 * HOUR)
+    assert not expected_wait.is_late(question, NOW)
 
 
 def test_a_follow_up_is_promised_nothing(world):
-    child = asker.follow_up(world.in_status("answered").pk, body="And if they spread?")
-    moderator.return_to_asker(child.pk, Actor.moderator(world.first), reason="unclear", note="Say since when.")
-    asker.resubmit(child.pk, title="Red spots on my back", body=BODY)
+    child = own_question.follow_up(world.in_status("answered").pk, body="And if they spread?")
+    decisions.return_to_asker(child.pk, Actor.moderator(world.first), reason="unclear", note="Say since when.")
+    own_question.resubmit(child.pk, title="Red spots on my back", body=BODY)
     child.refresh_from_db()
     assert child.promised_by is None
 
@@ -296,8 +304,8 @@ def test_the_confirmation_and_the_private_page_say_the_same(world, client):
     question = asked(world)
     Question.objects.filter(pk=question.pk).update(priority=Question.Priority.URGENT)
     question.refresh_from_db()
-    sentence = waiting.status_sentence(question, NOW)
-    assert sentence != waiting.department_sentence(world.department, NOW)
+    sentence = expected_wait.status_sentence(question, NOW)
+    assert sentence != expected_wait.department_sentence(world.department, NOW)
     path = private_path(question)
     assert [sentence in client.get(page).content.decode() for page in (path, f"{path}sent/")] == [True, True]
 
@@ -307,12 +315,12 @@ def test_it_costs_two_queries_whatever_there_is(world, django_assert_num_queries
     for _n in range(10):
         asked(world, HOUR)
     with django_assert_num_queries(2):
-        waiting.expected(question, NOW)
+        expected_wait.expected(question, NOW)
     with django_assert_num_queries(2):
-        waiting.status_sentence(question, NOW)
-    waiting.department_sentence(world.department, NOW)  # the first of a day works it out
+        expected_wait.status_sentence(question, NOW)
+    expected_wait.department_sentence(world.department, NOW)  # the first of a day works it out
     with django_assert_num_queries(1):
-        waiting.department_sentence(world.department, NOW)
+        expected_wait.department_sentence(world.department, NOW)
 
 
 @pytest.mark.parametrize("imported", [timedelta(0), 90 * DAY], ids=["this month", "long ago"])
@@ -331,7 +339,7 @@ def test_sixteen_thousand_imported_questions_are_not_read(world, imported):
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE consultations_question, consultations_event")
     with CaptureQueriesContext(connection) as asked_for:
-        assert waiting.expected(question, NOW) is not None
+        assert expected_wait.expected(question, NOW) is not None
     read = [most_rows(query["sql"]) for query in asked_for.captured_queries]
     assert max(read) < 500
     with connection.cursor() as cursor:
@@ -368,7 +376,7 @@ def most_rows(sql: str) -> int:
 def test_whoever_comes_from_a_department_is_told_of_its_own_wait(world, client):
     for _n in range(6):
         answered(World(), 400 * HOUR)
-    own, other = (waiting.department_sentence(one, NOW) for one in (world.department, None))
+    own, other = (expected_wait.department_sentence(one, NOW) for one in (world.department, None))
     assert own != other
     assert own in client.get(f"/ask/?department={world.department.pk}").content.decode()
     assert other in client.get("/ask/").content.decode()

@@ -19,19 +19,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations import clock
-from consultations.acts import (
-    asker,
-    correcting,
-    editing,
-    moderator,
-    more_info,
-    publication,
-    replying,
-    reporting,
-    upkeep,
-)
-from consultations.acts import doctor as doctors
-from consultations.acts.erasure import erase
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, more_info, replies
+from consultations.acts.moderation import decisions, publication, reports, texts
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import timers
+from consultations.acts.upkeep.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Question, Reply
 from consultations.models.event import FIRST_HASH
 from consultations.models.reply import TEXT_FIELDS
@@ -116,26 +109,26 @@ class Life:
             return {"headline": f"Spots {self.word(pk)}" if n % 4 else "", "topics": [], "department": department}
 
         return {
-            "approve": lambda: moderator.approve(pk, by_moderator, **editors()),
-            "return": lambda: moderator.return_to_asker(pk, by_moderator, reason="unclear", note=self.word(pk)),
-            "reject": lambda: moderator.reject(pk, by_moderator, reason="spam", note=self.word(pk)),
-            "mark_duplicate": lambda: moderator.mark_duplicate(pk, by_moderator, of=other, note=self.word(pk)),
-            "restore": lambda: moderator.restore(pk, by_moderator, note=self.word(pk)),
-            "take_back": lambda: moderator.take_back(pk, by_moderator, note=self.word(pk)),
-            "edit": lambda: moderator.edit(pk, by_moderator, **editors()),
+            "approve": lambda: decisions.approve(pk, by_moderator, **editors()),
+            "return": lambda: decisions.return_to_asker(pk, by_moderator, reason="unclear", note=self.word(pk)),
+            "reject": lambda: decisions.reject(pk, by_moderator, reason="spam", note=self.word(pk)),
+            "mark_duplicate": lambda: decisions.mark_duplicate(pk, by_moderator, of=other, note=self.word(pk)),
+            "restore": lambda: decisions.restore(pk, by_moderator, note=self.word(pk)),
+            "take_back": lambda: decisions.take_back(pk, by_moderator, note=self.word(pk)),
+            "edit": lambda: decisions.edit(pk, by_moderator, **editors()),
             "publish": lambda: publication.publish(pk, by_moderator),
-            "unpublish": lambda: moderator.unpublish(pk, by_moderator, reason="reported", note=self.word(pk)),
-            "withdraw": lambda: asker.withdraw(pk, by_moderator if n % 2 else THE_ASKER),
-            "resubmit": lambda: asker.resubmit(
+            "unpublish": lambda: decisions.unpublish(pk, by_moderator, reason="reported", note=self.word(pk)),
+            "withdraw": lambda: own_question.withdraw(pk, by_moderator if n % 2 else THE_ASKER),
+            "resubmit": lambda: own_question.resubmit(
                 pk,
                 title=f"Red spots {self.word(pk)}",
                 body="They have been there for three weeks, and I wonder what they are.",
             ),
-            "contest": lambda: asker.contest(pk, note=self.word(pk)),
-            "give_info": lambda: asker.give_info(pk, text=f"Since Monday. {self.word(pk)}"),
-            "follow_up": lambda: asker.follow_up(pk, body=f"And now? marker{pk}followed"),
-            "keep_private": lambda: asker.set_publication(pk, granted=False),
-            "consent": lambda: asker.set_publication(pk, granted=n % 2 == 0),
+            "contest": lambda: own_question.contest(pk, note=self.word(pk)),
+            "give_info": lambda: own_question.give_info(pk, text=f"Since Monday. {self.word(pk)}"),
+            "follow_up": lambda: own_question.follow_up(pk, body=f"And now? marker{pk}followed"),
+            "keep_private": lambda: own_question.set_publication(pk, granted=False),
+            "consent": lambda: own_question.set_publication(pk, granted=n % 2 == 0),
             "erase": lambda: erase(pk, THE_PORTAL if n % 3 == 0 else THE_ASKER),
             "claim": lambda: doctors.claim(pk, by_doctor),
             "release": lambda: doctors.release(pk, by_doctor),
@@ -143,27 +136,27 @@ class Life:
                 pk, by_doctor, department=department or self.there, note=self.word(pk)
             ),
             "request_info": lambda: doctors.request_info(pk, by_doctor, note=self.word(pk)),
-            "send": lambda: replying.send(pk, by_doctor, draft(), second_doctor=n % 3 == 0),
-            "agree": lambda: replying.agree(pk, by_doctor),
+            "send": lambda: replies.send(pk, by_doctor, draft(), second_doctor=n % 3 == 0),
+            "agree": lambda: replies.agree(pk, by_doctor),
             "propose_duplicate": lambda: doctors.propose_duplicate(pk, by_doctor, of=other, note=self.word(pk)),
-            "edit_text": lambda: editing.edit_text(
+            "edit_text": lambda: texts.edit_text(
                 pk,
                 by_moderator,
                 {"body": f"{BODY} {self.word(pk)}"},
-                seen=editing.seal_of_texts(Question.objects.get(pk=pk)),
+                seen=texts.seal_of_texts(Question.objects.get(pk=pk)),
                 note=self.word(pk),
             ),
-            "redact": lambda: editing.redact(
-                pk, by_moderator, ["three"], seen=editing.seal_of_texts(Question.objects.get(pk=pk)), note=self.word(pk)
+            "redact": lambda: texts.redact(
+                pk, by_moderator, ["three"], seen=texts.seal_of_texts(Question.objects.get(pk=pk)), note=self.word(pk)
             ),
-            "dismiss_reports": lambda: reporting.dismiss_reports(pk, by_moderator, note=self.word(pk)),
-            "alert_on_call": lambda: upkeep.alert_on_call(pk),
-            "dismiss_duplicate": lambda: moderator.dismiss_duplicate(pk, by_moderator, note=self.word(pk)),
-            "lower_priority": lambda: moderator.lower_priority(pk, by_moderator, note=self.word(pk)),
-            "hand_in_correction": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk), safety=True),
-            "take_back_correction": lambda: correcting.take_back_correction(pk, by_doctor),
-            "agree_correction": lambda: correcting.agree_correction(pk, by_doctor),
-            "send_back_correction": lambda: correcting.send_back_correction(pk, by_doctor, note=self.word(pk)),
+            "dismiss_reports": lambda: reports.dismiss_reports(pk, by_moderator, note=self.word(pk)),
+            "alert_on_call": lambda: timers.alert_on_call(pk),
+            "dismiss_duplicate": lambda: decisions.dismiss_duplicate(pk, by_moderator, note=self.word(pk)),
+            "lower_priority": lambda: decisions.lower_priority(pk, by_moderator, note=self.word(pk)),
+            "hand_in_correction": lambda: corrections.correct(pk, by_doctor, draft(), note=self.word(pk), safety=True),
+            "take_back_correction": lambda: corrections.take_back_correction(pk, by_doctor),
+            "agree_correction": lambda: corrections.agree_correction(pk, by_doctor),
+            "send_back_correction": lambda: corrections.send_back_correction(pk, by_doctor, note=self.word(pk)),
             "propose_more_info": lambda: more_info.propose(
                 pk,
                 by_doctor,
@@ -173,18 +166,18 @@ class Life:
             ),
             "approve_more_info": lambda: more_info.approve(pk, by_doctor, seen=proposal_of(pk)),
             "return_more_info": lambda: more_info.send_back(pk, by_doctor, note=self.word(pk), seen=proposal_of(pk)),
-            "second_opinion": lambda: correcting.opine(pk, by_doctor, agrees=n % 2 == 0, note=self.word(pk)),
-            "send_back": lambda: replying.send_back(pk, by_doctor, note=self.word(pk)),
-            "correct": lambda: correcting.correct(pk, by_doctor, draft(), note=self.word(pk)),
+            "second_opinion": lambda: corrections.opine(pk, by_doctor, agrees=n % 2 == 0, note=self.word(pk)),
+            "send_back": lambda: replies.send_back(pk, by_doctor, note=self.word(pk)),
+            "correct": lambda: corrections.correct(pk, by_doctor, draft(), note=self.word(pk)),
             "put_back": lambda: publication.put_back(pk, by_doctor),
             "take_off_more_info": lambda: more_info.take_off(pk, by_doctor),
-            "retract": lambda: correcting.retract(pk, by_doctor, note=self.word(pk)),
-            "expire": lambda: upkeep.expire(pk),
-            "info_overdue": lambda: upkeep.info_overdue(pk),
-            "review_overdue": lambda: upkeep.review_overdue(pk),
-            "new_link": lambda: asker.renew_link(pk),
-            "running_late": lambda: upkeep.running_late(pk),
-            "mail_refused": lambda: upkeep.mail_refused(pk),
+            "retract": lambda: corrections.retract(pk, by_doctor, note=self.word(pk)),
+            "expire": lambda: timers.expire(pk),
+            "info_overdue": lambda: timers.info_overdue(pk),
+            "review_overdue": lambda: timers.review_overdue(pk),
+            "new_link": lambda: own_question.renew_link(pk),
+            "running_late": lambda: timers.running_late(pk),
+            "mail_refused": lambda: timers.mail_refused(pk),
         }
 
     def what_the_table_names(self, n: int, person: int, question: int) -> None:
@@ -465,8 +458,10 @@ def a_busy_day(db):
     words = (f"begin{number}x" for number in count())
     public = world.in_status("published", title=f"Red spots {next(words)}", email="asker@example.org")
     world.in_status("duplicate", of=public, title=f"Red spots {next(words)}", email="asker@example.org")
-    asker.contest(world.in_status("duplicate", of=public, title=f"Red spots {next(words)}").pk, note="Mine itch.")
-    asker.withdraw(world.in_status("returned", title=f"Red spots {next(words)}").pk)
+    own_question.contest(
+        world.in_status("duplicate", of=public, title=f"Red spots {next(words)}").pk, note="Mine itch."
+    )
+    own_question.withdraw(world.in_status("returned", title=f"Red spots {next(words)}").pk)
     for status in ("submitted", "queued", "queued", "queued", "claimed", "info_needed", "in_review", "answered"):
         world.in_status(status, title=f"Red spots {next(words)}", email="asker@example.org" if status < "i" else "")
 

@@ -17,9 +17,13 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from consultations import policy
-from consultations.acts import approving, asker, moderator, replying, ruling, upkeep
-from consultations.acts import doctor as doctors
+from consultations import reply_rules
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import replies
+from consultations.acts.governing import policy_versions, rule_versions
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import timers
 from consultations.models import Event, Policy, PolicyVersion, Question, Reply, ReplyRule
 from consultations.workflow import THE_ASKER, Actor, Refused
 from portal.models import User
@@ -86,7 +90,7 @@ def new_version() -> Callable[[], None]:
         what_changed="x", effective_from=timezone.now() + timedelta(days=1),
     )  # fmt: skip
     approver = User.objects.create_superuser("approver@example.org", "a long password")
-    return lambda: approving.approve(version.pk, approver, seen=approving.seal_of(version), at_once=True)
+    return lambda: policy_versions.approve(version.pk, approver, seen=policy_versions.seal_of(version), at_once=True)
 
 
 @pytest.mark.parametrize("stopped_at", ["check_holder", "findings_in", "deliver"])
@@ -95,18 +99,18 @@ def test_a_policy_or_a_rule_changes_while_a_reply_is_sent(world, monkeypatch, st
     question, approve = world.in_status("claimed"), new_version()
     rule = ReplyRule.objects.in_force().order_by("pk").first()
     reached, go_on = threading.Event(), threading.Event()
-    before = getattr(replying, stopped_at)
+    before = getattr(replies, stopped_at)
 
     def stop(*args, **more):
         reached.set()
         assert go_on.wait(PATIENCE)
         return before(*args, **more)
 
-    monkeypatch.setattr(replying, stopped_at, stop)
+    monkeypatch.setattr(replies, stopped_at, stop)
     with ThreadPoolExecutor(3) as pool:
-        sending = pool.submit(outcome, lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT))
+        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT))
         assert reached.wait(PATIENCE)
-        changes = [pool.submit(outcome, act) for act in (approve, lambda: ruling.switch_off(rule.pk))]
+        changes = [pool.submit(outcome, act) for act in (approve, lambda: rule_versions.switch_off(rule.pk))]
         for change in changes:
             until_it_waits(change)
         go_on.set()
@@ -122,18 +126,18 @@ def test_a_reply_is_sent_while_a_policy_is_being_approved(world, monkeypatch):
     """Its moment comes after the version's, so it waits until that stands, and goes out under it."""
     question, approve = world.in_status("claimed"), new_version()
     reached, go_on = threading.Event(), threading.Event()
-    save = approving._save
+    save = policy_versions._save
 
     def stop(version):
         reached.set()
         assert go_on.wait(PATIENCE)
         save(version)
 
-    monkeypatch.setattr(approving, "_save", stop)
+    monkeypatch.setattr(policy_versions, "_save", stop)
     with ThreadPoolExecutor(2) as pool:
         approval = pool.submit(outcome, approve)
         assert reached.wait(PATIENCE)
-        sending = pool.submit(outcome, lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT))
+        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT))
         until_it_waits(sending)
         go_on.set()
         assert approval.result(PATIENCE) is None
@@ -152,7 +156,7 @@ def test_eight_doctors_claim_one_question_and_one_has_it(world):
             assert one is None or holder.display_name in str(one.message)
         assert list(question.events.values_list("action", flat=True)) == ["submit", "approve", "claim"]
         doctors.release(question.pk, Actor.doctor(holder))
-        asker.withdraw(question.pk)
+        own_question.withdraw(question.pk)
 
 
 def test_a_lease_that_is_over_is_taken_by_one_and_ended_once(world):
@@ -173,7 +177,7 @@ def test_one_doctor_claims_six_questions_at_once_and_has_three(world):
         assert codes(outcomes) == ["done"] * 3 + ["too_many"] * 3
         assert Question.objects.held_by(world.author, timezone.now()).count() == 3
         for one in questions:
-            asker.withdraw(one.pk)
+            own_question.withdraw(one.pk)
 
 
 def test_marking_a_duplicate_while_its_target_is_withdrawn(world):
@@ -181,8 +185,8 @@ def test_marking_a_duplicate_while_its_target_is_withdrawn(world):
     for _ in range(2 * ROUNDS):
         target, question = world.in_status("published"), world.in_status("submitted")
         outcomes = at_once(
-            lambda: moderator.mark_duplicate(question.pk, Actor.moderator(world.first), of=target.pk),
-            lambda: asker.withdraw(target.pk),
+            lambda: decisions.mark_duplicate(question.pk, Actor.moderator(world.first), of=target.pk),
+            lambda: own_question.withdraw(target.pk),
         )
         assert fresh(target).status == "withdrawn"
         status = fresh(question).status
@@ -195,16 +199,16 @@ def test_no_deadlock_when_a_repeat_is_contested_and_marked_again_while_its_targe
     """A withdrawal holds the target and wants the repeat; the moderator must not hold this and want the target."""
     target = world.in_status("published")
     question = world.in_status("duplicate", of=target)
-    asker.contest(question.pk)
+    own_question.contest(question.pk)
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         Question.objects.select_for_update().get(pk=target.pk)  # as a withdrawal begins
         marking = pool.submit(
-            outcome, lambda: moderator.mark_duplicate(question.pk, Actor.moderator(world.second), of=target.pk)
+            outcome, lambda: decisions.mark_duplicate(question.pk, Actor.moderator(world.second), of=target.pk)
         )
         until_it_waits(marking)
         # Free for the withdrawal that holds the target: the one who marks waits without it.
         Question.objects.select_for_update(nowait=True).get(pk=question.pk)
-        asker.withdraw(target.pk)
+        own_question.withdraw(target.pk)
     assert marking.result(PATIENCE).code == "target"
     assert (fresh(question).status, fresh(target).status) == ("submitted", "withdrawn")
 
@@ -217,7 +221,7 @@ def test_a_target_can_go_while_its_repeat_moves_on(world, leaves):
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             world.acts()[leaves](moving.pk)
-            going = pool.submit(outcome, lambda: asker.withdraw(target.pk))
+            going = pool.submit(outcome, lambda: own_question.withdraw(target.pk))
             until_it_waits(going)
         assert going.result(PATIENCE) is None
     assert fresh(target).status == "withdrawn"
@@ -227,11 +231,11 @@ def test_a_target_can_go_while_its_repeat_moves_on(world, leaves):
 
 def test_a_question_can_be_withdrawn_while_its_follow_up_is(world):
     parent = world.in_status("answered")
-    child = asker.follow_up(parent.pk, body="And now?")
+    child = own_question.follow_up(parent.pk, body="And now?")
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            asker.withdraw(child.pk)
-            going = pool.submit(outcome, lambda: asker.withdraw(parent.pk))
+            own_question.withdraw(child.pk)
+            going = pool.submit(outcome, lambda: own_question.withdraw(parent.pk))
             until_it_waits(going)
         assert going.result(PATIENCE) is None
     assert (fresh(parent).status, fresh(child).status) == ("withdrawn", "withdrawn")
@@ -241,7 +245,8 @@ def test_sending_while_the_asker_withdraws(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
         outcomes = at_once(
-            lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: asker.withdraw(question.pk)
+            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT),
+            lambda: own_question.withdraw(question.pk),
         )
         assert outcomes[1] is None
         assert fresh(question).status == "withdrawn"
@@ -252,7 +257,7 @@ def test_sending_while_the_asker_withdraws(world):
 def test_sending_twice_makes_one_reply(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
-        sends = [lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT)] * 3
+        sends = [lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT)] * 3
         assert codes(at_once(*sends)) == ["done", "wrong_status", "wrong_status"]
         assert Reply.objects.filter(question=question).count() == 1
         assert [event.action for event in question.events.all()][-2:] == ["send", "publish"]
@@ -270,7 +275,7 @@ def test_sixteen_sends_of_one_form_make_one_question(world):
 def test_a_second_follow_up_at_the_same_moment_is_refused(world):
     for _ in range(ROUNDS):
         parent = world.in_status("answered")
-        assert codes(at_once(*[lambda: asker.follow_up(parent.pk, body="And now?")] * 4)) == [
+        assert codes(at_once(*[lambda: own_question.follow_up(parent.pk, body="And now?")] * 4)) == [
             "done",
             *["one_follow_up"] * 3,
         ]
@@ -283,7 +288,7 @@ def test_a_lease_that_ends_while_its_doctor_sends(world):
         if over:
             Question.objects.filter(pk=question.pk).update(lease_until=timezone.now())
         sent, expired = at_once(
-            lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: upkeep.expire(question.pk)
+            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: timers.expire(question.pk)
         )
         if over:
             assert (sent.code in ("lease_over", "wrong_status", "held"), expired) == (True, None)
@@ -297,16 +302,16 @@ def test_a_lease_that_ends_while_its_doctor_sends(world):
 def test_a_doctor_who_sends_in_one_tab_and_claims_in_another_is_not_deadlocked(world, monkeypatch):
     """Claiming locks the doctor, then the question; sending the question, then, by its reply's key, the doctor."""
     question = world.in_status("claimed")
-    check, at_the_rules, go_on = policy.check, threading.Event(), threading.Event()
+    check, at_the_rules, go_on = reply_rules.check, threading.Event(), threading.Event()
 
     def slow(*args, **kwargs):
         at_the_rules.set()
         assert go_on.wait(PATIENCE)
         return check(*args, **kwargs)
 
-    monkeypatch.setattr(policy, "check", slow)
+    monkeypatch.setattr(reply_rules, "check", slow)
     with ThreadPoolExecutor(2) as pool:
-        sending = pool.submit(outcome, lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT))
+        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT))
         assert at_the_rules.wait(PATIENCE)
         claiming = pool.submit(outcome, lambda: doctors.claim(question.pk, Actor.doctor(world.author)))
         until_it_waits(claiming)
@@ -319,10 +324,10 @@ def test_two_moderators_decide_at_once_and_one_decides(world):
     for _ in range(ROUNDS):
         question = world.in_status("submitted")
         outcomes = at_once(
-            lambda: moderator.approve(
+            lambda: decisions.approve(
                 question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
             ),
-            lambda: moderator.reject(question.pk, Actor.moderator(world.second), reason="spam", note=""),
+            lambda: decisions.reject(question.pk, Actor.moderator(world.second), reason="spam", note=""),
         )
         assert codes(outcomes) == ["done", "wrong_status"]
         assert question.events.count() == 2
@@ -332,8 +337,8 @@ def test_consent_withdrawn_while_the_reply_is_sent_never_leaves_a_page(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
         outcomes = at_once(
-            lambda: replying.send(question.pk, Actor.doctor(world.author), DRAFT),
-            lambda: asker.set_publication(question.pk, granted=False),
+            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT),
+            lambda: own_question.set_publication(question.pk, granted=False),
         )
         assert codes(outcomes) == ["done", "done"]
         assert fresh(question).status == "answered"
@@ -343,7 +348,7 @@ def test_consent_withdrawn_while_the_reply_is_sent_never_leaves_a_page(world):
 def test_everyone_at_once_leaves_a_history_without_a_gap(world):
     question = world.in_status("claimed", email="asker@example.org")
     acts = [act for name, act in world.acts(0).items() if name not in ("erase", "mark_duplicate")]
-    at_once(*(lambda act=act: act(question.pk) for act in [*acts, lambda pk: asker.withdraw(pk, THE_ASKER)]))
+    at_once(*(lambda act=act: act(question.pk) for act in [*acts, lambda pk: own_question.withdraw(pk, THE_ASKER)]))
     events = list(question.events.all())
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
     assert all(event.hash == event.computed_hash() for event in events)

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from consultations import workflow
-from consultations.acts import asker
+from consultations.acts.private_page import own_question
 from consultations.models import Event, Question
 from consultations.workflow import STAYING, TABLE, THE_ASKER, THE_IMPORTER, THE_PORTAL, Actor, Refused, S, door
 from tests.consultations.world import STATUSES, World, dump
@@ -201,7 +201,7 @@ def question_for(world: World, status: str, act: str) -> Question:
     if (act, status) == ("put_back", "answered"):
         question = world.taken_back()
         for granted in (False, True):
-            asker.set_publication(question.pk, granted=granted)
+            own_question.set_publication(question.pk, granted=granted)
         return question
     return world.in_status(status)
 

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
-from consultations.acts import asker, correcting, moderator, more_info, publication, replying, upkeep
-from consultations.acts import doctor as doctors
-from consultations.acts.erasure import erase
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, more_info, replies
+from consultations.acts.moderation import decisions, publication
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import timers
+from consultations.acts.upkeep.erasure import erase
 from consultations.models import MoreInfo, Question
 from consultations.workflow import THE_ASKER, THE_PORTAL, Actor, S
 from doctors.models import Department, Doctor
@@ -76,17 +79,17 @@ class World:
 
     def _returned(self, **fields) -> Question:
         question = self._submitted(**fields)
-        moderator.return_to_asker(question.pk, Actor.moderator(self.first), reason="unclear", note="Say since when.")
+        decisions.return_to_asker(question.pk, Actor.moderator(self.first), reason="unclear", note="Say since when.")
         return question
 
     def _rejected(self, **fields) -> Question:
         question = self._submitted(**fields)
-        moderator.reject(question.pk, Actor.moderator(self.first), reason="spam", note="This is an advertisement.")
+        decisions.reject(question.pk, Actor.moderator(self.first), reason="spam", note="This is an advertisement.")
         return question
 
     def _duplicate(self, of: Question | None = None, **fields) -> Question:
         question, target = self._submitted(**fields), of or self._published()
-        moderator.mark_duplicate(question.pk, Actor.moderator(self.first), of=target.pk)
+        decisions.mark_duplicate(question.pk, Actor.moderator(self.first), of=target.pk)
         return question
 
     def _queued(self, **fields) -> Question:
@@ -102,7 +105,7 @@ class World:
 
     def _in_review(self, **fields) -> Question:
         question = self._claimed(**fields)
-        replying.send(question.pk, Actor.doctor(self.author), DRAFT, second_doctor=True)
+        replies.send(question.pk, Actor.doctor(self.author), DRAFT, second_doctor=True)
         return question
 
     def _answered(self, **fields) -> Question:
@@ -113,12 +116,12 @@ class World:
 
     def _unpublished(self, **fields) -> Question:
         question = self._published(**fields)
-        moderator.unpublish(question.pk, Actor.moderator(self.first), reason="reported")
+        decisions.unpublish(question.pk, Actor.moderator(self.first), reason="reported")
         return question
 
     def _withdrawn(self, **fields) -> Question:
         question = self._submitted(**fields)
-        asker.withdraw(question.pk)
+        own_question.withdraw(question.pk)
         return question
 
     def _erased(self, **fields) -> Question:
@@ -129,15 +132,15 @@ class World:
     def taken_back(self, **fields) -> Question:
         """A question whose reply its doctor has taken back."""
         question = self._published(**fields)
-        correcting.retract(question.pk, Actor.doctor(self.author), note="I was wrong.")
+        corrections.retract(question.pk, Actor.doctor(self.author), note="I was wrong.")
         question.refresh_from_db()
         return question
 
     def answered_with_consent(self) -> Question:
         """An answered question that has all it needs for its page, and yet has none: a moderator took it off."""
         question = self.in_status("unpublished")
-        asker.set_publication(question.pk, granted=False)
-        asker.set_publication(question.pk, granted=True)
+        own_question.set_publication(question.pk, granted=False)
+        own_question.set_publication(question.pk, granted=True)
         question.refresh_from_db()
         return question
 
@@ -148,53 +151,53 @@ class World:
         seen = proposal_of
         editors = {"headline": "Spots on the back", "topics": [], "department": self.department}
         return {
-            "approve": lambda pk: moderator.approve(pk, second, **editors),
-            "return": lambda pk: moderator.return_to_asker(pk, second, reason="unclear", note="Say since when."),
-            "reject": lambda pk: moderator.reject(pk, second, reason="spam", note="This is an advertisement."),
-            "mark_duplicate": lambda pk: moderator.mark_duplicate(pk, second, of=target),
-            "resubmit": lambda pk: asker.resubmit(pk, title="Red spots on my back", body=BODY),
-            "restore": lambda pk: moderator.restore(pk, second),
-            "take_back": lambda pk: moderator.take_back(pk, second),
-            "contest": lambda pk: asker.contest(pk, note="Mine itch."),
+            "approve": lambda pk: decisions.approve(pk, second, **editors),
+            "return": lambda pk: decisions.return_to_asker(pk, second, reason="unclear", note="Say since when."),
+            "reject": lambda pk: decisions.reject(pk, second, reason="spam", note="This is an advertisement."),
+            "mark_duplicate": lambda pk: decisions.mark_duplicate(pk, second, of=target),
+            "resubmit": lambda pk: own_question.resubmit(pk, title="Red spots on my back", body=BODY),
+            "restore": lambda pk: decisions.restore(pk, second),
+            "take_back": lambda pk: decisions.take_back(pk, second),
+            "contest": lambda pk: own_question.contest(pk, note="Mine itch."),
             "claim": lambda pk: doctors.claim(pk, author),
             "release": lambda pk: doctors.release(pk, author),
-            "expire": upkeep.expire,
+            "expire": timers.expire,
             "transfer": lambda pk: doctors.transfer(pk, author, department=self.elsewhere, note="Rather yours."),
             "request_info": lambda pk: doctors.request_info(pk, author, note="Since when?"),
-            "give_info": lambda pk: asker.give_info(pk, text="Since Monday."),
-            "info_overdue": upkeep.info_overdue,
-            "send": lambda pk: replying.send(pk, author, DRAFT),
-            "agree": lambda pk: replying.agree(pk, colleague),
-            "send_back": lambda pk: replying.send_back(pk, colleague, note="Say more about when to come."),
-            "review_overdue": upkeep.review_overdue,
+            "give_info": lambda pk: own_question.give_info(pk, text="Since Monday."),
+            "info_overdue": timers.info_overdue,
+            "send": lambda pk: replies.send(pk, author, DRAFT),
+            "agree": lambda pk: replies.agree(pk, colleague),
+            "send_back": lambda pk: replies.send_back(pk, colleague, note="Say more about when to come."),
+            "review_overdue": timers.review_overdue,
             "publish": lambda pk: publication.publish(pk, second),
-            "unpublish": lambda pk: moderator.unpublish(pk, second, reason="reported"),
+            "unpublish": lambda pk: decisions.unpublish(pk, second, reason="reported"),
             "put_back": lambda pk: publication.put_back(pk, author),
-            "retract": lambda pk: correcting.retract(pk, author, note="I was wrong."),
-            "withdraw": lambda pk: asker.withdraw(pk, THE_ASKER),
+            "retract": lambda pk: corrections.retract(pk, author, note="I was wrong."),
+            "withdraw": lambda pk: own_question.withdraw(pk, THE_ASKER),
             "erase": lambda pk: erase(pk, THE_ASKER),
             "propose_duplicate": lambda pk: doctors.propose_duplicate(pk, author, of=target, note="The same spots."),
-            "dismiss_duplicate": lambda pk: moderator.dismiss_duplicate(pk, first),
-            "lower_priority": lambda pk: moderator.lower_priority(pk, first),
-            "hand_in_correction": lambda pk: correcting.correct(pk, author, DRAFT, note="Too late.", safety=True),
-            "take_back_correction": lambda pk: correcting.take_back_correction(pk, author),
-            "agree_correction": lambda pk: correcting.agree_correction(pk, colleague),
-            "send_back_correction": lambda pk: correcting.send_back_correction(pk, colleague, note="Say when."),
+            "dismiss_duplicate": lambda pk: decisions.dismiss_duplicate(pk, first),
+            "lower_priority": lambda pk: decisions.lower_priority(pk, first),
+            "hand_in_correction": lambda pk: corrections.correct(pk, author, DRAFT, note="Too late.", safety=True),
+            "take_back_correction": lambda pk: corrections.take_back_correction(pk, author),
+            "agree_correction": lambda pk: corrections.agree_correction(pk, colleague),
+            "send_back_correction": lambda pk: corrections.send_back_correction(pk, colleague, note="Say when."),
             "propose_more_info": lambda pk: more_info.propose(
                 pk, author, body="Spots fade.", review_by=timezone.localdate() + timedelta(days=90), seen=seen(pk)
             ),
             "approve_more_info": lambda pk: more_info.approve(pk, colleague, seen=seen(pk)),
             "take_off_more_info": lambda pk: more_info.take_off(pk, author),
             "return_more_info": lambda pk: more_info.send_back(pk, colleague, note="Say why.", seen=seen(pk)),
-            "second_opinion": lambda pk: correcting.opine(pk, colleague, agrees=True),
-            "correct": lambda pk: correcting.correct(pk, author, DRAFT, note="The time was wrong."),
-            "edit": lambda pk: moderator.edit(pk, first, **editors),
-            "consent": lambda pk: asker.set_publication(
+            "second_opinion": lambda pk: corrections.opine(pk, colleague, agrees=True),
+            "correct": lambda pk: corrections.correct(pk, author, DRAFT, note="The time was wrong."),
+            "edit": lambda pk: decisions.edit(pk, first, **editors),
+            "consent": lambda pk: own_question.set_publication(
                 pk, granted=not Question.objects.get(pk=pk).publication_consent_id
             ),
-            "new_link": asker.renew_link,
-            "running_late": upkeep.running_late,
-            "mail_refused": upkeep.mail_refused,
+            "new_link": own_question.renew_link,
+            "running_late": timers.running_late,
+            "mail_refused": timers.mail_refused,
             "publish by the portal": lambda pk: publication.publish(pk, THE_PORTAL),
         }
 

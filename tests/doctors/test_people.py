@@ -19,8 +19,10 @@ from django.db import DatabaseError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from consultations.acts import asker, moderator, people
-from consultations.acts import doctor as desk
+from consultations.acts.desk import claims as desk
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import suspension
 from consultations.models import Event
 from consultations.workflow import Actor, Refused
 from doctors import people as office
@@ -298,11 +300,11 @@ def test_a_suspended_doctor_is_out_at_once_and_all_they_held_is_free(admin, mana
 
 def test_a_follow_up_does_not_wait_for_a_suspended_doctor(manager):
     world = World()
-    child = asker.follow_up(world.in_status("answered").pk, body="May I swim with it?")
-    moderator.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    child = own_question.follow_up(world.in_status("answered").pk, body="May I swim with it?")
+    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     with pytest.raises(Refused):
         desk.claim(child.pk, Actor.doctor(world.colleague))
-    people.suspend(world.author.user_id, manager, "left")
+    suspension.suspend(world.author.user_id, manager, "left")
     desk.claim(child.pk, Actor.doctor(world.colleague))
 
 
@@ -328,7 +330,7 @@ def test_a_claim_that_races_a_suspension_is_refused_or_freed():
         def suspend(doctor=doctor, start=start) -> int:
             try:
                 start.wait(60)
-                return people.suspend(doctor.user_id, manager, "conduct")
+                return suspension.suspend(doctor.user_id, manager, "conduct")
             finally:
                 connections.close_all()
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Page
 
-from consultations.acts import asker
+from consultations.acts.private_page import own_question
 from portal.models import User
 from tests.consultations.test_admin import MODELS, pages_of
 from tests.consultations.world import World
@@ -41,7 +41,7 @@ def test_every_page_of_a_model_is_open_to_everyone(superuser, model):
 def test_a_repeat_beside_its_target_is_open_to_everyone(superuser):
     world = World()
     question = world.in_status("duplicate")
-    asker.contest(question.pk, note="Mine itch.")
+    own_question.contest(question.pk, note="Mine itch.")
     urgent = submitted(world.department, body="I have chest pain since this morning. What should I do about it now?")
     pages = [f"/admin/consultations/question/{one.pk}/change/" for one in (question, urgent)]
     found = [fault for url in ["/admin/", *pages] for fault in wrong_on(superuser, url)]

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from consultations.acts import doctor as acts
-from consultations.links import private_path
+from consultations.acts.desk import claims as acts
 from consultations.models import Question, ReplyDraft
+from consultations.secret_link import private_path
 from consultations.workflow import Actor
 from doctors.models import Doctor
 from tests.factories import DRAFT, claimed, make_department, make_doctor, published, queued

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from consultations.links import private_path
 from consultations.models import Question, Report
+from consultations.secret_link import private_path
 from tests.factories import make_department, make_moderator, published, submitted
 from tests.journeys.steps import expect_error, follow, press, sign_in
 

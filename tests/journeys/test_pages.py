@@ -9,10 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
-from consultations.acts import asker, composing, correcting, moderator
-from consultations.links import private_path
+from consultations.acts.desk import corrections, reply_drafts
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, ReplyRule
-from consultations.similar import rebuild
+from consultations.retrieval.similar import rebuild
+from consultations.secret_link import private_path
 from consultations.workflow import Actor
 from portal.models import User
 from tests.consultations.test_addresses import public_pages
@@ -127,7 +129,7 @@ def library() -> Question:
     doctor, colleague = (make_doctor(skin, hospital="Harbour Hospital", bio="Skin doctor.") for _ in range(2))
     imported(skin, doctor, count=25, topics=[topic], asker_sex="female", asker_age_band="30-39")
     question = published(skin, doctor, topics=[topic, more])
-    correcting.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="Clearer.")
+    corrections.correct(question.pk, Actor.doctor(doctor), {**DRAFT, "answer": "Better words."}, note="Clearer.")
     text = "## Causes\n\nThere are *many*.\n\n- heat\n- [pressure](https://example.org)"
     MoreInfo.objects.create(question=question, body=text, author=doctor, reviewer=colleague)
     FAQ.objects.create(title="Sunspots", slug="sunspots", department=skin, body=text).topics.set([topic])
@@ -138,7 +140,7 @@ def library() -> Question:
 
 def test_what_everyone_reads(reader, library):
     gone = published(library.department)
-    asker.withdraw(gone.pk)
+    own_question.withdraw(gone.pk)
     doctor = library.published_reply.doctor
     lists = [
         "/",
@@ -201,7 +203,7 @@ def personal_data_faults(page: Page) -> list[str]:
 def test_what_an_asker_sees(reader, library):
     found = visit(reader, private_path(submitted()) + "sent/")
     returned = submitted(library.department)
-    moderator.return_to_asker(returned.pk, Actor.moderator(make_moderator()), reason="unclear", note="Since when?")
+    decisions.return_to_asker(returned.pk, Actor.moderator(make_moderator()), reason="unclear", note="Since when?")
     found += visit(reader, private_path(returned))
     reader.get_by_label("Tell the doctor more").fill("Too short")
     found += after(reader, "Send my question again")
@@ -221,7 +223,7 @@ def test_what_a_doctor_sees(reader, library):
     found += after(reader, "Send the reply")
     for url in (f"/desk/{queued(library.department).pk}/", "/desk/me/", f"/desk/{library.pk}/more-info/", "/policies/"):
         found += visit(reader, url, light=False)
-    composing.save(question.pk, Actor.doctor(doctor), {"answer": "Call me at 0912 345 678.", "kind": "answer"})
+    reply_drafts.save(question.pk, Actor.doctor(doctor), {"answer": "Call me at 0912 345 678.", "kind": "answer"})
     found += visit(reader, f"/desk/{question.pk}/preview/", light=False)
     assert not found, "\n".join(found)
 

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from consultations.acts import asker, doctor, moderator
-from consultations.links import private_path
+from consultations.acts.desk import claims
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
 from consultations.models import Question
+from consultations.secret_link import private_path
 from consultations.workflow import Actor
 from tests.factories import DRAFT, claimed, make_department, make_doctor, make_moderator, published, submitted
 from tests.journeys.steps import expect_error, expect_heading, press, unfold
@@ -25,7 +27,7 @@ def opened(someone):
 
 def test_a_returned_question_is_changed_and_sent_again(opened):
     question = submitted()
-    moderator.return_to_asker(question.pk, Actor.moderator(make_moderator()), reason="unclear", note="Since when?")
+    decisions.return_to_asker(question.pk, Actor.moderator(make_moderator()), reason="unclear", note="Since when?")
     page = opened(question)
     expect(page.get_by_text("Since when?")).to_be_visible()
     text = page.get_by_label("Tell the doctor more")
@@ -45,7 +47,7 @@ def test_the_doctors_question_is_answered(opened):
     department = make_department()
     who = make_doctor(department)
     question = claimed(department, who)
-    doctor.request_info(question.pk, Actor.doctor(who), note="Do they fade when pressed?")
+    claims.request_info(question.pk, Actor.doctor(who), note="Do they fade when pressed?")
     page = opened(question)
     expect(page.get_by_text("Do they fade when pressed?")).to_be_visible()
     press(page, "Send my answer")
@@ -76,7 +78,7 @@ def test_publication_is_taken_back_and_given_again(opened):
 def test_a_withdrawn_question_is_erased(opened):
     question = published(make_department())
     address = private_path(question)
-    asker.withdraw(question.pk)
+    own_question.withdraw(question.pk)
     page = opened(question)
     unfold(page, "Erase it now")
     press(page, "Erase my question for good")

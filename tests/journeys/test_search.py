@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from consultations.similar import rebuild
+from consultations.retrieval.similar import rebuild
 from tests.factories import make_department, published
 from tests.journeys.steps import press
 

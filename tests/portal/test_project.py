@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from django.utils.functional import Promise
 
-from consultations.forms import asking, deciding, replying, text
+from consultations.forms import moderation, text
+from consultations.forms.asking import steps
+from consultations.forms.desk import reply
 from consultations.models import Question
 
 APPS = ("portal", "doctors", "consultations")
@@ -183,21 +185,21 @@ def test_there_are_no_signals():
 # Whoever shows questions to the public starts at published(). Left out: what tells a gone page from one
 # that never was, and the edge of a page in a list, of which only the place in the order is read.
 NOT_PUBLIC = {
-    ("consultations/views/gone.py", "Question.objects.filter"),
-    ("consultations/listing.py", "Question.objects.filter"),
+    ("consultations/views/public/gone.py", "Question.objects.filter"),
+    ("consultations/keyset_pages.py", "Question.objects.filter"),
 }
 
 
 def test_public_readers_start_at_published():
     readers = {
-        "consultations/views/public.py",
-        "consultations/views/gone.py",
-        "consultations/views/reporting.py",
-        "consultations/similar.py",
-        "consultations/listing.py",
+        "consultations/views/public/pages.py",
+        "consultations/views/public/gone.py",
+        "consultations/views/public/reports.py",
+        "consultations/retrieval/similar.py",
+        "consultations/keyset_pages.py",
         "consultations/feeds.py",
         "consultations/sitemaps.py",
-        "consultations/search.py",
+        "consultations/retrieval/search.py",
     }
     starts = [
         (path, ast.unparse(node))
@@ -218,7 +220,7 @@ def test_public_readers_start_at_published():
 
 FORMS = [
     one
-    for module in (asking, deciding, replying, text)
+    for module in (steps, moderation, reply, text)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, forms.BaseForm) and one.__module__ == module.__name__
 ]

@@ -10,7 +10,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from consultations.forms.reporting import ReportForm
+from consultations.forms.public.reports import ReportForm
 from consultations.models import FAQ, MoreInfo, Report
 from tests.consultations.test_public_pages import text_of
 from tests.factories import make_department, make_doctor, published

@@ -7,7 +7,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 from django.urls import reverse
 
-from consultations.photos import MAX_BYTES, MAX_PHOTOS
+from consultations.photos.codec import MAX_BYTES, MAX_PHOTOS
 from portal.request_size import FORM_OVERHEAD
 
 pytestmark = pytest.mark.django_db

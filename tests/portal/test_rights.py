@@ -20,8 +20,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from consultations import tasks
-from consultations.acts import sealing
-from consultations.links import private_path
+from consultations.acts.upkeep import seals
 from consultations.models import (
     FAQ,
     Finding,
@@ -33,6 +32,7 @@ from consultations.models import (
     ReplyRule,
     ReplyTemplate,
 )
+from consultations.secret_link import private_path
 from portal import history, links
 from portal.models import User
 from tests.consultations.world import World
@@ -74,7 +74,7 @@ class Scene:
             title="Itching", slug="itching", department=world.department, review_asked_of=world.author
         )
         self.rule = ReplyRule.objects.order_by("pk").first()
-        sealing.seal()
+        seals.seal()
         tasks.mail_on_call.enqueue(self.question.pk)
         self.user = User.objects.create_user("somebody@example.org", "a long password")
         asked = history.record("address_asked", user=self.user, about=self.user)
@@ -93,7 +93,7 @@ class Scene:
             "consultations/replytemplate": ReplyTemplate.objects.create(title="x", department=world.department),
             "consultations/topic": self.question.topics.get(),
             "consultations/event": self.question.events.first(),
-            "consultations/seal": sealing.Seal.objects.first(),
+            "consultations/seal": seals.Seal.objects.first(),
             "consultations/finding": Finding.objects.create(
                 question=self.public, reply=self.public.published_reply, kind="x", field="answer", start=0, end=1,
                 rule=self.rule, outcome="review",

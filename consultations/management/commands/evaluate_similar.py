@@ -16,11 +16,11 @@ from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
 
-from consultations.acts.importing import Draft, insert
-from consultations.asked import asked_text
-from consultations.indexing import index
+from consultations.acts.upkeep.imports import Draft, insert
 from consultations.models import Question, Reply
-from consultations.ranking import alike
+from consultations.retrieval.index import index
+from consultations.retrieval.query import asked_text
+from consultations.retrieval.ranking import alike
 from doctors.models import Department, Doctor
 
 BATCH = 500

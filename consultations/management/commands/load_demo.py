@@ -14,10 +14,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from tqdm import tqdm
 
-from consultations import similar
-from consultations.acts import asker, asking, correcting, moderator, replying
-from consultations.acts import doctor as doctors
+from consultations.acts.asking import submission
+from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import corrections, replies
+from consultations.acts.moderation import decisions
+from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
+from consultations.retrieval import similar
 from consultations.workflow import REPLY_FIELDS, Actor, S, at
 from doctors.models import Department, Doctor, free_slug
 from portal.demo import make_password
@@ -146,7 +149,7 @@ class Loader:
         asked = self.now - timedelta(days=row["days_ago"], hours=5)
         department = self.departments.get(row["department"])
         with at(asked):
-            question = asking.submit(
+            question = submission.submit(
                 title=row["title"],
                 body=row["body"],
                 department=department,
@@ -161,7 +164,7 @@ class Loader:
             )
         if row["state"] == S.WITHDRAWN:
             with at(max(asked + timedelta(hours=2), self.now - timedelta(days=10))):
-                asker.withdraw(question.pk)
+                own_question.withdraw(question.pk)
         elif row["state"] != S.SUBMITTED:
             with at(asked + timedelta(hours=1)):
                 self.decide(question, row, department)
@@ -169,15 +172,15 @@ class Loader:
     def decide(self, question: Question, row: Row, department: Department | None) -> None:
         who, note = Actor.moderator(self.moderator), row["reason"] or ""
         if row["state"] == S.RETURNED:
-            moderator.return_to_asker(question.pk, who, reason="unclear", note=note)
+            decisions.return_to_asker(question.pk, who, reason="unclear", note=note)
         elif row["state"] == S.REJECTED:
-            moderator.reject(question.pk, who, reason="not_health", note=note)
+            decisions.reject(question.pk, who, reason="not_health", note=note)
         elif row["state"] == S.DUPLICATE:
-            moderator.mark_duplicate(
+            decisions.mark_duplicate(
                 question.pk, who, of=Question.objects.get(send_key=row["duplicate_of"]).pk, note=note
             )
         else:
-            moderator.approve(
+            decisions.approve(
                 question.pk,
                 who,
                 headline=row["headline"],
@@ -208,19 +211,19 @@ class Loader:
             if row["state"] == S.INFO_NEEDED:
                 doctors.request_info(question.pk, who, note=INFO_WANTED)
             elif reply:
-                replying.send(question.pk, who, draft(reply), second_doctor=row["state"] == S.IN_REVIEW)
+                replies.send(question.pk, who, draft(reply), second_doctor=row["state"] == S.IN_REVIEW)
         if reply and row["state"] not in recent:
             self.afterwards(question, row, who, moment)
 
     def afterwards(self, question: Question, row: Row, who: Actor, replied: datetime) -> None:
         if correction := row["correction"]:
             with at(replied + timedelta(days=correction["days_after"])):
-                correcting.correct(question.pk, who, draft({**row["reply"], **correction}), note=correction["note"])
+                corrections.correct(question.pk, who, draft({**row["reply"], **correction}), note=correction["note"])
         if follow_up := row["follow_up"]:
             self.follow(question, follow_up, row, who, replied + timedelta(days=1))
         if row["state"] == S.UNPUBLISHED:
             with at(replied + timedelta(days=1)):
-                moderator.unpublish(
+                decisions.unpublish(
                     question.pk,
                     Actor.moderator(self.moderator),
                     reason="request",
@@ -238,13 +241,13 @@ class Loader:
 
     def follow(self, question: Question, follow_up: Row, row: Row, who: Actor, moment: datetime) -> None:
         with at(moment):
-            child = asker.follow_up(question.pk, body=follow_up["body"])
-            moderator.approve(
+            child = own_question.follow_up(question.pk, body=follow_up["body"])
+            decisions.approve(
                 child.pk, Actor.moderator(self.moderator), headline="", topics=[], department=question.department
             )
             if follow_up["reply"]:
                 doctors.claim(child.pk, who)
-                replying.send(child.pk, who, draft({**row["reply"], "answer": follow_up["reply"]}))
+                replies.send(child.pk, who, draft({**row["reply"], "answer": follow_up["reply"]}))
 
 
 def make_user(email: str, name: str, password: str, **fields: Any) -> User:

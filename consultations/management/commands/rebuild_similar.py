@@ -5,8 +5,8 @@ import sys
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from consultations import similar
 from consultations.models import Entry, Question
+from consultations.retrieval import similar
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import F, Q
 from tqdm import tqdm
 
-from consultations.acts.sealing import broken_seals, not_yet_proven
+from consultations.acts.upkeep.seals import broken_seals, not_yet_proven
 from consultations.models import Consent, Event, PolicyVersion, Question, Reply, ReplyRule
 from consultations.models.event import FIRST_HASH
 from consultations.proof import SENDING, rules_digest, text_holds

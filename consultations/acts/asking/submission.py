@@ -1,0 +1,185 @@
+"""Sending a new question: what is checked, what is kept, and what the asker agreed to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import expected_wait, limits, screening, workflow
+from consultations.acts.governing.in_force import policies_in_force
+from consultations.models import Consent, Draft, Finding, Photo, Policy, PolicyVersion, Question, Topic
+from consultations.workflow import MODERATOR, THE_ASKER, Move, Refused
+from doctors.models import Department
+
+PERSONAL_DATA = _("Take out what could identify a person, such as a phone number or an email address.")
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How a question came to be sent. All of it may be absent, as in tests and the demo."""
+
+    send_key: str | None = None  # the same key again is the same question
+    draft: Draft | None = None  # as its answers were read: another tab may have changed it since
+    senders: Sequence[str] = ()  # keyed hashes of browser, email and network (limits.py)
+    agreed_to: Mapping[str, int] = field(default_factory=dict)  # policy version shown, by kind
+    gate_changed: bool = False  # first "some of these signs", then "none" (features P3)
+
+
+def give_consent(move: Move, purpose: str, version: PolicyVersion, *, granted: bool) -> Consent:
+    return Consent.objects.create(
+        question=move.question, purpose=purpose, policy_version=version, sha256=version.sha256,
+        locale=version.policy.locale, granted=granted, at=move.now,
+    )  # fmt: skip
+
+
+def screen_question(move: Move) -> None:
+    """Refuse personal data; keep the spans of everything else; a red flag or crisis word makes it urgent."""
+    if screening.personal(find_in_texts(move)):
+        raise Refused("personal_data", PERSONAL_DATA)
+
+
+def find_in_texts(move: Move) -> list[screening.Found]:
+    """Look through all that the asker wrote, and keep what is found in place of what was found before."""
+    question, found = move.question, []
+    question.findings.filter(reply=None).delete()
+    texts = {"title": question.title, "body": question.body, **question.prompts}
+    for name, text in texts.items():
+        spans = screening.screen(text, newborn=question.is_newborn)
+        Finding.objects.bulk_create(
+            Finding(question=question, kind=one.kind, field=name, start=one.start, end=one.end) for one in spans
+        )
+        found += spans
+    mark_urgent(move, found)
+    return found
+
+
+def screen_note(move: Move) -> None:
+    """The same for what is written beside the question, which keeps no spans: a Note is no field of it."""
+    found = screening.screen(move.note, newborn=move.question.is_newborn)
+    if screening.personal(found):
+        raise Refused("personal_data", PERSONAL_DATA)
+    mark_urgent(move, found)
+
+
+def mark_urgent(move: Move, found: list[screening.Found]) -> None:
+    if screening.is_urgent(found):
+        # What a moderator has called a false alarm stays one while moderators only change words.
+        lowered = move.actor.role == MODERATOR and move.question.red_flag and not move.question.urgent
+        move.set(red_flag=True, priority=Question.Priority.ROUTINE if lowered else Question.Priority.URGENT)
+
+
+def submit(
+    *,
+    title: str,
+    body: str,
+    department: Department | None,
+    locale: str,
+    name: str = "",
+    sex: str = Question.Sex.UNDISCLOSED,
+    age_band: str = "",
+    infant_age: str = "",
+    asked_for: str = Question.AskedFor.SELF,
+    guardian: bool = False,
+    prompts: Mapping[str, str] | None = None,
+    topics: Sequence[Topic] = (),
+    suggested_department: Department | None = None,
+    email: str = "",
+    publication: bool = False,
+    photos_public: bool = False,
+    sent: Circumstances | None = None,
+    send_key: str | None = None,
+) -> Question:
+    """Take a new question from an asker who agreed to the use of health data, and perhaps to publication.
+
+    A send key makes it safe to send twice: the second time the first question is returned. Refused without
+    policies in force, into a paused or full department, beyond the limits, with personal data in a text, and
+    where the draft or a policy has changed since the asker saw it.
+    """
+    sent = sent or Circumstances(send_key=send_key)
+    question = Question(
+        title=title, body=body, department=department, suggested_department=suggested_department, locale=locale,
+        asker_name=name, asker_sex=sex, asker_age_band=age_band, infant_age=infant_age, asked_for=asked_for,
+        guardian=guardian,
+        prompts={code: text for code, text in (prompts or {}).items() if text}, email=email, send_key=sent.send_key,
+        email_digest=limits.digest_of_asker(email) if email else "",
+    )  # fmt: skip
+    take_in = partial(_take_in, question, sent, topics, publication=publication, photos_public=photos_public)
+    return _once(sent.send_key, take_in)
+
+
+def _once(send_key: str | None, take_in: Callable[[], Question]) -> Question:
+    """Take a question in, unless one with the same key is there already: then that one."""
+    if sent_before := sent_with(send_key):
+        return sent_before
+    try:
+        return take_in()
+    except (IntegrityError, Refused):
+        # Sent twice at once: the unique send_key let only one of them in, or the first has taken the draft along.
+        if sent_before := sent_with(send_key):
+            return sent_before
+        raise
+
+
+@transaction.atomic
+def _take_in(
+    question: Question, sent: Circumstances, topics: Sequence[Topic], *, publication: bool, photos_public: bool
+) -> Question:
+    """Check what a new question needs, and store it with its consents and all that belongs to it."""
+    _unchanged(sent)
+    versions = _as_agreed(question.locale, sent.agreed_to)
+    limits.check(question.department, sent.senders)
+    move = workflow.begin("submit", question, THE_ASKER)
+    screen_question(move)
+    _consents(move, versions, publication=publication, photos_public=photos_public)
+    _belongings(move, topics, sent)
+    workflow.settle(move)
+    return question
+
+
+def sent_with(send_key: str | None) -> Question | None:
+    """The question that was sent with this key, whatever has become of it since."""
+    return Question.objects.filter(send_key=send_key).first() if send_key else None
+
+
+def _unchanged(sent: Circumstances) -> None:
+    """Lock the draft, so that a photo or an answer of another tab comes before or after, and never between."""
+    if sent.draft is None:
+        return
+    draft = Draft.objects.select_for_update().filter(pk=sent.draft.pk).first()
+    if draft is None:
+        raise Refused("draft_gone", _("Your answers are gone. Please start again."))
+    if draft.revision != sent.draft.revision:
+        raise Refused("draft_changed", _("Your answers have changed in another window. Check them once more."))
+
+
+def _as_agreed(locale: str, agreed_to: Mapping[str, int]) -> dict[str, PolicyVersion]:
+    versions = policies_in_force(locale)
+    if any(versions[kind].pk != seen for kind, seen in agreed_to.items()):
+        raise Refused("policy_changed", _("A policy has changed meanwhile. Please read it and agree once more."))
+    return versions
+
+
+def _consents(move: Move, versions: dict[str, PolicyVersion], *, publication: bool, photos_public: bool) -> None:
+    give_consent(move, Consent.Purpose.HEALTH_DATA, versions[Policy.Kind.PRIVACY], granted=True)
+    if publication:
+        of = versions[Policy.Kind.PUBLICATION]
+        move.set(publication_consent=give_consent(move, Consent.Purpose.PUBLICATION, of, granted=True))
+        if photos_public:
+            give_consent(move, Consent.Purpose.PHOTOS, of, granted=True)
+            move.set(photos_public=True)
+
+
+def _belongings(move: Move, topics: Sequence[Topic], sent: Circumstances) -> None:
+    """What comes along with the question: topics, photos, urgency, the wait that it was promised."""
+    question = move.question
+    if topics:
+        question.topics.set(topics)
+    if sent.gate_changed:
+        move.reason = "gate_changed"
+        move.set(priority=Question.Priority.URGENT)
+    move.set(promised_by=expected_wait.promised_by(question, move.now))
+    if sent.draft:
+        Photo.objects.filter(draft=sent.draft).update(draft=None, question=question)
+        Draft.objects.filter(pk=sent.draft.pk).delete()

@@ -1,0 +1,233 @@
+"""Replying: what a doctor sends, under the policy and the rules in force, and what a second doctor says before that."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations import reply_rules, workflow
+from consultations.acts.desk import reply_drafts
+from consultations.acts.desk.claims import check_holder, claim
+from consultations.acts.desk.rule_checks import findings_in
+from consultations.acts.governing.in_force import hold_versions, policies_in_force, rules_in_force
+from consultations.acts.moderation.publication import publish_if_ready
+from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
+from consultations.models.reply import chosen_fields
+from consultations.proof import digest_of
+from consultations.workflow import LEASE, REPLY_FIELDS, Actor, Move, Refused, S, door
+from doctors.models import Doctor
+
+MOST_CITED = 5  # replies that one reply points to
+KEEP_REASON = "keep_reason"  # why the doctor keeps wording that a rule warns of
+KEPT_BESIDES = ("cites", "correction_note", "safety", KEEP_REASON)  # of what a second doctor reads
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a draft may be sent under: the policy versions in force, and what the rules found that does not block."""
+
+    site: PolicyVersion
+    own: PolicyVersion | None
+    findings: list[reply_rules.RuleFinding]
+    needs_second_doctor: bool
+
+
+@contextmanager
+def noting_blocks(question_id: int) -> Iterator[None]:
+    """Note what a rule blocked, after the refused act has been rolled back: every hit counts (policy.md)."""
+    try:
+        yield
+    except Refused as refused:
+        blocked = reply_rules.blocks(refused.findings)
+        _store(question_id, None, blocked, dict.fromkeys(blocked, Finding.Outcome.BLOCKED))
+        raise
+
+
+def _store(
+    question_id: int,
+    reply: Reply | None,
+    findings: list[reply_rules.RuleFinding],
+    outcomes: Mapping[reply_rules.RuleFinding, str],
+) -> None:
+    now = workflow.now()
+    Finding.objects.bulk_create(
+        Finding(
+            question_id=question_id, reply=reply, kind=one.family, field=one.field, start=one.start, end=one.end,
+            rule_id=one.rule_id, outcome=outcomes.get(one, Finding.Outcome.NONE), at=now,
+        )
+        for one in findings
+        if one.rule_id
+    )  # fmt: skip
+
+
+def check_draft(move: Move, doctor: Doctor, draft: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
+    """The policy versions in force at the act's moment, and what the rules then found; refused where one blocks.
+
+    Wording that a rule warns of needs the doctor's reason, unless a second doctor has read it (`reviewed`).
+    """
+    question = move.question
+    if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
+        raise Refused("department", _("This question belongs to another department."))
+    hold_versions()
+    site = policies_in_force(question.locale, move.now)[Policy.Kind.REPLY]
+    findings = findings_in(question, draft, move.now)
+    if found := reply_rules.blocks(findings):
+        raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), found)
+    warned = reply_rules.warnings(findings)
+    if warned and not reviewed and not draft.get(KEEP_REASON, "").strip():
+        raise Refused("reason", _("Change what is marked, or write why you keep it."), warned)
+    own = PolicyVersion.objects.in_force(
+        Policy.Kind.REPLY, locale=question.locale, department=question.department, at=move.now
+    )
+    return Checked(site, own, findings, bool(reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)))
+
+
+def rule_versions(move: Move, findings: list[reply_rules.RuleFinding]) -> dict[str, Any]:
+    """What an Event keeps of the rules: how many were in force, a hash that proves which, and those not followed."""
+    lines = [f"{rule.code}:{rule.version}" for rule in rules_in_force(move.question.department, move.now)]
+    kept = {one.code: one.version for one in findings if one.code}
+    return {"count": len(lines), "sha256": digest_of(lines), "kept": kept}
+
+
+def send(
+    question_id: int,
+    actor: Actor,
+    draft: Mapping[str, Any],
+    *,
+    second_doctor: bool = False,
+    retake: bool = False,
+    seen: reply_drafts.Seen = reply_drafts.NOT_KNOWN,
+) -> Reply:
+    """Send the reply under the policy in force now, or hand it to a second doctor first.
+
+    `draft`: the fields of REPLY_FIELDS, `cites` and `keep_reason`. A second doctor reads it before the asker if
+    the author or a rule asks for one. Where headline and publication consent stand, the question is published
+    in the same transaction. `retake`: take the question again if the 60 minutes are over and nobody else has it.
+    `seen`: what the page was made from, which must not be older than what this doctor wrote in another window.
+    """
+    with noting_blocks(question_id), transaction.atomic():
+        if retake and Question.objects.claimable(workflow.now()).filter(pk=question_id).exists():
+            claim(question_id, actor)
+        with door("send", question_id, actor) as move:
+            doctor = check_holder(move)
+            reply_drafts.refuse_stale(question_id, actor, seen)
+            checked = check_draft(move, doctor, draft)
+            before = Reply.objects.filter(question=move.question, doctor=doctor, sent_at=None).last()
+            reply = store_reply(move, doctor, draft, checked)
+            # A second doctor sees what changed since the version that was sent back.
+            _forget_unsent(move, but=[reply, before] if before else [reply])
+            move.note, move.note_for_asker = kept_with(draft, checked), False
+            move.set(proposed_duplicate=None)
+            if second_doctor or checked.needs_second_doctor:
+                move.to = S.IN_REVIEW
+                kept = kept_in_review(draft, second_doctor=second_doctor)
+                reply_drafts.keep_in_review(question_id, actor, kept, handed_in_at=None)
+            else:
+                move.to = S.ANSWERED
+                deliver(move, reply)
+        publish_if_ready(question_id)
+        return reply
+
+
+def store_reply(move: Move, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:
+    """The reply as it stands now, with what it points to and what the rules found in it."""
+    words = chosen_fields({name: draft.get(name, "") for name in REPLY_FIELDS})
+    reply = Reply.objects.create(
+        question=move.question, doctor=doctor, policy_version=checked.site, department_policy_version=checked.own,
+        written_at=move.now, **({"department": move.question.department} | words | more),
+    )  # fmt: skip
+    _cite(reply, draft)
+    outcomes = dict.fromkeys(reply_rules.warnings(checked.findings), Finding.Outcome.KEPT)
+    _store(reply.question_id, reply, checked.findings, outcomes)
+    move.rule_versions = rule_versions(move, checked.findings)
+    return reply
+
+
+def kept_in_review(draft: Mapping[str, Any], *, second_doctor: bool) -> dict[str, Any]:
+    """What the composer begins with if a second doctor sends it back: also what the kind that is sent does not show."""
+    names = (*REPLY_FIELDS, *KEPT_BESIDES)
+    return {name: draft.get(name, "") for name in names} | {"second_doctor": "on" if second_doctor else ""}
+
+
+def kept_with(draft: Mapping[str, Any], checked: Checked) -> str:
+    """The doctor's reason for wording that a rule warns of; "" where there is none to keep."""
+    return draft.get(KEEP_REASON, "").strip() if reply_rules.warnings(checked.findings) else ""
+
+
+def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
+    """Note which public replies this one points to, in the versions that stand now."""
+    numbers = {str(number) for number in draft.get("cites", [])}
+    if len(numbers) > MOST_CITED:
+        raise Refused("cites", _("Point to at most five other questions."))
+    cited = (
+        Question.objects.published()
+        .filter(pk__in=numbers)
+        .exclude(pk=reply.question_id)
+        .select_related("published_reply")
+    )
+    if cited.count() != len(numbers):
+        raise Refused("cites", _("A question that you point to is not public any more. Take it out."))
+    Citation.objects.bulk_create(
+        Citation(reply=reply, cited=one.published_reply) for one in cited.order_by("pk") if one.published_reply
+    )
+
+
+def _forget_unsent(move: Move, *, but: list[Reply]) -> None:
+    unsent = Reply.objects.filter(question=move.question, sent_at=None)
+    unsent.exclude(pk__in=[reply.pk for reply in but]).delete()
+
+
+def deliver(move: Move, reply: Reply) -> None:
+    """The reply goes out now, and is the one that a page shows; nothing of it is a draft any more."""
+    _forget_unsent(move, but=[reply])
+    reply.sent_at, reply.replied_on = move.now, timezone.localdate(move.now)
+    reply.save()
+    reply_drafts.discard(reply.question_id, reply.doctor_id)
+    reply.findings.filter(outcome=Finding.Outcome.NONE).update(outcome=Finding.Outcome.REVIEWED)
+    move.set(published_reply=reply)
+
+
+def agree(question_id: int, actor: Actor, *, read: int | None = None) -> Reply:
+    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the one that they read."""
+    with noting_blocks(question_id), transaction.atomic():
+        with door("agree", question_id, actor) as move:
+            reply = _reviewed(move, read)
+            draft = {name: getattr(reply, name) for name in REPLY_FIELDS}
+            checked = check_draft(move, reply.doctor, draft, reviewed=True)
+            reply.policy_version, reply.department_policy_version = checked.site, checked.own
+            move.rule_versions = rule_versions(move, checked.findings)
+            deliver(move, reply)
+        publish_if_ready(question_id)
+        return reply
+
+
+def send_back(question_id: int, actor: Actor, *, note: str, read: int | None = None) -> None:
+    """A second doctor asks the author to change the reply; the author gets a fresh lease."""
+    with door("send_back", question_id, actor, note=note) as move:
+        _reviewed(move, read)
+        move.note_for_asker = False
+        move.set(lease_until=move.now + LEASE)
+
+
+def _reviewed(move: Move, read: int | None) -> Reply:
+    """The unsent reply that the acting doctor, another one than its author, reviews."""
+    reply = Reply.objects.filter(question=move.question, sent_at=None).latest("pk")
+    if read not in (None, reply.pk):
+        raise Refused("changed", _("The author has changed the reply meanwhile. Read it again."))
+    reply.reviewer = second_doctor_for(move, reply.doctor)
+    reply.save(update_fields=["reviewer"])
+    return reply
+
+
+def second_doctor_for(move: Move, author: Doctor) -> Doctor:
+    """The acting doctor as the second one for what `author` wrote: never the author, and both with a licence."""
+    doctor = move.actor.licensed_doctor()
+    if author.pk == doctor.pk:
+        raise Refused("own_reply", _("Another doctor has to review your reply."))
+    if not Doctor.objects.licensed().filter(pk=author.pk, user__is_active=True).exists():
+        raise Refused("no_licence", _("The author's licence has expired."))
+    return doctor

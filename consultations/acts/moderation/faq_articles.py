@@ -1,0 +1,100 @@
+"""FAQ: editors write them; a doctor's name stands beside one only while it reads as that doctor approved it.
+
+A FAQ belongs to no question, so what happens to it is in the history of the staff; earlier texts are its revisions.
+"""
+
+import hashlib
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.acts.desk.more_info import LATEST
+from consultations.models import FAQ
+from consultations.models.revision import FAQRevision
+from consultations.workflow import Actor, Refused
+from doctors.models import Department, Doctor
+from portal import history
+from portal.models import User
+
+READ = ("title", "body", "department", "locale")  # what a reviewer has read; a change of it takes the review away
+WHO_REVIEWS = _("Choose a doctor of this department whose licence holds.")
+
+
+def seal_of(faq: FAQ) -> str:
+    """What a reviewer has read, in short: to notice that it was changed meanwhile."""
+    return hashlib.sha256("\0".join([faq.title, faq.body, str(faq.department_id), faq.locale]).encode()).hexdigest()
+
+
+def _record(action: str, faq: FAQ, by: User | None, about: User | None = None) -> None:
+    history.record(action, user=by, about=about, subject=f"faq {faq.pk}")
+
+
+def save(faq: FAQ, by: User, changed: Collection[str]) -> None:
+    """Save what an editor wrote; who approved it before did not approve this."""
+    with transaction.atomic():
+        new = faq.pk is None
+        if not new:
+            now = FAQ.objects.select_for_update(of=("self",)).get(pk=faq.pk)
+            faq.reviewed_by, faq.reviewed_on, faq.review_by = now.reviewed_by, now.reviewed_on, now.review_by
+        if not new and not set(READ).isdisjoint(changed):
+            faq.reviewed_by, faq.reviewed_on, faq.review_by = None, None, None
+        asked = faq.review_asked_of if "review_asked_of" in changed else None
+        if asked:
+            faq.review_note = ""
+        faq.save()
+        _record("faq_added" if new else "faq_changed", faq, by)
+        if asked:
+            _record("faq_review_asked", faq, by, about=asked.user)
+
+
+def can_review(doctor: Doctor, department: Department) -> bool:
+    here = Doctor.objects.licensed().filter(user__is_active=True, departments=department)
+    return here.filter(pk=doctor.pk).exists()
+
+
+def delete(faq: FAQ, by: User) -> None:
+    with transaction.atomic():
+        _record("faq_deleted", faq, by)
+        faq.delete()
+
+
+def approve(faq_id: int, actor: Actor, *, seen: str, review_by: date) -> None:
+    """The doctor who is asked approves the article as it reads now."""
+    with transaction.atomic():
+        faq, doctor = _asked(faq_id, actor, seen)
+        today = timezone.localdate()
+        if not today < review_by <= today + LATEST:
+            raise Refused("review_by", _("Choose a day within the next three years."))
+        faq.reviewed_by, faq.reviewed_on, faq.review_by = doctor, today, review_by
+        faq.review_asked_of, faq.review_note = None, ""
+        faq.save()
+        _record("faq_reviewed", faq, doctor.user)
+
+
+def send_back(faq_id: int, actor: Actor, *, seen: str, note: str) -> None:
+    """The doctor who is asked says what should change; the editors read it beside the article."""
+    with transaction.atomic():
+        faq, doctor = _asked(faq_id, actor, seen)
+        faq.review_asked_of, faq.review_note = None, note
+        faq.save()
+        _record("faq_sent_back", faq, doctor.user)
+
+
+def _asked(faq_id: int, actor: Actor, seen: str) -> tuple[FAQ, Doctor]:
+    doctor = actor.licensed_doctor()
+    faq = FAQ.objects.select_for_update(of=("self",)).select_related("department").filter(pk=faq_id).first()
+    if faq is None or faq.review_asked_of_id != doctor.pk:
+        raise Refused("decided", _("You are not asked to review this article any more."))
+    if not can_review(doctor, faq.department):
+        raise Refused("department", _("This article belongs to another department."))
+    if seal_of(faq) != seen:
+        raise Refused("changed", _("The article was changed meanwhile. Read it again."))
+    return faq, doctor
+
+
+def approved_before(faq: FAQ) -> FAQRevision | None:
+    """The text as a doctor approved it last, if it was changed since."""
+    return faq.revisions.filter(reviewed_by__isnull=False).order_by("-pgh_id").first()

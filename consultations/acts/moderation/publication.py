@@ -1,0 +1,142 @@
+"""When an answered question becomes public, and when its asker is asked to agree to that anew."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Subquery
+from django.utils.translation import gettext_lazy as _
+
+from consultations import workflow
+from consultations.acts.governing.in_force import hold_versions
+from consultations.models import Consent, Event, PolicyVersion, Question
+from consultations.workflow import TABLE, THE_PORTAL, Actor, Refused, S, door
+
+SHOWS, HIDES = ("publish", "put_back"), ("unpublish", "retract")  # acts by which a page comes and goes
+CORRECTS = ("correct", "agree_correction")
+OWN_UNDO = timedelta(hours=24)
+
+
+def not_publishable(question: Question, at: datetime | None = None, *, replied: bool = False) -> Refused | None:
+    """Why a question cannot be public; None where it can. `replied`: as if its reply had been sent already."""
+    if question.parent_id:
+        return Refused("follow_up", _("A follow-up has no page of its own."))
+    if not (question.headline and question.department_id and (replied or question.published_reply_id)):
+        return Refused("headline", _("Write a headline first."))
+    if not (question.publication_consent_id or question.import_ref):
+        return Refused("consent", _("The asker has not agreed to publication."))
+    if newer_terms(question, at):
+        return Refused(
+            "consent_anew", _("The terms of publication have changed since the asker agreed. They have to agree anew.")
+        )
+    return None
+
+
+def newer_terms(question: Question, at: datetime | None = None) -> PolicyVersion | None:
+    """The latest version with a material change since the asker agreed; what is public already stays (policy.md)."""
+    if question.publication_consent_id is None or question.status == S.PUBLISHED:
+        return None
+    agreed = PolicyVersion.objects.filter(
+        pk=Subquery(Consent.objects.filter(pk=question.publication_consent_id).values("policy_version"))
+    )
+    return PolicyVersion.objects.material_since(agreed, at).select_related("policy").first()
+
+
+def publish(question_id: int, actor: Actor) -> None:
+    """Publish an answered or unpublished question whose headline and consent (or imported basis) stand."""
+    with door("publish", question_id, actor) as move:
+        hold_versions()
+        if problem := cannot_publish(move.question, actor, move.now):
+            raise problem
+
+
+def cannot_publish(question: Question, actor: Actor, at: datetime) -> Refused | None:
+    """Why this person, or the portal, cannot publish this question; None where they can."""
+    return not_publishable(question, at) or _taken_off_by(question, actor, at)
+
+
+def taken_off(question: Question) -> Event | None:
+    """The Event by which a person took the page off the site, if that still holds.
+
+    A reply that its doctor took back and has corrected since is not taken back any more.
+    """
+    of_it = Event.objects.filter(question=question)
+    last = of_it.filter(action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
+    if last is None or last.action in SHOWS:
+        return None
+    if last.action == "retract" and of_it.filter(action__in=CORRECTS, sequence__gt=last.sequence).exists():
+        return None
+    return last
+
+
+def is_taken_back(question: Question) -> bool:
+    """Whether the doctor who replied has taken the reply back, and has neither put it back nor corrected it."""
+    last = taken_off(question)
+    return last is not None and last.action == "retract"
+
+
+def taken_back_among(keys: Collection[int]) -> set[int]:
+    """Those of many questions of which the same holds, in one query."""
+    told = Event.objects.filter(question__in=keys, action__in=[*SHOWS, *HIDES, *CORRECTS])
+    last = told.order_by("question", "-sequence").distinct("question").values_list("question", "action")
+    return {key for key, action in last if action == "retract"}
+
+
+def _taken_off_by(question: Question, actor: Actor, at: datetime) -> Refused | None:
+    """What a doctor took back is not a moderator's to show. Who took a page off may put it back for a day."""
+    last = taken_off(question)
+    if last is None:
+        return None
+    if last.action == "retract":
+        return Refused("taken_back", _("The doctor took the reply back. Only this doctor can put it back."))
+    if actor.user_id is not None and last.user_id == actor.user_id and last.at <= at - OWN_UNDO:
+        message = _("You took this off the site more than a day ago. Another moderator has to put it back.")
+        return Refused("same_moderator", message)
+    return None
+
+
+def put_back(question_id: int, actor: Actor) -> None:
+    """The doctor who took a reply back puts it on the site again, as it was."""
+    with door("put_back", question_id, actor) as move:
+        hold_versions()
+        doctor, reply = actor.licensed_doctor(), move.question.published_reply
+        if reply is None or reply.doctor_id != doctor.pk:
+            raise Refused("own_reply", _("Only the doctor who replied can put the reply back."))
+        if not is_taken_back(move.question):
+            raise Refused(
+                "not_taken_back", _("You have not taken this reply back. A moderator decides about the page.")
+            )
+        if problem := not_publishable(move.question, move.now):
+            raise problem
+
+
+def publish_corrected(question_id: int, actor: Actor) -> None:
+    """After a correction the page of a reply that was taken back comes back with it, if nothing else is missing."""
+    hold_versions()
+    question = Question.objects.get(pk=question_id)
+    back = Event.objects.filter(question=question, action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
+    if back is None or back.action != "retract" or question.status not in TABLE["put_back"].sources:
+        return
+    if taken_off(question) is None and not_publishable(question, workflow.now()) is None:
+        with door("put_back", question_id, actor) as move:
+            move.tells_asker = False  # the correction's own mail does
+
+
+def publish_if_ready(question_id: int) -> None:
+    """Publish an answered question that has all it needs, unless a person took it off the site before.
+
+    Where only a fresh consent is missing, its asker is told so, once for each change.
+    """
+    hold_versions()
+    question = Question.objects.get(pk=question_id)
+    problem = not_publishable(question, workflow.now())
+    if question.status != S.ANSWERED or (problem and problem.code != "consent_anew"):
+        return
+    if taken_off(question):
+        return
+    if problem is None:
+        publish(question_id, THE_PORTAL)
+    elif (terms := newer_terms(question)) and not Event.objects.filter(
+        question=question, action="ask_consent", at__gte=terms.effective_from
+    ).exists():
+        with door("ask_consent", question_id, THE_PORTAL):
+            pass  # the Event and its mail are the act

@@ -1,0 +1,212 @@
+"""Reply rules in the admin: their versions, on and off, what they find, and the list of replies to look through."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from consultations import reply_rules
+from consultations.acts.desk.rule_checks import STRUCTURE
+from consultations.acts.governing import rule_versions
+from consultations.acts.governing.in_force import rule_of, rules_in_force
+from consultations.admin.moderation.question_details import with_marks
+from consultations.admin.wording import KINDS
+from consultations.forms.governing.rules import RuleForm, TryForm
+from consultations.models import Finding, Reply, ReplyRule
+from consultations.workflow import Refused
+from portal.model_admin import key_of
+
+COUNTED = timedelta(days=90)
+SHOWN = 50  # replies that a dry run shows with their words
+
+
+@admin.register(ReplyRule)
+class ReplyRuleAdmin(admin.ModelAdmin):
+    form = RuleForm
+    list_display = ["code", "version", "family", "locale", "action", "state", "hits", "kept"]
+    list_filter = ["family", "action", "locale", ("ended_at", admin.EmptyFieldListFilter)]
+    search_fields = ["code", "message"]
+    list_per_page = 100
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReplyRule]:
+        lately = Q(findings__at__gte=timezone.now() - COUNTED) & ~Q(findings__outcome=Finding.Outcome.REVIEW)
+        kept = lately & Q(findings__outcome=Finding.Outcome.KEPT)
+        found = super().get_queryset(request)
+        return found.annotate(hit_count=Count("findings", filter=lately), kept_count=Count("findings", filter=kept))
+
+    @admin.display(description=_("state"), ordering="begun_at")
+    def state(self, rule: ReplyRule) -> str:
+        if rule.begun_at is None:
+            return pgettext("state of a rule", "draft")
+        return pgettext("state of a rule", "on") if rule.is_on else pgettext("state of a rule", "off")
+
+    @admin.display(description=_("hits in 90 days"), ordering="hit_count")
+    def hits(self, rule: ReplyRule) -> int:
+        return rule.hit_count  # type: ignore[attr-defined]  # annotated above
+
+    @admin.display(description=_("kept against it"), ordering="kept_count")
+    def kept(self, rule: ReplyRule) -> str:
+        """How many hits the doctor kept with a reason, and their share: many say that the rule is wrong."""
+        hits, kept = rule.hit_count, rule.kept_count  # type: ignore[attr-defined]  # annotated above
+        return f"{kept} ({kept * 100 // hits} %)" if hits else "–"
+
+    def has_change_permission(self, request: HttpRequest, obj: ReplyRule | None = None) -> bool:
+        """A version that has begun is read: replies were checked against it."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.begun_at is None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReplyRule | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and obj is not None and obj.begun_at is None
+
+    def has_view_permission(self, request: HttpRequest, obj: ReplyRule | None = None) -> bool:
+        return super().has_view_permission(request, obj) or super().has_change_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            ("new-version", self.new_version), ("switch-on", self.switch_on), ("switch-off", self.switch_off),
+            ("dry-run", self.dry_run),
+        ]  # fmt: skip
+        return [
+            path("try/", self.admin_site.admin_view(self.try_rules), name="consultations_replyrule_try"),
+            *(
+                path(
+                    f"<int:rule_id>/{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"consultations_replyrule_{name.replace('-', '_')}",
+                )
+                for name, view in own
+            ),
+            *super().get_urls(),
+        ]
+
+    def _may_change(self, request: HttpRequest) -> None:
+        if not super().has_change_permission(request):
+            raise PermissionDenied
+
+    def _act(self, request: HttpRequest, rule_id: int, act: Callable[[int], Any], done: Any) -> HttpResponse:
+        """Do an act on one version that a button asks for."""
+        self._may_change(request)
+        rule = get_object_or_404(ReplyRule, pk=rule_id)
+        if request.method == "POST":
+            try:
+                rule = act(rule_id) or rule
+                messages.success(request, done)
+            except (Refused, reply_rules.RuleError) as refused:
+                messages.warning(request, str(getattr(refused, "message", refused)))
+        return HttpResponseRedirect(reverse("admin:consultations_replyrule_change", args=[rule.pk]))
+
+    def new_version(self, request: HttpRequest, rule_id: int) -> HttpResponse:
+        return self._act(
+            request, rule_id, rule_versions.new_version, _("A draft of the next version. Switch it on when done.")
+        )
+
+    def switch_on(self, request: HttpRequest, rule_id: int) -> HttpResponse:
+        said = _("It is on. What it finds in public replies will be on the review list.")
+        return self._act(request, rule_id, rule_versions.switch_on, said)
+
+    def switch_off(self, request: HttpRequest, rule_id: int) -> HttpResponse:
+        return self._act(request, rule_id, rule_versions.switch_off, _("It is off."))
+
+    def try_rules(self, request: HttpRequest) -> HttpResponse:
+        """A text, and what the rules find in it: those in force, or one version with `rule`."""
+        self._may_change(request)
+        chosen = ReplyRule.objects.filter(pk=key_of(request.GET.get("rule", ""))).first()
+        form = TryForm(request.POST or None)
+        context: dict[str, Any] = {"form": form, "rule": chosen, "title": _("Try the rules on a text")}
+        if form.is_valid():
+            text = form.cleaned_data["text"]
+            rules = tuple(rule for rule in rules_in_force(None) if rule.family not in STRUCTURE)
+            found = reply_rules.check_text(text, (rule_of(chosen),) if chosen else rules)
+            words = [(one, KINDS[one.family], ReplyRule.Action(one.action).label) for one in found]
+            context |= {"marked": with_marks(text, [(one.start, one.end) for one in found]), "found": words}
+        return self._page(request, "try", context)
+
+    def dry_run(self, request: HttpRequest, rule_id: int) -> HttpResponse:
+        """What one version finds in the last 1,000 replies; changes nothing."""
+        self._may_change(request)
+        rule = get_object_or_404(ReplyRule, pk=rule_id)
+        found = list(rule_versions.dry_run(rule))
+        rows = [(reply, [_in_place(reply, one) for one in hits]) for reply, hits in found[:SHOWN]]
+        title = _("Dry run of %(rule)s") % {"rule": rule}
+        return self._page(
+            request,
+            "dry_run",
+            {"rule": rule, "rows": rows, "count": len(found), "of": rule_versions.DRY_RUN, "title": title},
+        )
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, f"admin/consultations/replyrule/{name}.html", context)
+
+
+def _in_place(reply: Reply, one: reply_rules.RuleFinding) -> SafeString:
+    """A finding within its words; a missing part is told by its name."""
+    if one.end == one.start:
+        return format_html("<em>{}</em>", capfirst(Reply._meta.get_field(one.field).verbose_name))  # type: ignore[union-attr]
+    text, start = getattr(reply, one.field), max(0, one.start - 60)
+    return with_marks(text[start : one.end + 60], [(one.start - start, one.end - start)])
+
+
+class FamilyFilter(admin.SimpleListFilter):
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return list(ReplyRule.Family.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Finding]) -> QuerySet[Finding]:
+        return queryset.filter(kind=self.value()) if self.value() in ReplyRule.Family else queryset
+
+
+@admin.register(Finding)
+class ReviewListAdmin(admin.ModelAdmin):
+    """What rules found in replies that were public already: to look through, for nothing of it is hidden."""
+
+    list_display = ["question_number", "rule", "family", "words", "at"]
+    list_display_links = None
+    list_filter = [FamilyFilter]
+    actions = ["dismiss_selected"]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-at", "id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
+        return super().get_queryset(request).to_review().select_related("question", "reply", "rule")  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Finding | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("question"))
+    def question_number(self, finding: Finding) -> SafeString:
+        url = reverse("admin:consultations_question_change", args=[finding.question_id])
+        return format_html('<a href="{}">{}</a>', url, finding.question_id)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def family(self, finding: Finding) -> str:
+        return str(KINDS.get(finding.kind, finding.kind))
+
+    @admin.display(description=_("words"))
+    def words(self, finding: Finding) -> str:
+        text = getattr(finding.reply, finding.field, "") if finding.reply else ""
+        return text[finding.start : finding.end][:120]
+
+    @admin.action(description=_("Leave them as they are, and take them off this list"), permissions=["change"])
+    def dismiss_selected(self, request: HttpRequest, findings: QuerySet[Finding]) -> None:
+        count = rule_versions.dismiss(list(findings.values_list("pk", flat=True)))
+        messages.success(request, _("Taken off the list: %(count)s") % {"count": count})

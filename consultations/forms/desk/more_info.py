@@ -1,0 +1,99 @@
+"""What a doctor types as More Info, and what another one says of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.acts.desk.more_info import MORE_INFO_LENGTH
+from consultations.forms.text import ActForm, NoteForm, PlainText, area
+from consultations.models import Question
+from consultations.workflow import Refused
+from doctors.models import Doctor
+
+YEAR = timedelta(days=365)
+
+
+class SeenForm(ActForm):
+    """An act on the proposal that stood on the page."""
+
+    seen = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
+
+
+class MoreInfoForm(SeenForm):
+    body = PlainText(
+        label=_("Text"),
+        help_text=_("Markdown: ## for a heading, - for a list, ** around what is important."),
+        widget=area(16),
+        max_length=MORE_INFO_LENGTH,
+        error_messages={"required": _("Write the text")},
+    )
+    review_by = forms.DateField(
+        label=_("Review it again by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose a day"), "invalid": _("Choose a day, such as 2027-03-31")},
+    )
+    field_order = ["body", "review_by", "seen"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("review_by", timezone.localdate() + YEAR)
+
+    def refuse(self, refused: Refused) -> None:
+        field = {"blocked": "body", "length": "body"}.get(refused.code, refused.code)
+        self.add_error(field if field in self.fields else None, str(refused.message))
+
+
+def _doctor(label: Any, help_text: Any = "", **how: Any) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Doctor.objects.none(), label=label, help_text=help_text,
+        error_messages={"required": _("Choose a doctor"), "invalid_choice": _("Choose one of these doctors")}, **how,
+    )  # fmt: skip
+
+
+class EditorsForm(MoreInfoForm):
+    """What an editor proposes: a text, and the doctors under whose names it is to stand."""
+
+    author = _doctor(_("Author"), _("This doctor has to agree at the desk that the text is theirs."))
+    reviewer = _doctor(
+        _("Reviewer"), _("This doctor then reads it. Empty: any colleague of the department may."), required=False,
+        empty_label=_("Any colleague"),
+    )  # fmt: skip
+    question = forms.IntegerField(
+        label=_("Number of the question"), min_value=1, max_value=10**18,
+        error_messages={"required": _("Write the number of the question")},
+    )  # fmt: skip
+    field_order = ["question", "author", "reviewer", "body", "review_by", "seen"]
+
+    def __init__(self, *args: Any, about: Question | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        doctors = Doctor.objects.licensed().filter(user__is_active=True).order_by("name")
+        if about:
+            del self.fields["question"]
+            doctors = doctors.filter(departments=about.department_id or 0)
+        for name in ("author", "reviewer"):
+            self.fields[name].queryset = doctors  # type: ignore[attr-defined]
+
+
+class SendBackForm(NoteForm):
+    seen = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
+
+
+class ArticleForm(ActForm):
+    """A doctor approves the FAQ article that stood on the page."""
+
+    seen = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=64)
+    review_by = MoreInfoForm.base_fields["review_by"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("review_by", timezone.localdate() + YEAR)
+
+    def refuse(self, refused: Refused) -> None:
+        self.add_error(refused.code if refused.code in self.fields else None, str(refused.message))
+
+
+class ArticleBackForm(NoteForm):
+    seen = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=64)

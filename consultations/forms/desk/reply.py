@@ -1,0 +1,227 @@
+"""What a doctor types at the desk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consultations.acts.desk.reply_drafts import LONGEST, Seen, is_number
+from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
+from consultations.models import Question, Reply
+from consultations.models.reply import ANSWER_LENGTH, DECLINE_FIELDS, PART_LENGTH
+from consultations.workflow import Refused
+from doctors.models import Department
+
+STAMPS = ("revision", "base")  # what the page was made from, and no part of the text
+MOST_KEPT = 20  # citations of a draft; a reply may have five
+
+
+class TransferForm(NoteForm):
+    department = forms.ModelChoiceField(
+        Department.objects.all(), label=_("To which department"), error_messages={"required": _("Choose a department")}
+    )
+    field_order = ["department", "note"]
+
+
+class DuplicateForm(NoteForm):
+    duplicate_of = forms.IntegerField(
+        label=_("Number of the question that it repeats"),
+        min_value=1,
+        max_value=10**18,
+        error_messages={"required": _("Write the number of the question that it repeats")},
+    )
+    field_order = ["duplicate_of", "note"]
+
+    def refuse(self, refused: Refused) -> None:
+        if refused.code == "target":
+            self.add_error("duplicate_of", str(refused.message))
+        else:
+            super().refuse(refused)
+
+
+OLD_PAGE = _("This page is an old one. Reload it, and read it again.")
+
+
+class ReviewForm(NoteForm):
+    """What a second doctor says about what they have read."""
+
+    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
+        """Without a `label` there is nothing to write."""
+        super().__init__(*args, label=label, **kwargs)
+        if not label:
+            del self.fields["note"]
+
+
+class HandedInForm(ReviewForm):
+    """About the correction that stood on the page, not about a later one."""
+
+    handed_in_at = forms.DateTimeField(widget=forms.HiddenInput(), error_messages={"required": OLD_PAGE})
+
+
+class UnsentForm(ReviewForm):
+    """About the unsent reply that stood on the page, not about a later one."""
+
+    reply = forms.IntegerField(
+        widget=forms.HiddenInput(), min_value=1, max_value=10**18,
+        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], OLD_PAGE),
+    )  # fmt: skip
+
+
+class OpinionForm(NoteForm):
+    agrees = forms.TypedChoiceField(
+        label=_("Do you agree?"),
+        choices=[("yes", _("I agree with this reply")), ("no", _("I see something otherwise"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you agree")},
+    )
+    field_order = ["agrees", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = False
+
+
+DECLINES = {
+    "decline_code": _("Say why you decline"),
+    "would_need": _("Say what would be needed for an answer"),
+    "see_whom": _("Say which department or doctor to see"),
+}
+
+
+def _public(numbers: Iterable[int]) -> Iterable[Question]:
+    numbers = list(numbers)
+    return Question.objects.published().with_cards().filter(pk__in=numbers) if numbers else []
+
+
+class ReplyForm(ActForm):
+    """The doctor's reply in its parts, or a decline with the same parts and a code."""
+
+    heading = _("My reply")
+    kind = forms.ChoiceField(
+        label=_("What you send"), choices=Reply.Kind.choices, initial=Reply.Kind.ANSWER, widget=forms.RadioSelect
+    )
+    decline_code = forms.ChoiceField(
+        label=_("Why you decline"),
+        required=False,
+        choices=[("", pgettext_lazy("why declined", "It is not declined")), *Reply.DeclineCode.choices],
+    )
+    answer = PlainText(
+        label=_("Reply"),
+        widget=area(10),
+        max_length=ANSWER_LENGTH,
+        error_messages={"required": _("Write what you want to tell the asker")},
+    )
+    limits = PlainText(
+        label=_("What cannot be said from here"),
+        widget=area(2),
+        max_length=PART_LENGTH,
+        error_messages={"required": _("Say what cannot be told from here, for instance without an examination")},
+    )
+    next_step = PlainText(
+        label=_("Next step"),
+        widget=area(2),
+        max_length=PART_LENGTH,
+        error_messages={"required": _("Say what the asker should do next")},
+    )
+    seek_help_if = PlainText(label=_("Seek help sooner if"), widget=area(2), max_length=PART_LENGTH, required=False)
+    would_need = PlainText(
+        label=_("What would be needed for an answer"), widget=area(2), max_length=PART_LENGTH, required=False
+    )
+    see_whom = PlainText(label=_("Which department or doctor to see"), max_length=120, required=False)
+    care_level = forms.ChoiceField(
+        label=_("How soon to see someone"),
+        choices=Reply.CareLevel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how soon the asker should see someone")},
+    )
+    second_doctor = forms.BooleanField(label=_("Ask a second doctor to read it before it is sent"), required=False)
+    keep_reason = PlainText(
+        label=_("Why you keep the wording"),
+        help_text=_("For colleagues and moderators, not for the asker."),
+        widget=area(2),
+        max_length=PART_LENGTH,
+        required=False,
+    )
+    cites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+    # What the page was made from: the draft's revision, and the version of the reply that it began with.
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Which window writes, and how often it has saved: a save that comes late does not undo a later one.
+    writer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    turn = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
+
+    act = "send"
+    button = _("Send the reply")
+
+    def __init__(self, *args: Any, similar: Sequence[Question] = (), own: int = 0, **kwargs: Any) -> None:
+        """`own`: the question that the reply is to, which it never points to."""
+        super().__init__(*args, **kwargs)
+        # What is cited is a public question, which the act looks up; the page offers the similar ones.
+        self.fields["cites"].valid_value = is_number  # type: ignore[attr-defined]
+        cited = {int(pk) for pk in self["cites"].value() or [] if is_number(pk)} - {own}
+        offered = [*similar, *_public(cited - {one.pk for one in similar})]
+        self.similar = [(one, one.pk in cited) for one in offered]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == Reply.Kind.DECLINE:
+            for name, words in DECLINES.items():
+                if cleaned.get(name) == "":
+                    self.add_error(name, forms.ValidationError(words))
+        else:  # the fields of a decline are not shown, and kept as they are for a reply that becomes one after all
+            typed = self.typed()
+            for name in DECLINE_FIELDS:
+                self.errors.pop(name, None)
+                cleaned[name] = typed[name][:LONGEST]
+        return {**cleaned, "seen": self.seen()}
+
+    def seen(self) -> Seen:
+        """What the page of this form was made from, as it says itself."""
+        stamps = [str(self.data.get(name, "")) for name in STAMPS]
+        revision, base = (int(stamp) if is_number(stamp) else None for stamp in stamps)
+        return Seen(revision, base, kept_text(str(self.data.get("writer", ""))))
+
+    def made_from(self, seen: Seen) -> None:
+        """Let a page that shows what was refused go on from what is kept now."""
+        data = cast("QueryDict", self.data).copy()
+        data.update({"revision": str(seen.revision or 0), "base": str(seen.base or 0), "writer": ""})
+        self.data = data
+
+    def typed(self) -> dict[str, Any]:
+        """All that was typed, chosen and cited, and can be kept: what a draft keeps."""
+        cites = self.data.getlist("cites") if isinstance(self.data, QueryDict) else []
+        names = [name for name in CorrectForm.base_fields if name not in ("cites", *STAMPS)]
+        return {name: kept_text(str(self.data.get(name, ""))) for name in names} | {
+            "cites": [number for number in cites if is_number(number)][:MOST_KEPT]
+        }
+
+    @classmethod
+    def parts_of(cls, content: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """What was written, by the label of its part, to be read where it cannot be changed."""
+        texts = {name: field.label for name, field in CorrectForm.base_fields.items() if isinstance(field, PlainText)}
+        return [(label, content[name]) for name, label in texts.items() if str(content.get(name, "")).strip()]
+
+
+class CorrectForm(ReplyForm):
+    heading = _("Correct the reply")
+    correction_note = PlainText(
+        label=_("What changed and why"),
+        help_text=_("Readers see this."),
+        widget=area(2),
+        max_length=PART_LENGTH,
+        error_messages={"required": _("Write what changed and why")},
+    )
+
+    safety = forms.BooleanField(
+        label=_("It is for safety: the reply as it stands could harm somebody"),
+        help_text=_("A second doctor agrees first. Every page that points to this reply then says so."),
+        required=False,
+    )
+
+    act = "correct"
+    button = _("Publish the correction")

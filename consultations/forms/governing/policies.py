@@ -1,0 +1,44 @@
+"""What an author types about a version of a policy."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.acts.governing.policy_versions import WRONG_PLACES, named
+from consultations.models import PolicyVersion
+from consultations.models.policy import wrong_places
+
+
+class PolicyVersionForm(forms.ModelForm):
+    class Meta:
+        model = PolicyVersion
+        fields = ("policy", "text", "what_changed", "material", "effective_from")
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if wrong := wrong_places(text):
+            raise forms.ValidationError(WRONG_PLACES, params={"places": named(wrong)})
+        return text
+
+    def clean_effective_from(self) -> datetime | None:
+        begins = self.cleaned_data["effective_from"]
+        if begins and begins <= timezone.now() and "effective_from" in self.changed_data:
+            raise forms.ValidationError(_("This moment has passed. Choose one that is still to come."))
+        return begins
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        policy, begins = cleaned.get("policy") or getattr(self.instance, "policy", None), cleaned.get("effective_from")
+        if policy is None:
+            return cleaned
+        others = policy.versions.exclude(pk=self.instance.pk)
+        if others.filter(approved_at__isnull=False).exists() and not cleaned.get("what_changed", "").strip():
+            self.add_error("what_changed", _("Say in plain words what is different from the version before."))
+        if begins and others.filter(effective_from=begins).exists():
+            self.add_error(
+                "effective_from", _("Another version of this policy begins at the same moment. Choose another one.")
+            )
+        return cleaned

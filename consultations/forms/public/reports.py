@@ -1,0 +1,22 @@
+"""What a reader reports about a public page."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.forms.asking.steps import radios
+from consultations.forms.text import ActForm, PlainText, area
+from consultations.models import Report
+from consultations.models.report import REPORT_LENGTH
+
+
+class ReportForm(ActForm):
+    reason = radios(_("What is wrong?"), Report.Reason.choices, _("Choose what is wrong"))
+    text = PlainText(
+        label=_("Tell us more"),
+        required=False,
+        max_length=REPORT_LENGTH,
+        widget=area(4),
+        help_text=_("Which words, and why. Please write no names or numbers of anybody."),
+        error_messages={"max_length": _("Write at most %(limit_value)d characters")},
+    )
+    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty: nobody sees it

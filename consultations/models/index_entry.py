@@ -1,0 +1,109 @@
+"""What the archive is searched by: the words and the meaning of each public question, and what they say of each other.
+
+All of it is derived, by index.py and similar.py in consultations/retrieval/, and can be built anew from nothing.
+"""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HalfVectorField, HnswIndex
+
+from consultations.models.faq import FAQ
+from consultations.models.question import Question
+from consultations.models.topic import Topic
+from doctors.models import Department
+
+DIMENSIONS = 384  # of an embedding, as the encoder makes it
+
+
+class Entry(models.Model):
+    """One public question in the index. It is gone, with its words, soon after the question is no longer public."""
+
+    question = models.OneToOneField(Question, models.CASCADE, primary_key=True, verbose_name=_("question"))
+    words = SearchVectorField()
+    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)  # none where the encoder cannot read the text
+    # By code (consultations/retrieval/symptoms.py): said to be there, or not.
+    symptoms: models.JSONField[dict[str, bool], dict[str, bool]] = models.JSONField(default=dict)
+    digest = models.CharField(max_length=32)  # of the texts that all this was made from
+    ranked_at = models.DateTimeField(null=True)  # none as long as its list is still to be made from this
+
+    class Meta:
+        verbose_name = _("entry of the index")
+        verbose_name_plural = _("entries of the index")
+        indexes = [
+            models.Index(fields=["question"], condition=models.Q(ranked_at=None), name="entry_to_rank"),
+            GinIndex(fields=["words"], name="entry_words", fastupdate=False),
+            HnswIndex(
+                fields=["embedding"], name="entry_meaning", m=16, ef_construction=64, opclasses=["halfvec_cosine_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"entry {self.pk}"
+
+
+class FAQEntry(models.Model):
+    """The meaning of a FAQ's title."""
+
+    faq = models.OneToOneField(FAQ, models.CASCADE, primary_key=True, related_name="entry", verbose_name=_("FAQ"))
+    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)
+    digest = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("meaning of a FAQ")
+        verbose_name_plural = _("meanings of FAQ")
+
+    def __str__(self) -> str:
+        return f"meaning of FAQ {self.pk}"
+
+
+class Lexeme(models.Model):
+    """On how many public pages a word stands. The empty one counts the pages."""
+
+    lexeme = models.TextField(primary_key=True)
+    documents = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("word of the index")
+        verbose_name_plural = _("words of the index")
+
+    def __str__(self) -> str:
+        return self.lexeme
+
+
+class TopicPair(models.Model):
+    """On how many public pages of a department two topics stand together; a topic with itself: where it stands."""
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="+")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Topic, models.CASCADE, related_name="pairs")
+    questions = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("two topics together")
+        verbose_name_plural = _("topics together")
+        constraints = [models.UniqueConstraint(fields=["topic", "other", "department"], name="topic_pair_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.other_id} {self.questions}"
+
+
+class Similar(models.Model):
+    """One line of a question's ranked list of similar questions."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="similar", verbose_name=_("question"))
+    other = models.ForeignKey(Question, models.CASCADE, related_name="similar_to", verbose_name=_("similar question"))
+    score = models.FloatField(_("score"))
+
+    class Meta:
+        verbose_name = _("similar question")
+        verbose_name_plural = _("similar questions")
+        indexes = [models.Index(fields=["question", "-score", "other"], name="similar_ranked")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "other"], name="similar_once"),
+            models.CheckConstraint(condition=~models.Q(question=models.F("other")), name="similar_never_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.other_id} {self.score:.3f}"

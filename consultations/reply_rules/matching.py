@@ -1,0 +1,112 @@
+"""Rules of phrases and patterns over one text. All matching is RE2's: its time is linear, whatever text or pattern."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import re2
+
+from consultations.reading import Reading, one_script, unaccented
+from consultations.reply_rules.excuses import Excuses
+
+MEMORY = 64 << 20  # bytes that one compiled set may take
+
+
+class RuleError(ValueError):
+    """A pattern that RE2 does not compile; the message is RE2's own."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One version of a reply rule, as the engine needs it."""
+
+    code: str
+    family: str
+    kind: str
+    pattern: str
+    action: str
+    exceptions: str = ""
+    message: str = ""
+    suggestion: str = ""
+    escalation: str = ""
+    id: int | None = None
+    version: int = 0
+
+
+def _options() -> re2.Options:
+    options = re2.Options()
+    options.max_mem = MEMORY
+    options.log_errors = False
+    options.never_capture = True
+    return options
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _phrase(words: str) -> str:
+    """Words as they are: any white space between them, and whole words where the script has spaces."""
+    inner = r"\s+".join(re2.escape(word) for word in words.split())
+    before = r"\b" if words[0].isascii() and words[0].isalnum() else ""
+    after = r"\b" if words[-1].isascii() and words[-1].isalnum() else ""
+    return f"{before}{inner}{after}"
+
+
+def as_read(source: str) -> str:
+    """A pattern's source with its letters folded as those of the text are; it stays as long as it was."""
+    return unaccented(one_script(source))
+
+
+def expression(kind: str, text: str) -> str:
+    """One RE2 expression for a rule's lines, of which each is an alternative; "" for none."""
+    lines = _lines(text)
+    if kind == "phrase":
+        return "|".join(_phrase(Reading(line).bare) for line in lines)
+    return "|".join(f"(?:{as_read(line)})" for line in lines)
+
+
+def compile_one(kind: str, text: str) -> "re2._Regexp | None":
+    """The expression compiled by RE2, None for an empty one; RuleError where RE2 refuses it."""
+    source = expression(kind, text)
+    if not source:
+        return None
+    try:
+        found = re2.compile(source, _options())
+    except re2.error as problem:
+        told = problem.args[0] if problem.args else problem
+        raise RuleError(told.decode() if isinstance(told, bytes) else str(told)) from problem
+    if found.search("") is not None:
+        raise RuleError("it matches where there is no text")
+    return found
+
+
+class RuleSet:
+    """Rules compiled once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = [
+            (rule, compile_one(rule.kind, rule.pattern), compile_one(rule.kind, rule.exceptions))
+            for rule in rules
+            if rule.kind in ("phrase", "pattern")
+        ]
+
+    def find(self, text: str) -> Iterator[tuple[Rule, int, int]]:
+        """Each hit with its span in `text`; what negation, a quotation or an exception excuses is left out."""
+        reading = Reading(text)
+        excuses = Excuses(reading)
+        for rule, pattern, exceptions in self.rules:
+            hits = [match.span() for match in pattern.finditer(reading.bare)] if pattern else []
+            excepted = [match.span() for match in exceptions.finditer(reading.bare)] if hits and exceptions else []
+            for start, end in hits:
+                at = bisect_right(excepted, start, key=lambda span: span[1])
+                overlaps = at < len(excepted) and excepted[at][0] < end
+                if not overlaps and not excuses.hold(rule.family, start, end):
+                    yield rule, *reading.original(start, end)
+
+
+@lru_cache(maxsize=32)
+def compiled(rules: tuple[Rule, ...]) -> RuleSet:
+    """The rules compiled; kept, for the same ones are in force for a long time. RuleError where one is no pattern."""
+    return RuleSet(rules)

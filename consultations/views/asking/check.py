@@ -1,0 +1,107 @@
+"""The last page of /ask/: all answers, each with its Change, and sending them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from consultations import limits
+from consultations.acts.asking import drafts, submission
+from consultations.forms.asking.steps import AGES
+from consultations.models import Draft, Question
+from consultations.models.asker import infant_age_in_words
+from consultations.secret_link import private_path
+from consultations.views.asking import journey
+from consultations.views.asking.start import COOKIE, closed, set_cookie, with_draft
+from consultations.views.private_page.own_question import unlisted
+from consultations.workflow import Refused
+
+
+def rows(draft: Draft) -> list[dict[str, Any]]:
+    """Each answer as it is read again: label, what was answered, and the page that changes it."""
+    answers, question = journey.done(draft), journey.as_public(draft)
+    about, consents, infant = answers["about"], answers["consents"], journey.is_infant(answers)
+    standing = {"adult": _("An adult"), "guardian": _("A young person with a parent or guardian")}
+    department = question.department.name if question.department else _("I don’t know: find the right one")
+    topics = (
+        [topic.name for topic in journey.offered_topics(answers) if str(topic.pk) in answers["topics"]["topics"]]
+        if "topics" in answers
+        else []
+    )
+    found = [
+        ("who", _("About"), question.get_asked_for_display()),
+        ("age", _("Asked by"), standing[answers["age"]["standing"]]),
+        ("about", _("Made-up name"), about["name"]),
+        ("about", _("Age"), AGES[about["age_band"]] if about["age_band"] else _("Rather not say")),
+        *([("infant", _("Age of the child"), infant_age_in_words(answers["infant"]["infant_age"]))] if infant else []),
+        ("about", _("Sex"), question.get_asker_sex_display()),
+        ("about", _("Email address"), about["email"] or _("None: I keep the link myself")),
+        ("department", _("Department"), department),
+        ("question", _("Your question"), question.title),
+        ("question", _("What you told"), question.body),
+        *(("details", label, text) for label, text in Question(prompts=answers["details"]).prompt_lines),
+        *([("topics", _("Topics"), ", ".join(topics))] if topics else []),
+        ("photos", _("Photos"), str(draft.photos.count() or _("None"))),
+        ("consents", _("Use of health data"), _("I agree")),
+        ("consents", _("Publication"), _("I agree") if consents.get("publication") else _("No: only for me")),
+    ]  # fmt: skip
+    if not any(answers["details"].values()):
+        at = next(number for number, row in enumerate(found) if row[0] == "photos")
+        found.insert(at, ("details", _("What a doctor would ask"), _("Nothing added")))
+    if draft.photos.exists() and consents.get("publication"):
+        agreed = _("I agree") if consents.get("photos_public") else _("No: only for doctors")
+        found.append(("consents", _("Publication of the photos"), agreed))
+    return [{"step": step, "label": label, "answer": answer} for step, label, answer in found]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_draft()
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Check your answers, and send them."""
+    if missing := journey.first_missing(draft) or journey.first_invalid(draft):
+        return redirect("ask_step", missing)
+    if stopped := journey.full_stop(journey.done(draft)):
+        return redirect(stopped)
+    if request.method == "POST":
+        if "back" in request.POST:
+            return redirect("ask_step", journey.before("check", draft))
+        try:
+            return send(request, draft)
+        except Refused as refused:
+            if refused.code in ("draft_gone", "no_policy"):
+                raise
+            if refused.code in ("too_many", "full"):
+                return closed(request, refused.message, 429)
+            if refused.code == "policy_changed":
+                return redirect("ask_step", "consents")
+            drafts.tell(draft, "check", problem=str(refused.message))
+            return redirect("ask_check")
+    answers = journey.done(draft)
+    context = {
+        "step": "check", "problem": journey.told("check", draft).get("problem"), "rows": rows(draft), "draft": draft,
+        "photos": draft.photos.all(), "several": journey.asks_several(answers), **journey.danger(answers),
+    }  # fmt: skip
+    return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), request.COOKIES[COOKIE]))
+
+
+def send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Send what was shown. A second press, another tab or a reload end at the same question."""
+    if (timezone.now() - draft.created_at).total_seconds() < settings.ASK_MINIMUM_SECONDS:
+        raise Refused("too_quick", _("That was very quick. Read your answers once more, then press the button again."))
+    if request.POST.get("revision") != str(draft.revision):
+        raise Refused("draft_changed", _("Your answers have changed in another window. Check them once more."))
+    answers = journey.question_of(draft)
+    consents = journey.done(draft)["consents"]
+    circumstances = submission.Circumstances(
+        send_key=draft.key_hash,
+        draft=draft,
+        senders=limits.senders(request, answers["email"]),
+        agreed_to={kind: int(consents[f"{kind}_version"]) for kind in ("privacy", "publication")},
+        gate_changed="some_signs" in draft.answers.get("marks", []),
+    )
+    question = submission.submit(**answers, sent=circumstances)
+    return redirect(private_path(question) + "sent/")

@@ -1,0 +1,224 @@
+"""The pages of /ask/ in their order: which there are for these answers, and what each needs to know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consultations import screening
+from consultations.acts.governing.in_force import policies_in_force
+from consultations.forms.asking import consents, steps
+from consultations.forms.asking.step import NO_SIGNS, Page
+from consultations.help_lines import language_to_answer_in
+from consultations.models import Draft, Question, Reply, Topic
+from consultations.models.asker import NEWBORN_AGES
+from consultations.retrieval import suggestions
+from doctors.models import Department
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    title: str | Promise
+    form: type[Page]
+    # Whether the page is shown, by the answers so far.
+    needed: Callable[[Answers], bool] = lambda answers: True
+
+
+def is_infant(answers: Answers) -> bool:
+    return answers.get("about", {}).get("age_band") == steps.UNDER_TWO
+
+
+def _has_words(answers: Answers) -> bool:
+    return "question" in answers
+
+
+STEPS = [
+    Step("gate", _("Before you start"), steps.GatePage),
+    Step("who", _("Who is the question about?"), steps.WhoPage),
+    Step("age", _("How old are you?"), steps.AgePage),
+    Step("about", _("About you"), steps.AboutPage),
+    Step("infant", _("How old is the child?"), steps.InfantPage, is_infant),
+    Step("department", _("Choose a department"), steps.DepartmentPage),
+    Step("question", _("Your question"), steps.QuestionPage),
+    Step("details", _("What a doctor would ask"), steps.DetailsPage),
+    Step("topics", _("What is it about?"), steps.TopicsPage, lambda answers: bool(offered_topics(answers))),
+    Step("similar", _("Has it been answered already?"), steps.SeenPage, lambda answers: bool(similar(answers))),
+    Step("photos", _("Photos"), steps.PhotosPage),
+    Step("preview", _("How it would look in public"), steps.SeenPage),
+    Step("consents", _("Your agreement"), consents.ConsentsPage),
+]
+BY_NAME = {step.name: step for step in STEPS}
+
+
+def done(draft: Draft) -> Answers:
+    return draft.answers.get("done", {})
+
+
+def words_of(answers: Answers) -> tuple[str, str]:
+    question = answers.get("question", {})
+    return question.get("title", ""), question.get("body", "")
+
+
+def department_of(answers: Answers) -> Department | None:
+    chosen = answers.get("department", {}).get("department")
+    return Department.objects.filter(pk=chosen).first() if chosen else None
+
+
+def offered_topics(answers: Answers) -> list[Topic]:
+    return suggestions.topics_in(*words_of(answers)) if _has_words(answers) else []
+
+
+def similar(answers: Answers) -> list[suggestions.Suggestion]:
+    if not _has_words(answers):
+        return []
+    return suggested(*words_of(answers), in_danger=bool(danger(answers)["found"]), department=department_of(answers))
+
+
+def suggested(
+    title: str, body: str, *, in_danger: bool, department: Department | None = None
+) -> list[suggestions.Suggestion]:
+    """Similar answers. Beside a sign of danger only those that send people to a doctor: none must soothe."""
+    found = suggestions.similar_to(title, body, department=department)
+    if not in_danger:
+        return found
+    replies = ((one, one.question.published_reply) for one in found)
+    return [one for one, reply in replies if reply and reply.care_level in Reply.PRESSING]
+
+
+def form_for(step: Step, draft: Draft, data: QueryDict | Answers | None = None, **how: Any) -> Page:
+    """The page's form: with what was just sent, or else with what was typed or answered there before."""
+    answers = done(draft)
+    extra: dict[str, Any] = {"answers": answers}
+    if step.name == "gate":
+        extra["privacy"] = draft.privacy_version if draft.pk else policies_in_force(draft.locale)["privacy"]
+    if step.name == "topics":
+        extra["offered"] = offered_topics(answers)
+    if step.name == "consents":
+        extra["policies"] = policies_in_force(draft.locale)
+        extra["with_photos"] = draft.photos.exists()
+    before = draft.answers.get("typed", {}).get(step.name) or answers.get(step.name) or {}
+    return step.form(data, initial=dict(before), **extra, **how)
+
+
+def shown_form(step: Step, draft: Draft) -> Page:
+    """The page's form as it is shown: with its errors where it was refused, or where its answer holds no more."""
+    typed, answer = draft.answers.get("typed", {}).get(step.name), done(draft).get(step.name)
+    if told(step.name, draft).get("refused") and typed is not None:
+        return form_for(step, draft, typed)
+    if typed is None and answer is not None and not (form := form_for(step, draft, answer)).is_valid():
+        return form
+    return form_for(step, draft)
+
+
+def told(name: str, draft: Draft) -> dict[str, Any]:
+    """What the page says about what was pressed on it last."""
+    return draft.answers.get("told", {}).get(name, {})
+
+
+def after(step: Step, draft: Draft) -> str:
+    """The name of the page that follows, or "check"."""
+    answers = done(draft)
+    following = STEPS[STEPS.index(step) + 1 :]
+    return next((one.name for one in following if one.needed(answers)), "check")
+
+
+def before(name: str, draft: Draft) -> str:
+    """The name of the page in front of this one; "" in front of the first."""
+    answers = done(draft)
+    earlier = STEPS if name == "check" else STEPS[: STEPS.index(BY_NAME[name])]
+    return next((one.name for one in reversed(earlier) if one.needed(answers)), "")
+
+
+def first_missing(draft: Draft, until: str = "") -> str:
+    """The first page before `until` that has not been answered, or is no longer answered rightly; "" if none."""
+    answers = done(draft)
+    for step in STEPS:
+        if step.name == until:
+            return ""
+        if step.name in answers:
+            continue
+        if step.needed(answers):
+            return step.name
+    return ""
+
+
+def first_invalid(draft: Draft) -> str:
+    """The first page whose answer does not hold any more: a department has closed, a policy is new."""
+    for step in STEPS:
+        if step.name in done(draft) and not form_for(step, draft, done(draft)[step.name]).is_valid():
+            return step.name
+    return ""
+
+
+def full_stop(answers: Answers) -> str:
+    """The page on which the way ends for these answers: emergency help, or a grown-up first; "" if it goes on."""
+    if answers.get("gate", {}).get("signs", NO_SIGNS) != NO_SIGNS:
+        return "ask_stop"
+    return "ask_too_young" if answers.get("age", {}).get("standing") == "alone" else ""
+
+
+def danger(answers: Answers) -> dict[str, Any]:
+    """What the help cards need for all that was written."""
+    newborn = is_infant(answers) and answers.get("infant", {}).get("infant_age") in NEWBORN_AGES
+    return help_for(*words_of(answers), *answers.get("details", {}).values(), newborn=newborn)
+
+
+def help_for(*texts: str, newborn: bool = False) -> dict[str, Any]:
+    """What the help cards need: the kinds of danger that screening finds, and the language that was written.
+
+    `newborn`: what was written is about a baby under three months.
+    """
+    found = ((one, text) for text in texts for one in screening.screen(text, newborn=newborn))
+    dangers = [(one.kind, text) for one, text in found if screening.is_urgent([one])]
+    language = language_to_answer_in("\n".join(dict.fromkeys(text for _kind, text in dangers))) if dangers else ""
+    return {"found": {kind for kind, _text in dangers}, "locale": language}
+
+
+def asks_several(answers: Answers) -> bool:
+    """Whether the text asks several questions, of which a doctor can answer one well."""
+    return any(one.kind == screening.SEVERAL_QUESTIONS for text in words_of(answers) for one in screening.screen(text))
+
+
+def question_of(draft: Draft) -> dict[str, Any]:
+    """The answers as `acts.asking.submit` takes them."""
+    answers = done(draft)
+    title, body = words_of(answers)
+    about, consents = answers["about"], answers["consents"]
+    department = department_of(answers)
+    return {
+        "title": title,
+        "body": body,
+        "department": department,
+        "suggested_department": None if department else suggestions.departments_for(title, body),
+        "locale": draft.locale,
+        "name": about["name"],
+        "sex": about["sex"],
+        "age_band": steps.public_band(about["age_band"]),
+        "infant_age": answers["infant"]["infant_age"] if is_infant(answers) else "",
+        "email": about["email"],
+        "asked_for": answers["who"]["asked_for"],
+        "guardian": answers["age"]["standing"] == "guardian",
+        "prompts": answers["details"],
+        "topics": list(Topic.objects.filter(pk__in=answers.get("topics", {}).get("topics", []))),
+        "publication": bool(consents.get("publication")),
+        "photos_public": bool(consents.get("photos_public")),
+    }
+
+
+def as_public(draft: Draft) -> Question:
+    """The question as its public page would show it, with the asker's heading in the headline's place; not stored."""
+    answers = done(draft)
+    title, body = words_of(answers)
+    about = answers["about"]
+    return Question(
+        title=title, body=body, headline=title, locale=draft.locale, department=department_of(answers),
+        asker_name=about["name"], asker_sex=about["sex"], asker_age_band=steps.public_band(about["age_band"]),
+        asked_for=answers["who"]["asked_for"], asked_on=timezone.localdate(),
+    )  # fmt: skip

@@ -1,0 +1,200 @@
+"""Around the pages of /ask/: the start, the draft of a browser, where the way ends, and the confirmation."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from consultations import expected_wait, limits
+from consultations.acts.asking import drafts, submission
+from consultations.acts.governing.in_force import policies_in_force
+from consultations.forms.asking.step import DESPAIR
+from consultations.models import Draft, Question
+from consultations.models.draft import KEPT_FOR, hash_of
+from consultations.secret_link import private_path
+from consultations.views.asking import journey
+from consultations.views.private_page.own_question import asker_question, unlisted
+from consultations.views.public.photos import photo_response
+from consultations.workflow import LIVE, Refused
+from doctors.models import Department
+
+COOKIE = "askwell_draft"
+KNOWN_AFTER_SENDING = timedelta(hours=1)  # so that a second press of Send, or Back, ends where the first did
+View = Callable[..., HttpResponseBase]
+
+
+def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
+    response.set_cookie(
+        COOKIE, key, max_age=KEPT_FOR, path="/ask/", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def closed(request: HttpRequest, message: Any, status: int) -> HttpResponse:
+    """Refused kindly: why, whom to call meanwhile, and where one can read."""
+    context = {"message": message, "departments": Department.objects.order_by("name")}
+    return render(request, "consultations/ask/closed.html", context, status=status)
+
+
+def sent_with(key: str) -> Question | None:
+    """The question that this browser has sent a moment ago."""
+    question = submission.sent_with(hash_of(key)) if key else None
+    recent = question and timezone.now() - question.submitted_at < KNOWN_AFTER_SENDING
+    return question if question and recent and question.status in LIVE else None
+
+
+def gone(request: HttpRequest, unsent: Sequence[tuple[Any, str]] = ()) -> HttpResponse:
+    """No draft here: how to begin again, and what was typed on the page that was sent, to be copied."""
+    return render(request, "consultations/ask/gone.html", {"unsent": [one for one in unsent if one[1]]}, status=410)
+
+
+def without_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    return gone(request)
+
+
+def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
+    """Find the browser's draft. Without one it is led to the question it has sent, or else to `otherwise`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        @never_cache
+        def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            key = request.COOKIES.get(COOKIE, "")
+            draft = drafts.find(key)
+            if draft:
+                try:
+                    return view(request, draft, *args, **kwargs)
+                except Refused as refused:
+                    if refused.code == "no_policy":
+                        return closed(request, refused.message, 503)
+                    if refused.code != "draft_gone":
+                        raise
+            if question := sent_with(key):
+                return redirect(private_path(question) + "sent/")
+            return otherwise(request, *args, **kwargs)
+
+        return found
+
+    return decorate
+
+
+def number_in(text: str) -> int | None:
+    """A number as the database's keys are, or None."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+def preselected(request: HttpRequest) -> str:
+    """The part of an address that names the department from whose page somebody comes; empty for none."""
+    department = number_in(request.GET.get("department", ""))
+    return f"?department={department}" if department else ""
+
+
+@never_cache
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What this is, whom to call in an emergency, and how long it takes; no field yet."""
+    try:
+        policies = policies_in_force(get_language())
+    except Refused as refused:
+        return closed(request, refused.message, 503)
+    if limits.too_many(limits.senders(request)):
+        return closed(request, _("You have sent as many questions as we can take from one place in a day."), 429)
+    if limits.is_full(None):
+        return closed(request, _("We have taken as many questions today as our doctors can answer."), 503)
+    department = number_in(request.GET.get("department", ""))
+    chosen = Department.objects.filter(pk=department).first() if department else None
+    context = {
+        "draft": drafts.find(request.COOKIES.get(COOKIE, "")),
+        "policies": policies,
+        "wait_text": expected_wait.department_sentence(chosen, timezone.now()),
+        "paused": Department.objects.filter(is_open=False).order_by("name"),
+        "preselected": preselected(request),
+    }
+    return render(request, "consultations/ask/start.html", context)
+
+
+@require_POST
+@with_draft()
+def start_again(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Delete the answers, for whoever shares a computer or wants to begin anew; or go on with them as asked."""
+    if "go_on" in request.POST:
+        return go_on(draft, number_in(request.GET.get("department", "")))
+    drafts.forget(draft)
+    return redirect(reverse("ask") + preselected(request))
+
+
+def go_on(draft: Draft, department: int | None) -> HttpResponse:
+    """Go on with the answers, and with the department from whose page somebody comes now; they confirm the change."""
+    answered = journey.done(draft).get("department")
+    wanted = {"department": str(department)}
+    if department is None or wanted == answered:
+        return redirect("ask_check")
+    drafts.keep_typed(draft, "department", wanted)
+    return redirect(reverse("ask_step", args=["department"]) + "?change=1") if answered else redirect("ask_check")
+
+
+@require_safe
+@with_draft()
+def photo(request: HttpRequest, draft: Draft, name: str) -> HttpResponseBase:
+    return photo_response(get_object_or_404(draft.photos, name=name))
+
+
+@require_safe
+@with_draft()
+def help_card(request: HttpRequest, draft: Draft, following: str) -> HttpResponse:
+    """Numbers to call, before going on. Going on is always allowed."""
+    context = {"following": following, **journey.danger(journey.done(draft))}
+    return render(request, "consultations/ask/help.html", context)
+
+
+@require_safe
+@never_cache
+def stop(request: HttpRequest) -> HttpResponse:
+    """What to do now, for the sign that was chosen: the body, or thoughts of ending one's life."""
+    draft = drafts.find(request.COOKIES.get(COOKIE, ""))
+    signs = journey.done(draft).get("gate", {}).get("signs") if draft else ""
+    return render(request, "consultations/ask/stop.html", {"despair": signs == DESPAIR})
+
+
+@require_safe
+@never_cache
+def too_young(request: HttpRequest) -> HttpResponse:
+    return render(request, "consultations/ask/too_young.html", {"age": settings.MINIMUM_AGE})
+
+
+@require_POST
+@with_draft()
+def live_similar(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Similar answers for what is being typed: a fragment beside the text, sent by POST so that no address has it."""
+    if not limits.may_suggest(request):
+        return HttpResponse(status=429)
+    title, body = request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000]
+    help_cards = journey.help_for(title, body)
+    similar = journey.suggested(title, body, in_danger=bool(help_cards["found"]))
+    context = {"suggestions": similar, **help_cards}
+    return render(request, "consultations/ask/suggestions_beside.html", context)
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, number: int, secret: str) -> HttpResponse:
+    """The confirmation stands behind the secret, so that a reload shows the same and sends nothing."""
+    question = asker_question(number, secret)
+    context = {
+        "question": question,
+        "private_url": request.build_absolute_uri(private_path(question)),
+        "wait_text": expected_wait.status_sentence(question, timezone.now()),
+        **journey.help_for(question.title, question.body, *question.prompts.values()),
+    }
+    return unlisted(render(request, "consultations/ask/done.html", context))

@@ -1,0 +1,142 @@
+"""A reply before it is sent, as the page will show it: what changes with it, and why a second doctor reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from consultations import reply_rules
+from consultations.acts.desk.replies import KEEP_REASON, MOST_CITED
+from consultations.acts.desk.reply_drafts import is_number
+from consultations.acts.desk.rule_checks import findings_in
+from consultations.acts.governing.in_force import policies_in_force
+from consultations.diff import text_changes
+from consultations.forms.desk.reply import CorrectForm
+from consultations.models import Citation, Policy, PolicyVersion, Question, Reply, ReplyDraft
+from consultations.models.reply import chosen_fields
+from consultations.views.desk.rule_marks import MarkedFinding, marked_findings
+from consultations.workflow import REPLY_FIELDS, Refused
+from doctors.models import Doctor
+
+# All that becomes public with a reply, in the order of the composer.
+PUBLIC = ("kind", "decline_code", "would_need", "see_whom", "answer", "limits", "next_step", "care_level",
+          "seek_help_if", "correction_note", "cites")  # fmt: skip
+CHOICES: dict[str, dict[Any, Any]] = {
+    "kind": dict(Reply.Kind.choices),
+    "decline_code": dict(Reply.DeclineCode.choices),
+    "care_level": dict(Reply.CareLevel.choices),
+}
+
+
+def content_of(reply: Reply) -> dict[str, Any]:
+    """A stored reply in the fields of a draft."""
+    cites = list(reply.citations.values_list("cited__question_id", flat=True))
+    return {name: getattr(reply, name) for name in (*REPLY_FIELDS, "correction_note")} | {"cites": cites}
+
+
+def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, str]]:
+    """All that would be public of a draft, by field: the label of the part, and what stands in it in words."""
+    shown = chosen_fields(content)
+    cited = cited_by(shown)
+    words: dict[str, str] = {}
+    for name in PUBLIC:
+        if name == "cites":
+            words[name] = "\n".join(one.headline for one in cited)
+        elif name in CHOICES:
+            words[name] = str(CHOICES[name].get(shown.get(name, ""), ""))
+        else:
+            words[name] = str(shown.get(name, ""))
+    labels = {name: CorrectForm.base_fields[name].label for name in PUBLIC} | {"cites": _("Points to")}
+    return {name: (labels[name] or name, text) for name, text in words.items() if text.strip()}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str | Promise, SafeString]]:
+    """Where two versions differ in what is public: the label of each part, and its words with the changes marked."""
+    old, new = public_parts(before), public_parts(after)
+    told = []
+    for name in PUBLIC:
+        label, text = new.get(name) or (old[name][0] if name in old else "", "")
+        earlier = old[name][1] if name in old else ""
+        if name != "correction_note" and text != earlier:
+            told.append((label, text_changes(earlier, text)))
+    return told
+
+
+def cited_by(content: Mapping[str, Any], own: int = 0) -> list[Question]:
+    """The public questions that a draft points to, never the one that it replies to."""
+    numbers = [int(number) for number in content.get("cites", []) if is_number(number)][:MOST_CITED]
+    if not numbers:
+        return []
+    return list(Question.objects.published().with_cards().filter(pk__in=numbers).exclude(pk=own).order_by("pk"))
+
+
+def unsent(
+    act: str, question: Question, doctor: Doctor, content: Mapping[str, Any], site: PolicyVersion | None
+) -> Reply:
+    """A draft as a Reply that is stored nowhere."""
+    department = question.department
+    own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
+    words = chosen_fields({name: content.get(name, "") for name in (*REPLY_FIELDS, "correction_note")})
+    if words["kind"] != Reply.Kind.DECLINE:
+        words["kind"] = Reply.Kind.ANSWER
+    reply = Reply(
+        question=question,
+        doctor=doctor,
+        department=department,
+        policy_version=site,
+        department_policy_version=own if department else None,
+        written_at=timezone.now(),
+        replied_on=timezone.localdate(),
+        **words,
+    )
+    # As `pointing` puts them on a stored reply.
+    reply.pointers = [Citation(cited=one.published_reply) for one in cited_by(content, question.pk)]  # type: ignore[attr-defined]
+    if act == "correct":
+        reply.corrects, reply.safety = question.published_reply, bool(content.get("safety"))
+    return reply
+
+
+def _site_policy(question: Question) -> PolicyVersion | None:
+    try:
+        return policies_in_force(question.locale)[Policy.Kind.REPLY]
+    except Refused:  # the act will say so
+        return None
+
+
+def correction_shown(question: Question, correction: ReplyDraft) -> dict[str, Any]:
+    """A correction that waits for a second doctor: as the page will show it, what changes, and why it waits."""
+    content = correction.content
+    before = content_of(question.published_reply) if question.published_reply else {}
+    reply = unsent("correct", question, correction.doctor, content, _site_policy(question))
+    return {
+        "reply": reply,
+        "replies": [reply],
+        "changes": differences(before, content),
+        "findings": _why_reviewed(question, content),
+        "kept": content.get(KEEP_REASON, ""),
+        "for_safety": bool(content.get("safety")),
+    }
+
+
+def review_shown(question: Question) -> dict[str, Any]:
+    """A reply that waits for a second doctor: what changed since one sent it back, and why it waits."""
+    unsent_replies = list(question.replies.filter(sent_at=None).order_by("-pk")[:2])
+    if not unsent_replies:
+        return {}
+    content = content_of(unsent_replies[0])
+    before = content_of(unsent_replies[1]) if len(unsent_replies) > 1 else None
+    return {
+        "changes": differences(before, content) if before else [],
+        "again": before is not None,
+        "findings": _why_reviewed(question, content),
+    }
+
+
+def _why_reviewed(question: Question, content: Mapping[str, Any]) -> list[MarkedFinding]:
+    """What the rules warn of or want a second doctor for, with the words in the draft."""
+    found = findings_in(question, content)
+    asked = {*reply_rules.warnings(found), *reply_rules.needs_second_doctor(found, red_flag=question.red_flag)}
+    return marked_findings([one for one in found if one in asked], content)

@@ -1,0 +1,110 @@
+"""A doctor's own page: profile, days away and load; drafts, replies and what askers said of them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations.acts.desk.rule_checks import refuse_blocked
+from consultations.forms.desk.profile import ProfileForm
+from consultations.models import Feedback, Question, Reply, ReplyDraft
+from consultations.views.desk.access import UNREAD, for_any_doctor
+from consultations.workflow import NO_LICENCE, Refused
+from doctors.models import Doctor
+
+PER_PAGE = 20  # replies
+FEW = 3  # askers; what fewer have said would tell what one of them said
+WARNED = timedelta(days=60)  # before a licence expires
+
+
+@for_any_doctor
+@require_http_methods(["GET", "HEAD", "POST"])
+def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=Doctor.objects.get(pk=doctor.pk))
+    if request.method == "POST" and form.is_valid():
+        try:
+            refuse_blocked(form.cleaned_data["bio"])
+        except Refused as refused:
+            form.add_error("bio", str(refused.message))
+        else:
+            form.save()
+            messages.success(request, _("Your page is saved."))
+            return redirect("desk_me")
+    # Their titles are askers' words, which nobody reads without a licence that holds.
+    holds = doctor.is_licensed()
+    page = Paginator(replies_by(doctor) if holds else Reply.objects.none(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "desk/me.html",
+        {
+            "doctor": doctor,
+            "departments": doctor.departments.all(),
+            "form": form,
+            "licence": licence_of(doctor),
+            "drafts": drafts_of(doctor) if holds else [],
+            "no_licence": NO_LICENCE,
+            "replies": page,
+            "page": {
+                "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+                "older_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+            },
+            "thanks": thanks_to(doctor),
+        },
+    )
+
+
+@for_any_doctor
+@require_POST
+def back(request: HttpRequest, doctor: Doctor) -> HttpResponse:
+    """The doctor is here again, before the day that was named."""
+    Doctor.objects.filter(pk=doctor.pk).update(away_from=None, away_until=None)
+    messages.success(request, _("Welcome back."))
+    return redirect("desk")
+
+
+def licence_of(doctor: Doctor) -> dict[str, Any]:
+    """Whether the licence holds, until when, and whether it ends soon."""
+    expires, today = doctor.licence_expires_on, timezone.localdate()
+    ends_soon = doctor.is_licensed() and expires is not None and expires - today <= WARNED
+    return {"holds": doctor.is_licensed(), "expires": expires, "ends_soon": ends_soon}
+
+
+def drafts_of(doctor: Doctor) -> QuerySet[ReplyDraft]:
+    """What the doctor has begun to write, on questions that doctors may still read."""
+    return (
+        ReplyDraft.objects.filter(doctor=doctor)
+        .exclude(question__status__in=UNREAD)
+        .select_related("question")
+        .order_by("-saved_at")
+    )
+
+
+def replies_by(doctor: Doctor) -> QuerySet[Reply]:
+    """The doctor's sent replies in every version, the latest first; none of questions that were taken back."""
+    current = Question.objects.filter(published_reply=OuterRef("pk"))
+    return (
+        Reply.objects.filter(doctor=doctor, sent_at__isnull=False)
+        .exclude(question__status__in=UNREAD)
+        .select_related("question", "department")
+        .annotate(stands=Exists(current))
+        .order_by("-sent_at", "-pk")
+    )
+
+
+def thanks_to(doctor: Doctor) -> list[tuple[str, int, int]]:
+    """What askers said of the doctor's replies: words, how many, of how many. Nothing while they are few."""
+    said = dict(
+        Feedback.objects.filter(question__published_reply__doctor=doctor)
+        .values_list("helped")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    total = sum(said.values())
+    return [(str(one.label), said.get(one.value, 0), total) for one in Feedback.Helped] if total >= FEW else []

@@ -1,0 +1,175 @@
+"""The doctor's first page: what waits for this doctor, and the queue of the departments."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from consultations.acts.moderation.publication import CORRECTS, HIDES, SHOWS
+from consultations.forms.desk.queue import QueueForm
+from consultations.models import FAQ, Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
+from consultations.views.desk.access import for_doctors
+from consultations.workflow import CORRECTED_IN, HELD, STAYING, S
+from doctors.models import Doctor
+
+PER_PAGE = 20
+# Why a question waits for this doctor: by its last act, else by its status.
+WHY = {
+    "give_info": _("The asker has answered"),
+    "send_back": _("The second doctor sent it back"),
+    S.CLAIMED: _("Mine"),
+    S.INFO_NEEDED: _("The asker is asked"),
+    S.IN_REVIEW: _("With a second doctor"),
+}
+
+# Why a reply of one's own may need a correction; what comes first is said.
+DUE = {
+    "taken_back": _("You took this reply back"),
+    "sent_back": _("Correction begun"),
+    "disagrees": _("A colleague sees it otherwise"),
+    "cites": _("Points to a reply that has changed"),
+    "rules": _("A newer rule finds something"),
+}
+
+
+def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
+    """What this doctor holds, has asked about or handed on to a second doctor; what needs an act of theirs first."""
+    last = Event.objects.filter(question=OuterRef("pk")).order_by("-sequence").values("action")[:1]
+    mine = (
+        Question.objects.filter(claimed_by=doctor, status__in=HELD)
+        .exclude(status=S.CLAIMED, lease_until__lte=now)
+        .select_related("department")
+        .annotate(last_action=Subquery(last))
+    )
+    found: list[Question] = sorted(
+        mine, key=lambda one: (one.status != S.CLAIMED, one.lease_until or one.status_changed_at)
+    )
+    for one in found:
+        one.why = WHY.get(one.last_action) or WHY[one.status]  # type: ignore[attr-defined]
+    return found
+
+
+def queue_of(doctor: Doctor, now: datetime) -> QuerySet[Question]:
+    """What this doctor may take: urgent first, then the oldest; a follow-up of one's own reply before all."""
+    first = Case(When(first_for=doctor, first_until__gt=now, then=True), default=False, output_field=BooleanField())
+    here = Q(department__in=doctor.departments.values("pk"))
+    if doctor.triages:
+        here |= Q(department=None)
+    return (
+        Question.objects.claimable(now, doctor)
+        .filter(here)
+        .select_related("department")
+        .annotate(first_for_you=first)
+        .order_by("-first_for_you", "-priority", "submitted_at", "pk")
+    )
+
+
+def to_review(doctor: Doctor) -> QuerySet[Question]:
+    """Replies of colleagues that wait for a second doctor, the oldest first."""
+    waiting = Question.objects.filter(status=S.IN_REVIEW, department__in=doctor.departments.values("pk"))
+    return waiting.exclude(claimed_by=doctor).select_related("department").order_by("status_changed_at", "pk")
+
+
+def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
+    """Questions whose reply a colleague wants to correct, which takes a second doctor, the oldest first."""
+    drafts = ReplyDraft.objects.filter(handed_in_at__isnull=False).exclude(doctor=doctor)
+    waiting = Question.objects.filter(
+        status__in=CORRECTED_IN, department__in=doctor.departments.values("pk"), drafts__in=drafts
+    )
+    return waiting.select_related("department").order_by("drafts__handed_in_at", "pk")
+
+
+def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
+    """Questions whose proposed More Info this doctor may decide about, the oldest proposal first."""
+    own = Q(more_info__awaits_author=True, more_info__proposed_by=doctor)
+    asked = Q(more_info__proposed_reviewer=None) | Q(more_info__proposed_reviewer=doctor)
+    anothers = Q(more_info__awaits_author=False) & asked & ~Q(more_info__proposed_by=doctor)
+    waiting = Question.objects.filter(
+        status__in=STAYING["propose_more_info"].sources,
+        department__in=doctor.departments.values("pk"),
+        more_info__proposed_at__isnull=False,
+    ).filter(own | anothers)
+    return waiting.select_related("department").order_by("more_info__proposed_at", "pk")
+
+
+def corrections_due(doctor: Doctor) -> list[Question]:
+    """Questions whose reply, by this doctor, may need a correction, each with `why`."""
+    reply = OuterRef("published_reply")
+    cited = Citation.objects.filter(reply=reply).shown()
+    last = Event.objects.filter(question=OuterRef("pk"), action__in=[*SHOWS, *HIDES, *CORRECTS]).order_by("-sequence")
+    why = {
+        "sent_back": ReplyDraft.objects.filter(question=OuterRef("pk"), doctor=doctor, handed_in_at=None),
+        "disagrees": SecondOpinion.objects.filter(reply=reply, agrees=False),
+        "rules": Finding.objects.to_review().filter(reply=reply),
+        "cites": cited.filter(Q(corrected_for_safety=True) | ~Q(cited__question__status=S.PUBLISHED)),
+    }
+    mine = (
+        Question.objects.filter(status__in=CORRECTED_IN, published_reply__doctor=doctor)
+        .annotate(
+            **{name: Exists(rows) for name, rows in why.items()}, came_and_went=Subquery(last.values("action")[:1])
+        )
+        .annotate(taken_back=Q(came_and_went="retract"))
+        .filter(~Q(status=S.UNPUBLISHED) | Q(taken_back=True))
+        .filter(Q(taken_back=True) | Q(*[(name, True) for name in why], _connector=Q.OR))
+        .select_related("department")
+        .order_by("-published_at", "pk")
+    )
+    found: list[Question] = list(mine[:PER_PAGE])
+    for one in found:
+        one.why = next(words for name, words in DUE.items() if getattr(one, name))  # type: ignore[attr-defined]
+    return found
+
+
+class Pages:
+    """One page of the queue, as includes/pagination.html wants it."""
+
+    def __init__(self, request: HttpRequest, found: QuerySet[Question]) -> None:
+        self.page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+        self.newer_url, self.older_url = (
+            f"?{urlencode({**kept, 'page': number})}" if there else ""
+            for there, number in (
+                (self.page.has_previous(), self.page.number - 1),
+                (self.page.has_next(), self.page.number + 1),
+            )
+        )
+        several = self.page.paginator.num_pages > 1
+        numbers = {"first": self.page.start_index(), "last": self.page.end_index(), "all": self.page.paginator.count}
+        self.count_text = _("%(first)s–%(last)s of %(all)s") % numbers if several else ""
+
+    def __iter__(self) -> Any:
+        return iter(self.page.object_list)
+
+
+@for_doctors
+@require_safe
+def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
+    now = timezone.now()
+    everything = queue_of(doctor, now)
+    form = QueueForm(request.GET or None, doctor=doctor)
+    counts = everything.aggregate(
+        all=Count("pk"), urgent=Count("pk", filter=Q(priority=Question.Priority.URGENT)), oldest=Min("submitted_at")
+    )
+    context = {
+        "mine": waiting_for(doctor, now),
+        "review": list(to_review(doctor)[:PER_PAGE]),
+        "corrections": list(corrections_to_review(doctor)[:PER_PAGE]),
+        "to_inform": list(more_info_to_review(doctor)[:PER_PAGE]),
+        "due": corrections_due(doctor),
+        "articles": list(FAQ.objects.filter(review_asked_of=doctor).select_related("department")[:PER_PAGE]),
+        "form": form,
+        "page": Pages(request, form.chosen(everything)),
+        "counts": counts,
+        "waiting": ngettext("%(n)s question waits", "%(n)s questions wait", counts["all"]) % {"n": counts["all"]},
+        "oldest": now - counts["oldest"] if counts["oldest"] else None,
+        "away_until": doctor.away_until if doctor.is_away() else None,
+    }
+    return render(request, "desk/queue.html", context)

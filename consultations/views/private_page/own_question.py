@@ -1,0 +1,251 @@
+"""The asker's private page: where the question stands, what can be done, and the reply."""
+
+from typing import Any
+
+from django.db.models import Q, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consultations import expected_wait
+from consultations.acts.moderation.publication import newer_terms
+from consultations.acts.private_page import own_question
+from consultations.forms.asking.step import DESPAIR, prompts_for
+from consultations.forms.private_page import FollowUpForm
+from consultations.forms.text import ActForm, typed_in
+from consultations.models import Finding, Note, Question, StaffRead, Tally, UnsentForm
+from consultations.screening import CRISIS
+from consultations.secret_link import is_secret_of, private_path
+from consultations.text_history import changes_for_asker
+from consultations.views.asking.journey import help_for
+from consultations.views.private_page.offers import (
+    ACTS,
+    NEXT,
+    follow_up_advice,
+    form_for,
+    mask,
+    possible_acts,
+)
+from consultations.views.public.pages import replies_of
+from consultations.workflow import ASKER, LIVE, Refused, S
+
+READS = 50  # how many readings of the staff the page lists
+
+
+NOT_PUBLIC = _("The reply is not public. You can read it on this page.")
+# What the asker reads about each status: where it is, and what happens next.
+STANDS = {
+    S.SUBMITTED: (_("We have your question."), _("A moderator reads it next.")),
+    S.RETURNED: (
+        _("Please change your question."),
+        _("Read what the moderator wrote, change the text below and send it again."),
+    ),
+    S.REJECTED: (
+        _("We could not pass on your question."),
+        _("Read why below. You can change it and send it again once."),
+    ),
+    S.DUPLICATE: (
+        _("Someone has asked this before."),
+        _("Read the reply to that question. If yours is different, tell us below."),
+    ),
+    S.QUEUED: (_("Your question is waiting for a doctor."), _("A doctor of the department takes it next.")),
+    S.CLAIMED: (_("A doctor is reading your question."), _("The reply comes next.")),
+    S.INFO_NEEDED: (_("The doctor needs to know more."), _("Answer below within 14 days.")),
+    S.IN_REVIEW: (_("A doctor has written a reply."), _("A second doctor reads it before you get it.")),
+    S.ANSWERED: (_("A doctor has replied."), NOT_PUBLIC),
+    S.PUBLISHED: (_("A doctor has replied."), _("Your question and the reply are public.")),
+    S.UNPUBLISHED: (_("The public page has been taken down."), NOT_PUBLIC),
+    S.WITHDRAWN: (
+        _("Your question is withdrawn."),
+        _(
+            "It’s on no public page, and moderators and doctors can’t open it. You can still read it here."
+            " We erase it for good within 30 days, or now if you choose “Erase it now” below."
+        ),
+    ),
+}
+
+
+def asker_question(number: int, secret: str) -> Question:
+    """The question behind a private link. A wrong secret, another number and an erased question answer 404 alike."""
+    question = (
+        Question.objects.filter(pk=number, parent=None)
+        .exclude(status=S.ERASED)
+        .select_related("department", "duplicate_of", "published_reply", "feedback", "unsent_form")
+        .first()
+    )
+    if question is None or not is_secret_of(question, secret):
+        raise Http404
+    return question
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def asker_page(request: HttpRequest, number: int, secret: str) -> HttpResponse:
+    question = asker_question(number, secret)
+    prefetch_related_objects([question], "follow_ups")
+    if request.method == "POST":
+        return unlisted(act_on(request, question))
+    kept = getattr(question, "unsent_form", None)
+    told = {kept.action: (kept.typed, kept.told)} if kept else {}
+    forms = {act: form_for(act, question, *told.get(act, (None, {}))) for act in possible_acts(question)}
+    return page_for(request, question, forms, kept)
+
+
+def act_on(request: HttpRequest, question: Question) -> HttpResponse:
+    """Do what was asked for, or keep what was typed; either way the page is shown by GET afterwards."""
+    wanted, path = request.POST.get("action", ""), private_path(question)
+    if wanted not in possible_acts(question):
+        return too_late(request, question, wanted)
+    form = form_for(wanted, question, request.POST)
+    if "mask" in request.POST:
+        typed, count = mask(form, request.POST["mask"])
+        kept = getattr(question, "unsent_form", None)
+        was_refused = kept is not None and kept.action == wanted and kept.told.get("refused")
+        is_wrong = was_refused and not form_for(wanted, question, typed).is_valid()
+        own_question.keep_unsent(question.pk, wanted, typed, masked=count, **({"refused": True} if is_wrong else {}))
+        return redirect(path + "#told")
+    if isinstance(form, FollowUpForm) and form.needs_help_now:
+        Tally.objects.count_one(Tally.Name.DIVERTED)
+        own_question.keep_unsent(question.pk, wanted, typed_in(form), signs=form.needs_help_now)
+        return redirect(f"{path}stop/")
+    if not form.is_valid():
+        own_question.keep_unsent(question.pk, wanted, typed_in(form), refused=True)
+        return redirect(path)
+    try:
+        ACTS[wanted](question, form.cleaned_data)
+    except Refused as refused:
+        problem = {"code": refused.code, "message": str(refused.message)}
+        own_question.keep_unsent(question.pk, wanted, typed_in(form), problem=problem)
+        return redirect(path)
+    if wanted == "erase":
+        return unlisted(render(request, "consultations/erased.html"))
+    own_question.forget_unsent(question.pk)
+    return redirect(path)
+
+
+def too_late(request: HttpRequest, question: Question, wanted: str) -> HttpResponse:
+    """An act that is no longer possible (a second press, another tab): where things stand, and what was typed."""
+    if words := unsent_words(request, question, wanted):
+        own_question.keep_unsent(question.pk, wanted[:24], {"late": words}, late=True)
+    return redirect(private_path(question))
+
+
+@never_cache
+@require_safe
+def asker_stop(request: HttpRequest, number: int, secret: str) -> HttpResponse:
+    """What needs help now is not taken as a follow-up: numbers to call, and what was typed, to be copied."""
+    question = asker_question(number, secret)
+    kept = getattr(question, "unsent_form", None)
+    if kept is None or "signs" not in kept.told:
+        return redirect(private_path(question))
+    context = {
+        "private_url": private_path(question),
+        "despair": kept.told["signs"] == DESPAIR,
+        "unsent": kept.typed.get("follow_up-note", ""),
+    }
+    return unlisted(render(request, "consultations/follow_up_stop.html", context))
+
+
+def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
+    """What was typed into a form that came too late, so that it can be copied; nothing where it had arrived already."""
+    typed = request.POST.get(f"{wanted}-note") or request.POST.get(f"{wanted}-body") or ""
+    typed = typed.replace("\r\n", "\n").replace("\x00", "").strip()
+    arrived = [question.body, *question.follow_ups.values_list("body", flat=True)]
+    arrived += Note.objects.filter(event__question=question).values_list("text", flat=True)
+    return "" if typed in arrived else typed
+
+
+def page_for(
+    request: HttpRequest, question: Question, forms: dict[str, ActForm], kept: UnsentForm | None
+) -> HttpResponse:
+    status_text, next_text = STANDS[S(question.status)]
+    shown = question.status != S.WITHDRAWN
+    of_this = Q(question=question) | Q(question__parent=question)
+    prompts = prompts_for(question.asked_for)
+    children = [child for child in question.follow_ups.all() if child.status != S.ERASED]
+    notes = list(
+        Note.objects.filter(Q(for_asker=True) | Q(event__role=ASKER), event__question=question)
+        .select_related("event")
+        .order_by("event__sequence")
+    )
+    context = {
+        "question": question,
+        "private_url": private_path(question),
+        "unsent": kept.typed["late"] if kept and kept.told.get("late") else "",
+        "status_text": status_text,
+        "next_text": next_text,
+        "wait_text": expected_wait.status_sentence(question, timezone.now()),
+        "replies": replies_of(question) if shown else [],
+        "follow_ups": [(child, replies_of(child) if shown else []) for child in children],
+        **notes_context(question, [note for note in notes if note.event.role != ASKER]),
+        # In the words in which they were asked; the desk has the doctors' words.
+        "newer_terms": newer_terms(question),
+        "prompts": [
+            (asked, question.prompts[one]) for one, (asked, _hint) in prompts.items() if one in question.prompts
+        ],
+        "photos": question.photos.all(),
+        "changes": changes_for_asker(question),
+        "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:READS],
+        "feedback": getattr(question, "feedback", None) if shown else None,
+        "advice": follow_up_advice(question),
+        "forms": forms,
+        **help_context(question, children, [note.text for note in notes if note.event.role == ASKER], kept),
+        **sorted_forms(forms),
+        **headline_context(question),
+    }
+    return unlisted(render(request, "consultations/asker.html", context))
+
+
+def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:
+    """What was written to the asker: what holds as the question stands now, and what it has moved on from."""
+    moved = [note for note in notes if note.event.from_status != note.event.to_status]
+    settled = [note for note in moved if note.event.at < question.status_changed_at]
+    return {"notes": [note for note in notes if note not in settled], "earlier_notes": settled}
+
+
+def help_context(
+    question: Question, children: list[Question], notes: list[str], kept: UnsentForm | None
+) -> dict[str, Any]:
+    """What the help cards need: for despair in anything written here, and for danger in what is not read yet."""
+    of_all = [question, *children]
+    waiting_for_a_reply = [one for one in of_all if one.published_reply_id is None and one.status != S.WITHDRAWN]
+    unread = [text for one in waiting_for_a_reply for text in (one.title, one.body, *one.prompts.values())]
+    unread += [value for value in (kept.typed if kept else {}).values() if isinstance(value, str)]
+    read = [question.title, question.body, *question.prompts.values(), *notes, *(child.body for child in children)]
+    newborn = question.is_newborn
+    help_now, help_always = help_for(*unread, newborn=newborn), help_for(*read, *unread, newborn=newborn)
+    of_this = Q(question=question) | Q(question__parent=question)
+    if CRISIS in help_always["found"]:
+        return help_always
+    if Finding.objects.filter(of_this, kind=CRISIS, reply=None).exists():
+        return {**help_now, "found": help_now["found"] | {CRISIS}}
+    return help_now
+
+
+def sorted_forms(forms: dict[str, ActForm]) -> dict[str, Any]:
+    """The same forms by their place on the page: what the question waits for, the feedback, all the others."""
+    return {
+        "next_forms": {name: form for name, form in forms.items() if name in NEXT},
+        "feedback_form": forms.get("feedback"),
+        "other_forms": {name: form for name, form in forms.items() if name not in (*NEXT, "feedback")},
+    }
+
+
+def headline_context(question: Question) -> dict[str, Any]:
+    """The editors' headline where it is another than the asker's heading, on a page that is public or may be."""
+    consented = question.status in LIVE and question.publication_consent_id is not None
+    return {
+        "headline": question.headline if question.has_own_headline and consented else "",
+        "is_public": question.status == S.PUBLISHED,
+    }
+
+
+def unlisted(response: HttpResponse) -> HttpResponse:
+    """Keep the secret in the address from leaving with a click, and the page out of every index."""
+    # Not "no-referrer": browsers then send a form with the origin "null", which the check against forgery refuses.
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response

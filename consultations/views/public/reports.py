@@ -1,0 +1,54 @@
+"""A reader reports a public page, without an account (features R18)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consultations import limits
+from consultations.acts.moderation import reports
+from consultations.forms.public.reports import ReportForm
+from consultations.models import Question
+from consultations.screening import CRISIS
+from consultations.views.asking.journey import help_for
+from consultations.views.private_page.own_question import unlisted
+from consultations.views.public.gone import gone_or_404
+from consultations.workflow import Refused
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, number: int) -> HttpResponse:
+    question = Question.objects.published().select_related("department").filter(pk=number).first()
+    if question is None:
+        return gone_or_404(request, number)
+    form = ReportForm(request.POST or None)
+    helped = _help_for_despair(form["text"].value() or "")
+    if request.method == "POST" and form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("reason", "text")}
+        try:
+            if not form.cleaned_data["website"]:  # else a machine wrote it, and is told nothing
+                reports.report(number, senders=limits.senders(request), **words)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            if helped:  # shown at once, so that nothing of it stands in an address or in the browser
+                return unlisted(render(request, "consultations/report_sent.html", {"question": question, **helped}))
+            return redirect("report_sent", number)
+    return unlisted(render(request, "consultations/report.html", {"question": question, "form": form, **helped}))
+
+
+def _help_for_despair(text: str) -> dict[str, Any]:
+    """What the help card needs where the reader's own words speak of despair. Signs of danger are quoted too often."""
+    helped = help_for(text)
+    return helped if CRISIS in helped["found"] else {}
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, number: int) -> HttpResponse:
+    """The report is taken, whatever has become of the page since."""
+    question = Question.objects.published().filter(pk=number).first()
+    return unlisted(render(request, "consultations/report_sent.html", {"question": question}))
