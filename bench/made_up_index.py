@@ -14,10 +14,10 @@ WORDS = """
 CREATE UNLOGGED TABLE made_up_words AS SELECT id, locale, consultations_lexemes(headline, title, body) AS words
 FROM consultations_question AS question
 WHERE status = 'published' AND parent_id IS NULL
-    AND NOT EXISTS (SELECT FROM consultations_entry AS entry WHERE entry.question_id = question.id)
+    AND NOT EXISTS (SELECT FROM consultations_indexentry AS entry WHERE entry.question_id = question.id)
 """
 ENTRIES = """
-INSERT INTO consultations_entry (question_id, words, embedding, symptoms, digest, ranked_at)
+INSERT INTO consultations_indexentry (question_id, words, embedding, symptoms, digest, ranked_at)
 SELECT id, words,
     CASE locale WHEN 'zh-hant' THEN NULL ELSE l2_normalize(one.vector + two.vector + three.vector) END,
     '{}', 'made up', now()
@@ -28,8 +28,8 @@ JOIN made_up_cluster AS three ON three.number = abs(hashint8(id + 77)) %% %s
 """
 LEXEMES = """
 INSERT INTO consultations_lexeme (lexeme, documents)
-SELECT word, ndoc FROM ts_stat('SELECT words FROM consultations_entry')
-UNION ALL SELECT '', count(*) FROM consultations_entry
+SELECT word, ndoc FROM ts_stat('SELECT words FROM consultations_indexentry')
+UNION ALL SELECT '', count(*) FROM consultations_indexentry
 """
 
 

@@ -18,8 +18,16 @@ from consultations.acts.desk import reply_drafts
 from consultations.acts.moderation import texts
 from consultations.acts.upkeep import seals, timers
 from consultations.acts.upkeep.erasure import erase
-from consultations.models import Draft, Event, Question, QuestionRevision, Sender, UnsentForm, unsent_form
-from consultations.models import draft as drafts
+from consultations.models import (
+    Event,
+    Question,
+    QuestionDraft,
+    QuestionRevision,
+    Sender,
+    UnsentForm,
+    question_draft,
+    unsent_form,
+)
 from consultations.models import sender as senders
 from consultations.retrieval import index
 from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S
@@ -119,7 +127,8 @@ def give_back(revived: QuerySet[DBTaskResult]) -> int:
 
 
 def forget_drafts(now: datetime) -> int:
-    return _each(Draft.objects.filter(touched_at__lte=now - drafts.KEPT_FOR), timers.forget_draft, oldest="touched_at")
+    untouched = QuestionDraft.objects.filter(touched_at__lte=now - question_draft.KEPT_FOR)
+    return _each(untouched, timers.forget_draft, oldest="touched_at")
 
 
 def forget_reply_drafts(now: datetime) -> int:
@@ -141,7 +150,7 @@ def index_missing(now: datetime) -> int:
     if next(_hours) % (3600 // INTERVAL):
         return 0
     index.recount_topics()
-    lacking = Question.objects.published().filter(entry__ranked_at=None)
+    lacking = Question.objects.published().filter(index_entry__ranked_at=None)
     found = lacking.aggregate(number=Count("pk"), first=Min("pk"), last=Max("pk"))
     if found["number"]:
         tasks.refresh_range.enqueue(found["first"], last=found["last"])

@@ -1,13 +1,13 @@
 from consultations.models.consent import Consent
-from consultations.models.draft import Draft, Photo
 from consultations.models.event import Event, Note
 from consultations.models.faq import FAQ, MoreInfo, TaggedFAQ
-from consultations.models.feedback import Feedback, StaffRead
+from consultations.models.feedback import Feedback
 from consultations.models.finding import Finding
 from consultations.models.help_line import HelpLine
-from consultations.models.index_entry import Entry, FAQEntry, Lexeme, Similar, TopicPair
+from consultations.models.index_entry import FAQIndexEntry, IndexEntry, Lexeme, Similar, TopicPair
 from consultations.models.policy import Policy, PolicyVersion
 from consultations.models.question import Question, TaggedQuestion
+from consultations.models.question_draft import Photo, QuestionDraft
 from consultations.models.reply import Citation, Reply
 from consultations.models.reply_draft import ReplyDraft
 from consultations.models.reply_template import ReplyTemplate
@@ -24,6 +24,7 @@ from consultations.models.rule import ReplyRule
 from consultations.models.seal import Seal
 from consultations.models.second_opinion import SecondOpinion
 from consultations.models.sender import Sender, Tally
+from consultations.models.staff_read import StaffRead
 from consultations.models.told_wait import ToldWait
 from consultations.models.topic import Topic, TopicAddress, TopicSynonym
 from consultations.models.unsent_form import UnsentForm
@@ -32,15 +33,14 @@ __all__ = [
     "FAQ",
     "Citation",
     "Consent",
-    "Draft",
-    "Entry",
     "Event",
-    "FAQEntry",
+    "FAQIndexEntry",
     "FAQRevision",
     "Feedback",
     "Finding",
     "HelpLine",
     "HelpLineRevision",
+    "IndexEntry",
     "Lexeme",
     "MoreInfo",
     "MoreInfoRevision",
@@ -49,6 +49,7 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "Question",
+    "QuestionDraft",
     "QuestionRevision",
     "Reply",
     "ReplyDraft",

@@ -17,10 +17,12 @@ from doctors.models import Department
 DIMENSIONS = 384  # of an embedding, as the encoder makes it
 
 
-class Entry(models.Model):
+class IndexEntry(models.Model):
     """One public question in the index. It is gone, with its words, soon after the question is no longer public."""
 
-    question = models.OneToOneField(Question, models.CASCADE, primary_key=True, verbose_name=_("question"))
+    question = models.OneToOneField(
+        Question, models.CASCADE, primary_key=True, related_name="index_entry", verbose_name=_("question")
+    )
     words = SearchVectorField()
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)  # none where the encoder cannot read the text
     # By code (consultations/retrieval/symptoms.py): said to be there, or not.
@@ -43,10 +45,10 @@ class Entry(models.Model):
         return f"entry {self.pk}"
 
 
-class FAQEntry(models.Model):
+class FAQIndexEntry(models.Model):
     """The meaning of a FAQ's title."""
 
-    faq = models.OneToOneField(FAQ, models.CASCADE, primary_key=True, related_name="entry", verbose_name=_("FAQ"))
+    faq = models.OneToOneField(FAQ, models.CASCADE, primary_key=True, related_name="index_entry", verbose_name=_("FAQ"))
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)
     digest = models.CharField(max_length=32)
 

@@ -32,7 +32,7 @@ FOLLOW_UP_LENGTH = 1000  # characters (features P23)
 
 # As an array, so that the index is asked once, before any row; of a word on very many pages the latest ones.
 HOLDS_WORDS = """consultations_question.id = ANY (ARRAY(
-    SELECT question_id FROM consultations_entry WHERE words @@ (
+    SELECT question_id FROM consultations_indexentry WHERE words @@ (
         SELECT coalesce(string_agg(quote_literal(lexeme), ' & '), '')::tsquery
         FROM unnest(tsvector_to_array(consultations_lexemes('', '', %s))) AS lexeme
     ) ORDER BY question_id DESC LIMIT 5000
@@ -267,7 +267,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             ),
         ]
         triggers = [
-            # That both belong to this question is said by two keys of migration 0003; the rest only a query can say.
+            # That both belong to this question is said by two keys of migration 0004; the rest only a query can say.
             pgtrigger.Trigger(
                 name="shows_what_may_be_shown",
                 when=pgtrigger.Before,

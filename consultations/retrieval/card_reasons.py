@@ -68,7 +68,7 @@ def _outcome(here: Reply | None, there: Reply | None) -> list[str]:
 
 def _symptoms(question: Question, topics: Iterable[Topic]) -> dict[str, bool]:
     """What the text says of symptoms, without what would contradict the page's own heading or topics."""
-    entry = getattr(question, "entry", None)
+    entry = getattr(question, "index_entry", None)
     if entry is None:
         return {}
     about = _named_by([question.headline, *(topic.name for topic in topics)])

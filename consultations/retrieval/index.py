@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from django.db import connection, transaction
 
-from consultations.models import FAQ, Entry, FAQEntry, Question
+from consultations.models import FAQ, FAQIndexEntry, IndexEntry, Question
 from consultations.reading import Reading
 from consultations.retrieval.encoder import encode
 from consultations.retrieval.symptoms import symptoms_in
@@ -32,7 +32,7 @@ def index(question_ids: Collection[int]) -> set[int]:
                 .order_by("pk")
             )
             forget(left - {question.pk for question in public})
-            made = dict(Entry.objects.filter(pk__in=left).values_list("pk", "digest"))
+            made = dict(IndexEntry.objects.filter(pk__in=left).values_list("pk", "digest"))
             stale = [question for question in public if made.get(question.pk) != digest_of(question)]
             ready = [question for question in stale if digest_of(question) in vectors]
             _write(ready, vectors)
@@ -76,7 +76,7 @@ def _write(questions: list[Question], vectors: dict[str, list[float] | None]) ->
 
 
 INSERT = """
-INSERT INTO consultations_entry (question_id, words, embedding, symptoms, digest)
+INSERT INTO consultations_indexentry (question_id, words, embedding, symptoms, digest)
 SELECT id, consultations_lexemes(headline, title, body), vector::halfvec, symptoms::jsonb, digest
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
     AS made (id, headline, title, body, vector, symptoms, digest)
@@ -92,12 +92,12 @@ def forget(question_ids: Collection[int]) -> None:
     if not question_ids:
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        rows = Entry.objects.select_for_update().filter(pk__in=question_ids).order_by("pk")
+        rows = IndexEntry.objects.select_for_update().filter(pk__in=question_ids).order_by("pk")
         there = list(rows.values_list("pk", flat=True))
         if there:
             cursor.execute(COUNT.format(change=-1), [there])
             cursor.execute(COUNTED_OUT, [there])
-            cursor.execute("DELETE FROM consultations_entry WHERE question_id = ANY(%s)", [there])
+            cursor.execute("DELETE FROM consultations_indexentry WHERE question_id = ANY(%s)", [there])
 
 
 # Counted in the order of the words, so that two who write never wait for each other in a ring. '' counts the pages.
@@ -105,27 +105,27 @@ COUNT = """
 INSERT INTO consultations_lexeme AS counted (lexeme, documents)
 SELECT lexeme, {change} * count(*) FROM (
     SELECT unnest(array_append(tsvector_to_array(words), '')) AS lexeme
-    FROM consultations_entry WHERE question_id = ANY(%s)
+    FROM consultations_indexentry WHERE question_id = ANY(%s)
 ) AS words GROUP BY lexeme ORDER BY lexeme
 ON CONFLICT (lexeme) DO UPDATE SET documents = counted.documents + excluded.documents
 """
 COUNTED_OUT = """
 DELETE FROM consultations_lexeme WHERE documents <= 0 AND lexeme <> '' AND lexeme = ANY (
-    SELECT unnest(tsvector_to_array(words)) FROM consultations_entry WHERE question_id = ANY(%s)
+    SELECT unnest(tsvector_to_array(words)) FROM consultations_indexentry WHERE question_id = ANY(%s)
 )
 """
 
 
 def index_faq() -> None:
     """Bring the meanings of all FAQ up to date: there are hundreds of them, not millions."""
-    made = dict(FAQEntry.objects.values_list("pk", "digest"))
+    made = dict(FAQIndexEntry.objects.values_list("pk", "digest"))
     new = [
-        FAQEntry(pk=pk, embedding=encode(Reading(title).plain), digest=_digest(title))
+        FAQIndexEntry(pk=pk, embedding=encode(Reading(title).plain), digest=_digest(title))
         for pk, title in FAQ.objects.order_by("pk").values_list("pk", "title")
         if made.get(pk) != _digest(title)
     ]
     fields = ["embedding", "digest"]
-    FAQEntry.objects.bulk_create(new, update_conflicts=True, unique_fields=["faq"], update_fields=fields)
+    FAQIndexEntry.objects.bulk_create(new, update_conflicts=True, unique_fields=["faq"], update_fields=fields)
 
 
 def recount_topics() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
-from consultations.models import Entry, Lexeme, TaggedQuestion, TopicPair
+from consultations.models import IndexEntry, Lexeme, TaggedQuestion, TopicPair
 from consultations.reading import Reading, is_paired, paired_runs, words
 from consultations.retrieval.encoder import encode
 from consultations.retrieval.weights import LITTLE, RARITY, UNKNOWN
@@ -105,7 +105,7 @@ def asked_questions(question_ids: Collection[int], *, with_vectors: bool = True)
     numbers = [pk for pk, *_rest in rows]
     vectors: dict[int, Any] = {}
     if with_vectors:
-        vectors = dict(Entry.objects.filter(pk__in=numbers).values_list("pk", "embedding"))
+        vectors = dict(IndexEntry.objects.filter(pk__in=numbers).values_list("pk", "embedding"))
     pages = Lexeme.objects.filter(lexeme="").values_list("documents", flat=True).first() or 0
     topics: dict[int, list[int]] = {pk: [] for pk in numbers}
     for pk, topic in TaggedQuestion.objects.filter(content_object__in=numbers).values_list("content_object", "tag"):
@@ -127,7 +127,7 @@ ENTRIES = """
 SELECT question_id, embedding IS NOT NULL,
     coalesce(array_agg(one.lexeme) FILTER (WHERE one.lexeme IS NOT NULL), '{}'),
     coalesce(array_agg(one.documents) FILTER (WHERE one.lexeme IS NOT NULL), '{}')
-FROM consultations_entry AS entry
+FROM consultations_indexentry AS entry
 LEFT JOIN LATERAL unnest(tsvector_to_array(words)) AS own (lexeme) ON true
 LEFT JOIN consultations_lexeme AS one USING (lexeme)
 WHERE question_id = ANY (%s) GROUP BY question_id

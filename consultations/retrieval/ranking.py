@@ -49,7 +49,7 @@ FEATURES = """
 WITH asked AS MATERIALIZED (
     SELECT lexeme, weight FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS word (lexeme, weight)
 ), near AS MATERIALIZED (
-    SELECT question_id FROM consultations_entry
+    SELECT question_id FROM consultations_indexentry
     WHERE {inside} {stands} embedding IS NOT NULL AND %(vector)s::text IS NOT NULL
     ORDER BY {distance} LIMIT {nearest}
 ), found AS MATERIALIZED (
@@ -57,7 +57,8 @@ WITH asked AS MATERIALIZED (
     FROM unnest(%(finders)s::text[], %(finding)s::float8[], %(enough)s::int[]) AS finder (query, weight, enough)
     CROSS JOIN LATERAL (
         SELECT question_id FROM (
-            SELECT question_id FROM consultations_entry WHERE words @@ ({also} finder.query::tsquery) LIMIT {scanned}
+            SELECT question_id FROM consultations_indexentry
+            WHERE words @@ ({also} finder.query::tsquery) LIMIT {scanned}
         ) AS scanned WHERE {inside} true LIMIT finder.enough
     ) AS hit
     GROUP BY hit.question_id ORDER BY sum(finder.weight) DESC, hit.question_id LIMIT %(most)s
@@ -74,7 +75,7 @@ SELECT entry.question_id, coalesce(1 - (entry.embedding <=> %(vector)s::halfvec)
     array(SELECT tag_id FROM consultations_taggedquestion AS tag
         WHERE tag.content_object_id = entry.question_id AND tag_id = ANY (%(topics)s::bigint[])),
     entry.embedding IS NOT NULL
-FROM consultations_entry AS entry
+FROM consultations_indexentry AS entry
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(weight), 0) AS weight, array_agg(lexeme ORDER BY weight DESC, lexeme) AS lexemes
     FROM unnest(tsvector_to_array(entry.words)) AS own (lexeme) JOIN asked USING (lexeme)

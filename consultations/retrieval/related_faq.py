@@ -18,8 +18,8 @@ def related_faq(question: Question, topics: list[Topic], limit: int = RELATED) -
     """FAQ that share a topic, then those whose topics go with these most often here, then those near in meaning."""
     own = {topic.pk for topic in topics}
     together = _together(question, own)
-    vector = getattr(getattr(question, "entry", None), "embedding", None)
-    distance: Any = Value(FAR) if vector is None else CosineDistance("entry__embedding", vector)
+    vector = getattr(getattr(question, "index_entry", None), "embedding", None)
+    distance: Any = Value(FAR) if vector is None else CosineDistance("index_entry__embedding", vector)
     candidates = (
         FAQ.objects.filter(Q(department=question.department_id) | Q(topic_items__tag__in=own))
         .annotate(tags=ArrayAgg("topics__pk", distinct=True, default=Value([])))

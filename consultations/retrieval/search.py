@@ -208,7 +208,7 @@ class Results:
 
 # A phrase is words in their order, one beside the other; a single word is a phrase of one.
 STANDS = """consultations_question.id IN (
-    SELECT question_id FROM consultations_entry WHERE words @@ consultations_phrase(%s)
+    SELECT question_id FROM consultations_indexentry WHERE words @@ consultations_phrase(%s)
 )"""
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Min, Prefetch, Q
 from django.utils import timezone
 
-from consultations.models import Entry, Question, Reply, Similar, TaggedQuestion
+from consultations.models import IndexEntry, Question, Reply, Similar, TaggedQuestion
 from consultations.retrieval import index
 from consultations.retrieval.query import Asked, asked_question, asked_questions
 from consultations.retrieval.ranking import Alike, alike, is_about_the_same, is_met, the_other_way
@@ -35,9 +35,9 @@ def similar_questions(question: Question, limit: int = SHOWN) -> list[Question]:
     listed = Question.objects.published().filter(similar_to__question=question).only(*ON_A_CARD)
     found = listed.order_by("-similar_to__score", "similar_to__other")
     replies = Reply.objects.select_related("doctor", "department").only(*OF_A_REPLY)
-    symptoms = Entry.objects.only("symptoms")
+    symptoms = IndexEntry.objects.only("symptoms")
     topics = TaggedQuestion.objects.select_related("tag")
-    beside = (Prefetch("published_reply", replies), Prefetch("entry", symptoms), Prefetch("topic_items", topics))
+    beside = (Prefetch("published_reply", replies), Prefetch("index_entry", symptoms), Prefetch("topic_items", topics))
     return list(found.prefetch_related(*beside)[:limit])
 
 
@@ -63,7 +63,7 @@ def rank(question_id: int) -> list[Alike]:
     """Make a question's list anew; returns all that is alike. A question that is not in the index has none."""
     with transaction.atomic():
         # One list is written by one at a time, who reads after the lock: the last one has seen the most.
-        Entry.objects.select_for_update().filter(pk=question_id).values("pk").first()
+        IndexEntry.objects.select_for_update().filter(pk=question_id).values("pk").first()
         asked = asked_question(question_id)
         found = alike(asked, without=[question_id]) if asked else []
         lines = [
@@ -73,7 +73,7 @@ def rank(question_id: int) -> list[Alike]:
         ][:KEPT]
         Similar.objects.filter(question=question_id).delete()
         Similar.objects.bulk_create(lines)
-        Entry.objects.filter(pk=question_id).update(ranked_at=timezone.now())
+        IndexEntry.objects.filter(pk=question_id).update(ranked_at=timezone.now())
     return found
 
 
@@ -90,7 +90,7 @@ def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dic
     scores: dict[int, float] = {}
     for pk in sorted({*before, *_lists_for(question_id, near, asked, last)}):
         with transaction.atomic():
-            if Entry.objects.select_for_update().filter(pk=pk).values("pk").first() is None:
+            if IndexEntry.objects.select_for_update().filter(pk=pk).values("pk").first() is None:
                 continue
             theirs = asked_question(pk)
             found = alike(theirs, among=Question.objects.published().filter(pk=question_id)) if theirs else []
@@ -117,7 +117,7 @@ def _lists_for(question_id: int, near: list[Alike], asked: dict[int, Asked], las
 
 def refresh_range(first: int, last: int, most: int) -> int | None:
     """The same for public questions of a range of numbers that have no list yet; returns where it has to go on."""
-    public = Question.objects.published().filter(pk__range=(first, last), entry__ranked_at=None)
+    public = Question.objects.published().filter(pk__range=(first, last), index_entry__ranked_at=None)
     numbers = list(public.order_by("pk").values_list("pk", flat=True)[: most + 1])
     index.index(numbers[:most])
     for number in numbers[:most]:
@@ -131,8 +131,8 @@ def rebuild(*, afresh: bool = False, told: Callable[[str, int], None] = lambda w
     It may be stopped and begun again, and run several times at once: each takes what no other has.
     """
     if afresh:
-        Entry.objects.update(digest="", ranked_at=None)
-    unindexed = Question.objects.published().filter(Q(entry=None) | Q(entry__digest=""))
+        IndexEntry.objects.update(digest="", ranked_at=None)
+    unindexed = Question.objects.published().filter(Q(index_entry=None) | Q(index_entry__digest=""))
     after = 0
     while unindexed.exists():
         with transaction.atomic():
@@ -143,14 +143,14 @@ def rebuild(*, afresh: bool = False, told: Callable[[str, int], None] = lambda w
         told("index", len(numbers))
         if not numbers:
             sleep(WAIT)  # the rest is being written by another
-    gone = Entry.objects.exclude(question__in=Question.objects.published())
+    gone = IndexEntry.objects.exclude(question__in=Question.objects.published())
     index.forget(list(gone.values_list("pk", flat=True)))
     index.index_faq()
     index.recount_topics()
     numbers = [0]
     while numbers:
         with transaction.atomic():
-            unranked = Entry.objects.select_for_update(skip_locked=True).filter(ranked_at=None)
+            unranked = IndexEntry.objects.select_for_update(skip_locked=True).filter(ranked_at=None)
             numbers = list(unranked.order_by("pk").values_list("pk", flat=True)[:BATCH])
             for number in numbers:
                 rank(number)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consultations.acts.asking import drafts
 from consultations.forms.text import written_in
-from consultations.models import Draft
+from consultations.models import QuestionDraft
 from consultations.views.asking import journey
 from consultations.views.asking.start import COOKIE
 from consultations.views.private_page.own_question import unlisted
@@ -46,7 +46,7 @@ def _unsent(request: HttpRequest, step: str) -> list[tuple[Any, str]]:
     if step not in journey.BY_NAME or step in ("gate", "consents"):
         return []
     try:
-        form = journey.form_for(journey.BY_NAME[step], Draft(locale=get_language()), request.POST)
+        form = journey.form_for(journey.BY_NAME[step], QuestionDraft(locale=get_language()), request.POST)
     except Refused:
         return []
     return written_in(form)

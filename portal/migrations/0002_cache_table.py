@@ -11,5 +11,6 @@ CREATE INDEX IF NOT EXISTS portal_cache_expires ON portal_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0001_initial")]
+    initial = True
+    dependencies = [("portal", "0001_accounts")]
     operations = [migrations.RunSQL(FORWARD, "DROP TABLE IF EXISTS portal_cache;")]

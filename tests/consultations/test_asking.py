@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from consultations.acts.private_page import own_question
 from consultations.forms.asking import steps as asking
-from consultations.models import Consent, Draft, Question
+from consultations.models import Consent, Question, QuestionDraft
 from consultations.models.asker import AGE_BANDS
 from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, PAGES, TITLE, asked, errors, notice, post, questions, refused, send, walk
@@ -268,7 +268,7 @@ def test_sent_twice_it_is_one_question_and_the_same_confirmation(client):
     shown = [client.get(first["Location"]) for _again in range(2)]
     assert [str(question.number) in page.content.decode() for page in shown] == [True, True]
     assert Question.objects.count() == 1
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
 
 
 def test_a_tab_left_behind_after_sending_leads_to_the_confirmation(client):
@@ -335,11 +335,11 @@ def test_a_draft_belongs_to_its_browser(client):
     walk(client, until="check")
     assert Client().get("/ask/check/").status_code == 410
     stranger = Client()
-    stranger.cookies["askwell_draft"] = Draft.objects.get().key_hash
+    stranger.cookies["askwell_draft"] = QuestionDraft.objects.get().key_hash
     assert stranger.get("/ask/check/").status_code == 410
     cookie = client.cookies["askwell_draft"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/ask/")
-    assert cookie.value not in str(list(Draft.objects.values()))
+    assert cookie.value not in str(list(QuestionDraft.objects.values()))
 
 
 def test_a_draft_is_over_after_seven_days(client, time_machine):
@@ -355,13 +355,13 @@ def test_starting_again_deletes_the_answers(client):
     walk(client, until="check")
     assert "You have started a question" in client.get("/ask/").content.decode()
     assert client.post("/ask/again/")["Location"] == "/ask/"
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
 
 
 def test_getting_never_writes(client):
     walk(client, until="check")
     question = submitted(email="fern@example.org")
-    before, draft = dump(), Draft.objects.values().get()
+    before, draft = dump(), QuestionDraft.objects.values().get()
     steps = [
         f"{name}/" for name in [*PAGES, "check", "stop", "too-young"] if name not in ("infant", "topics", "similar")
     ]
@@ -372,7 +372,7 @@ def test_getting_never_writes(client):
     ]:
         for method in (client.get, client.head):
             assert method(url, {"action": "withdraw", "back": "1", "signs": "some"}).status_code == 200, url
-    assert (dump(), Draft.objects.values().get()) == (before, draft)
+    assert (dump(), QuestionDraft.objects.values().get()) == (before, draft)
 
 
 def test_other_methods_are_refused(client):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from consultations.acts.upkeep.erasure import erase_now
 from consultations.forms.asking.step import PROMPTS
 from consultations.forms.private_page import FollowUpForm
-from consultations.models import Draft, Question
+from consultations.models import Question, QuestionDraft
 from consultations.models.asker import INFANT_AGES, infant_age_in_words
 from consultations.secret_link import private_path
 from consultations.views.asking.journey import BY_NAME, form_for
@@ -176,7 +176,7 @@ def test_the_private_page_shows_the_prompts_as_they_were_asked(client):
 def test_optional_is_said_of_what_may_stay_empty_alone(client):
     """Whatever is marked as optional is sent empty, with everything else filled in, and is taken."""
     walk(client, until="check")
-    draft = Draft.objects.get()
+    draft = QuestionDraft.objects.get()
     marked = 0
     for name, step in BY_NAME.items():
         html = client.get(f"/ask/{name}/").content.decode() if step.needed(draft.answers["done"]) else ""

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from consultations.models import Draft, Question, UnsentForm
+from consultations.models import Question, QuestionDraft, UnsentForm
 from consultations.secret_link import private_path
 from consultations.views.asking.journey import STEPS
 from tests.consultations.asking import BODY, TITLE, asked, notice, page_of, post, walk
@@ -110,11 +110,11 @@ def test_what_was_typed_is_kept_when_the_cookie_is_gone(client):
 def test_without_the_notice_it_is_not_kept_but_shown(client):
     walk(client, until="question")
     del client.cookies["askwell_draft"]
-    drafts = Draft.objects.count()
+    drafts = QuestionDraft.objects.count()
     response = client.post("/ask/question/", {"title": TITLE, "body": BODY})
     assert response.status_code == 410
     assert BODY in response.content.decode()
-    assert Draft.objects.count() == drafts
+    assert QuestionDraft.objects.count() == drafts
 
 
 def test_no_code_of_a_choice_is_shown_to_be_copied(client):
@@ -130,7 +130,7 @@ def test_no_code_of_a_choice_is_shown_to_be_copied(client):
 def test_a_draft_that_was_deleted_elsewhere_is_begun_again_with_what_was_typed(client):
     page = walk(client, until="about").content.decode()
     shown = re.search(r'name="notice" value="(\d+)"', page)[1]
-    Draft.objects.all().delete()
+    QuestionDraft.objects.all().delete()
     sent = {"name": "Loud Oak", "sex": "male", "age_band": "", "email": "", "notice": shown}
     assert client.post("/ask/about/", sent)["Location"] == "/ask/gate/"
     assert "Loud Oak" in walk(client, until="about").content.decode()
@@ -257,7 +257,7 @@ def test_no_parameter_of_asking_breaks_it(client, monkeypatch, value):
     ):
         response = client.post(f"/ask/{page}/?department=9", dict.fromkeys(names, value))
         assert response.status_code in (200, 302, 410), page
-        if not Draft.objects.exists():
+        if not QuestionDraft.objects.exists():
             walk(client, until="check")
     assert client.post("/ask/suggestions/", {"title": value, "body": value}).status_code == 200
     for page in ("gate", "who", "department", "topics", "preview", "consents", "photos", "similar"):

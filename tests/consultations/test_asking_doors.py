@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from consultations import limits
-from consultations.models import Draft, Policy, PolicyVersion, Question, Sender
+from consultations.models import Policy, PolicyVersion, Question, QuestionDraft, Sender
 from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, TITLE, asked, errors, notice, send, versions, walk
 from tests.consultations.world import dump
@@ -27,7 +27,7 @@ def test_three_a_day_from_a_browser_and_then_a_kind_no(client, time_machine):
     html = response.content.decode()
     assert "as many questions as we can take" in html
     assert "tel:119" in html
-    assert Draft.objects.exists(), "what was written is kept"
+    assert QuestionDraft.objects.exists(), "what was written is kept"
     assert client.get("/ask/").status_code == 429
     assert walk(Client(), email="fern@example.org").status_code == 302
     time_machine.move_to("2026-03-02T12:01:00+00:00", tick=False)
@@ -163,7 +163,7 @@ def test_a_form_from_elsewhere_is_refused():
     assert response.status_code == 403
     assert "This form could not be sent" in response.content.decode()
     assert dump() == before
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
     page = client.get("/ask/gate/")
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
     answer = {"signs": "none", "csrfmiddlewaretoken": token, **notice(client)}

@@ -24,8 +24,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from consultations.models import Draft, Event, PolicyVersion, Question
-from consultations.models.draft import hash_of, new_key
+from consultations.models import Event, PolicyVersion, Question, QuestionDraft
+from consultations.models.question_draft import hash_of, new_key
 from consultations.workflow import ASKER
 from tests.consultations.asking import walk
 from tests.consultations.jobs import work
@@ -104,7 +104,7 @@ class Sender:
         self.key, self.secret, self.number = new_key(), get_random_string(32), number
         answers = {**answers, "done": {**answers["done"], "about": {**answers["done"]["about"], "email": self.email}}}
         now = timezone.now()
-        Draft.objects.create(
+        QuestionDraft.objects.create(
             key_hash=hash_of(self.key), answers=answers, created_at=now, touched_at=now,
             privacy_version=PolicyVersion.objects.in_force("privacy", locale="en"),
         )  # fmt: skip
@@ -139,8 +139,8 @@ class Sender:
 def test_what_was_confirmed_survives_every_kill_and_exists_once():
     dice = random.Random()
     walk(Client(), until="check")
-    answers = Draft.objects.get().answers
-    Draft.objects.all().delete()
+    answers = QuestionDraft.objects.get().answers
+    QuestionDraft.objects.all().delete()
     senders = []
     with web_server() as web:
         for number in range(FAULTS):
@@ -155,6 +155,6 @@ def test_what_was_confirmed_survives_every_kill_and_exists_once():
     assert dict(Question.objects.values_list("pk", "email")) == confirmed
     assert len(confirmed) == FAULTS
     assert Event.objects.filter(action="submit", role=ASKER).count() == FAULTS
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
     work()
     assert sorted(message.to[0] for message in mail.outbox) == sorted(confirmed.values())

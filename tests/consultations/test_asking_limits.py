@@ -14,7 +14,7 @@ from consultations.acts.asking import drafts
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase_now
 from consultations.exchange.own_copy import own_copy
-from consultations.models import Draft, Photo, PolicyVersion, Sender, UnsentForm
+from consultations.models import Photo, PolicyVersion, QuestionDraft, Sender, UnsentForm
 from consultations.workflow import Refused
 from tests.consultations.asking import notice, walk
 from tests.consultations.world import World
@@ -32,7 +32,7 @@ def test_it_is_said_before_the_first_health_question_and_linked(client):
         html = client.get(path).content.decode()
         assert html.index(SAVED) < html.index(question)
         assert f'href="{privacy.get_absolute_url()}"' in html
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
 
 
 def test_the_privacy_policy_names_what_is_kept_before_sending():
@@ -53,7 +53,7 @@ def test_nothing_is_kept_without_the_notice(client, shown):
     assert response["Location"] == "/ask/gate/?again=notice"
     html = client.get(response["Location"]).content.decode()
     assert "Read below what we save and for how long." in html
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
     assert not Sender.objects.exists()
     assert client.post("/ask/gate/", {"signs": "none", **notice(client)})["Location"] == "/ask/who/"
 
@@ -64,12 +64,12 @@ def test_the_act_refuses_as_well_and_the_database():
     assert refused.value.code == "notice"
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Draft.objects.create(key_hash="x", created_at=now, touched_at=now)
+        QuestionDraft.objects.create(key_hash="x", created_at=now, touched_at=now)
 
 
 def test_nobody_of_the_staff_reads_what_is_not_sent():
     """No page of the admin shows it, and the desk reads questions alone."""
-    assert not {Draft, UnsentForm} & set(admin.site._registry)
+    assert not {QuestionDraft, UnsentForm} & set(admin.site._registry)
 
 
 # How many drafts, and how many bytes of photos
@@ -88,7 +88,7 @@ def test_one_network_begins_so_many_in_an_hour(monkeypatch, time_machine):
     html = response.content.decode()
     assert "Please try again in an hour." in html
     assert "tel:119" in html
-    assert Draft.objects.count() == 3
+    assert QuestionDraft.objects.count() == 3
     assert begin(clients[0]).status_code == 302, "a question that was begun goes on"
     assert begin(Client(REMOTE_ADDR="203.0.113.9")).status_code == 302
     time_machine.move_to("2026-03-01T13:00:01+00:00", tick=False)
@@ -97,7 +97,7 @@ def test_one_network_begins_so_many_in_an_hour(monkeypatch, time_machine):
 
 def test_the_network_is_kept_as_a_keyed_hash(client):
     begin(client)
-    assert re.fullmatch(r"n[0-9a-f]{48}", Draft.objects.get().network)
+    assert re.fullmatch(r"n[0-9a-f]{48}", QuestionDraft.objects.get().network)
 
 
 @pytest.mark.parametrize("whose", ["network", "all"])

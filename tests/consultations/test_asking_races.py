@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from consultations.models import Draft, Photo, Question, Sender
+from consultations.models import Photo, Question, QuestionDraft, Sender
 from tests.consultations.asking import post, walk
 from tests.factories import make_department
 
@@ -42,7 +42,7 @@ def test_32_threads_that_send_one_draft_make_one_question():
     make_department("Skin")
     client = Client()
     walk(client, until="check", email="fern@example.org")
-    revision = Draft.objects.get().revision
+    revision = QuestionDraft.objects.get().revision
     browsers = [same_browser(client) for _thread in range(32)]
     responses = at_once([lambda b=b: b.post("/ask/check/", {"revision": revision}) for b in browsers])
     question = Question.objects.get()
@@ -52,7 +52,7 @@ def test_32_threads_that_send_one_draft_make_one_question():
     assert question.consents.count() == 2
     # The draft, begun once, and the browser, network and address that sent it.
     assert sorted(digest[0] for digest in Sender.objects.values_list("digest", flat=True)) == ["b", "d", "e", "n"]
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
 
 
 def test_the_last_place_of_a_day_is_given_once(settings):
@@ -74,7 +74,7 @@ def test_answers_of_two_tabs_are_both_kept():
         lambda: post(tabs[0], "question"),
         lambda: post(tabs[1], "about", name="Loud Oak"),
     ])  # fmt: skip
-    done = Draft.objects.get().answers["done"]
+    done = QuestionDraft.objects.get().answers["done"]
     assert (done["about"]["name"], "question" in done) == ("Loud Oak", True)
 
 
@@ -89,8 +89,8 @@ def test_a_photo_added_while_sending_belongs_to_the_question_or_is_seen_first(pi
         lambda: adding.post("/ask/photos/", {"photos": picture(), "add": "1"}),
     ])  # fmt: skip
     # Either the photo came first, and the sender is shown the changed answers; or the question, without it.
-    assert (Question.objects.count(), Draft.objects.count(), Photo.objects.filter(draft=None).count()) in [
+    assert (Question.objects.count(), QuestionDraft.objects.count(), Photo.objects.filter(draft=None).count()) in [
         (1, 0, 0),
         (0, 1, 0),
     ]
-    assert Photo.objects.count() == Draft.objects.count()
+    assert Photo.objects.count() == QuestionDraft.objects.count()

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 
-from consultations.models import Draft, Question, Tally
+from consultations.models import Question, QuestionDraft, Tally
 from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, TITLE, asked, errors, page_of, post, send, walk
 from tests.consultations.jobs import work
@@ -120,7 +120,7 @@ def test_a_published_answer_is_shown_before_sending_and_may_end_the_way(client):
     html = client.post("/ask/similar/", {"answered": twin.pk}).content.decode()
     assert "We’re glad you found an answer" in html
     assert Tally.objects.get().name == "answered"
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
     assert Question.objects.count() == 1
 
 
@@ -147,7 +147,7 @@ def test_beside_a_sign_of_danger_help_is_first_and_no_answer_of_others_ends_the_
     assert html.index('href="tel:119"') < html.index(pressing.headline)
     assert "This answers my question" not in html
     assert client.post("/ask/similar/", {"answered": pressing.pk}).status_code == 302
-    assert Draft.objects.exists()
+    assert QuestionDraft.objects.exists()
     assert not Tally.objects.exists()
 
 

@@ -21,7 +21,7 @@ from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
-from consultations.models import Draft, Event, Photo, PolicyVersion, Question, Sender
+from consultations.models import Event, Photo, PolicyVersion, Question, QuestionDraft, Sender
 from consultations.secret_link import private_path
 from consultations.workflow import THE_ASKER, Actor, Refused
 from tests.consultations.jobs import work
@@ -397,9 +397,9 @@ def test_a_promise_that_is_kept_meanwhile_is_no_reason_to_warn(world):
 # What is forgotten
 
 
-def a_draft(age: timedelta) -> Draft:
+def a_draft(age: timedelta) -> QuestionDraft:
     moment = timezone.now() - age
-    return Draft.objects.create(
+    return QuestionDraft.objects.create(
         key_hash=secrets.token_hex(32), created_at=moment, touched_at=moment,
         privacy_version=PolicyVersion.objects.in_force("privacy", locale="en"),
     )  # fmt: skip
@@ -424,17 +424,17 @@ def test_drafts_go_after_seven_days_with_their_photos(media):
         old, young = a_draft(week), a_draft(week - timedelta(microseconds=1))
         gone, kept = a_photo(draft=old), a_photo(draft=young)
         assert [clock.forget_drafts(timezone.now()) for _ in range(2)] == [1, 0]
-    assert list(Draft.objects.all()) == [young]
+    assert list(QuestionDraft.objects.all()) == [young]
     assert list(Photo.objects.all()) == [kept]
     assert (default_storage.exists(gone.path), default_storage.exists(kept.path)) == (False, True)
 
 
 def test_a_draft_that_somebody_goes_on_with_just_now_stays(media):
     draft = a_draft(timedelta(days=8))
-    Draft.objects.filter(pk=draft.pk).update(touched_at=timezone.now())
+    QuestionDraft.objects.filter(pk=draft.pk).update(touched_at=timezone.now())
     clock.upkeep.forget_draft(draft.pk)
-    assert Draft.objects.exists()
-    Draft.objects.all().delete()
+    assert QuestionDraft.objects.exists()
+    QuestionDraft.objects.all().delete()
     clock.upkeep.forget_draft(draft.pk)  # sent or thrown away meanwhile
 
 
@@ -477,7 +477,7 @@ def test_one_draft_that_cannot_be_forgotten_does_not_stop_the_next(monkeypatch, 
 
     monkeypatch.setattr(clock.upkeep, "forget_draft", sometimes)
     assert clock.tick()["forget_drafts"] == 1
-    assert list(Draft.objects.all()) == [bad]
+    assert list(QuestionDraft.objects.all()) == [bad]
     (record,) = caplog.records
     assert (record.job, record.failure["class"]) == ("draft", "OSError")
-    assert not Draft.objects.filter(pk=good.pk).exists()
+    assert not QuestionDraft.objects.filter(pk=good.pk).exists()

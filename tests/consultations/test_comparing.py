@@ -89,7 +89,12 @@ def pair(first: dict, second: dict) -> tuple[Question, Question]:
         for n, fields in enumerate((first, second))
     )  # fmt: skip
     rebuild()
-    found = Question.objects.with_cards().select_related("entry").prefetch_related("topics").in_bulk([one.pk, other.pk])
+    found = (
+        Question.objects.with_cards()
+        .select_related("index_entry")
+        .prefetch_related("topics")
+        .in_bulk([one.pk, other.pk])
+    )
     return found[one.pk], found[other.pk]
 
 
@@ -158,7 +163,12 @@ def compared(first: dict, second: dict, topic: str = "Headache") -> tuple[str, s
         for fields in (first, second)
     )
     rebuild()
-    found = Question.objects.with_cards().select_related("entry").prefetch_related("topics").in_bulk([one.pk, other.pk])
+    found = (
+        Question.objects.with_cards()
+        .select_related("index_entry")
+        .prefetch_related("topics")
+        .in_bulk([one.pk, other.pk])
+    )
     question, beside = found[one.pk], found[other.pk]
     own = list(question.topics.all())
     return agreement(question, beside, own), difference(question, beside, own)

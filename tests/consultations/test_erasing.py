@@ -23,8 +23,18 @@ from consultations.acts.moderation import decisions
 from consultations.acts.moderation.access_log import record_read
 from consultations.acts.private_page import link_renewal, own_question
 from consultations.acts.upkeep.erasure import erase_now
-from consultations.models import Draft, Event, Finding, MoreInfo, Photo, PolicyVersion, Question, Sender, StaffRead
-from consultations.models.draft import new_key
+from consultations.models import (
+    Event,
+    Finding,
+    MoreInfo,
+    Photo,
+    PolicyVersion,
+    Question,
+    QuestionDraft,
+    Sender,
+    StaffRead,
+)
+from consultations.models.question_draft import new_key
 from consultations.secret_link import private_path
 from consultations.workflow import Actor, Refused
 from portal.database.programs import clean_environment, tool
@@ -102,7 +112,7 @@ def left(markers: dict[str, bytes], media: Path) -> set[str]:
     }
 
 
-def begun(key: str) -> Draft:
+def begun(key: str) -> QuestionDraft:
     privacy = PolicyVersion.objects.in_force("privacy", locale="en")
     return drafts.begin(key, "en", shown=privacy.pk, network="nsomewhere")
 
@@ -113,7 +123,7 @@ def sent(world: World) -> tuple[Question, bytes]:
     draft = begun(key)
     draft = drafts.keep(draft, "question", {"title": f"My {WORDS['title']} spots", "body": WORDS["body"]})
     photo = drafts.add_photo(draft, a_photo())
-    draft = Draft.objects.get(pk=draft.pk)
+    draft = QuestionDraft.objects.get(pk=draft.pk)
     email = f"{WORDS['email']}@example.org"
     question = submitted(
         world.department,
@@ -208,7 +218,7 @@ def test_after_erasing_a_dump_and_the_files_hold_nothing_of_it(settings):
     question.refresh_from_db()
     assert (question.status, question.follow_ups.get().status) == ("erased", "erased")
     assert [file for file in settings.MEDIA_ROOT.rglob("*") if file.is_file()] == []
-    assert (Photo.objects.count(), Finding.objects.count(), Draft.objects.count()) == (0, 0, 0)
+    assert (Photo.objects.count(), Finding.objects.count(), QuestionDraft.objects.count()) == (0, 0, 0)
     assert StaffRead.objects.filter(question=question).exists()  # the history stays
     assert client.get(private_path(question)).status_code == 404
     assert client.get(f"/questions/{question.pk}/").status_code == 410

@@ -24,7 +24,7 @@ from consultations.acts.moderation import decisions, publication, topics
 from consultations.acts.moderation import texts as editing
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase_now
-from consultations.models import Entry, Lexeme, Question, Similar, TopicPair
+from consultations.models import IndexEntry, Lexeme, Question, Similar, TopicPair
 from consultations.retrieval import similar
 from consultations.retrieval.card_reasons import agreement, difference
 from consultations.retrieval.index import recount_topics
@@ -57,7 +57,7 @@ FAULTS = int(os.environ.get("FAULTS", "20")) // 5
 
 def lists() -> dict[int, list[int]]:
     """By question: the whole list, best first."""
-    found: dict[int, list[int]] = {pk: [] for pk in Entry.objects.values_list("pk", flat=True)}
+    found: dict[int, list[int]] = {pk: [] for pk in IndexEntry.objects.values_list("pk", flat=True)}
     for question, other in Similar.objects.order_by("question", "-score", "other").values_list("question", "other"):
         found[question].append(other)
     return found
@@ -104,7 +104,7 @@ class TestAfterAnAct:
         assert Lexeme.objects.filter(lexeme__startswith="quizzlebon").exists()
         own_question.withdraw(question.pk)
         erase_now(question.pk)
-        assert not Entry.objects.exists()
+        assert not IndexEntry.objects.exists()
         assert not Similar.objects.exists()
         assert not Lexeme.objects.exclude(lexeme="").exists()
 
@@ -184,7 +184,7 @@ def test_a_list_is_one_query_and_what_its_cards_show_three_however_many(count, d
     department, topic = make_department(), make_topic()
     (first, *_others) = imported(department, make_doctor(department), count=count, topics=[topic], **KNEE_TEXT)
     rebuild()
-    first = Question.objects.select_related("entry", "published_reply").get(pk=first.pk)
+    first = Question.objects.select_related("index_entry", "published_reply").get(pk=first.pk)
     with django_assert_num_queries(4):
         found = similar_questions(first)
         for card in found:
@@ -246,7 +246,7 @@ class TestRebuilding:
 
         with pytest.raises(KeyboardInterrupt):
             rebuild(told=stop_after_two)
-        assert Entry.objects.count() == 4
+        assert IndexEntry.objects.count() == 4
         rebuild(told=lambda what, number: steps.append((what, number)))
         assert [step for step in steps if step[0] == "index"] == [("index", 2), ("index", 2), ("index", 1)]
         assert [number for what, number in steps if what == "rank"] == [2, 2, 1, 0]
@@ -256,12 +256,12 @@ class TestRebuilding:
         department = make_department()
         imported(department, make_doctor(department), count=5, **KNEE_TEXT)
         call_command("rebuild_similar", stdout=StringIO())
-        before, made = lists(), Entry.objects.earliest("ranked_at").ranked_at
+        before, made = lists(), IndexEntry.objects.earliest("ranked_at").ranked_at
         output = StringIO()
         call_command("rebuild_similar", stdout=output)
-        assert Entry.objects.earliest("ranked_at").ranked_at == made
+        assert IndexEntry.objects.earliest("ranked_at").ranked_at == made
         call_command("rebuild_similar", afresh=True, stdout=output)
-        assert Entry.objects.earliest("ranked_at").ranked_at > made
+        assert IndexEntry.objects.earliest("ranked_at").ranked_at > made
         assert lists() == before
         assert output.getvalue().splitlines() == ["5 questions are in the index, 5 lists are made."] * 2
 

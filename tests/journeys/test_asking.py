@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from consultations.models import Draft, Question
+from consultations.models import Question, QuestionDraft
 from tests.consultations.jobs import work
 from tests.factories import make_department, published
 from tests.journeys.steps import (
@@ -240,7 +240,7 @@ def test_a_published_answer_is_offered_and_may_be_enough(asker, javascript):
     expect(asker.get_by_role("link", name=re.compile("Spots on the back"))).to_be_visible()
     asker.get_by_role("button", name=re.compile("This answers my question")).click()
     expect_heading(asker, "We’re glad you found an answer")
-    assert not Draft.objects.exists()
+    assert not QuestionDraft.objects.exists()
 
 
 def test_the_count_counts_and_the_server_has_the_last_word(asker, javascript):

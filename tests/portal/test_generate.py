@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from bench.made_up_history import STORIES, event_hash, steps
-from consultations.models import Consent, Entry, Event, Finding, Lexeme, Note, Question, Reply, StaffRead
+from consultations.models import Consent, Event, Finding, IndexEntry, Lexeme, Note, Question, Reply, StaffRead
 
 COUNT = 300
 
@@ -42,8 +42,8 @@ def test_what_is_made_up_is_whole(generate, client, capsys, monkeypatch):
     assert all(model.objects.exists() for model in (Consent, Finding, Note, Reply, StaffRead))
     call_command("verify_history")
     public = Question.objects.published().count()
-    assert Entry.objects.count() == Lexeme.objects.get(lexeme="").documents == public
-    assert 0.8 * public < Entry.objects.exclude(embedding=None).count() < public  # none of what is Chinese
+    assert IndexEntry.objects.count() == Lexeme.objects.get(lexeme="").documents == public
+    assert 0.8 * public < IndexEntry.objects.exclude(embedding=None).count() < public  # none of what is Chinese
     question = Question.objects.published().first()
     assert client.get("/").status_code == 200
     assert question.title in client.get(question.get_absolute_url()).content.decode()

@@ -22,7 +22,7 @@ from django.urls import get_resolver
 from psycopg2 import errors as postgres
 
 from consultations import clock
-from consultations.models import Draft, Question
+from consultations.models import Question, QuestionDraft
 from portal import outage
 from portal.models import User
 from tests.consultations.asking import post, walk
@@ -96,7 +96,7 @@ def test_what_was_typed_is_there_when_the_database_is_back():
     with away():
         assert is_kind(client.post("/ask/check/", {"revision": "1"}))
     assert Question.objects.count() == 0
-    assert Draft.objects.count() == 1
+    assert QuestionDraft.objects.count() == 1
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def somebody_else():
 def test_a_connection_that_the_server_cuts_costs_one_request_and_a_second_press_sends_once():
     client = browser()
     walk(client, until="check")
-    revision = {"revision": str(Draft.objects.get().revision)}
+    revision = {"revision": str(QuestionDraft.objects.get().revision)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]

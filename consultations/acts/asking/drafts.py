@@ -10,20 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import limits, workflow
 from consultations.acts.governing.in_force import policies_in_force
-from consultations.models import Draft, Photo, Policy
-from consultations.models.draft import hash_of
+from consultations.models import Photo, Policy, QuestionDraft
+from consultations.models.question_draft import hash_of
 from consultations.photos.codec import MAX_PHOTOS, NotAPhoto, encode
 from consultations.workflow import Refused
 
 NOTICE_CHANGED = _("Read below what we save and for how long. Then press Continue.")
 
 
-def find(key: str) -> Draft | None:
+def find(key: str) -> QuestionDraft | None:
     """The draft behind the key of a browser's cookie, unless it is too old."""
-    return Draft.objects.alive(workflow.now()).filter(key_hash=hash_of(key)).first() if key else None
+    return QuestionDraft.objects.alive(workflow.now()).filter(key_hash=hash_of(key)).first() if key else None
 
 
-def begin(key: str, locale: str, *, shown: int | None, network: str) -> Draft:
+def begin(key: str, locale: str, *, shown: int | None, network: str) -> QuestionDraft:
     """Begin to keep answers, for somebody to whom the privacy policy in force was shown and linked.
 
     `shown`: the key of its version. `network`: the keyed hash of where the request came from. Refused without
@@ -35,16 +35,16 @@ def begin(key: str, locale: str, *, shown: int | None, network: str) -> Draft:
             raise Refused("notice", NOTICE_CHANGED)
         limits.check_draft(network)
         moment = workflow.now()
-        return Draft.objects.create(
+        return QuestionDraft.objects.create(
             key_hash=hash_of(key), locale=locale, privacy_version=privacy, network=network,
             created_at=moment, touched_at=moment,
         )  # fmt: skip
 
 
-def change(draft: Draft, edit: Callable[[dict[str, Any]], None]) -> Draft:
+def change(draft: QuestionDraft, edit: Callable[[dict[str, Any]], None]) -> QuestionDraft:
     """Change the answers under the draft's lock, so that two tabs keep both their answers."""
     with transaction.atomic():
-        fresh = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        fresh = QuestionDraft.objects.select_for_update().filter(pk=draft.pk).first()
         if fresh is None:
             raise Refused("draft_gone", _("Your answers are gone. Please start again."))
         before = _what_is_sent(fresh)
@@ -56,11 +56,11 @@ def change(draft: Draft, edit: Callable[[dict[str, Any]], None]) -> Draft:
         return fresh
 
 
-def _what_is_sent(draft: Draft) -> str:
+def _what_is_sent(draft: QuestionDraft) -> str:
     return repr([draft.answers.get(part) for part in ("done", "photos")])
 
 
-def keep(draft: Draft, step: str, answers: dict[str, Any]) -> Draft:
+def keep(draft: QuestionDraft, step: str, answers: dict[str, Any]) -> QuestionDraft:
     """Keep what was answered on a page."""
 
     def edit(kept: dict[str, Any]) -> None:
@@ -86,7 +86,7 @@ def _ask_again_about_another(kept: dict[str, Any], answers: dict[str, Any]) -> N
         typed["details"] = details
 
 
-def keep_typed(draft: Draft, step: str, typed: dict[str, Any], **told: Any) -> Draft:
+def keep_typed(draft: QuestionDraft, step: str, typed: dict[str, Any], **told: Any) -> QuestionDraft:
     """Keep what was typed on a page and cannot be taken yet, so that leaving the page loses nothing.
 
     `told`: what the page says about it when it is shown again, such as `refused=True`.
@@ -99,18 +99,18 @@ def keep_typed(draft: Draft, step: str, typed: dict[str, Any], **told: Any) -> D
     return change(draft, edit)
 
 
-def tell(draft: Draft, page: str, **told: Any) -> Draft:
+def tell(draft: QuestionDraft, page: str, **told: Any) -> QuestionDraft:
     """Keep what a page says when it is shown again."""
     return change(draft, lambda kept: kept.setdefault("told", {}).update({page: told}))
 
 
-def mark(draft: Draft, name: str) -> tuple[Draft, bool]:
+def mark(draft: QuestionDraft, name: str) -> tuple[QuestionDraft, bool]:
     """Note once that something has happened on the way; whether it is the first time."""
     first = name not in draft.answers.get("marks", [])
     return change(draft, lambda kept: kept.setdefault("marks", []).append(name)) if first else draft, first
 
 
-def add_photo(draft: Draft, upload: Any) -> Photo:
+def add_photo(draft: QuestionDraft, upload: Any) -> Photo:
     """Keep one photo, re-encoded and without metadata. Raises NotAPhoto or Refused, with a sentence for the asker."""
     limits.check_photo(draft.network, 0)  # before the work of decoding it
     encoded = encode(upload)
@@ -129,7 +129,7 @@ def add_photo(draft: Draft, upload: Any) -> Photo:
         return photo
 
 
-def remove_photo(draft: Draft, name: str) -> None:
+def remove_photo(draft: QuestionDraft, name: str) -> None:
     """Take one photo away, with its file."""
     with transaction.atomic():
         change(draft, lambda kept: kept.update(photos=kept.get("photos", 0) + 1))
@@ -139,7 +139,7 @@ def remove_photo(draft: Draft, name: str) -> None:
             transaction.on_commit(photo.delete_file)
 
 
-def forget(draft: Draft) -> None:
+def forget(draft: QuestionDraft) -> None:
     """Delete a draft with its photos."""
     with transaction.atomic():
         photos = list(draft.photos.all())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import expected_wait, limits, screening, workflow
 from consultations.acts.governing.in_force import policies_in_force
-from consultations.models import Consent, Draft, Finding, Photo, Policy, PolicyVersion, Question, Topic
+from consultations.models import Consent, Finding, Photo, Policy, PolicyVersion, Question, QuestionDraft, Topic
 from consultations.workflow import MODERATOR, THE_ASKER, Move, Refused
 from doctors.models import Department
 
@@ -21,7 +21,7 @@ class Circumstances:
     """How a question came to be sent. All of it may be absent, as in tests and the demo."""
 
     send_key: str | None = None  # the same key again is the same question
-    draft: Draft | None = None  # as its answers were read: another tab may have changed it since
+    draft: QuestionDraft | None = None  # as its answers were read: another tab may have changed it since
     senders: Sequence[str] = ()  # keyed hashes of browser, email and network (limits.py)
     agreed_to: Mapping[str, int] = field(default_factory=dict)  # policy version shown, by kind
     gate_changed: bool = False  # first "some of these signs", then "none" (features P3)
@@ -147,7 +147,7 @@ def _unchanged(sent: Circumstances) -> None:
     """Lock the draft, so that a photo or an answer of another tab comes before or after, and never between."""
     if sent.draft is None:
         return
-    draft = Draft.objects.select_for_update().filter(pk=sent.draft.pk).first()
+    draft = QuestionDraft.objects.select_for_update().filter(pk=sent.draft.pk).first()
     if draft is None:
         raise Refused("draft_gone", _("Your answers are gone. Please start again."))
     if draft.revision != sent.draft.revision:
@@ -182,4 +182,4 @@ def _belongings(move: Move, topics: Sequence[Topic], sent: Circumstances) -> Non
     move.set(promised_by=expected_wait.promised_by(question, move.now))
     if sent.draft:
         Photo.objects.filter(draft=sent.draft).update(draft=None, question=question)
-        Draft.objects.filter(pk=sent.draft.pk).delete()
+        QuestionDraft.objects.filter(pk=sent.draft.pk).delete()

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import tasks
-from consultations.models import Entry, TaggedFAQ, TaggedQuestion, Topic, TopicAddress, TopicSynonym
+from consultations.models import IndexEntry, TaggedFAQ, TaggedQuestion, Topic, TopicAddress, TopicSynonym
 from consultations.models.topic import topic_key
 from consultations.workflow import Refused
 from doctors.models import free_slug
@@ -21,7 +21,7 @@ def merge(from_id: int, into_id: int) -> Topic:
         if len(both) < 2:
             raise Refused("gone", _("One of the topics is gone: somebody has merged it meanwhile."))
         gone, kept = both[from_id], both[into_id]
-        entries = Entry.objects.filter(question__topic_items__tag=gone)
+        entries = IndexEntry.objects.filter(question__topic_items__tag=gone)
         numbers = list(entries.order_by("pk").values_list("pk", flat=True))
         for through in (TaggedQuestion, TaggedFAQ):
             doubled = through._default_manager.filter(tag=gone, content_object__topic_items__tag=kept)
@@ -33,7 +33,7 @@ def merge(from_id: int, into_id: int) -> Topic:
         gone.delete()
         TopicSynonym.objects.create(topic=kept, name=name)
         TopicAddress.objects.get_or_create(slug=slug, defaults={"topic": kept})
-        Entry.objects.filter(pk__in=numbers).update(ranked_at=None)
+        IndexEntry.objects.filter(pk__in=numbers).update(ranked_at=None)
         tasks.refresh_unranked(numbers)
         return kept
 

@@ -10,12 +10,12 @@ from consultations.acts.moderation.texts import forget_revisions
 from consultations.acts.private_page import link_renewal, own_question
 from consultations.models import (
     Citation,
-    Draft,
     Feedback,
     MoreInfoRevision,
     Note,
     Photo,
     Question,
+    QuestionDraft,
     QuestionRevision,
     SecondOpinion,
     Sender,
@@ -106,7 +106,7 @@ def _delete_what_belongs_to(question: Question) -> None:
 def _forget_the_browser(move: Move) -> None:
     """What is kept of where the question came from: a draft of the same key, and hashes of the address."""
     question = move.question
-    for draft in Draft.objects.filter(key_hash=question.send_key or ""):
+    for draft in QuestionDraft.objects.filter(key_hash=question.send_key or ""):
         _delete_photos(list(draft.photos.all()))
         draft.delete()
     if question.email:

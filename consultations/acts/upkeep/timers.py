@@ -10,7 +10,7 @@ from django_tasks import task
 
 from consultations import expected_wait, tasks, workflow
 from consultations.acts.asking import drafts
-from consultations.models import Draft, Event, Photo, Question, StaffRead
+from consultations.models import Event, Photo, Question, QuestionDraft, StaffRead
 from consultations.workflow import INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S, door
 from portal.jobs import JOBS, retried
 
@@ -90,8 +90,8 @@ JOBS["note_refused_mail"] = note_refused_mail
 def forget_draft(draft_id: int) -> None:
     """Delete a draft that is older than it may be, with its photos; not one that somebody goes on with just now."""
     with transaction.atomic():
-        draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
-        if draft and not Draft.objects.alive(workflow.now()).filter(pk=draft_id).exists():
+        draft = QuestionDraft.objects.select_for_update().filter(pk=draft_id).first()
+        if draft and not QuestionDraft.objects.alive(workflow.now()).filter(pk=draft_id).exists():
             drafts.forget(draft)
 
 

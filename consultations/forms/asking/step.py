@@ -50,7 +50,7 @@ def prompts_for(asked_for: str) -> dict[Question.Prompt, tuple[Any, Any]]:
     return PROMPTS_FOR_CHILD if asked_for == Question.AskedFor.CHILD else PROMPTS_FOR_ANOTHER
 
 
-class Page(forms.Form):
+class StepForm(forms.Form):
     """One page of /ask/. It knows the answers of the other pages, for the words on it."""
 
     def __init__(self, *args: Any, answers: dict[str, Any] | None = None, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.asking.drafts import NOTICE_CHANGED
 from consultations.forms.asking.pseudonym import is_made_up
-from consultations.forms.asking.step import Page, prompts_for, radios, sign_field
+from consultations.forms.asking.step import StepForm, prompts_for, radios, sign_field
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import ActForm, EmailAddress, PlainText, area
 from consultations.models import PolicyVersion, Question, Topic
@@ -31,7 +31,7 @@ def public_band(age: str) -> str:
     return YOUNGEST if age in (UNDER_TWO, "2-9") else age
 
 
-class GatePage(Page):
+class GatePage(StepForm):
     signs = sign_field()
     # Which privacy policy the page linked: what is answered from here on is kept.
     notice = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -49,11 +49,11 @@ class GatePage(Page):
         return cleaned
 
 
-class WhoPage(Page):
+class WhoPage(StepForm):
     asked_for = radios(_("Who is the question about?"), Question.AskedFor.choices, _("Choose who it is about"))
 
 
-class AgePage(Page):
+class AgePage(StepForm):
     standing = radios(_("Your age"), [], _("Choose one, so that we know who is asking"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,7 +68,7 @@ class AgePage(Page):
         ]
 
 
-class AboutPage(Page, ScreenedForm):
+class AboutPage(StepForm, ScreenedForm):
     screened = ("name",)
     becomes_public = True
 
@@ -124,7 +124,7 @@ class AboutPage(Page, ScreenedForm):
         return oldest >= 10 or not is_grown_up
 
 
-class InfantPage(Page):
+class InfantPage(StepForm):
     """The age of a child below two years, as it decides about a fever; the public page shows the band alone."""
 
     infant_age = forms.ChoiceField(
@@ -145,7 +145,7 @@ class InfantPage(Page):
         self.fields["infant_age"].choices = [("", _("Choose the age")), *ages]  # type: ignore[attr-defined]
 
 
-class DepartmentPage(Page):
+class DepartmentPage(StepForm):
     department = forms.ModelChoiceField(
         Department.objects.filter(is_open=True),
         label=_("Which department fits your question?"),
@@ -216,7 +216,7 @@ class NeverShown(forms.TextInput):
         return None
 
 
-class QuestionPage(Page, QuestionTextForm):
+class QuestionPage(StepForm, QuestionTextForm):
     # People do not see it; programs fill it in.
     website = forms.CharField(
         label=_("Leave this empty"),
@@ -237,7 +237,7 @@ class QuestionPage(Page, QuestionTextForm):
 TOO_LONG_ANSWER = _("Shorten your answer to %(limit_value)d characters. It has %(show_value)d.")
 
 
-class DetailsPage(Page, ScreenedForm):
+class DetailsPage(StepForm, ScreenedForm):
     """What a doctor would ask first; all of it may stay empty, and none of it becomes public."""
 
     screened = tuple(one.value for one in Question.Prompt)
@@ -251,7 +251,7 @@ class DetailsPage(Page, ScreenedForm):
             )  # fmt: skip
 
 
-class TopicsPage(Page):
+class TopicsPage(StepForm):
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
         label=_("What is it about?"),
@@ -270,7 +270,7 @@ class TopicsPage(Page):
         return {"topics": [str(topic.pk) for topic in self.cleaned_data["topics"]]}
 
 
-class SeenPage(Page):
+class SeenPage(StepForm):
     """A page that is only read: what others asked, photos, the public page as it would be."""
 
 
@@ -278,7 +278,7 @@ class MultipleFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class PhotosPage(Page):
+class PhotosPage(StepForm):
     photos = forms.FileField(
         label=_("Add photos"),
         required=False,

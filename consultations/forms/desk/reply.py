@@ -62,7 +62,7 @@ class HandedInForm(ReviewForm):
     handed_in_at = forms.DateTimeField(widget=forms.HiddenInput(), error_messages={"required": OLD_PAGE})
 
 
-class UnsentForm(ReviewForm):
+class UnsentReplyForm(ReviewForm):
     """About the unsent reply that stood on the page, not about a later one."""
 
     reply = forms.IntegerField(

@@ -5,7 +5,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from consultations.models import Entry, Question
+from consultations.models import IndexEntry, Question
 from consultations.retrieval import similar
 
 
@@ -20,8 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         public = Question.objects.published().count()
-        made = 0 if options["afresh"] else Entry.objects.exclude(digest="").count()
-        ranked = 0 if options["afresh"] else Entry.objects.exclude(ranked_at=None).count()
+        made = 0 if options["afresh"] else IndexEntry.objects.exclude(digest="").count()
+        ranked = 0 if options["afresh"] else IndexEntry.objects.exclude(ranked_at=None).count()
         bars = {
             what: tqdm(total=public, initial=done, desc=what, unit="question", file=sys.stderr, disable=None)
             for what, done in (("index", made), ("rank", ranked))
@@ -31,5 +31,5 @@ class Command(BaseCommand):
         finally:
             for bar in bars.values():
                 bar.close()
-        entries, lists = Entry.objects.count(), Entry.objects.exclude(ranked_at=None).count()
+        entries, lists = IndexEntry.objects.count(), IndexEntry.objects.exclude(ranked_at=None).count()
         self.stdout.write(f"{entries} questions are in the index, {lists} lists are made.")

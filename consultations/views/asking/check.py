@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from consultations import limits
 from consultations.acts.asking import drafts, submission
 from consultations.forms.asking.steps import AGES
-from consultations.models import Draft, Question
+from consultations.models import Question, QuestionDraft
 from consultations.models.asker import infant_age_in_words
 from consultations.secret_link import private_path
 from consultations.views.asking import journey
@@ -21,7 +21,7 @@ from consultations.views.private_page.own_question import unlisted
 from consultations.workflow import Refused
 
 
-def rows(draft: Draft) -> list[dict[str, Any]]:
+def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
     """Each answer as it is read again: label, what was answered, and the page that changes it."""
     answers, question = journey.done(draft), journey.as_public(draft)
     about, consents, infant = answers["about"], answers["consents"], journey.is_infant(answers)
@@ -60,7 +60,7 @@ def rows(draft: Draft) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_draft()
-def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Check your answers, and send them."""
     if missing := journey.first_missing(draft) or journey.first_invalid(draft):
         return redirect("ask_step", missing)
@@ -88,7 +88,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), request.COOKIES[COOKIE]))
 
 
-def send(request: HttpRequest, draft: Draft) -> HttpResponse:
+def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Send what was shown. A second press, another tab or a reload end at the same question."""
     if (timezone.now() - draft.created_at).total_seconds() < settings.ASK_MINIMUM_SECONDS:
         raise Refused("too_quick", _("That was very quick. Read your answers once more, then press the button again."))

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations import screening
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.forms.asking import consents, steps
-from consultations.forms.asking.step import NO_SIGNS, Page
+from consultations.forms.asking.step import NO_SIGNS, StepForm
 from consultations.help_lines import language_to_answer_in
-from consultations.models import Draft, Question, Reply, Topic
+from consultations.models import Question, QuestionDraft, Reply, Topic
 from consultations.models.asker import NEWBORN_AGES
 from consultations.retrieval import suggestions
 from doctors.models import Department
@@ -26,7 +26,7 @@ Answers = dict[str, Any]
 class Step:
     name: str
     title: str | Promise
-    form: type[Page]
+    form: type[StepForm]
     # Whether the page is shown, by the answers so far.
     needed: Callable[[Answers], bool] = lambda answers: True
 
@@ -57,7 +57,7 @@ STEPS = [
 BY_NAME = {step.name: step for step in STEPS}
 
 
-def done(draft: Draft) -> Answers:
+def done(draft: QuestionDraft) -> Answers:
     return draft.answers.get("done", {})
 
 
@@ -92,7 +92,7 @@ def suggested(
     return [one for one, reply in replies if reply and reply.care_level in Reply.PRESSING]
 
 
-def form_for(step: Step, draft: Draft, data: QueryDict | Answers | None = None, **how: Any) -> Page:
+def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None = None, **how: Any) -> StepForm:
     """The page's form: with what was just sent, or else with what was typed or answered there before."""
     answers = done(draft)
     extra: dict[str, Any] = {"answers": answers}
@@ -107,7 +107,7 @@ def form_for(step: Step, draft: Draft, data: QueryDict | Answers | None = None, 
     return step.form(data, initial=dict(before), **extra, **how)
 
 
-def shown_form(step: Step, draft: Draft) -> Page:
+def shown_form(step: Step, draft: QuestionDraft) -> StepForm:
     """The page's form as it is shown: with its errors where it was refused, or where its answer holds no more."""
     typed, answer = draft.answers.get("typed", {}).get(step.name), done(draft).get(step.name)
     if told(step.name, draft).get("refused") and typed is not None:
@@ -117,26 +117,26 @@ def shown_form(step: Step, draft: Draft) -> Page:
     return form_for(step, draft)
 
 
-def told(name: str, draft: Draft) -> dict[str, Any]:
+def told(name: str, draft: QuestionDraft) -> dict[str, Any]:
     """What the page says about what was pressed on it last."""
     return draft.answers.get("told", {}).get(name, {})
 
 
-def after(step: Step, draft: Draft) -> str:
+def after(step: Step, draft: QuestionDraft) -> str:
     """The name of the page that follows, or "check"."""
     answers = done(draft)
     following = STEPS[STEPS.index(step) + 1 :]
     return next((one.name for one in following if one.needed(answers)), "check")
 
 
-def before(name: str, draft: Draft) -> str:
+def before(name: str, draft: QuestionDraft) -> str:
     """The name of the page in front of this one; "" in front of the first."""
     answers = done(draft)
     earlier = STEPS if name == "check" else STEPS[: STEPS.index(BY_NAME[name])]
     return next((one.name for one in reversed(earlier) if one.needed(answers)), "")
 
 
-def first_missing(draft: Draft, until: str = "") -> str:
+def first_missing(draft: QuestionDraft, until: str = "") -> str:
     """The first page before `until` that has not been answered, or is no longer answered rightly; "" if none."""
     answers = done(draft)
     for step in STEPS:
@@ -149,7 +149,7 @@ def first_missing(draft: Draft, until: str = "") -> str:
     return ""
 
 
-def first_invalid(draft: Draft) -> str:
+def first_invalid(draft: QuestionDraft) -> str:
     """The first page whose answer does not hold any more: a department has closed, a policy is new."""
     for step in STEPS:
         if step.name in done(draft) and not form_for(step, draft, done(draft)[step.name]).is_valid():
@@ -186,7 +186,7 @@ def asks_several(answers: Answers) -> bool:
     return any(one.kind == screening.SEVERAL_QUESTIONS for text in words_of(answers) for one in screening.screen(text))
 
 
-def question_of(draft: Draft) -> dict[str, Any]:
+def question_of(draft: QuestionDraft) -> dict[str, Any]:
     """The answers as `acts.asking.submit` takes them."""
     answers = done(draft)
     title, body = words_of(answers)
@@ -212,7 +212,7 @@ def question_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def as_public(draft: Draft) -> Question:
+def as_public(draft: QuestionDraft) -> Question:
     """The question as its public page would show it, with the asker's heading in the headline's place; not stored."""
     answers = done(draft)
     title, body = words_of(answers)

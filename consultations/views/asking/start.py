@@ -19,8 +19,8 @@ from consultations import expected_wait, limits
 from consultations.acts.asking import drafts, submission
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.forms.asking.step import DESPAIR
-from consultations.models import Draft, Question
-from consultations.models.draft import KEPT_FOR, hash_of
+from consultations.models import Question, QuestionDraft
+from consultations.models.question_draft import KEPT_FOR, hash_of
 from consultations.secret_link import private_path
 from consultations.views.asking import journey
 from consultations.views.private_page.own_question import asker_question, unlisted
@@ -126,7 +126,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @with_draft()
-def start_again(request: HttpRequest, draft: Draft) -> HttpResponse:
+def start_again(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Delete the answers, for whoever shares a computer or wants to begin anew; or go on with them as asked."""
     if "go_on" in request.POST:
         return go_on(draft, number_in(request.GET.get("department", "")))
@@ -134,7 +134,7 @@ def start_again(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect(reverse("ask") + preselected(request))
 
 
-def go_on(draft: Draft, department: int | None) -> HttpResponse:
+def go_on(draft: QuestionDraft, department: int | None) -> HttpResponse:
     """Go on with the answers, and with the department from whose page somebody comes now; they confirm the change."""
     answered = journey.done(draft).get("department")
     wanted = {"department": str(department)}
@@ -146,13 +146,13 @@ def go_on(draft: Draft, department: int | None) -> HttpResponse:
 
 @require_safe
 @with_draft()
-def photo(request: HttpRequest, draft: Draft, name: str) -> HttpResponseBase:
+def photo(request: HttpRequest, draft: QuestionDraft, name: str) -> HttpResponseBase:
     return photo_response(get_object_or_404(draft.photos, name=name))
 
 
 @require_safe
 @with_draft()
-def help_card(request: HttpRequest, draft: Draft, following: str) -> HttpResponse:
+def help_card(request: HttpRequest, draft: QuestionDraft, following: str) -> HttpResponse:
     """Numbers to call, before going on. Going on is always allowed."""
     context = {"following": following, **journey.danger(journey.done(draft))}
     return render(request, "consultations/ask/help.html", context)
@@ -175,7 +175,7 @@ def too_young(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @with_draft()
-def live_similar(request: HttpRequest, draft: Draft) -> HttpResponse:
+def live_similar(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Similar answers for what is being typed: a fragment beside the text, sent by POST so that no address has it."""
     if not limits.may_suggest(request):
         return HttpResponse(status=429)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from consultations import limits, screening
 from consultations.acts.asking import drafts
-from consultations.forms.asking.step import SIGNS, Page
+from consultations.forms.asking.step import SIGNS, StepForm
 from consultations.forms.screened import ScreenedForm, apart, marked_text
 from consultations.forms.text import typed_in, written_in
-from consultations.models import Draft, Question, Tally
-from consultations.models.draft import new_key
+from consultations.models import Question, QuestionDraft, Tally
+from consultations.models.question_draft import new_key
 from consultations.photos.codec import NotAPhoto
 from consultations.views.asking import journey
 from consultations.views.asking.journey import BY_NAME, Step, done
@@ -44,7 +44,7 @@ def gate(request: HttpRequest) -> HttpResponse:
 
 def not_begun(request: HttpRequest) -> HttpResponse:
     """The first page while nothing is kept; an address with `again` says what was wrong with the last press."""
-    draft, step, again = Draft(locale=get_language()), BY_NAME["gate"], request.GET.get("again", "")
+    draft, step, again = QuestionDraft(locale=get_language()), BY_NAME["gate"], request.GET.get("again", "")
     form = journey.form_for(step, draft)
     if again in ("signs", "notice"):
         form = journey.form_for(step, draft, {"notice": form.initial["notice"] if again == "signs" else None})
@@ -55,7 +55,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin a draft with the answer about signs; without one nothing is kept."""
     if "back" in request.POST:
         return redirect("ask")
-    form = journey.form_for(BY_NAME["gate"], Draft(locale=get_language()), request.POST)
+    form = journey.form_for(BY_NAME["gate"], QuestionDraft(locale=get_language()), request.POST)
     wanted = number_in(request.GET.get("department", ""))
     if not form.is_valid():
         query = {"again": "signs" if "signs" in form.errors else "notice"}
@@ -66,7 +66,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return set_cookie(page(request, draft, BY_NAME["gate"]), key)
 
 
-def begin_draft(request: HttpRequest, shown: int | None) -> tuple[Draft, str]:
+def begin_draft(request: HttpRequest, shown: int | None) -> tuple[QuestionDraft, str]:
     key = new_key()
     return drafts.begin(key, get_language(), shown=shown, network=limits.network_digest(request)), key
 
@@ -80,7 +80,7 @@ def begin_again(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST" or step is None or name in ("gate", "consents"):
         return gone(request)
     try:
-        form = journey.form_for(step, Draft(locale=get_language()), request.POST)
+        form = journey.form_for(step, QuestionDraft(locale=get_language()), request.POST)
         texts = typed_in(form)
         if not any(texts.values()):
             return gone(request)
@@ -93,7 +93,7 @@ def begin_again(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_draft(otherwise=begin_again)
-def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
+def step(request: HttpRequest, draft: QuestionDraft, name: str) -> HttpResponse:
     if name not in BY_NAME:
         raise Http404
     if missing := journey.first_missing(draft, until=name):
@@ -103,7 +103,7 @@ def step(request: HttpRequest, draft: Draft, name: str) -> HttpResponse:
     return set_cookie(page(request, draft, BY_NAME[name]), request.COOKIES[COOKIE])
 
 
-def page(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
+def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse:
     """One page: what is pressed on it is done and leads on; whatever cannot be taken is kept and shown again."""
     if request.method != "POST":
         return show(request, draft, step, journey.shown_form(step, draft))
@@ -126,13 +126,13 @@ def page(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
     return leave(request, drafts.keep(draft, step.name, form.to_keep()), step)
 
 
-def refuse(request: HttpRequest, draft: Draft, step: Step, form: Page, **told: Any) -> HttpResponse:
+def refuse(request: HttpRequest, draft: QuestionDraft, step: Step, form: StepForm, **told: Any) -> HttpResponse:
     """Keep what was typed, and show the page with its errors by GET, so that the browser's Back works after it."""
     drafts.keep_typed(draft, step.name, typed_in(form), refused=True, **told)
     return redirect(request.get_full_path())
 
 
-def leave(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
+def leave(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse:
     """Where an answered page leads: to help, to the next page, or back to the answers for who came from there."""
     if stopped := journey.full_stop(done(draft)):
         if stopped == "ask_stop" and step.name == "gate":
@@ -152,7 +152,7 @@ def leave(request: HttpRequest, draft: Draft, step: Step) -> HttpResponse:
     return redirect("ask_step", following)
 
 
-def count_stop(draft: Draft, name: str, count: str) -> HttpResponse:
+def count_stop(draft: QuestionDraft, name: str, count: str) -> HttpResponse:
     """End on a page that says what to do now; counted once for a draft, without a row of its own."""
     _draft, first = drafts.mark(draft, name)
     if first:
@@ -160,7 +160,7 @@ def count_stop(draft: Draft, name: str, count: str) -> HttpResponse:
     return redirect(journey.full_stop(done(draft)))
 
 
-def show(request: HttpRequest, draft: Draft, step: Step, form: Page) -> HttpResponse:
+def show(request: HttpRequest, draft: QuestionDraft, step: Step, form: StepForm) -> HttpResponse:
     answers, told = done(draft), journey.told(step.name, draft)
     for file, why in told.get("photos", []):
         form.add_error("photos", _("%(file)s: %(why)s") % {"file": file, "why": why} if file else why)
@@ -182,13 +182,13 @@ def show(request: HttpRequest, draft: Draft, step: Step, form: Page) -> HttpResp
     return unlisted(render(request, [f"consultations/ask/{step.name}.html", "consultations/ask/step.html"], context))
 
 
-def title_of(step: Step, form: Page) -> Any:
+def title_of(step: Step, form: StepForm) -> Any:
     if step.name != "about" or form.for_self:
         return step.title
     return _("About the child") if form.whom == Question.AskedFor.CHILD else _("About the person")
 
 
-def preview_context(draft: Draft) -> dict[str, Any]:
+def preview_context(draft: QuestionDraft) -> dict[str, Any]:
     question = journey.as_public(draft)
     found = {
         name: [(one, f"{name}:{one.start}:{one.end}") for one in apart(screening.hints(getattr(question, name)))]
@@ -213,7 +213,7 @@ def preview_context(draft: Draft) -> dict[str, Any]:
     }
 
 
-CONTEXT: dict[str, Callable[[Draft], dict[str, Any]]] = {
+CONTEXT: dict[str, Callable[[QuestionDraft], dict[str, Any]]] = {
     "gate": lambda draft: {"signs": SIGNS},
     "department": lambda draft: {"paused": Department.objects.filter(is_open=False).order_by("name")},
     "similar": lambda draft: {"suggestions": journey.similar(done(draft)), **journey.danger(done(draft))},
@@ -222,7 +222,7 @@ CONTEXT: dict[str, Callable[[Draft], dict[str, Any]]] = {
 }
 
 
-def answered(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | None:
+def answered(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpResponse | None:
     """ "This answers my question": the way ends kindly, is counted, and nothing is kept.
 
     Whoever wrote of a sign of danger is not led away from asking by what another was told.
@@ -236,7 +236,7 @@ def answered(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | N
     return render(request, "consultations/ask/answered.html", {"question": question})
 
 
-def photos(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | None:
+def photos(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpResponse | None:
     """Take away, or add: each photo that cannot be taken says why, and the others stay."""
     if name := request.POST.get("remove"):
         drafts.remove_photo(draft, name)
@@ -261,7 +261,7 @@ def photos(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | Non
     return redirect(request.get_full_path())
 
 
-def generalise(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse | None:
+def generalise(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpResponse | None:
     """Put the more general wording in the place of what could show who somebody is."""
     wanted = request.POST.get("general")
     if not wanted:
@@ -276,7 +276,7 @@ def generalise(request: HttpRequest, draft: Draft, form: Page) -> HttpResponse |
     return redirect(request.get_full_path())
 
 
-PRESSED: dict[str, Callable[[HttpRequest, Draft, Page], HttpResponse | None]] = {
+PRESSED: dict[str, Callable[[HttpRequest, QuestionDraft, StepForm], HttpResponse | None]] = {
     "similar": answered,
     "photos": photos,
     "preview": generalise,

@@ -18,7 +18,7 @@ from consultations.forms.desk.reply import (
     OpinionForm,
     ReplyForm,
     TransferForm,
-    UnsentForm,
+    UnsentReplyForm,
 )
 from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Question, Reply, ReplyDraft
@@ -72,9 +72,9 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
             "explain": _("You then have 60 minutes for it, and more while you write."),
         },
     ),
-    "agree": (UnsentForm, {"heading": _("Agree and send"), "button": _("Agree and send")}),
+    "agree": (UnsentReplyForm, {"heading": _("Agree and send"), "button": _("Agree and send")}),
     "send_back": (
-        UnsentForm,
+        UnsentReplyForm,
         {"heading": _("Send it back"), "label": _("What should change?"), "button": _("Send it back")},
     ),
     "correct": (CorrectForm, {}),
@@ -173,7 +173,7 @@ def form_for(
     more: dict[str, Any] = {}
     if act in COMPOSERS:
         more = {"initial": begun(act, question, doctor) | (typed or {}), "similar": similar, "own": question.pk}
-    elif form is UnsentForm:
+    elif form is UnsentReplyForm:
         more = {"initial": {"reply": unsent_of(question)}}
     elif form is HandedInForm and correction:
         more = {"initial": {"handed_in_at": correction.handed_in_at}}

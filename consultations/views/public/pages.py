@@ -75,8 +75,8 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     question = (
         Question.objects.published()
-        .select_related("department", "more_info__author", "more_info__reviewer", "entry", "published_reply")
-        .defer("entry__words")
+        .select_related("department", "more_info__author", "more_info__reviewer", "index_entry", "published_reply")
+        .defer("index_entry__words")
         .filter(pk=number)
         .first()
     )

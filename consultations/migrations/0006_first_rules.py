@@ -27,5 +27,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0009_desk")]
+    initial = True
+    dependencies = [("consultations", "0005_first_policies")]
     operations = [migrations.RunPython(add, remove)]

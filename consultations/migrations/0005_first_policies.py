@@ -59,6 +59,7 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0003_own_reply_and_consent")]
+    initial = True
+    dependencies = [("consultations", "0004_keys_and_search")]
     # An approved version cannot be deleted; unapplying the models' migration drops the table.
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

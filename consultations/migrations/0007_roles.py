@@ -1,4 +1,4 @@
-"""The roles of the staff as groups, each with the least that its work needs (features M10)."""
+"""The roles of the staff as groups, each with the least that its work needs."""
 
 from django.db import migrations
 
@@ -40,7 +40,6 @@ ROLES = {
         "portal.staffevent": ["view"],
     },
 }
-CODENAMES = {"manage_people": "manage_people"}
 
 
 def add(apps, schema_editor):
@@ -52,24 +51,30 @@ def add(apps, schema_editor):
         for label, actions in models.items():
             app_label, model = label.split(".")
             kind, _ = ContentType.objects.get_or_create(app_label=app_label, model=model)
+            options = apps.get_model(label)._meta
+            own = dict(options.permissions)  # those that the model adds to Django's four
             for action in actions:
-                codename = CODENAMES.get(action, f"{action}_{model}")
+                codename = action if action in own else f"{action}_{model}"
+                name = own.get(codename, f"Can {action} {options.verbose_name_raw}")
                 # Permissions are otherwise made after all migrations ran; here the groups need them already.
                 permission, _ = Permission.objects.get_or_create(
-                    content_type=kind, codename=codename, defaults={"name": f"Can {action} {model}"}
+                    content_type=kind, codename=codename, defaults={"name": name}
                 )
                 group.permissions.add(permission)
 
 
 def remove(apps, schema_editor):
-    apps.get_model("auth", "Group").objects.filter(name__in=["doctor", "editor", "administrator", "operator"]).delete()
+    apps.get_model("auth", "Group").objects.filter(name__in=ROLES).delete()
 
 
 class Migration(migrations.Migration):
+    initial = True
     dependencies = [
-        ("consultations", "0014_moderation_indexes"),
-        ("doctors", "0001_initial"),
-        ("portal", "0003_staff_event"),
+        ("consultations", "0006_first_rules"),
+        ("doctors", "0001_departments_and_doctors"),
+        ("portal", "0001_accounts"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         ("django_tasks_database", "0001_initial"),
     ]
     operations = [migrations.RunPython(add, remove)]

@@ -32,12 +32,12 @@ def photo_name() -> str:
     return secrets.token_hex(16)
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
+class DraftQuerySet(models.QuerySet["QuestionDraft"]):
     def alive(self, now: datetime) -> "DraftQuerySet":
         return self.filter(touched_at__gt=now - KEPT_FOR)
 
 
-class Draft(models.Model):
+class QuestionDraft(models.Model):
     key_hash = models.CharField(max_length=64, unique=True)
     locale = models.CharField(_("language"), max_length=12, default="en")
     # By step: what was answered (`done`) and what was typed there but not yet accepted (`typed`).
@@ -65,7 +65,7 @@ class Draft(models.Model):
 class Photo(models.Model):
     """One photo, re-encoded and without metadata; its file has an unguessable name outside the static files."""
 
-    draft = models.ForeignKey(Draft, models.CASCADE, null=True, related_name="photos", verbose_name=_("draft"))
+    draft = models.ForeignKey(QuestionDraft, models.CASCADE, null=True, related_name="photos", verbose_name=_("draft"))
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, null=True, related_name="photos", verbose_name=_("question")
     )
