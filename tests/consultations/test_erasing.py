@@ -37,7 +37,7 @@ from consultations.models import (
 from consultations.models.question_draft import new_key
 from consultations.secret_link import private_path
 from consultations.workflow import Actor, Refused
-from portal.database.programs import clean_environment, tool
+from portal.database.programs import clean_environment, program
 from tests.consultations.test_admin import decide_url, decision, signed_in
 from tests.consultations.test_clock import work
 from tests.consultations.world import STATUSES, World
@@ -81,7 +81,7 @@ def dumped(*options: str) -> bytes:
     environment = {f"PG{name.upper()}": address[name] for name in ("host", "port", "user") if name in address}
     if password := connection.settings_dict.get("PASSWORD"):
         environment["PGPASSWORD"] = password
-    command = [tool("pg_dump"), "--format=plain", *options, f"--dbname={connection.settings_dict['NAME']}"]
+    command = [program("pg_dump"), "--format=plain", *options, f"--dbname={connection.settings_dict['NAME']}"]
     done = subprocess.run(command, env={**clean_environment(), **environment}, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.lower()
