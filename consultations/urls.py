@@ -35,7 +35,8 @@ class Number:
 register_converter(UnicodeSlug, "words")
 register_converter(Number, "number")
 
-urlpatterns = [
+# What everybody may read. Tests and measurements take their addresses from this list.
+public_pages = [
     path("", pages.home, name="home"),
     path("departments/", pages.departments, name="departments"),
     path("departments/<words:slug>/", pages.department, name="department"),
@@ -55,6 +56,9 @@ urlpatterns = [
     path("doctors/<words:slug>/", pages.doctor, name="doctor"),
     path("policies/", pages.policies, name="policies"),
     path("policies/<words:slug>/<number:number>/", pages.policy_version, name="policy_version"),
+]
+
+asking = [
     path("ask/", start.start, name="ask"),
     path("ask/link/", copy_and_link.new_link, name="new_link"),
     path("ask/link/sent/", copy_and_link.new_link_sent, name="new_link_sent"),
@@ -67,11 +71,17 @@ urlpatterns = [
     path("ask/photos/<slug:name>/", start.photo, name="ask_photo"),
     path("ask/check/", check.check, name="ask_check"),
     path("ask/<slug:name>/", steps.step, name="ask_step"),
+]
+
+private_page = [
     path("q/<number:number>/<str:secret>/", own_question.asker_page, name="asker"),
     path("q/<number:number>/<str:secret>/sent/", start.sent, name="ask_done"),
     path("q/<number:number>/<str:secret>/stop/", own_question.asker_stop, name="asker_stop"),
     path("q/<number:number>/<str:secret>/export/", copy_and_link.export, name="asker_export"),
     path("q/<number:number>/<str:secret>/photos/<slug:name>/", photos.asker_photo, name="asker_photo"),
+]
+
+desk = [
     path("desk/", queue.queue, name="desk"),
     path("desk/me/", profile.me, name="desk_me"),
     path("desk/me/back/", profile.back, name="desk_back"),
@@ -82,3 +92,5 @@ urlpatterns = [
     path("desk/<number:number>/more-info/", more_info.edit, name="desk_more_info"),
     path("desk/<number:number>/photos/<slug:name>/", open_question.photo, name="desk_photo"),
 ]
+
+urlpatterns = [*public_pages, *asking, *private_page, *desk]

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions
@@ -14,6 +15,7 @@ from consultations.acts.private_page import own_question
 from consultations.models import FAQ, Citation, Question, Reply
 from consultations.retrieval.similar import rebuild
 from consultations.retrieval.suggestions import similar_to
+from consultations.urls import public_pages
 from consultations.workflow import Actor
 from tests.consultations.world import STATUSES, World
 from tests.factories import make_moderator, make_topic, published
@@ -62,6 +64,7 @@ def on(*paths):
             found |= {int(number) for number in NUMBER.findall(response.content.decode())}
         return found
 
+    read.paths = paths
     return read
 
 
@@ -110,9 +113,31 @@ def old_versions(scene: Scene) -> set[int]:
 
 
 READERS |= {"addresses": by_address, "versions of replies": old_versions}
+# Public pages that are read otherwise than by the numbers on them.
+READ_OTHERWISE = {
+    "question_number": "by_address",
+    "report": "by_address",
+    "report_sent": "no question stands on it",
+    "reply_version": "old_versions",
+    "public_photo": "photos have tests of their own",
+    "departments": "it counts",
+    "topics": "it names topics",
+    "faqs": "it names FAQ",
+    "doctors": "it names doctors",
+    "policies": "it names policies",
+    "policy_version": "it shows a policy",
+}
 OF_ITS_KIND = {
     "topic", "faq", "suggestions of what is alike", "search by words", "suggestions while searching",
 }  # fmt: skip
+
+
+def test_every_public_page_has_its_line():
+    scene = Scene()
+    paths = [path for read in READERS.values() for path in getattr(read, "paths", ())]
+    addresses = [path(scene) if callable(path) else path for path in paths]
+    covered = {resolve(address.partition("?")[0]).url_name for address in addresses}
+    assert {page.name for page in public_pages} == covered | set(READ_OTHERWISE)
 
 
 @pytest.mark.parametrize("reader", READERS)
