@@ -54,7 +54,9 @@ class Ran:
             call_command("import_consultations", *map(str, files), stdout=out, stderr=err, no_color=True, **options)
         except CommandError as error:
             self.failed, self.message = error.returncode, str(error)
-        self.summary, self.refusals = out.getvalue().splitlines(), err.getvalue().splitlines()
+        self.summary = out.getvalue().splitlines()
+        # A slow import says now and then how far it is.
+        self.refusals = [line for line in err.getvalue().splitlines() if not line.endswith("kept so far")]
 
     def counts(self, name: str) -> str:
         return next((line.removeprefix(f"{name}: ") for line in self.summary if line.startswith(f"{name}: ")), "")

@@ -142,7 +142,7 @@ def test_a_reply_that_its_doctor_took_back_is_told_from_a_page_that_editors_took
 def reason_codes() -> set[str]:
     """Every code that the acts can give an Event as its reason: what is written in them, and what is chosen from."""
     found = set(DECISION_REASONS)
-    for file in [Path("consultations/workflow.py"), *Path("consultations/acts").glob("*.py")]:
+    for file in [Path("consultations/workflow.py"), *Path("consultations/acts").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text())):
             values = []
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "door":

@@ -90,14 +90,14 @@ def test_follow_ups_are_erased_with_their_question_and_by_themselves(world):
 
 def test_one_question_that_cannot_be_done_does_not_stop_the_next(world, monkeypatch, caplog):
     bad, good = world.in_status("claimed"), world.in_status("claimed")
-    expire = clock.upkeep.expire
+    expire = clock.timers.expire
 
     def sometimes(pk: int) -> None:
         if pk == bad.pk:
             raise ValueError(f"a row with {bad.title}")
         expire(pk)
 
-    monkeypatch.setattr(clock.upkeep, "expire", sometimes)
+    monkeypatch.setattr(clock.timers, "expire", sometimes)
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
         assert clock.tick()["expire_leases"] == 1
     assert (fresh(bad).status, fresh(good).status) == ("claimed", "queued")
@@ -390,7 +390,7 @@ def test_a_promise_that_is_kept_meanwhile_is_no_reason_to_warn(world):
     before = dump()
     for question in (taken, renewed):
         with pytest.raises(Refused):
-            clock.upkeep.running_late(question.pk)
+            clock.timers.running_late(question.pk)
     assert dump() == before
 
 
@@ -432,10 +432,10 @@ def test_drafts_go_after_seven_days_with_their_photos(media):
 def test_a_draft_that_somebody_goes_on_with_just_now_stays(media):
     draft = a_draft(timedelta(days=8))
     QuestionDraft.objects.filter(pk=draft.pk).update(touched_at=timezone.now())
-    clock.upkeep.forget_draft(draft.pk)
+    clock.timers.forget_draft(draft.pk)
     assert QuestionDraft.objects.exists()
     QuestionDraft.objects.all().delete()
-    clock.upkeep.forget_draft(draft.pk)  # sent or thrown away meanwhile
+    clock.timers.forget_draft(draft.pk)  # sent or thrown away meanwhile
 
 
 def test_senders_go_after_thirty_days_in_batches(monkeypatch):
@@ -468,14 +468,14 @@ def test_files_that_no_photo_knows_are_swept_after_an_hour(world, media):
 
 def test_one_draft_that_cannot_be_forgotten_does_not_stop_the_next(monkeypatch, caplog):
     bad, good = a_draft(timedelta(days=9)), a_draft(timedelta(days=8))
-    forget = clock.upkeep.forget_draft
+    forget = clock.timers.forget_draft
 
     def sometimes(pk: int) -> None:
         if pk == bad.pk:
             raise OSError("a path")
         forget(pk)
 
-    monkeypatch.setattr(clock.upkeep, "forget_draft", sometimes)
+    monkeypatch.setattr(clock.timers, "forget_draft", sometimes)
     assert clock.tick()["forget_drafts"] == 1
     assert list(QuestionDraft.objects.all()) == [bad]
     (record,) = caplog.records

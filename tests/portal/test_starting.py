@@ -23,8 +23,8 @@ NEEDED = {
     "evaluate_screening": ["{file}"],
     "evaluate_similar": ["{folder}"],
 }
-# One reads a file and prints, the other makes a database of its own.
-WITHOUT_DATABASE = {"evaluate_screening", "evaluate_similar"}
+# They read files and print, or make a database of their own.
+WITHOUT_DATABASE = {"evaluate_screening", "evaluate_similar", "lint_migrations"}
 
 
 def ended(capsys, *arguments: str) -> tuple[object, str]:

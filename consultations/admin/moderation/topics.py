@@ -44,6 +44,11 @@ class SynonymInline(admin.StackedInline):  # a table would have cells without a 
     model = TopicSynonym
     form = TopicNameForm
     extra = 1
+    max_num = 50
+
+    def get_formset(self, request: HttpRequest, obj: Topic | None = None, **kwargs: Any) -> Any:
+        """No more forms than that, however many a request says there are: by default Django makes a thousand more."""
+        return super().get_formset(request, obj, absolute_max=self.max_num + 1, **kwargs)
 
 
 class MergeForm(forms.Form):
