@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from consultations.reading.patterns import compile_pattern
 from consultations.reply_rules import structure
+from consultations.reply_rules.across_boundaries import hits_between, hits_over_seams
 from consultations.reply_rules.matching import Rule, RuleError, compiled
-from consultations.reply_rules.seams import hits_between, hits_over_seams
 
 __all__ = [
     "BLOCK",

@@ -10,16 +10,16 @@ from consultations.reading import MAX_LENGTH, Reading, one_script
 from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
-from consultations.screening.found import CRISIS, PERSONAL, RED_FLAG, SEVERAL_QUESTIONS, Found, Hint
-from consultations.screening.general import generalised
-from consultations.screening.heads import heads
+from consultations.screening.findings import CRISIS, PERSONAL, RED_FLAG, SEVERAL_QUESTIONS, Found, Hint
+from consultations.screening.general_wording import generalised
 from consultations.screening.identity import identity_numbers, is_taiwan_id
-from consultations.screening.manners import manners
+from consultations.screening.message_headers import heads
 from consultations.screening.people import chinese_names, names
 from consultations.screening.phones import phones
 from consultations.screening.places import births, places
 from consultations.screening.pseudonyms import looks_like_real_name
 from consultations.screening.residence import residences
+from consultations.screening.spam_and_several_questions import manners
 
 __all__ = [
     "CRISIS",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from consultations.reading import one_script
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import CONTACT_REQUEST, Found
+from consultations.screening.findings import CONTACT_REQUEST, Found
 from consultations.screening.people import NAME, SURNAME, has_given_name, is_given
 
 # Letters of alphabets. Chinese ones stand right beside an address without being part of it.

@@ -5,11 +5,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening import chinese, crisis_chinese, crisis_english, english, slots_chinese, slots_english
+from consultations.screening import (
+    crisis_chinese,
+    crisis_english,
+    paired_signs_chinese,
+    paired_signs_english,
+    red_flags_chinese,
+    red_flags_english,
+)
 from consultations.screening.context import is_meant
-from consultations.screening.found import CRISIS, RED_FLAG, Found
-from consultations.screening.lexicon import IGNORED, Lexicon, Mention
-from consultations.screening.slots import ALONE_IN_PAIRS, RULES, TRIPLES
+from consultations.screening.findings import CRISIS, RED_FLAG, Found
+from consultations.screening.paired_signs import ALONE_IN_PAIRS, RULES, TRIPLES
+from consultations.screening.phrase_matcher import IGNORED, Lexicon, Mention
 
 NEAR = 20  # findings of one kind so close in one sentence are one
 WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
@@ -26,13 +33,13 @@ def _both(english_words: dict[str, str], chinese_words: dict[str, str]) -> dict[
 
 LEXICON = Lexicon(
     {
-        RED_FLAG: english.RED_FLAGS + chinese.RED_FLAGS,
+        RED_FLAG: red_flags_english.RED_FLAGS + red_flags_chinese.RED_FLAGS,
         CRISIS: crisis_english.CRISIS + crisis_chinese.CRISIS,
         DESPAIR: crisis_english.DESPAIR,
-        **_both(slots_english.SLOTS, slots_chinese.SLOTS),
-        IGNORED: english.HARMLESS + chinese.HARMLESS,
+        **_both(paired_signs_english.SLOTS, paired_signs_chinese.SLOTS),
+        IGNORED: red_flags_english.HARMLESS + red_flags_chinese.HARMLESS,
     },
-    english.LISTS | chinese.LISTS,
+    red_flags_english.LISTS | red_flags_chinese.LISTS,
 )
 STOP = compile_pattern(r"[.!?;。！？；,，、]|\n\s{0,2}\n")
 END = compile_pattern(r"[.!?;。！？；\n]")

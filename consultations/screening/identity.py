@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import Found
 from consultations.screening.national_ids import NUMBERS, SEPARATORS, is_taiwan_id
 
 __all__ = ["identity_numbers", "is_taiwan_id"]

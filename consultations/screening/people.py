@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from consultations.reading import one_script
 from consultations.reading.patterns import Match, Pattern, compile_pattern
 from consultations.screening.common_words import COMMON
-from consultations.screening.found import Found
+from consultations.screening.findings import Found
 from consultations.screening.person_words import (
     CHINESE_GIVEN,
     COMMON_CHINESE,

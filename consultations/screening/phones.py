@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import Found
 
 MAX_CHECKED = 40  # numbers of a text that the library is asked about
 MIN_DIGITS, MAX_DIGITS = 7, 15  # of a telephone number, with its country's

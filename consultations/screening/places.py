@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from consultations.reading import one_script
 from consultations.reading.patterns import Match, Pattern, compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import Found
 
 STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Close|Crescent|Terrace|Place|Square|Highway|Hwy|Parkway|Pkwy|Grove|Gardens|Hill|Row|Mews|Alley|Walk|Park|Circle|Cir|Trail)"
 STREET_WORD = compile_pattern(rf"\b{STREET}\b")

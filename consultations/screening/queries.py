@@ -2,7 +2,7 @@
 
 from consultations.reading import Reading, one_script
 from consultations.screening import screen
-from consultations.screening.found import CRISIS, RED_FLAG
+from consultations.screening.findings import CRISIS, RED_FLAG
 
 MAX_LENGTH = 300  # characters of a query that are read
 

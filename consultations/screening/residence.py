@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from consultations.reading import one_script
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import Found
 
 CITY = r"(?:(?:台灣|中國|香港)?(?:台北|新北|桃園|台中|台南|高雄|基隆|新竹|嘉義|苗栗|彰化|南投|雲林|屏東|宜蘭|花蓮|台東|澎湖|金門|馬祖|連江|香港|九龍|新界|澳門|北京|上海|天津|重慶|廣州|深圳|東莞|佛山|成都|武漢|杭州|南京|蘇州|西安|長沙|鄭州|青島|大連|瀋陽|廈門|福州|寧波|昆明|[\p{Han}]{2,3}[市縣省])[市縣]?)"
 # Districts and townships that are named without their kind: 西屯, 板橋, 沙田, 浦東.

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import SEVERAL_QUESTIONS, SPAM, Found
+from consultations.screening.findings import SEVERAL_QUESTIONS, SPAM, Found
 
 ADVERTISING = compile_pattern(
     r"\b(?:buy (?:now|cheap|viagra|cialis|followers)|click (?:here|the link|below)|limited.time offer|\d{2} ?% off|casino|bet(?:ting)? (?:site|bonus)|free bitcoin|crypto (?:invest|profit|signals)|"

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import Hint
+from consultations.screening.findings import Hint
 
 TENS = "十一二三四五六七八九"
 AGE = compile_pattern(

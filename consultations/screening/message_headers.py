@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from consultations.reading.patterns import compile_pattern
 from consultations.screening.common_words import COMMON
-from consultations.screening.found import Found
+from consultations.screening.findings import Found
 from consultations.screening.person_words import COMMON_CHINESE, GIVEN, NOT_A_NAME, SURNAMES
 
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"

@@ -1,4 +1,4 @@
-"""Slots: words that are a sign of danger only together with words of another slot; `lexicon.py` explains the notation.
+"""Slots: words that are a sign of danger only together with those of another slot; notation: `phrase_matcher.py`.
 
 `RULES` tells which two slots make a red flag, how many characters may stand between them, and whether a comma or a
 full stop may. Either may come first.
