@@ -8,7 +8,7 @@ from functools import lru_cache
 import re2
 
 from consultations.reading import Reading, one_script, unaccented
-from consultations.reply_rules.excuses import Excuses
+from consultations.reply_rules.excuses import ExcuseChecker
 
 MEMORY = 64 << 20  # bytes that one compiled set may take
 
@@ -95,14 +95,14 @@ class RuleSet:
     def find(self, text: str) -> Iterator[tuple[Rule, int, int]]:
         """Each hit with its span in `text`; what negation, a quotation or an exception excuses is left out."""
         reading = Reading(text)
-        excuses = Excuses(reading)
+        excuses = ExcuseChecker(reading)
         for rule, pattern, exceptions in self.rules:
             hits = [match.span() for match in pattern.finditer(reading.bare)] if pattern else []
             excepted = [match.span() for match in exceptions.finditer(reading.bare)] if hits and exceptions else []
             for start, end in hits:
                 at = bisect_right(excepted, start, key=lambda span: span[1])
                 overlaps = at < len(excepted) and excepted[at][0] < end
-                if not overlaps and not excuses.hold(rule.family, start, end):
+                if not overlaps and not excuses.is_excused(rule.family, start, end):
                     yield rule, *reading.original(start, end)
 
 
