@@ -8,9 +8,8 @@ from functools import lru_cache
 import re2
 
 from consultations.reading import Reading, one_script, unaccented
+from consultations.reading.expressions import options
 from consultations.reply_rules.excuses import ExcuseChecker
-
-MEMORY = 64 << 20  # bytes that one compiled set may take
 
 
 class RuleError(ValueError):
@@ -35,11 +34,9 @@ class Rule:
 
 
 def _options() -> re2.Options:
-    options = re2.Options()
-    options.max_mem = MEMORY
-    options.log_errors = False
-    options.never_capture = True
-    return options
+    without_groups = options()
+    without_groups.never_capture = True
+    return without_groups
 
 
 def _lines(text: str) -> list[str]:
@@ -73,13 +70,13 @@ def compile_one(kind: str, text: str) -> "re2._Regexp | None":
     if not source:
         return None
     try:
-        found = re2.compile(source, _options())
+        pattern = re2.compile(source, _options())
     except re2.error as problem:
-        told = problem.args[0] if problem.args else problem
-        raise RuleError(told.decode() if isinstance(told, bytes) else str(told)) from problem
-    if found.search("") is not None:
+        message = problem.args[0] if problem.args else problem
+        raise RuleError(message.decode() if isinstance(message, bytes) else str(message)) from problem
+    if pattern.search("") is not None:
         raise RuleError("it matches where there is no text")
-    return found
+    return pattern
 
 
 class RuleSet:

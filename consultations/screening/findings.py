@@ -1,6 +1,9 @@
 """What screening finds: kinds, findings with their spans, and hints."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from consultations.reading.patterns import Pattern
 
 # What identifies a person by itself: sending waits until it is edited or masked.
 PERSONAL = {
@@ -15,10 +18,15 @@ CONTACT_REQUEST = "contact_request"
 
 
 @dataclass(frozen=True, order=True)
-class Found:
+class ScreeningFinding:
     start: int  # first character of the span, counted from 0
     end: int  # the character after the span
     kind: str
+
+
+def findings_of(kind: str, pattern: Pattern, text: str, group: int | str = 0) -> Iterator[ScreeningFinding]:
+    """A finding for every hit of a pattern, on the whole of it or on one of its groups."""
+    return (ScreeningFinding(*match.span(group), kind) for match in pattern.finditer(text))
 
 
 @dataclass(frozen=True, order=True)

@@ -13,18 +13,20 @@ from typing import NamedTuple
 from consultations.reading import one_script
 from consultations.reading.patterns import PatternSet, Text, compile_pattern
 from consultations.reading.words import latin_words
+from consultations.screening.findings import CRISIS, ScreeningFinding
 
 IGNORED = "ignored"  # a longer phrase that only looks like a sign: "chest X-ray"
 LETTER = r"[0-9a-z_'\x{c0}-\x{24f}]"
-BETWEEN = r"(?:[\s,]{1,3}[0-9a-z_'.\x{80}-\x{10ffff}-]+){0,%s}[\s,]{1,3}"
-BETWEEN_CHINESE = r"[^，。！？；,.!?;\s]{0,%s}?"
+WORDS_BETWEEN = r"(?:[\s,]{1,3}[0-9a-z_'.\x{80}-\x{10ffff}-]+){0,%s}[\s,]{1,3}"
+WORDS_BETWEEN_CHINESE = r"[^，。！？；,.!?;\s]{0,%s}?"
 MAX_LITERALS = 400  # words that an entry is written out as
-LONGEST_WORD = 20  # letters of a word by which entries are looked up
-REACH = 300  # bytes in which an entry ends
-FIRST = compile_pattern(r"[a-z][a-z0-9']*|[\u3400-\u9fff]{1,2}|\[(?P<any>[^\]]+)\]")
-LIST, GAP, CHINESE_GAP = compile_pattern(r"\{[a-z_]+\}"), compile_pattern(r" ~\d "), compile_pattern(r" ?~\d ?")
+MAX_KEY = 20  # letters of a word by which entries are looked up
+MAX_ENTRY_BYTES = 300  # of the text, in which an entry ends
+FIRST_WORD = compile_pattern(r"[a-z][a-z0-9']*|[\u3400-\u9fff]{1,2}|\[(?P<class>[^\]]+)\]")
+LIST, GAP, GAP_CHINESE = compile_pattern(r"\{[a-z_]+\}"), compile_pattern(r" ~\d "), compile_pattern(r" ?~\d ?")
 DIGIT = "0"  # under which entries are kept that begin with a digit
 Entry = tuple[str, str]  # a label, and the pattern of what stands under it
+Hit = tuple[str, int]  # a label, and where what stands under it ends
 
 
 class Mention(NamedTuple):
@@ -32,45 +34,60 @@ class Mention(NamedTuple):
     end: int
     label: str
 
+    def as_finding(self, kind: str) -> ScreeningFinding:
+        return ScreeningFinding(self.start, self.end, kind)
 
-def _alternatives(entry: str) -> Iterator[str]:
-    """An entry without the group it begins with: one for each of the group's alternatives."""
+
+def _closing(entry: str, at: int) -> int:
+    """The place of the bracket that closes the one that opens at `at`."""
+    depth = 0
+    for end in range(at, len(entry)):
+        depth += (entry[end] == "(") - (entry[end] == ")")
+        if not depth:
+            return end
+    raise ValueError(f"A bracket is not closed: {entry}")
+
+
+def _choices(entry: str) -> list[str]:
+    """What bars outside of brackets divide."""
+    choices, depth = [""], 0
+    for char in entry:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and not depth:
+            choices.append("")
+        else:
+            choices[-1] += char
+    return choices
+
+
+def _without_first_group(entry: str) -> Iterator[str]:
+    """An entry once for each choice of the group that it begins with."""
     if not entry.startswith("("):
         yield entry
         return
-    depth, part, parts, rest = 0, "", [], ""
-    for at, char in enumerate(entry):
-        depth += (char == "(") - (char == ")")
-        if depth == 0 or (depth == 1 and char == "|"):
-            parts.append(part)
-            part = ""
-            if depth == 0:
-                rest = entry[at + 1 :]
-                break
-        elif at:
-            part += char
-    for part in parts:
-        yield from _alternatives(part + rest)
+    end = _closing(entry, 0)
+    for choice in _choices(entry[1:end]):
+        yield from _without_first_group(choice + entry[end + 1 :])
 
 
 def _openings(entry: str) -> Iterator[str]:
     """Under what an entry is kept: its first word, the beginning of one ("swell*"), a digit, or Chinese characters."""
-    for one in _alternatives(entry):
-        if one.startswith("\\") or one[:1].isdigit():
+    for phrase in _without_first_group(entry):
+        if phrase.startswith("\\") or phrase[:1].isdigit():
             yield DIGIT
             continue
-        match = FIRST.match(one)
+        match = FIRST_WORD.match(phrase)
         if not match:
             raise ValueError(f"An entry begins with a word: {entry}")
-        if match["any"]:
-            yield from (DIGIT,) if match["any"][0].isdigit() else match["any"]
+        if match["class"]:
+            yield from (DIGIT,) if match["class"][0].isdigit() else match["class"]
             continue
-        word, after = match.group(), one[match.end() : match.end() + 1]
+        word, after = match.group(), phrase[match.end() : match.end() + 1]
         if after in ("?", "{"):
             word, after = word[:-1], "*"
         if not word:  # its first character may be missing
-            yield one[0]
-            yield from _openings(one[2:])
+            yield phrase[0]
+            yield from _openings(phrase[2:])
         elif word[0] > "\u3000":
             yield word
         else:
@@ -82,9 +99,9 @@ def _pattern(entry: str) -> str:
     chinese = any(ord(char) > 0x3000 for char in entry)
     source = entry.replace("(?:", "(").replace("(", "(?:").replace("*", f"{LETTER}*")
     if chinese:
-        source = CHINESE_GAP.sub(lambda match: BETWEEN_CHINESE % match.group().strip()[1], source)
+        source = GAP_CHINESE.sub(lambda match: WORDS_BETWEEN_CHINESE % match.group().strip()[1], source)
         return source.replace(" ?", " ").replace(" ", r"[\s\pZ]?")
-    source = GAP.sub(lambda match: BETWEEN % match.group()[2], source)
+    source = GAP.sub(lambda match: WORDS_BETWEEN % match.group()[2], source)
     return rf"({source})(?:[^0-9A-Za-z_]|\z)".replace(" ", r"\s{1,3}")
 
 
@@ -92,42 +109,31 @@ def _literals(entry: str) -> list[str]:
     """The words that an entry stands for, where they are few, whole words, and nothing else; else none."""
     if any(char in "~*?[]\\{} -" for char in entry):
         return []
-    found = _expanded(entry)
-    return found if len(found) <= MAX_LITERALS else []
+    literals = _expanded(entry)
+    return literals if len(literals) <= MAX_LITERALS else []
 
 
 def _expanded(entry: str) -> list[str]:
-    """What groups of alternatives, one within another, can be read as."""
-    done, depth, part = [""], 0, ""
-    parts: list[str] = []
-    for char in entry + "|":
-        if char == "(":
-            depth += 1
-        if depth == 0 and char == "|":
-            parts.append(part)
-            part = ""
-        else:
-            part += char
-        depth -= char == ")"
-    if len(parts) > 1:
-        return [one for part in parts for one in _expanded(part)]
-    (whole,) = parts
-    at = 0
-    while at < len(whole):
-        if whole[at] != "(":
-            done = [one + whole[at] for one in done]
-            at += 1
-            continue
-        end, depth = at, 0
-        while True:
-            depth += (whole[end] == "(") - (whole[end] == ")")
-            if depth == 0:
-                break
-            end += 1
-        inner = _expanded(whole[at + 1 : end])
-        done = [one + other for one in done for other in inner][: MAX_LITERALS + 1]
-        at = end + 1
-    return done
+    """What groups of choices, one within another, can be read as; no more than are needed to see that they are many."""
+    choices = _choices(entry)
+    if len(choices) > 1:
+        return [literal for choice in choices for literal in _expanded(choice)]
+    start = entry.find("(")
+    if start < 0:
+        return [entry]
+    end = _closing(entry, start)
+    endings = _expanded(entry[end + 1 :])
+    return [entry[:start] + group + ending for group in _expanded(entry[start + 1 : end]) for ending in endings][
+        : MAX_LITERALS + 1
+    ]
+
+
+def _longest(hits: Iterable[Hit]) -> dict[str, int]:
+    """By label the end of the longest hit."""
+    ends: dict[str, int] = {}
+    for label, end in hits:
+        ends[label] = max(end, ends.get(label, 0))
+    return ends
 
 
 class Group:
@@ -138,18 +144,13 @@ class Group:
 
     @cached_property
     def patterns(self) -> PatternSet:
-        return PatternSet([pattern for _label, pattern in self.entries], REACH)
+        return PatternSet([pattern for _label, pattern in self.entries], MAX_ENTRY_BYTES)
 
-    def here(self, text: Text, at: int) -> dict[str, int]:
-        """The labels of the entries that stand at a place, each with the end of its longest."""
-        here: dict[str, int] = {}
-        for number, end in self.patterns.at(text, at):
-            label = self.entries[number][0]
-            here[label] = max(end, here.get(label, 0))
-        return here
+    def hits(self, text: Text, at: int) -> Iterator[Hit]:
+        return ((self.entries[number][0], end) for number, end in self.patterns.at(text, at))
 
 
-class Lexicon:
+class PhraseMatcher:
     def __init__(self, words: Mapping[str, str], lists: Mapping[str, str]) -> None:
         self.groups: dict[str, Group] = defaultdict(Group)
         self.literals: dict[str, set[str]] = defaultdict(set)
@@ -166,11 +167,11 @@ class Lexicon:
                 for opening in dict.fromkeys(_openings(entry)):
                     self.groups[opening].entries.append(compiled)
         self.han = frozenset(opening[0] for opening in (*self.groups, *self.literals) if opening[0] > "\u3000")
-        self.longest = max((len(literal) for literal in self.literals if literal[0] > "\u3000"), default=0)
+        self.longest_chinese = max((len(literal) for literal in self.literals if literal[0] > "\u3000"), default=0)
         self._together: dict[tuple[str, ...], Group] = {}
-        self.of = lru_cache(maxsize=20_000)(self._of)
+        self.group_of = lru_cache(maxsize=20_000)(self._group_of)
 
-    def _of(self, word: str) -> Group | None:
+    def _group_of(self, word: str) -> Group | None:
         """The entries that may begin with a word, or with two Chinese characters."""
         if word[0] > "\u3000":
             keys = [word[0], word] if len(word) > 1 else [word]
@@ -187,51 +188,44 @@ class Lexicon:
 
     def _beginnings(self, text: str) -> list[tuple[int, str]]:
         """Where entries may begin: at each word, of which the first letters tell, and at each Chinese character."""
-        found = [(start, text[start : min(end, start + LONGEST_WORD)]) for start, end in latin_words(text)]
+        beginnings = [(start, text[start : min(end, start + MAX_KEY)]) for start, end in latin_words(text)]
         if not text.isascii():
-            found += [(at, text[at : at + 2]) for at, char in enumerate(text) if char in self.han]
-            found.sort()
-        return found
+            beginnings += [(at, text[at : at + 2]) for at, char in enumerate(text) if char in self.han]
+            beginnings.sort()
+        return beginnings
 
-    def _literal(self, text: str, at: int, word: str) -> dict[str, int]:
-        """The labels of words that stand at a place just so, each with the end of its longest."""
+    def _literal_hits(self, text: str, at: int, word: str) -> Iterator[Hit]:
+        """The labels of words that stand at a place just so."""
         if word[0] > "\u3000":
-            ends: Iterable[int] = range(at + 1, min(at + self.longest, len(text)) + 1)
+            ends: Iterable[int] = range(at + 1, min(at + self.longest_chinese, len(text)) + 1)
         elif "'" in word:
             ends = (at + len(word), at + word.index("'"))
         else:
             ends = (at + len(word),)
-        here: dict[str, int] = {}
-        for end in ends:
-            for label in self.literals.get(text[at:end], ()):
-                here[label] = max(end, here.get(label, 0))
-        return here
+        return ((label, end) for end in ends for label in self.literals.get(text[at:end], ()))
 
-    def _here(self, text: Text, at: int, word: str) -> dict[str, int]:
+    def _labels_at(self, text: Text, at: int, word: str) -> dict[str, int]:
         """The labels of all entries that stand at a place, each with the end of its longest."""
-        here = self._literal(text, at, word)
-        group = self.of(word)
-        for label, end in group.here(text, at).items() if group else ():
-            here[label] = max(end, here.get(label, 0))
-        return here
+        group = self.group_of(word)
+        return _longest([*self._literal_hits(text, at, word), *(group.hits(text, at) if group else ())])
 
     def mentions(self, text: str) -> list[Mention]:
         """What a text in lower case mentions, in order. The longest ignored phrase hides what begins within it."""
         mentions, hidden = [], 0
         text = Text(text)
-        read: dict[str, dict[str, int]] = {}  # by what stands there: what is said again is not read again
+        lengths: dict[str, dict[str, int]] = {}  # by what stands there: what is repeated is not read again
         for at, word in self._beginnings(text):
             if at < hidden:
                 continue
-            around = text[at : at + REACH]
-            if around not in read:
-                read[around] = {label: end - at for label, end in self._here(text, at, word).items()}
-            here = {label: at + length for label, length in read[around].items()}
-            if here:
-                hidden = here.pop(IGNORED, 0)
+            around = text[at : at + MAX_ENTRY_BYTES]
+            if around not in lengths:
+                lengths[around] = {label: end - at for label, end in self._labels_at(text, at, word).items()}
+            ends = {label: at + length for label, length in lengths[around].items()}
+            if ends:
+                hidden = ends.pop(IGNORED, 0)
                 mentions += [
                     Mention(at, end, label)
-                    for label, end in here.items()
-                    if end > hidden and not (hidden and label == "crisis")
+                    for label, end in ends.items()
+                    if end > hidden and not (hidden and label == CRISIS)
                 ]
         return mentions
