@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from consultations.reading import one_script
-from consultations.reading.patterns import compile_pattern
+from consultations.reading.patterns import Match, compile_pattern
 from consultations.screening.findings import CONTACT_REQUEST, ScreeningFinding, findings_of
 from consultations.screening.people import NAME, SURNAME, has_given_name, is_chinese_given_name
 
@@ -115,9 +115,7 @@ def contacts(text: str, lower: str) -> Iterator[ScreeningFinding]:
     if "http" in lower or "www." in lower:
         yield from findings_of("url", URL, text)
     if INNER_DOT.search(lower):
-        for match in BARE_URL.finditer(text):
-            if not ONLY_WITH_PATH.search(match.group()):
-                yield ScreeningFinding(*match.span(), "url")
+        yield from findings_of("url", BARE_URL, text, accept=lambda match: not ONLY_WITH_PATH.search(match.group()))
     yield from _messengers(text, lower)
     if any(words in lower for words in ASKING_WORDS):
         yield from findings_of(CONTACT_REQUEST, ASKING, lower)
@@ -135,33 +133,35 @@ def _chinese_emails(text: str) -> Iterator[ScreeningFinding]:
 
 
 def _messengers(text: str, lower: str) -> Iterator[ScreeningFinding]:
-    has_platform = PLATFORMS.search(lower)
-    for match in MESSENGER.finditer(lower) if has_platform else ():
-        handle, cue = match["handle"], match["cue"].strip()
-        if match.group().startswith(f"賴{handle}"):  # the cue of a name, which is sought below
-            continue
-        named = any(word in cue for word in NAME_CUES)
-        written = lower[match.start() : match.start() + 4]
-        if _is_handle(handle, named=named and not (written == "line" and "id" not in cue)):
-            yield ScreeningFinding(match.start(), match.end(), "messenger_id")
-    for match in CALLED.finditer(lower) if has_platform else ():
-        handle = match["handle"]
-        if not NOT_CALLED.search(handle) and (
-            match["cue"] or (FULL_NAME.fullmatch(handle) and is_chinese_given_name(handle[1:]))
-        ):
-            yield ScreeningFinding(*match.span("handle"), "messenger_id")
-    for match in NAMED_AT.finditer(text) if has_platform else ():
-        if has_given_name(match["name"]):
-            yield ScreeningFinding(*match.span(), "messenger_id")
-    for pattern in (*((HANDLE_FIRST,) if has_platform else ()), ADD_ME_CHINESE, ID_CHINESE):
-        yield from (
-            ScreeningFinding(match.start("handle"), match.end(), "messenger_id")
-            for match in pattern.finditer(lower)
-            if _is_handle(match["handle"], named=pattern in (ADD_ME_CHINESE, ID_CHINESE))
+    if PLATFORMS.search(lower):
+        yield from findings_of("messenger_id", MESSENGER, lower, accept=_is_at_messenger)
+        yield from findings_of("messenger_id", CALLED, lower, "handle", _is_called)
+        yield from findings_of("messenger_id", NAMED_AT, text, accept=lambda match: has_given_name(match["name"]))
+        for match in HANDLE_FIRST.finditer(lower):
+            if _is_handle(match["handle"], named=False):
+                yield ScreeningFinding(match.start("handle"), match.end(), "messenger_id")
+    for pattern in (ADD_ME_CHINESE, ID_CHINESE):
+        yield from findings_of(
+            "messenger_id", pattern, lower, "handle", lambda match: _is_handle(match["handle"], named=True)
         )
-    yield from (ScreeningFinding(match.start("handle"), match.end(), "messenger_id") for match in QQ.finditer(lower))
+    yield from findings_of("messenger_id", QQ, lower, "handle")
     if "@" in text:
         yield from findings_of("messenger_id", BARE_HANDLE, lower)
+
+
+def _is_at_messenger(match: Match) -> bool:
+    handle, cue = match["handle"], match["cue"].strip()
+    if match.group().startswith(f"賴{handle}"):  # a cue of `CALLED`
+        return False
+    # "line 12" counts lines; "line id 12" names somebody there.
+    is_bare_line = match.group().startswith("line") and "id" not in cue
+    return _is_handle(handle, named=not is_bare_line and any(word in cue for word in NAME_CUES))
+
+
+def _is_called(match: Match) -> bool:
+    handle = match["handle"]
+    is_name = FULL_NAME.fullmatch(handle) is not None and is_chinese_given_name(handle[1:])
+    return not NOT_CALLED.search(handle) and (bool(match["cue"]) or is_name)
 
 
 def _is_handle(handle: str, *, named: bool) -> bool:

@@ -1,9 +1,9 @@
 """What screening finds: kinds, findings with their spans, and hints."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from consultations.reading.patterns import Pattern
+from consultations.reading.patterns import Match, Pattern
 
 # What identifies a person by itself: sending waits until it is edited or masked.
 PERSONAL = {
@@ -24,9 +24,13 @@ class ScreeningFinding:
     kind: str
 
 
-def findings_of(kind: str, pattern: Pattern, text: str, group: int | str = 0) -> Iterator[ScreeningFinding]:
-    """A finding for every hit of a pattern, on the whole of it or on one of its groups."""
-    return (ScreeningFinding(*match.span(group), kind) for match in pattern.finditer(text))
+def findings_of(
+    kind: str, pattern: Pattern, text: str, group: int | str = 0, accept: Callable[[Match], bool] | None = None
+) -> Iterator[ScreeningFinding]:
+    """A finding for every hit of a pattern that is accepted, on the whole of it or on one of its groups."""
+    for match in pattern.finditer(text):
+        if accept is None or accept(match):
+            yield ScreeningFinding(*match.span(group), kind)
 
 
 @dataclass(frozen=True, order=True)

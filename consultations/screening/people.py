@@ -1,12 +1,12 @@
 # ruff: noqa: E501, SIM905 -- a pattern or a list of words stays on one line
 """Names of people: the writer's own, and those of others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from consultations.reading import one_script
 from consultations.reading.patterns import Match, Pattern, compile_pattern
 from consultations.screening.common_words import COMMON
-from consultations.screening.findings import ScreeningFinding
+from consultations.screening.findings import ScreeningFinding, findings_of
 from consultations.screening.person_words import (
     CHINESE_GIVEN,
     COMMON_CHINESE,
@@ -133,6 +133,17 @@ CUE_WORDS = {
     CALLED_LOWER: ("name", "called"),
     I_AM_LOWER: ("i am", "i'm", "im ", "this is"),
 }  # fmt: skip
+# Whose name each pattern finds, and whether its words leave no doubt that one follows; None where what follows tells.
+WESTERN_PATTERNS: list[tuple[Pattern, str, bool | None]] = [
+    (CALLED, "name", True),
+    (CLOSING, "name", None),
+    (I_AM, "name", False),
+    (NAME_HERE, "name", True),
+    (RELATIVE_NAMED, "third_party_name", False),
+    (THEIR_NAME, "third_party_name", True),
+    (TITLED, "third_party_name", True),
+    (IS_MY_RELATIVE, "third_party_name", True),
+]
 MAX_SIGNATURE = 70  # characters at the end where a signature is looked for
 
 
@@ -145,38 +156,35 @@ def names(text: str, lower: str) -> Iterator[ScreeningFinding]:
 
 
 def _western_names(text: str, lower: str) -> Iterator[ScreeningFinding]:
-    yield from _own_names(text, lower)
-    for pattern, certain in ((RELATIVE_NAMED, False), (THEIR_NAME, True), (TITLED, True), (IS_MY_RELATIVE, True)):
+    for pattern, kind, certain in WESTERN_PATTERNS:
         for match in pattern.finditer(text) if _has_cue(pattern, lower) else ():
             if span := _name_span(match, certain=certain, alone=pattern is RELATIVE_NAMED):
-                yield ScreeningFinding(*span, "third_party_name")
+                yield ScreeningFinding(*span, kind)
     for match in ASKED_FOR.finditer(text) if _has_cue(ASKED_FOR, lower) else ():
         is_name = has_given_name(match["name"]) if " " in match["name"] else match["name"] in CLEAR_GIVEN_NAMES
         if is_name and (span := _name_span(match, certain=True)):
             yield ScreeningFinding(*span, "third_party_name")
+    for match in SIGNATURE.finditer(text, max(0, len(text) - MAX_SIGNATURE)):
+        # The last words of any heading stand where a signature does.
+        if match["name"].split()[0] in GIVEN and (span := _name_span(match, certain=False)):
+            yield ScreeningFinding(*span, "name")
+    for pattern, accept in ((CALLED_LOWER, _may_be_called_so), (I_AM_LOWER, _is_lower_case_name)):
+        if _has_cue(pattern, lower):
+            yield from findings_of("name", pattern, text, "name", accept)
 
 
 def _has_cue(pattern: Pattern, lower: str) -> bool:
     return pattern not in CUE_WORDS or any(word in lower for word in CUE_WORDS[pattern])
 
 
-def _own_names(text: str, lower: str) -> Iterator[ScreeningFinding]:
-    for pattern, certain in ((CALLED, True), (CLOSING, None), (I_AM, False), (NAME_HERE, True)):
-        for match in pattern.finditer(text) if _has_cue(pattern, lower) else ():
-            if span := _name_span(match, certain=certain):
-                yield ScreeningFinding(*span, "name")
-    for match in SIGNATURE.finditer(text, max(0, len(text) - MAX_SIGNATURE)):
-        # The last words of any heading stand where a signature does.
-        if match["name"].split()[0] in GIVEN and (span := _name_span(match, certain=False)):
-            yield ScreeningFinding(*span, "name")
-    for match in CALLED_LOWER.finditer(text) if _has_cue(CALLED_LOWER, lower) else ():
-        first = match["name"].split()[0]
-        if first.capitalize() in GIVEN or first not in NOT_CALLED:
-            yield ScreeningFinding(*match.span("name"), "name")
-    for match in I_AM_LOWER.finditer(text) if _has_cue(I_AM_LOWER, lower) else ():
-        words = match["name"].split()
-        if words[0].islower() and words[0].capitalize() in CLEAR_GIVEN_NAMES and len(words) == 2:
-            yield ScreeningFinding(*match.span("name"), "name")
+def _may_be_called_so(match: Match) -> bool:
+    first = match["name"].split()[0]
+    return first.capitalize() in GIVEN or first not in NOT_CALLED
+
+
+def _is_lower_case_name(match: Match) -> bool:
+    words = match["name"].split()
+    return len(words) == 2 and words[0].islower() and words[0].capitalize() in CLEAR_GIVEN_NAMES
 
 
 # Given names that are no word or verb as well: "i am tom baker", never "i am will be".
@@ -188,7 +196,8 @@ NOT_CALLED = set("not the a on in spelled written very hard unusual private impo
 def _name_span(match: Match, *, certain: bool | None, alone: bool = False) -> tuple[int, int] | None:
     """The part of a match that is a name: words up to the first that no name has.
 
-    `certain`: whether the words before it leave no doubt; None where only what follows can tell.
+    `certain`: whether the words before it leave no doubt; None where only what follows can tell. `alone`: a second
+    word is enough, whatever follows the name.
     """
     kept: list[str] = []
     for word in match["name"].split():
@@ -199,16 +208,14 @@ def _name_span(match: Match, *, certain: bool | None, alone: bool = False) -> tu
         kept.append(word)
     if not kept:
         return None
-    first = kept[0].split("-")[0]
     end = match.start("name") + len(" ".join(kept))
-    if certain is None:
-        certain = first in GIVEN or LETTER_END.match(match.string[end : end + 10]) is not None
-    if not certain and first not in GIVEN and not (len(kept) >= 2 and not alone and kept[1] in GIVEN) and len(kept) < 2:
-        return None
-    ends = NAME_END.match(match.string[end : end + 10])
-    if not certain and first not in GIVEN and not alone and not ends:
-        return None
-    return match.start("name"), end
+    following = match.string[end : end + 10]
+    is_certain = kept[0].split("-")[0] in GIVEN or (
+        LETTER_END.match(following) is not None if certain is None else certain
+    )
+    if is_certain or (len(kept) > 1 and (alone or NAME_END.match(following))):
+        return match.start("name"), end
+    return None
 
 
 def has_given_name(name: str) -> bool:
@@ -216,52 +223,64 @@ def has_given_name(name: str) -> bool:
     return any(word.split("-")[0] in GIVEN for word in name.split()[:2])
 
 
-def _chinese_names(text: str) -> Iterator[ScreeningFinding]:
-    for match in OWN_CHINESE.finditer(text):
-        name = match["name"]
-        given = name[2 if name[:2] in SURNAMES["double"] else 1 :]
-        # "本人" and the like also begin ordinary sentences: then only characters of given names make a name.
-        is_sentence = match.group().startswith(("本人", "小弟", "小妹", "叫我")) and not is_chinese_given_name(given)
-        if not is_sentence and name[:2] not in COMMON_CHINESE and name[:2] not in NOT_NICKNAMES:
-            yield ScreeningFinding(*match.span("name"), "name")
-    for pattern, kind in ((AM_CHINESE, "name"), (SIGNED_CHINESE, "name"), (SOUGHT_CHINESE, "third_party_name")):
-        for match in pattern.finditer(text):
-            if match["name"][:2] not in COMMON_CHINESE and is_chinese_given_name(match["name"][1:]):
-                yield ScreeningFinding(*match.span("name"), kind)
-    yield from _others_names_chinese(text)
-    yield from _titled_names_chinese(text)
-
-
-def _others_names_chinese(text: str) -> Iterator[ScreeningFinding]:
-    for match in OTHERS_CHINESE.finditer(text):
-        given = match["given"]
-        if match["name"][:2] in COMMON_CHINESE or not given or given[0] not in CHINESE_GIVEN:
-            continue
-        if len(given) == 2 and given[1] in CHINESE_GIVEN:
-            yield ScreeningFinding(*match.span("name"), "third_party_name")
-    for match in CALLED_CHINESE.finditer(text):
-        if match["name"][:2] not in COMMON_CHINESE and match["name"][:2] not in NOT_NICKNAMES:
-            yield ScreeningFinding(*match.span("name"), "third_party_name")
-    for match in NICK_CHINESE.finditer(text):
-        if match["given"] in CHINESE_GIVEN and match["name"] not in NOT_NICKNAMES:
-            yield ScreeningFinding(*match.span("name"), "third_party_name")
-    for match in NURSE_CHINESE.finditer(text):
-        if match["name"] not in NOT_NICKNAMES:
-            yield ScreeningFinding(*match.span("name"), "third_party_name")
-
-
-def _titled_names_chinese(text: str) -> Iterator[ScreeningFinding]:
-    for match in TITLED_CHINESE.finditer(text):
-        name = match["name"]
-        if name[:2] in COMMON_CHINESE or (len(name) > 1 and not is_chinese_given_name(name[1:])):
-            continue
-        before = text[max(0, match.start() - 1) : match.start()]
-        if len(name) == 1 and "\u4e00" <= before <= "\u9fff" and before not in MAY_PRECEDE_TITLED:
-            continue
-        if not NOT_TITLED_CHINESE.match(name):
-            yield ScreeningFinding(*match.span(), "third_party_name")
-
-
 def is_chinese_given_name(text: str) -> bool:
     """Whether every character stands in Chinese given names."""
     return bool(text) and all(char in CHINESE_GIVEN for char in text)
+
+
+def _chinese_names(text: str) -> Iterator[ScreeningFinding]:
+    for pattern, kind, accept in CHINESE_PATTERNS:
+        yield from findings_of(kind, pattern, text, "name", accept)
+    yield from findings_of("third_party_name", TITLED_CHINESE, text, accept=_is_titled_name)
+
+
+def _is_common(match: Match) -> bool:
+    """Whether it begins as a common word does: 高血壓."""
+    return match["name"][:2] in COMMON_CHINESE
+
+
+def _is_own_name(match: Match) -> bool:
+    # "本人" and the like also begin ordinary sentences: then only characters of given names make a name.
+    is_sentence = match.group().startswith(("本人", "小弟", "小妹", "叫我"))
+    given = match["name"][2 if match["name"][:2] in SURNAMES["double"] else 1 :]
+    return _is_called(match) and (is_chinese_given_name(given) or not is_sentence)
+
+
+def _is_called(match: Match) -> bool:
+    return not _is_common(match) and match["name"][:2] not in NOT_NICKNAMES
+
+
+def _is_nickname(match: Match) -> bool:
+    return _is_called(match) and match["given"] in CHINESE_GIVEN
+
+
+def _has_given_name(match: Match) -> bool:
+    """A surname, and one or two characters of given names."""
+    return not _is_common(match) and is_chinese_given_name(match["name"][1:])
+
+
+def _has_two_given_characters(match: Match) -> bool:
+    return not _is_common(match) and len(match["given"]) == 2 and is_chinese_given_name(match["given"])
+
+
+CHINESE_PATTERNS: list[tuple[Pattern, str, Callable[[Match], bool]]] = [
+    (OWN_CHINESE, "name", _is_own_name),
+    (AM_CHINESE, "name", _has_given_name),
+    (SIGNED_CHINESE, "name", _has_given_name),
+    (SOUGHT_CHINESE, "third_party_name", _has_given_name),
+    (OTHERS_CHINESE, "third_party_name", _has_two_given_characters),
+    (CALLED_CHINESE, "third_party_name", _is_called),
+    (NICK_CHINESE, "third_party_name", _is_nickname),
+    (NURSE_CHINESE, "third_party_name", _is_called),
+]
+
+
+def _is_titled_name(match: Match) -> bool:
+    name, before = match["name"], match.string[max(0, match.start() - 1) : match.start()]
+    if _is_common(match) or NOT_TITLED_CHINESE.match(name):
+        return False
+    if len(name) > 1:
+        return is_chinese_given_name(name[1:])
+    return (
+        not "\u4e00" <= before <= "\u9fff" or before in MAY_PRECEDE_TITLED
+    )  # a surname alone: not the end of a longer word
