@@ -24,9 +24,9 @@ def text_changes(old: str, new: str) -> SafeString:
             parts.append(format_html("{}", added))
             continue
         if removed:
-            parts.append(format_html('<del><span class="unseen">{} </span>{}</del>', _("[taken out:]"), removed))
+            parts.append(format_html('<del><span class="unseen">{} </span>{}</del>', _("[removed:]"), removed))
         if added:
-            parts.append(format_html('<ins><span class="unseen">{} </span>{}</ins>', _("[put in:]"), added))
+            parts.append(format_html('<ins><span class="unseen">{} </span>{}</ins>', _("[added:]"), added))
     return format_html('<div class="changes">{}</div>', format_html_join("", "{}", ((part,) for part in parts)))
 
 

@@ -91,7 +91,7 @@ def _across_fields(
     return findings
 
 
-def _is_covered(finding: RuleFinding, others: Sequence[RuleFinding]) -> bool:
+def _is_covered(finding: RuleFinding, known: Sequence[RuleFinding]) -> bool:
     """Whether one of the same family overlaps it already; a number is found as an offer or as the asker's data."""
     families = {OFFER, ECHO} if finding.family == OFFER else {finding.family}
     return any(
@@ -99,7 +99,7 @@ def _is_covered(finding: RuleFinding, others: Sequence[RuleFinding]) -> bool:
         and other.field == finding.field
         and other.start < finding.end
         and finding.start < other.end
-        for other in others
+        for other in known
     )
 
 
@@ -136,7 +136,7 @@ def _without_overlaps(findings: Sequence[RuleFinding]) -> list[RuleFinding]:
 def _joined_with_numbers(findings: Sequence[RuleFinding], text: str) -> list[RuleFinding]:
     """An offer and the number or address that belongs to it are one finding, and no echo of the asker's data."""
     offers = sorted((finding for finding in findings if finding.family == OFFER), key=lambda offer: offer.start)
-    others = []
+    without_offers = []
     for finding in findings:
         if finding.family == OFFER:
             continue
@@ -144,11 +144,11 @@ def _joined_with_numbers(findings: Sequence[RuleFinding], text: str) -> list[Rul
         beside = range(max(0, at - MAX_OFFERS), min(len(offers), at + MAX_OFFERS)) if finding.family == ECHO else ()
         own = next((number for number in beside if _belongs(finding, offers[number], text)), None)
         if own is None:
-            others.append(finding)
+            without_offers.append(finding)
         else:
             start, end = min(offers[own].start, finding.start), max(offers[own].end, finding.end)
             offers[own] = replace(offers[own], start=start, end=end)
-    return others + offers
+    return without_offers + offers
 
 
 def _belongs(data: RuleFinding, offer: RuleFinding, text: str) -> bool:

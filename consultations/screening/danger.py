@@ -112,11 +112,11 @@ def _pairs(text: str, by_label: dict[str, list[Mention]], meant: IsMeant) -> Ite
                     break
 
 
-def _neighbours(mention: Mention, others: list[Mention]) -> list[Mention]:
+def _neighbours(mention: Mention, mentions: list[Mention]) -> list[Mention]:
     """The nearest of other mentions, which are in order: those behind it, then those before it."""
-    after = bisect_left(others, mention.end, key=_start)
-    before = bisect_left(others, mention.start, key=_start)
-    return [*others[after : after + MAX_CANDIDATES], *others[max(0, before - MAX_CANDIDATES) : after]]
+    after = bisect_left(mentions, mention.end, key=_start)
+    before = bisect_left(mentions, mention.start, key=_start)
+    return [*mentions[after : after + MAX_CANDIDATES], *mentions[max(0, before - MAX_CANDIDATES) : after]]
 
 
 def _start(mention: Mention | ScreeningFinding) -> int:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from consultations.reading.patterns import compile_pattern
 from consultations.screening.common_words import COMMON
 from consultations.screening.findings import ScreeningFinding
-from consultations.screening.person_words import COMMON_CHINESE, GIVEN, NOT_A_NAME, SURNAMES
+from consultations.screening.people import SMALL, SURNAME, UPPER
+from consultations.screening.person_words import COMMON_CHINESE, GIVEN, NOT_A_NAME
 
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 TIME = r"(?:[上下]午 ?)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[APap]\.?[Mm]\.?)?"
-UPPER, SMALL = r"A-Z\x{c0}-\x{de}\x{100}-\x{17f}\x{1e00}-\x{1eff}", r"a-z\x{df}-\x{17f}\x{1e00}-\x{1eff}"
 WORD = rf"(?:[{UPPER}][{UPPER}{SMALL}'.-]{{0,20}})"
 WORDS = rf"{WORD}(?: (?:van|von|de|der|da|bin|al) | ){{0,1}}{WORD}(?: {WORD}){{0,2}}"
-CHINESE = rf"(?:{'|'.join(SURNAMES['double'])}|[{SURNAMES['single']}])[\u4e00-\u9fff]{{1,2}}"
+CHINESE = rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}"
 ANY_NAME = r"(?P<name>[^\n:<>\[\]\"]{1,40}?)"
 HEADERS = [
     # WhatsApp and Telegram: on an iPhone, on Android, and as they are forwarded.

@@ -242,8 +242,8 @@ def _is_common(match: Match) -> bool:
 def _is_own_name(match: Match) -> bool:
     # "本人" and the like also begin ordinary sentences: then only characters of given names make a name.
     is_sentence = match.group().startswith(("本人", "小弟", "小妹", "叫我"))
-    given = match["name"][2 if match["name"][:2] in SURNAMES["double"] else 1 :]
-    return _is_called(match) and (is_chinese_given_name(given) or not is_sentence)
+    given_name = match["name"][2 if match["name"][:2] in SURNAMES["double"] else 1 :]
+    return _is_called(match) and (is_chinese_given_name(given_name) or not is_sentence)
 
 
 def _is_called(match: Match) -> bool:

@@ -96,9 +96,11 @@ def _is_chinese_name(text: str) -> bool:
     """A family's name and one or two characters that children are named with, and nothing else."""
     text = one_script(text)
     length = 2 if text[:2] in SURNAMES["double"] else 1
-    family, given = text[:length], text[length:]
+    family, given_name = text[:length], text[length:]
     if family not in SURNAMES["double"] and (family not in SURNAMES["single"] or not family):
         return False
-    if not 1 <= len(given) <= 2 or given in TITLES_CHINESE or text[:2] in COMMON_CHINESE:
+    if not 1 <= len(given_name) <= 2 or given_name in TITLES_CHINESE or text[:2] in COMMON_CHINESE:
         return False
-    return not any(char in NOT_IN_NAMES_CHINESE for char in given) and all(char in CHINESE_GIVEN for char in given)
+    return not any(char in NOT_IN_NAMES_CHINESE for char in given_name) and all(
+        char in CHINESE_GIVEN for char in given_name
+    )
