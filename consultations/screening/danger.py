@@ -103,9 +103,7 @@ def _pairs(text: str, by_label: dict[str, list[Mention]], meant: IsMeant) -> Ite
                     continue
                 if not is_wide and PAIR_END.search(text[gap_start:gap_end]):
                     continue
-                if third_slot and not _has_mention(
-                    by_label.get(third_slot, []), start - MAX_GAP_TO_THIRD, end + MAX_GAP_TO_THIRD
-                ):
+                if third_slot and not _is_near(by_label.get(third_slot, []), start, end):
                     continue
                 if meant(first) and (second_slot in MAY_BE_DENIED or meant(second)):
                     yield start, end
@@ -123,9 +121,10 @@ def _start(mention: Mention | ScreeningFinding) -> int:
     return mention.start
 
 
-def _has_mention(mentions: list[Mention], start: int, end: int) -> bool:
-    at = bisect_left(mentions, start, key=_start)
-    return at < len(mentions) and mentions[at].start < end
+def _is_near(mentions: list[Mention], start: int, end: int) -> bool:
+    """Whether one of the mentions, which are in order, begins near a span."""
+    at = bisect_left(mentions, start - MAX_GAP_TO_THIRD, key=_start)
+    return at < len(mentions) and mentions[at].start < end + MAX_GAP_TO_THIRD
 
 
 def _is_near_crisis(text: str, mention: Mention, crises: list[ScreeningFinding]) -> bool:

@@ -6,8 +6,8 @@ looked up by their first word, so that a text is read once however many entries 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from consultations.reading import one_script
@@ -70,8 +70,8 @@ def _without_first_group(entry: str) -> Iterator[str]:
         yield from _without_first_group(choice + entry[end + 1 :])
 
 
-def _openings(entry: str) -> Iterator[str]:
-    """Under what an entry is kept: its first word, the beginning of one ("swell*"), a digit, or Chinese characters."""
+def _keys(entry: str) -> Iterator[str]:
+    """The keys of an entry: its first word, the beginning of one ("swell*"), a digit, or Chinese characters."""
     for phrase in _without_first_group(entry):
         if phrase.startswith("\\") or phrase[:1].isdigit():
             yield DIGIT
@@ -87,7 +87,7 @@ def _openings(entry: str) -> Iterator[str]:
             word, after = word[:-1], "*"
         if not word:  # its first character may be missing
             yield phrase[0]
-            yield from _openings(phrase[2:])
+            yield from _keys(phrase[2:])
         elif word[0] > "\u3000":
             yield word
         else:
@@ -96,9 +96,9 @@ def _openings(entry: str) -> Iterator[str]:
 
 def _pattern(entry: str) -> str:
     """An entry as RE2 writes it; its first group is what it finds."""
-    chinese = any(ord(char) > 0x3000 for char in entry)
+    is_chinese = any(ord(char) > 0x3000 for char in entry)
     source = entry.replace("(?:", "(").replace("(", "(?:").replace("*", f"{LETTER}*")
-    if chinese:
+    if is_chinese:
         source = GAP_CHINESE.sub(lambda match: WORDS_BETWEEN_CHINESE % match.group().strip()[1], source)
         return source.replace(" ?", " ").replace(" ", r"[\s\pZ]?")
     source = GAP.sub(lambda match: WORDS_BETWEEN % match.group()[2], source)
@@ -136,39 +136,37 @@ def _longest(hits: Iterable[Hit]) -> dict[str, int]:
     return ends
 
 
-class Group:
-    """Entries of which any may begin at a place."""
+class Group(NamedTuple):
+    """Entries that may begin with the same word: one set of patterns reads a place for all of them."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self.entries: list[Entry] = list(entries)
-
-    @cached_property
-    def patterns(self) -> PatternSet:
-        return PatternSet([pattern for _label, pattern in self.entries], MAX_ENTRY_BYTES)
+    labels: Sequence[str]
+    patterns: PatternSet
 
     def hits(self, text: Text, at: int) -> Iterator[Hit]:
-        return ((self.entries[number][0], end) for number, end in self.patterns.at(text, at))
+        return ((self.labels[number], end) for number, end in self.patterns.at(text, at))
 
 
 class PhraseMatcher:
+    """Finds the entries of lists of phrases in a text, in one pass however many there are.
+
+    Entries that are plain words are looked up in a dictionary. All others are RE2 patterns in groups, by the words that
+    they may begin with.
+    """
+
     def __init__(self, words: Mapping[str, str], lists: Mapping[str, str]) -> None:
-        self.groups: dict[str, Group] = defaultdict(Group)
-        self.literals: dict[str, set[str]] = defaultdict(set)
+        self.entries: dict[str, list[Entry]] = defaultdict(list)  # by key
+        self.literals: dict[str, set[str]] = defaultdict(set)  # by word, its labels
         for label, lines in words.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
-                entry = LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line)
-                entry = one_script(entry)
+                entry = one_script(LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line))
                 literals = _literals(entry)
                 for literal in literals:
                     self.literals[literal].add(label)
-                if literals:
-                    continue
-                compiled = (label, _pattern(entry))
-                for opening in dict.fromkeys(_openings(entry)):
-                    self.groups[opening].entries.append(compiled)
-        self.han = frozenset(opening[0] for opening in (*self.groups, *self.literals) if opening[0] > "\u3000")
+                for key in dict.fromkeys(_keys(entry)) if not literals else ():
+                    self.entries[key].append((label, _pattern(entry)))
+        self.han = frozenset(key[0] for key in (*self.entries, *self.literals) if key[0] > "\u3000")
         self.longest_chinese = max((len(literal) for literal in self.literals if literal[0] > "\u3000"), default=0)
-        self._together: dict[tuple[str, ...], Group] = {}
+        self._groups: dict[tuple[str, ...], Group] = {}  # by the keys that a word has
         self.group_of = lru_cache(maxsize=20_000)(self._group_of)
 
     def _group_of(self, word: str) -> Group | None:
@@ -181,10 +179,11 @@ class PhraseMatcher:
             keys = [word, *(f"{word[:length]}*" for length in range(1, len(word) + 1))]
             if "'" in word:
                 keys.append(word[: word.index("'")])
-        known = tuple(key for key in dict.fromkeys(keys) if key in self.groups)
-        if known and known not in self._together:
-            self._together[known] = Group(entry for key in known for entry in self.groups[key].entries)
-        return self._together.get(known)
+        known = tuple(key for key in dict.fromkeys(keys) if key in self.entries)
+        if known and known not in self._groups:
+            labels, patterns = zip(*(entry for key in known for entry in self.entries[key]), strict=True)
+            self._groups[known] = Group(labels, PatternSet(patterns, MAX_ENTRY_BYTES))
+        return self._groups.get(known)
 
     def _beginnings(self, text: str) -> list[tuple[int, str]]:
         """Where entries may begin: at each word, of which the first letters tell, and at each Chinese character."""
