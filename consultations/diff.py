@@ -58,6 +58,7 @@ def _changes(old: str, new: str) -> Iterator[Change]:
 
 def _compared(before: list[str], after: list[str]) -> Iterator[Change]:
     """Two lists of pieces: the same at both ends, and what is different in between."""
+    # Most changes are a few words: cutting off what is the same at both ends leaves little to compare.
     shorter = min(len(before), len(after))
     first = next((at for at in range(shorter) if before[at] != after[at]), shorter)
     last = next((at for at in range(shorter - first) if before[-1 - at] != after[-1 - at]), shorter - first)

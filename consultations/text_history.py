@@ -37,6 +37,7 @@ def text_history_of(question: Question, *, closed: bool) -> list[TextChange]:
     revisions = list(QuestionRevision.objects.filter(pgh_obj=question).order_by("pgh_id"))
     closed_until = closed_from(question) if closed else 0
     history = []
+    # A revision holds what a text was before a change; what it became is the next one, or the question as it is now.
     for before, after in zip(revisions, [*revisions[1:], question][: len(revisions)], strict=True):
         context = before.pgh_context or {}
         then, now = _texts(before), _texts(after)

@@ -47,17 +47,18 @@ class Boundary(NamedTuple):
 
 
 def hits_across_sentences(rule_set: RuleSet, text: str) -> Iterator[tuple[Rule, int, int]]:
-    """What the rule_set find across one boundary of a text, read as if its two sides were one sentence.
+    """What the rules find across one boundary of a text, read as if its two sides were one sentence.
 
     "Take paracetamol. 500 mg" is found, "the condition you have. Pneumonia is …" is not.
     """
     boundaries = _boundaries(text)
-    for first in (0, 1):  # every second one at a time: the sentences on either side still end where they end
+    # Every second boundary is opened at a time, so that no more than two sentences are read as one.
+    for first in (0, 1):
         yield from _hits_across(rule_set, text, boundaries[first::2])
 
 
 def hits_across_fields(rule_set: RuleSet, before: str, after: str) -> Iterator[tuple[Rule, int, int, int]]:
-    """What the rule_set find where one field ends and a later one begins: from where in the first, its span in the second."""
+    """What the rules find where one field ends and a later one begins: from where in the first, its span in the second."""
     before, lead = before.rstrip(), len(after) - len(after.lstrip())
     tail = before[-MAX_FIELD_END:]
     text = f"{tail}\n{after[lead : lead + MAX_FIELD_END]}"
@@ -86,6 +87,7 @@ def _boundaries(text: str) -> list[Boundary]:
 def _hits_across(rule_set: RuleSet, text: str, boundaries: list[Boundary]) -> Iterator[tuple[Rule, int, int]]:
     if not boundaries:
         return
+    # Spaces of the same length stand in the place of the boundaries, so that spans stay those of the text.
     pieces, at = [], 0
     for boundary in boundaries:
         pieces += [text[at : boundary.start], " " * (boundary.end - boundary.start)]

@@ -22,6 +22,7 @@ ATTRIBUTION = compile_pattern(
     r"\b(?:says?|said|saying|states?|stated|stating|writes?|wrote|written|reads?|stipulates?|provides?|told|asks?|asked|called|quot\w+|leaflet|label|package|law|act|article|regulation|code|guideline|sentence|phrase|words?|advert\w*|website|online|forum|poster|letter|text|message|claims?|claimed|like)\b"
     r"|規定|明定|載明|寫著|寫道|寫|說|表示|提到|問|所謂|法|條|仿單|說明書|廣告|網路|標示|聽到|這句話|這種話|字樣|引用|指出"
 )
+# What the doctor does not say of this asker: denied, conditional, what the asker takes or was told, whom to ask.
 NEGATION_ENGLISH = rf"\b(?:{NEGATIONS}|none|nobody|cannot|can't|cant|won't|wouldn't|didn't|couldn't|shouldn't|mustn't|needn't|unable|impossible|hardly|refuse|avoid|rather than|instead of|far from|too early to|stop short of|unclear|unsure|illegal|unlawful|forbidden|prohibit\w*)\b"
 NEGATION_CHINESE = r"不(?:能|可|可以|會|是|要|得|應|宜|該|敢|適合|建議|一定|代表|表示|等於|見得|確定|知道|保證|曾|想|清楚|允許|必然|須|太)|沒有?(?:辦法|法|證據|說|要)|無法|無從|未(?:必|能|經|曾|有)|並非|並不|並沒有|非|勿|別|切勿|請勿|禁止|避免|難以|怎能|豈能|而不是|尚未|嚴禁|絕不|不"
 CONDITION_ENGLISH = r"\b(?:if|whether|when|unless|in case|suppose|supposing|could|may|might|maybe|perhaps|possib\w+|probab\w+|likely|suspect\w*|wonder\w*|think that|depends|assum\w+|risk of|rule out|ruled out|exclude|test for|tests? (?:will|would|can) (?:show|tell)|find out|know if|tell if|see if|check(?:ed)? (?:if|whether)|until|once|do|did|who|people|those|anyone|someone|patients|many|some|women|men|children|worr\w+ that|afraid that|fear that|think|believe|wonder|questions?)\b"
@@ -39,6 +40,7 @@ REFERRAL_AFTER = compile_pattern(
     r"\b(?:without (?:\w+ ){0,3}(?:talking|asking|speaking|your doctor|advice|consent|a doctor|medical|discussing|checking|consulting)|unless|only (?:if|when|after|with|as|on|together|under)|with your (?:doctor|gp)|together with|under (?:medical |your |the |a )?(?:\w+ )?(?:supervision|guidance)|is (?:up to|for) your|on your own|by yourself|is a decision|can be dangerous|may be dangerous|is dangerous|can (?:cause|make|harm)|has to be decided|should be (?:decided|discussed))\b|前.{0,10}(?:醫師|醫生|藥師)|(?:應|要|須|需|請).{0,12}(?:醫師|醫生|藥師).{0,4}(?:討論|評估|決定|同意|指示|諮詢)|由.{0,8}(?:醫師|醫生)|需?經.{0,8}(?:醫師|醫生)|與.{0,8}(?:醫師|醫生).{0,3}討論|(?:可能|會).{0,8}(?:危險|反彈|復發|惡化)|是危險|很危險"
 )
 ASKED = compile_pattern(r"^[^.!;。;\n]{0,80}(?:\?|嗎|呢[?。]?)")
+# A mere "no" or "not" excuses no dose: "no more than 500 mg" names one.
 REFUSAL_ENGLISH = r"\b(?:cannot|can't|cant|unable to|not able to|may not|must not|not allowed to|won't|will not|would not|wouldn't|don't|do not|never|nobody can|no doctor can|refuse to|impossible to|not going to|shouldn't|should not|needn't|neither|instead of|avoid)\b"
 REFUSAL_CHINESE = r"無法|不能|不可|不得|不會|不應|不宜|不建議|不要|不適合|請勿|切勿|禁止|並非|不是|未經|不便|不予|沒有辦法|沒辦法|勿|別"
 

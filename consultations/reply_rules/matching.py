@@ -34,7 +34,7 @@ class Rule:
 
 
 def _options() -> re2.Options:
-    without_groups = options()
+    without_groups = options()  # rules need spans alone, and RE2 is quicker without groups
     without_groups.never_capture = True
     return without_groups
 
@@ -97,6 +97,7 @@ class RuleSet:
             hits = [match.span() for match in pattern.finditer(reading.bare)] if pattern else []
             excepted = [match.span() for match in exceptions.finditer(reading.bare)] if hits and exceptions else []
             for start, end in hits:
+                # Exceptions are in order and apart: only the first that ends behind the hit's start can overlap it.
                 at = bisect_right(excepted, start, key=lambda span: span[1])
                 overlaps = at < len(excepted) and excepted[at][0] < end
                 if not overlaps and not excuses.is_excused(rule.family, start, end):

@@ -130,6 +130,7 @@ def is_meant(text: str, start: int, end: int) -> bool:
     before = clause_before(text, start, SENTENCE_END, MAX_CONTEXT)
     after = clause_after(text, end, SENTENCE_END, MAX_CONTEXT)
     following = Text(text[end : end + MAX_CONTEXT])
+    # "In 2015, I had a stroke": a short clause before says when the next one was.
     *_earlier, lead_in, clause_start = ["", *CLAUSE_END.split(before)]
     clause = f"{clause_start}{words}{clause_after(after, 0, CLAUSE_END, MAX_CONTEXT)}"
     with_lead_in = f"{lead_in if len(lead_in) <= MAX_LEAD_IN else ''},{clause}"
@@ -165,6 +166,7 @@ def _reaches(gap: str, after: str) -> bool:
 
 def _is_past(sentence: str, clause: str, words: str) -> bool:
     """Long past, by a word of its own clause or of a short one before it: "In 2015, I had a stroke"."""
+    # Without the words themselves, which may hold "never": "I never had a headache like this".
     if NEVER_AGAIN.search(sentence.replace(words, " ", 1)):
         return True
     return bool(PAST.search(clause)) and not _is_present(clause) and not AGAIN.search(sentence)
@@ -184,6 +186,7 @@ def _is_general(before: Text, after: Text) -> bool:
         return True
     general = [match.end() for pattern in (GENERAL, IF_CHINESE) for match in pattern.finditer(before)]
     general += [match.end() for match in MAY_CAUSE.finditer(before) if match["cause"] not in PEOPLE]
+    # The first of these words that reaches the mention decides, unless the writer has come to speak of themselves since.
     for gap in (before[end:] for end in sorted(general)):
         if len(gap) <= (MAX_GENERAL_CHINESE if any(char > "\u3000" for char in gap) else MAX_GENERAL):
             return not (any(pattern.search(gap) for pattern in ONESELF) or TURN.search(gap))

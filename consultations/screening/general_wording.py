@@ -55,6 +55,7 @@ def _ages(text: str) -> Iterator[Hint]:
         age, words = int(match["age"]), match.group()
         end = match.start("noun") if match["noun"] else match.end()
         written = text[match.start() : end]
+        # "a 45-year-old woman" is "a 40-something woman"; "I am 45 years old" is "I am in my 40s".
         if "-" in written or (match["noun"] and "years" not in words):
             yield Hint(match.start(), end, "age", f"{age // 10}0-something")
         else:

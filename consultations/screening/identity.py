@@ -64,6 +64,7 @@ def _parts_with_numbers(text: str) -> list[tuple[int, int]]:
 
 
 def identity_numbers(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    """Numbers that are clear by their form, valid ones after a word that announces them, and codes named for a person."""
     if not ANY_NUMBER.search(text):
         return
     yield from _unmistakable(text)
@@ -74,6 +75,7 @@ def identity_numbers(text: str, lower: str) -> Iterator[ScreeningFinding]:
                 code = match["code"]
                 if code.partition(" ")[0] in NOT_A_PREFIX:  # "at 1800"
                     continue
+                # Neither a year nor a few digits among letters: "my chart 2020", "case no. B12".
                 if sum(map(str.isdigit, code)) >= 4 and THREE_DIGITS.search(code) and not YEAR.fullmatch(code):
                     yield ScreeningFinding(begin + match.start("code"), begin + match.end("code"), kind)
 

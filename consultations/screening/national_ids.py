@@ -28,6 +28,7 @@ def is_taiwan_id(text: str) -> bool:
 
 
 def is_hong_kong_id(text: str) -> bool:
+    """Whether the check digit in its brackets is right. A number with one letter is weighted as if a space preceded it."""
     text = text.translate(SEPARATORS).upper()
     letters, digits, check = text[:-7], text[-7:-1], text[-1]
     if not letters.isalpha() or not digits.isdigit() or check not in "0123456789A":
@@ -38,6 +39,7 @@ def is_hong_kong_id(text: str) -> bool:
 
 
 def is_singapore_id(text: str) -> bool:
+    """Whether its last letter is right; numbers given since 2000 (T, G) are shifted by four."""
     text = text.translate(SEPARATORS).upper()
     total = sum(int(digit) * weight for digit, weight in zip(text[1:8], (2, 7, 6, 5, 4, 3, 2), strict=True))
     total += 4 if text[0] in "TG" else 0

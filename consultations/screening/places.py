@@ -8,6 +8,7 @@ from consultations.reading.patterns import Match, Pattern, compile_pattern
 from consultations.screening.findings import ScreeningFinding, findings_of
 
 STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Close|Crescent|Terrace|Place|Square|Highway|Hwy|Parkway|Pkwy|Grove|Gardens|Hill|Row|Mews|Alley|Walk|Park|Circle|Cir|Trail)"
+# The patterns of house numbers are the slowest here: this one tells whether they have a chance.
 STREET_WORD = compile_pattern(rf"\b{STREET}\b")
 HOUSE = compile_pattern(
     rf"(?:(?:No\.?|Flat|Apt\.?|Apartment|Unit|Room|Suite)\s?\d{{1,5}}\w?,?\s{{1,2}}(?:No\.?\s?)?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,3}})?,?\s{{1,2}}(?:[A-Z0-9][\w'.]{{0,20}}\s){{1,4}}{STREET}\b\.?"
@@ -57,6 +58,7 @@ DATE = (
     rf"|(?:{ERA}\s?{NUMERALS}\s?年\s?)?{ERA}{NUMERALS}\s?月\s?初?{NUMERALS}[日號]"
     r"|\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:0[4-9]|[4-9])\d[01]\d[0-3]\d)"
 )
+# A date alone is no date of birth, so a word of birth has to stand in the text.
 BIRTH_CUE = compile_pattern(r"b(?:irth|orn|day)|d\.?o\.?b|生|誕|出世|年次")
 BORN = compile_pattern(
     rf"(?:\b(?:born|birth|birthday|birthdate|birthday's|bday|dob|d\.o\.b|date of birth|birth date)\b\.?(?:\s?(?:on|is|was|are|the|in|:|=|of|\(|-|date|,)){{0,3}}|出生(?:年月日|日期|於|在|日)?|生日|生於|出世|誕生)[\s:是為的在於,，]{{0,4}}(?P<date>{DATE})",
@@ -70,6 +72,7 @@ IN_CHINESE_ADDRESSES = one_script("路街道區村苑邨廈園胡")
 
 
 def addresses_and_births(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    """From a text in plain characters, and the same in lower case."""
     for pattern in _likely_patterns(text):
         yield from findings_of("address", pattern, text)
     for pattern in (LIVE_AT, POSTCODE_CUE):
@@ -92,7 +95,7 @@ def _address_start(match: Match) -> int:
 
 
 def _likely_patterns(text: str) -> Iterable[Pattern]:
-    """The patterns of addresses with a number that have a chance in a text."""
+    """The patterns of addresses with a number that have a chance in a text; the costly ones only beside a street."""
     if not any(char.isdigit() for char in text):
         return ()
     return (
