@@ -10,36 +10,36 @@ from django.utils.translation import gettext as _
 from consultations.reading.characters import is_han
 from consultations.reading.patterns import compile_pattern
 
-SENTENCES = compile_pattern(r"[^.!?。！？\n]*[.!?。！？\n]+\s*|[^.!?。！？\n]+")
-# Comparing takes as long as the product of both sides' pieces: what is longer is shown as replaced as a whole.
+SENTENCE = compile_pattern(r"[^.!?。！？\n]*[.!?。！？\n]+\s*|[^.!?。！？\n]+")
+# Comparing takes as long as the product of both sides' pieces. What has more pairs is shown as replaced as a whole.
 MAX_PAIRS = 30_000
-Change = tuple[str, str]  # what was taken out, and what was put in; twice the same where nothing changed
+Change = tuple[str, str]  # what was removed, and what was added; twice the same where nothing changed
 
 
 def text_changes(old: str, new: str) -> SafeString:
     """The new text with what was taken out (`del`) and what was put in (`ins`), escaped; line breaks stay."""
     parts = []
-    for gone, come in _joined(_changes(old, new)):
-        if gone == come:
-            parts.append(format_html("{}", come))
+    for removed, added in _joined(_changes(old, new)):
+        if removed == added:
+            parts.append(format_html("{}", added))
             continue
-        if gone:
-            parts.append(format_html('<del><span class="unseen">{} </span>{}</del>', _("[taken out:]"), gone))
-        if come:
-            parts.append(format_html('<ins><span class="unseen">{} </span>{}</ins>', _("[put in:]"), come))
+        if removed:
+            parts.append(format_html('<del><span class="unseen">{} </span>{}</del>', _("[removed:]"), removed))
+        if added:
+            parts.append(format_html('<ins><span class="unseen">{} </span>{}</ins>', _("[added:]"), added))
     return format_html('<div class="changes">{}</div>', format_html_join("", "{}", ((part,) for part in parts)))
 
 
 def _words(text: str) -> list[str]:
     """Words with the space after them; Chinese character by character."""
-    found: list[str] = []
+    words: list[str] = []
     start = 0
     for at, char in enumerate(text):
         before = text[at - 1 : at]
         if at > start and (is_han(char) or (before and is_han(before)) or (before.isspace() and not char.isspace())):
-            found.append(text[start:at])
+            words.append(text[start:at])
             start = at
-    return [*found, text[start:]] if text else []
+    return [*words, text[start:]] if text else []
 
 
 def _changes(old: str, new: str) -> Iterator[Change]:
@@ -48,22 +48,20 @@ def _changes(old: str, new: str) -> Iterator[Change]:
     if len(before) * len(after) <= MAX_PAIRS:
         yield from _compared(before, after)
         return
-    for gone, come in _compared(SENTENCES.findall(old), SENTENCES.findall(new)):
-        before, after = (_words(gone), _words(come)) if gone != come else ([], [])
+    for removed, added in _compared(SENTENCE.findall(old), SENTENCE.findall(new)):
+        before, after = (_words(removed), _words(added)) if removed != added else ([], [])
         if before and after and len(before) * len(after) <= MAX_PAIRS:
             yield from _compared(before, after)
         else:
-            yield gone, come
+            yield removed, added
 
 
 def _compared(before: list[str], after: list[str]) -> Iterator[Change]:
     """Two lists of pieces: the same at both ends, and what is different in between."""
-    first = 0
-    while first < min(len(before), len(after)) and before[first] == after[first]:
-        first += 1
-    last = 0
-    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
-        last += 1
+    # Most changes are a few words: cutting off what is the same at both ends leaves little to compare.
+    shorter = min(len(before), len(after))
+    first = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    last = next((at for at in range(shorter - first) if before[-1 - at] != after[-1 - at]), shorter - first)
     head, tail = "".join(before[:first]), "".join(before[len(before) - last :])
     before, after = before[first : len(before) - last], after[first : len(after) - last]
     yield head, head
@@ -77,14 +75,14 @@ def _compared(before: list[str], after: list[str]) -> Iterator[Change]:
 
 def _joined(changes: Iterator[Change]) -> Iterator[Change]:
     """Without empty changes, and with neighbours of which nothing changed as one."""
-    same: list[str] = []
-    for gone, come in changes:
-        if gone == come:
-            same.append(come)
+    unchanged: list[str] = []
+    for removed, added in changes:
+        if removed == added:
+            unchanged.append(added)
             continue
-        if any(same):
-            yield "".join(same), "".join(same)
-        same = []
-        yield gone, come
-    if any(same):
-        yield "".join(same), "".join(same)
+        if any(unchanged):
+            yield "".join(unchanged), "".join(unchanged)
+        unchanged = []
+        yield removed, added
+    if any(unchanged):
+        yield "".join(unchanged), "".join(unchanged)

@@ -10,33 +10,29 @@ from consultations import screening
 from consultations.models import HelpLine
 from portal.languages import language_of
 
-KEPT_FOR = 60  # seconds; numbers to call change rarely, and every page shows them
-_kept: list[tuple[float, list[HelpLine]]] = []  # one entry: when they were read, and all of them
+CACHE_SECONDS = 60  # numbers to call change rarely, and every page shows them
+_cached: list[tuple[float, list[HelpLine]]] = []  # one entry: when they were read, and all of them
 
 
-def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
-    """The numbers to call in a language (the reader's by default), in the order that fits what was found.
+def help_lines(kinds: Collection[str] = (), locale: str = "") -> list[HelpLine]:
+    """The numbers to call in a language (the reader's by default), in the order that fits what screening found.
 
-    `found`: the kinds of findings, `screening.CRISIS` and `screening.RED_FLAG` among them.
+    `kinds`: of findings, `screening.CRISIS` and `screening.RED_FLAG` among them. Somebody to talk to comes first where
+    only despair was found; the ambulance comes first wherever the body may be in danger.
     """
     lines = _lines_in(locale or _readers_language()) or _lines_in(settings.LANGUAGE_CODE)
-    return in_order(lines, found)
-
-
-def in_order(lines: list[HelpLine], found: Collection[str]) -> list[HelpLine]:
-    """The talking lines first where only despair was found; the ambulance first where the body is in danger too."""
-    first = HelpLine.Kind.EMERGENCY
-    if screening.CRISIS in found and screening.RED_FLAG not in found:
-        first = HelpLine.Kind.CRISIS
+    is_despair_alone = screening.CRISIS in kinds and screening.RED_FLAG not in kinds
+    first = HelpLine.Kind.CRISIS if is_despair_alone else HelpLine.Kind.EMERGENCY
     return sorted(lines, key=lambda line: line.kind != first)  # stable: the editors' order stays within a kind
 
 
-def apart(lines: list[HelpLine], found: Collection[str]) -> tuple[list[HelpLine], list[HelpLine]]:
+def fitting_and_other_lines(kinds: Collection[str], locale: str = "") -> tuple[list[HelpLine], list[HelpLine]]:
     """Those that fit what was found, and the others. Only for a body in danger alone do talking lines not fit."""
-    if screening.CRISIS in found:
+    lines = help_lines(kinds, locale)
+    emergency = [line for line in lines if line.kind == HelpLine.Kind.EMERGENCY]
+    if screening.CRISIS in kinds or not emergency:
         return lines, []
-    fitting = [line for line in lines if line.kind == HelpLine.Kind.EMERGENCY]
-    return (fitting, [line for line in lines if line not in fitting]) if fitting else (lines, [])
+    return emergency, [line for line in lines if line not in emergency]
 
 
 def language_to_answer_in(text: str) -> str:
@@ -49,8 +45,8 @@ def language_to_answer_in(text: str) -> str:
     written = language_of(text, reader).lower()
     if written == reader.lower():
         return ""
-    ours = [line.locale for line in _all_lines()]
-    return next((locale for locale in ours if f"{locale.lower()}-".startswith(f"{written}-")), "")
+    locales = (line.locale for line in _all_lines())
+    return next((locale for locale in locales if f"{locale.lower()}-".startswith(f"{written}-")), "")
 
 
 def _readers_language() -> str:
@@ -62,7 +58,7 @@ def _lines_in(locale: str) -> list[HelpLine]:
 
 
 def _all_lines() -> list[HelpLine]:
-    """Kept per process for a minute."""
-    if not _kept or time.monotonic() - _kept[0][0] > KEPT_FOR:
-        _kept[:] = [(time.monotonic(), list(HelpLine.objects.all()))]
-    return _kept[0][1]
+    """All lines, cached by each process for a minute."""
+    if not _cached or time.monotonic() - _cached[0][0] > CACHE_SECONDS:
+        _cached[:] = [(time.monotonic(), list(HelpLine.objects.all()))]
+    return _cached[0][1]

@@ -15,7 +15,7 @@ FIELDS: dict[str, Promise] = {"headline": _("Headline"), "title": _("Heading"), 
 
 
 @dataclass(frozen=True)
-class Earlier:
+class TextChange:
     """One change: when, by whom of the staff, by which act, and the difference by field; None where it is closed."""
 
     at: datetime
@@ -32,29 +32,30 @@ def _texts(row: Question | QuestionRevision) -> dict[str, str]:
     return {"headline": row.headline, "title": row.title, "body": row.body, **row.prompts}
 
 
-def earlier_texts(question: Question, *, closed: bool) -> list[Earlier]:
+def text_history_of(question: Question, *, closed: bool) -> list[TextChange]:
     """Every change of the texts, the first one first. `closed`: without what held words that were taken out."""
     revisions = list(QuestionRevision.objects.filter(pgh_obj=question).order_by("pgh_id"))
-    shut = closed_from(question) if closed else 0
-    found = []
+    closed_until = closed_from(question) if closed else 0
+    history = []
+    # A revision holds what a text was before a change; what it became is the next one, or the question as it is now.
     for before, after in zip(revisions, [*revisions[1:], question][: len(revisions)], strict=True):
         context = before.pgh_context or {}
         then, now = _texts(before), _texts(after)
         changes = [
             (_label(name), text_changes(then.get(name, ""), now.get(name, "")))
             for name in dict.fromkeys([*then, *now])
-            if then.get(name, "") != now.get(name, "") and not (name == "headline" and _says_nothing_new(then, now))
+            if then.get(name, "") != now.get(name, "") and not (name == "headline" and _is_told_by_heading(then, now))
         ]
-        found.append(
-            Earlier(
+        history.append(
+            TextChange(
                 before.pgh_created_at, context.get("user"), context.get("act", ""),
-                None if before.pgh_id <= shut else changes,
+                None if before.pgh_id <= closed_until else changes,
             )
         )  # fmt: skip
-    return found
+    return history
 
 
-def _says_nothing_new(then: dict[str, str], now: dict[str, str]) -> bool:
+def _is_told_by_heading(then: dict[str, str], now: dict[str, str]) -> bool:
     """The first headline changes nothing that was there; one that is the asker's heading is told with the heading."""
     return not then["headline"] or (then["headline"], now["headline"]) == (then["title"], now["title"])
 
@@ -65,7 +66,8 @@ def _label(name: str) -> str:
     return str(Question.Prompt(name).label) if name in Question.Prompt.values else name
 
 
-def changes_for_asker(question: Question) -> list[Earlier]:
+def changes_for_asker(question: Question) -> list[TextChange]:
     """What moderators changed in the asker's own words, follow-up included; what was taken out too: it was theirs."""
     asked = [question, *question.follow_ups.all()]
-    return [one for each in asked for one in earlier_texts(each, closed=False) if one.act in (EDIT, REDACT)]
+    changes = (change for each in asked for change in text_history_of(each, closed=False))
+    return [change for change in changes if change.act in (EDIT, REDACT)]

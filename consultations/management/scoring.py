@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.core.management.base import BaseCommand, CommandError
 
 from consultations.exchange.sources import RawLine, Source
-from consultations.screening import Found
+from consultations.screening import ScreeningFinding
 
 ALL = "all"
 
@@ -18,7 +18,7 @@ class MarkedText:
     id: str
     lang: str
     text: str
-    findings: list[Found]
+    findings: list[ScreeningFinding]
 
 
 @dataclass
@@ -78,21 +78,27 @@ def _parsed(record: dict, kinds: Collection[str], key: str, name: str) -> Marked
             raise ValueError(f"unknown {name} {item[name]}")
         if not 0 <= start < end <= len(text):
             raise ValueError(f"the span {start}-{end} is not in the text")
-        findings.append(Found(start, end, item[name]))
+        findings.append(ScreeningFinding(start, end, item[name]))
     return MarkedText(str(record["id"]), str(record["lang"]), text, findings)
 
 
-def of_kinds(found: list[Found], kinds: Iterable[str]) -> list[Found]:
+def of_kinds(found: list[ScreeningFinding], kinds: Iterable[str]) -> list[ScreeningFinding]:
     return [one for one in found if one.kind in kinds]
 
 
-def unmatched(these: list[Found], those: list[Found]) -> list[Found]:
+def unmatched(these: list[ScreeningFinding], those: list[ScreeningFinding]) -> list[ScreeningFinding]:
     """Those of `these` that no span of `those` overlaps."""
     return [one for one in these if not any(one.start < other.end and other.start < one.end for other in those)]
 
 
 def add_score(
-    evaluation: Evaluation, text: MarkedText, kind: str, items: list[Found], found: list[Found], *, tell: bool = True
+    evaluation: Evaluation,
+    text: MarkedText,
+    kind: str,
+    items: list[ScreeningFinding],
+    found: list[ScreeningFinding],
+    *,
+    tell: bool = True,
 ) -> None:
     """Count one text for one kind: right is a finding whose kind and span agree with an item."""
     missed, false = unmatched(items, found), unmatched(found, items)
@@ -109,7 +115,7 @@ def add_score(
         evaluation.mistakes += [mistake("false alarm", text, one) for one in false]
 
 
-def mistake(what: str, text: MarkedText, one: Found) -> str:
+def mistake(what: str, text: MarkedText, one: ScreeningFinding) -> str:
     return f"{text.id}: {what} {one.kind} {one.start}-{one.end} {text.text[one.start : one.end]!r}"
 
 

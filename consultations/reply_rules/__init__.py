@@ -1,4 +1,4 @@
-"""The reply rules: pure, a draft reply and the rules in force → findings (policy.md, "Reply rules")."""
+"""The reply rules: pure, a draft reply and the rules in force → findings ."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from consultations.reading.patterns import compile_pattern
 from consultations.reply_rules import structure
+from consultations.reply_rules.across_boundaries import hits_across_fields, hits_across_sentences
 from consultations.reply_rules.matching import Rule, RuleError, compiled
-from consultations.reply_rules.seams import hits_between, hits_over_seams
 
 __all__ = [
     "BLOCK",
@@ -32,9 +32,9 @@ __all__ = [
 
 BLOCK, SECOND_REVIEWER, WARN = "block", "second_reviewer", "warn"
 OFFER, ECHO = "solicitation_contact", "patient_data_echo"
-NEAR = 60  # characters between an offer and the number that belongs to it
-BESIDE = 3  # offers before and after a number that are looked at
-MAX_NAMED, MAX_PLACES = 80, 5  # characters of a place that a sentence names, and places
+MAX_TO_NUMBER = 60  # characters between an offer and the number that belongs to it
+MAX_OFFERS = 3  # before and after a number that are looked at
+MAX_QUOTED, MAX_QUOTES = 80, 5  # characters of a quoted place, and places that a sentence quotes
 SENTENCE_END = compile_pattern(r"[.!?]\s|[。！？\n]")
 # The fields of a reply that are text, in the order in which they are read.
 TEXTS = ("correction_note", "answer", "limits", "next_step", "would_need", "see_whom", "seek_help_if")
@@ -59,7 +59,7 @@ class RuleFinding:
 
 def check(draft: Mapping[str, Any], rules: Sequence[Rule], *, red_flag: bool) -> list[RuleFinding]:
     """What the rules find in a draft with a Reply's fields; `red_flag`: screening found one in the question."""
-    found = [
+    findings = [
         _finding(rule, field, 0, 0)
         for rule in rules
         if rule.kind == structure.KIND
@@ -67,49 +67,52 @@ def check(draft: Mapping[str, Any], rules: Sequence[Rule], *, red_flag: bool) ->
     ]
     texts = {field: text for field in TEXTS if (text := str(draft.get(field) or ""))}
     for field, text in texts.items():
-        found += check_text(text, rules, field=field)
-    return found + _over_fields(texts, rules, found)
+        findings += check_text(text, rules, field=field)
+    return findings + _across_fields(texts, rules, findings)
 
 
-def _over_fields(texts: Mapping[str, str], rules: Sequence[Rule], found: Sequence[RuleFinding]) -> list[RuleFinding]:
+def _across_fields(
+    texts: Mapping[str, str], rules: Sequence[Rule], in_fields: Sequence[RuleFinding]
+) -> list[RuleFinding]:
     """What the rules find only when a field is read on into a later one: "Take paracetamol" and "500 mg".
 
     It is shown in the later field. Other fields may stand between the two, for a reader has the first still in mind.
     """
-    more: list[RuleFinding] = []
-    sought = compiled(tuple(rules))
-    for (before, first), (after, second) in combinations(texts.items(), 2):
-        hits = sorted(hits_between(sought, first, second), key=lambda hit: hit[1] - hit[3])  # the longest first
+    findings: list[RuleFinding] = []
+    rule_set = compiled(tuple(rules))
+    for (first_field, first), (second_field, second) in combinations(texts.items(), 2):
+        hits = sorted(hits_across_fields(rule_set, first, second), key=lambda hit: hit[1] - hit[3])  # longest first
         for rule, since, start, end in hits:
-            # What one field alone is told of is mended first: "Take 500 mg of paracetamol", then "three times a day".
-            halves = _finding(rule, before, max(0, since - NEAR), len(first)), _finding(rule, after, start, end)
-            if not any(_is_told(half, [*found, *more]) for half in halves):
-                more.append(halves[1])
-    return more
+            # What is found in one field alone is shown there: "Take 500 mg of paracetamol", then "three times a day".
+            in_first = _finding(rule, first_field, max(0, since - MAX_TO_NUMBER), len(first))
+            in_second = _finding(rule, second_field, start, end)
+            if not any(_is_covered(half, [*in_fields, *findings]) for half in (in_first, in_second)):
+                findings.append(in_second)
+    return findings
 
 
-def _is_told(one: RuleFinding, found: Sequence[RuleFinding]) -> bool:
-    """Whether a finding of the same family stands there already; a number is told of as an offer or as data."""
-    families = {OFFER, ECHO} if one.family == OFFER else {one.family}
+def _is_covered(finding: RuleFinding, known: Sequence[RuleFinding]) -> bool:
+    """Whether one of the same family overlaps it already; a number is found as an offer or as the asker's data."""
+    families = {OFFER, ECHO} if finding.family == OFFER else {finding.family}
     return any(
-        other.family in families and other.field == one.field and other.start < one.end and one.start < other.end
-        for other in found
+        other.family in families
+        and other.field == finding.field
+        and other.start < finding.end
+        and finding.start < other.end
+        for other in known
     )
 
 
 def check_text(text: str, rules: Sequence[Rule], *, field: str = "") -> list[RuleFinding]:
     """What the rules find in one text: of a draft, a headline, More Info or a template."""
-    found = [
-        _finding(rule, field, start, end)
-        for rule in rules
-        if rule.kind == structure.KIND
-        for start, end in structure.spans(rule.pattern, text)
+    rule_set = compiled(tuple(rules))
+    hits = [
+        (rule, *span) for rule in rules if rule.kind == structure.KIND for span in structure.spans(rule.pattern, text)
     ]
-    sought = compiled(tuple(rules))
-    found += [_finding(rule, field, start, end) for rule, start, end in sought.find(text)]
-    over = [_finding(rule, field, start, end) for rule, start, end in hits_over_seams(sought, text)]
-    found += [one for one in over if not _is_told(one, found)]
-    return _apart(_with_their_numbers(found, text))
+    findings = [_finding(rule, field, start, end) for rule, start, end in (*hits, *rule_set.find(text))]
+    across = [_finding(rule, field, start, end) for rule, start, end in hits_across_sentences(rule_set, text)]
+    findings += [finding for finding in across if not _is_covered(finding, findings)]
+    return _without_overlaps(_joined_with_numbers(findings, text))
 
 
 def _finding(rule: Rule, field: str, start: int, end: int) -> RuleFinding:
@@ -119,57 +122,63 @@ def _finding(rule: Rule, field: str, start: int, end: int) -> RuleFinding:
     )  # fmt: skip
 
 
-def _apart(found: Sequence[RuleFinding]) -> list[RuleFinding]:
+def _without_overlaps(findings: Sequence[RuleFinding]) -> list[RuleFinding]:
     """One finding for one place: of a family's overlapping ones the first and longest stays."""
     kept: list[RuleFinding] = []
     ends: dict[str, int] = {}
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if one.start >= ends.get(one.family, 0):
-            kept.append(one)
-            ends[one.family] = one.end
+    for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
+        if finding.start >= ends.get(finding.family, 0):
+            kept.append(finding)
+            ends[finding.family] = finding.end
     return kept
 
 
-def _with_their_numbers(found: Sequence[RuleFinding], text: str) -> list[RuleFinding]:
+def _joined_with_numbers(findings: Sequence[RuleFinding], text: str) -> list[RuleFinding]:
     """An offer and the number or address that belongs to it are one finding, and no echo of the asker's data."""
-    offers = sorted((one for one in found if one.family == OFFER), key=lambda one: one.start)
-    rest = []
-    for one in found:
-        at = bisect_left(offers, one.start, key=lambda offer: offer.start)
-        beside = range(max(0, at - BESIDE), min(len(offers), at + BESIDE)) if one.family == ECHO else ()
-        near = next((n for n in beside if _belongs(one, offers[n], text)), None)
-        if near is not None:
-            offer = offers[near]
-            offers[near] = replace(offer, start=min(offer.start, one.start), end=max(offer.end, one.end))
-        elif one.family != OFFER:
-            rest.append(one)
-    return rest + offers
+    offers = sorted((finding for finding in findings if finding.family == OFFER), key=lambda offer: offer.start)
+    without_offers = []
+    for finding in findings:
+        if finding.family == OFFER:
+            continue
+        at = bisect_left(offers, finding.start, key=lambda offer: offer.start)
+        beside = range(max(0, at - MAX_OFFERS), min(len(offers), at + MAX_OFFERS)) if finding.family == ECHO else ()
+        own = next((number for number in beside if _belongs(finding, offers[number], text)), None)
+        if own is None:
+            without_offers.append(finding)
+        else:
+            start, end = min(offers[own].start, finding.start), max(offers[own].end, finding.end)
+            offers[own] = replace(offers[own], start=start, end=end)
+    return without_offers + offers
 
 
 def _belongs(data: RuleFinding, offer: RuleFinding, text: str) -> bool:
     between = text[min(offer.end, data.end) : max(offer.start, data.start)]
-    return len(between) <= NEAR and not SENTENCE_END.search(between)
+    return len(between) <= MAX_TO_NUMBER and not SENTENCE_END.search(between)
 
 
 def places_in(text: str, findings: Iterable[RuleFinding]) -> str:
     """The words that findings stand on, each once and in quotes; empty where a whole part is meant."""
-    words = dict.fromkeys(text[one.start : one.end][:MAX_NAMED] for one in findings if one.end > one.start)
-    return ", ".join(f"“{one}”" for one in list(words)[:MAX_PLACES])
+    words = dict.fromkeys(
+        text[finding.start : finding.end][:MAX_QUOTED] for finding in findings if finding.end > finding.start
+    )
+    return ", ".join(f"“{place}”" for place in list(words)[:MAX_QUOTES])
 
 
 def blocks(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
     """What only an edit passes."""
-    return [one for one in findings if one.action == BLOCK]
+    return [finding for finding in findings if finding.action == BLOCK]
 
 
 def warnings(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
     """What the doctor may keep with a written reason."""
-    return [one for one in findings if one.action == WARN]
+    return [finding for finding in findings if finding.action == WARN]
 
 
 def needs_second_doctor(findings: Iterable[RuleFinding], *, red_flag: bool) -> list[RuleFinding]:
     """What another doctor reads before it is sent: by the rule itself, or because a warning is kept."""
     escalated = {"kept"} | ({"red_flag"} if red_flag else set())
     return [
-        one for one in findings if one.action == SECOND_REVIEWER or (one.action == WARN and one.escalation in escalated)
+        finding
+        for finding in findings
+        if finding.action == SECOND_REVIEWER or (finding.action == WARN and finding.escalation in escalated)
     ]

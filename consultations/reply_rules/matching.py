@@ -8,9 +8,8 @@ from functools import lru_cache
 import re2
 
 from consultations.reading import Reading, one_script, unaccented
-from consultations.reply_rules.excuses import Excuses
-
-MEMORY = 64 << 20  # bytes that one compiled set may take
+from consultations.reading.expressions import options
+from consultations.reply_rules.excuses import ExcuseChecker
 
 
 class RuleError(ValueError):
@@ -35,11 +34,9 @@ class Rule:
 
 
 def _options() -> re2.Options:
-    options = re2.Options()
-    options.max_mem = MEMORY
-    options.log_errors = False
-    options.never_capture = True
-    return options
+    without_groups = options()  # rules need spans alone, and RE2 is quicker without groups
+    without_groups.never_capture = True
+    return without_groups
 
 
 def _lines(text: str) -> list[str]:
@@ -73,13 +70,13 @@ def compile_one(kind: str, text: str) -> "re2._Regexp | None":
     if not source:
         return None
     try:
-        found = re2.compile(source, _options())
+        pattern = re2.compile(source, _options())
     except re2.error as problem:
-        told = problem.args[0] if problem.args else problem
-        raise RuleError(told.decode() if isinstance(told, bytes) else str(told)) from problem
-    if found.search("") is not None:
+        message = problem.args[0] if problem.args else problem
+        raise RuleError(message.decode() if isinstance(message, bytes) else str(message)) from problem
+    if pattern.search("") is not None:
         raise RuleError("it matches where there is no text")
-    return found
+    return pattern
 
 
 class RuleSet:
@@ -95,14 +92,15 @@ class RuleSet:
     def find(self, text: str) -> Iterator[tuple[Rule, int, int]]:
         """Each hit with its span in `text`; what negation, a quotation or an exception excuses is left out."""
         reading = Reading(text)
-        excuses = Excuses(reading)
+        excuses = ExcuseChecker(reading)
         for rule, pattern, exceptions in self.rules:
             hits = [match.span() for match in pattern.finditer(reading.bare)] if pattern else []
             excepted = [match.span() for match in exceptions.finditer(reading.bare)] if hits and exceptions else []
             for start, end in hits:
+                # Exceptions are in order and apart: only the first that ends behind the hit's start can overlap it.
                 at = bisect_right(excepted, start, key=lambda span: span[1])
                 overlaps = at < len(excepted) and excepted[at][0] < end
-                if not overlaps and not excuses.hold(rule.family, start, end):
+                if not overlaps and not excuses.is_excused(rule.family, start, end):
                     yield rule, *reading.original(start, end)
 
 

@@ -7,7 +7,7 @@ from consultations import screening
 from consultations.reading.patterns import compile_pattern
 
 KIND = "structure"
-# Parts that are always there, and those of a decline (features D6, D7).
+# Parts that are always there, and those of a decline.
 PARTS = ("answer", "limits", "next_step", "care_level")
 OF_A_DECLINE = ("would_need", "see_whom")
 EMERGENCY, PERSONAL_DATA, UNFILLED = "emergency", "personal_data", "unfilled"
@@ -17,7 +17,7 @@ NAMES = (*PARTS, *OF_A_DECLINE, EMERGENCY, PERSONAL_DATA, UNFILLED)
 ECHOED = {
     "phone", "email", "national_id", "messenger_id", "url", "record_number", "date_of_birth", "address",
 }  # fmt: skip
-PLACE = compile_pattern(r"\{[^{}\n]{1,40}\}")  # of a template, still to be filled in (features D5)
+PLACEHOLDER = compile_pattern(r"\{[^{}\n]{1,40}\}")  # of a template, still to be filled in
 
 
 def missing(name: str, draft: Mapping[str, Any], *, red_flag: bool) -> Iterator[str]:
@@ -41,9 +41,8 @@ def _has(draft: Mapping[str, Any], name: str) -> bool:
 def spans(name: str, text: str) -> Iterator[tuple[int, int]]:
     """The places in a text that this rule finds."""
     if name == PERSONAL_DATA:
-        for found in screening.personal_data(text):
-            if found.kind in ECHOED:
-                yield found.start, found.end
+        for finding in screening.personal_data(text):
+            if finding.kind in ECHOED:
+                yield finding.start, finding.end
     elif name == UNFILLED:
-        for place in PLACE.finditer(text):
-            yield place.span()
+        yield from (match.span() for match in PLACEHOLDER.finditer(text))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Question, TaggedQuestion, Topic, TopicPair, TopicSynonym
 from consultations.reading import Reading, in_both_scripts, is_paired, one_script, paired_runs, words
+from consultations.reading.negation import denied_places
 from consultations.retrieval.query import MOST_TEXT, Asked, asked_text
 from consultations.retrieval.ranking import Alike, alike, is_met
-from consultations.retrieval.symptoms import denied_places
 from consultations.retrieval.weights import FEW
 from doctors.models import Department
 

@@ -1,25 +1,26 @@
 """What is found in an asker's text: pure functions, text → findings with spans. Never a verdict.
 
-Personal data blocks sending until it is edited or masked; red flags and crisis words raise the
-priority and show help, and never refuse (policy.md, "Screening").
+Personal data blocks sending until it is edited or masked. Red flags and crisis words raise the priority and show
+help; they never block sending.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from consultations.reading import MAX_LENGTH, Reading, one_script
 from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
-from consultations.screening.found import CRISIS, PERSONAL, RED_FLAG, SEVERAL_QUESTIONS, Found, Hint
-from consultations.screening.general import generalised
-from consultations.screening.heads import heads
+from consultations.screening.findings import CRISIS, PERSONAL, RED_FLAG, SEVERAL_QUESTIONS, Hint, ScreeningFinding
+from consultations.screening.general_wording import wording_hints
 from consultations.screening.identity import identity_numbers, is_taiwan_id
-from consultations.screening.manners import manners
-from consultations.screening.people import chinese_names, names
+from consultations.screening.message_headers import names_in_headers
+from consultations.screening.people import names
 from consultations.screening.phones import phones
-from consultations.screening.places import births, places
+from consultations.screening.places import addresses_and_births
 from consultations.screening.pseudonyms import looks_like_real_name
 from consultations.screening.residence import residences
+from consultations.screening.spam_and_several_questions import spam_and_several_questions
 
 __all__ = [
     "CRISIS",
@@ -39,89 +40,104 @@ __all__ = [
     "screen",
 ]
 
+FINDERS_OF_PERSONAL_DATA = (
+    contacts, identity_numbers, addresses_and_births, residences, phones, names, names_in_headers,
+)  # fmt: skip
 # Where two kinds of personal data claim the same characters, the first of these wins.
-ORDER = (
+PRECEDENCE = (
     "email", "url", "national_id", "record_number", "date_of_birth", "address", "messenger_id", "phone",
     "third_party_name", "name",
 )  # fmt: skip
 
 
-def screen(text: str, *, newborn: bool = False) -> list[Found]:
+def screen(text: str, *, newborn: bool = False) -> list[ScreeningFinding]:
     """Findings in `text`, in the order of their spans (in characters of `text`).
 
     `newborn`: the text is about a baby under three months, for whom more is a sign of danger.
+    """
 
-    Where lines wrap or Chinese has spaces in it, the text is read in one and as it stands, too: 自⏎殺 is one word, and
-    "no fever⏎chest pain" are two sentences. What either finds counts.
+    def all_kinds(reading: Reading) -> set[ScreeningFinding]:
+        low = Text(reading.low)
+        other_kinds = [*danger(low, newborn=newborn), *spam_and_several_questions(low)]
+        return _personal_data_in(reading) | _in_original(other_kinds, reading)
+
+    return _read_both_ways(text, all_kinds)
+
+
+def personal_data(text: str) -> list[ScreeningFinding]:
+    """What must be edited or masked in `text`: the part of `screen` that is about no danger."""
+    return personal(_read_both_ways(text, _personal_data_in))
+
+
+def _read_both_ways(text: str, find: Callable[[Reading], set[ScreeningFinding]]) -> list[ScreeningFinding]:
+    """Where lines wrap or Chinese has spaces in it, the text is read as written in one, and as it stands, too.
+
+    自⏎殺 is one word, and "no fever⏎chest pain" are two sentences. What either reading finds counts.
     """
     reading = Reading(text)
-    found = _found_in(reading, newborn=newborn)
+    findings = find(reading)
     if reading.is_bridged:
-        found |= _found_in(Reading(text, bridged=False), newborn=newborn)
-    return sorted(_apart(found))
+        findings |= find(Reading(text, bridged=False))
+    return sorted(_without_overlaps(findings))
 
 
-def personal_data(text: str) -> list[Found]:
-    """What must be edited or masked in `text`: the part of `screen` that is about no danger."""
-    reading = Reading(text)
-    found = _data_in(reading)
-    if reading.is_bridged:
-        found |= _data_in(Reading(text, bridged=False))
-    return personal(sorted(_apart(found)))
-
-
-def _found_in(reading: Reading, *, newborn: bool) -> set[Found]:
-    low = Text(reading.low)
-    found = [*danger(low, newborn=newborn), *manners(low)]
-    return _data_in(reading) | {Found(*reading.original(one.start, one.end), one.kind) for one in found}
-
-
-def _data_in(reading: Reading) -> set[Found]:
+def _personal_data_in(reading: Reading) -> set[ScreeningFinding]:
     plain, low = Text(one_script(reading.plain)), Text(reading.low)
-    found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
-             *residences(plain, low), *phones(plain, low), *names(plain, low), *heads(plain),
-             *chinese_names(low)]  # fmt: skip
-    return {Found(*reading.original(one.start, one.end), one.kind) for one in found}
+    return _in_original((finding for find in FINDERS_OF_PERSONAL_DATA for finding in find(plain, low)), reading)
 
 
-def _apart(found: set[Found]) -> list[Found]:
-    """Personal data without overlaps; of what is none, one finding of a kind for one place, as long as all together."""
-    kept: list[Found] = []
-    taken = bytearray(max((one.end for one in found), default=0))
-    last: dict[str, int] = {}
-    for one in sorted(found, key=lambda one: (ORDER.index(one.kind) if one.kind in ORDER else 99, one.start, -one.end)):
-        if one.kind not in PERSONAL:
-            at = last.get(one.kind)
-            if at is not None and one.start < kept[at].end:
-                kept[at] = replace(kept[at], end=max(kept[at].end, one.end))
-            else:
-                last[one.kind] = len(kept)
-                kept.append(one)
-        elif not any(taken[one.start : one.end]):
-            taken[one.start : one.end] = b"\x01" * (one.end - one.start)
-            kept.append(one)
+def _in_original(findings: Iterable[ScreeningFinding], reading: Reading) -> set[ScreeningFinding]:
+    """Findings in what was read, at their places in the original text."""
+    return {ScreeningFinding(*reading.original(finding.start, finding.end), finding.kind) for finding in findings}
+
+
+def _without_overlaps(findings: set[ScreeningFinding]) -> list[ScreeningFinding]:
+    """One finding for a place.
+
+    Of kinds of personal data the first in precedence stays; overlapping findings of any other kind are joined.
+    """
+    kept: list[ScreeningFinding] = []
+    taken = bytearray(max((finding.end for finding in findings), default=0))  # 1 where personal data was found
+    last: dict[str, int] = {}  # by kind, the place in `kept` of its last finding
+    for finding in sorted(findings, key=_precedence):
+        at = last.get(finding.kind)
+        if finding.kind in PERSONAL:
+            if any(taken[finding.start : finding.end]):
+                continue
+            taken[finding.start : finding.end] = b"\x01" * (finding.end - finding.start)
+        elif at is not None and finding.start < kept[at].end:
+            kept[at] = replace(kept[at], end=max(kept[at].end, finding.end))
+            continue
+        last[finding.kind] = len(kept)
+        kept.append(finding)
     return kept
 
 
-def personal(findings: list[Found]) -> list[Found]:
+def _precedence(finding: ScreeningFinding) -> tuple[int, int, int]:
+    rank = PRECEDENCE.index(finding.kind) if finding.kind in PRECEDENCE else len(PRECEDENCE)
+    return rank, finding.start, -finding.end
+
+
+def personal(findings: list[ScreeningFinding]) -> list[ScreeningFinding]:
     """The findings that must be edited or masked before a text is sent."""
-    return [one for one in findings if one.kind in PERSONAL]
+    return [finding for finding in findings if finding.kind in PERSONAL]
 
 
-def is_urgent(findings: list[Found]) -> bool:
+def is_urgent(findings: list[ScreeningFinding]) -> bool:
     """Whether a red flag or a crisis word was found."""
-    return any(one.kind in (RED_FLAG, CRISIS) for one in findings)
+    return any(finding.kind in (RED_FLAG, CRISIS) for finding in findings)
 
 
-def masked(text: str, findings: list[Found]) -> str:
+def masked(text: str, findings: list[ScreeningFinding]) -> str:
     """The text with every span of personal data replaced by "[removed]"."""
-    for one in sorted(personal(findings), reverse=True):
-        text = f"{text[: one.start]}[removed]{text[one.end :]}"
+    for finding in sorted(personal(findings), reverse=True):
+        text = f"{text[: finding.start]}[removed]{text[finding.end :]}"
     return text
 
 
 def hints(text: str) -> list[Hint]:
     """What is no personal data by itself but could show who somebody is, with more general words for it."""
     reading = Reading(text)
-    spans = ((one, *reading.original(one.start, one.end)) for one in generalised(Text(one_script(reading.plain))))
-    return [replace(one, start=start, end=end) for one, start, end in spans]
+    found_in_plain = wording_hints(Text(one_script(reading.plain)))
+    spans = ((hint, *reading.original(hint.start, hint.end)) for hint in found_in_plain)
+    return [replace(hint, start=start, end=end) for hint, start, end in spans]

@@ -4,9 +4,9 @@
 from collections.abc import Iterator
 
 from consultations.reading import one_script
-from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import CONTACT_REQUEST, Found
-from consultations.screening.people import NAME, SURNAME, has_given_name, is_given
+from consultations.reading.patterns import Match, compile_pattern
+from consultations.screening.findings import CONTACT_REQUEST, ScreeningFinding, findings_of
+from consultations.screening.people import NAME, SURNAME, has_given_name, is_chinese_given_name
 
 # Letters of alphabets. Chinese ones stand right beside an address without being part of it.
 ALPHABETS = r"A-Za-z\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}"
@@ -57,13 +57,13 @@ CALLED = compile_pattern(
     not_after="a-z",
     followed_by=r"(?:[\s,.;!?()。，；！？）」』\"'、]|\z)",
 )
-NO_CALLED = compile_pattern(
+NOT_CALLED = compile_pattern(
     one_script(
         "[的是有說看我你您他她這那不了沒在到查找問上裡嗎呢吧請誰很都也就被把讓給和跟]|什麼|怎麼|訊息|社團|廣告|朋友|文章|影片|貼文"
     )
 )
 FULL_NAME = compile_pattern(rf"{SURNAME}[\p{{Han}}]{{2}}")
-NAMED = compile_pattern(
+NAMED_AT = compile_pattern(
     rf"(?i:\b(?:line|we ?chat|whats ?app|telegram|skype|instagram|insta|ig|facebook|fb|messenger|discord|snapchat|tik ?tok|threads|twitter)\b(?:\s(?:name|account|id|profile|page))?(?:\s?[:=-]|\s(?:is|as|under|name)\b)\s{{0,2}}){NAME}"
 )
 QQ = compile_pattern(
@@ -76,10 +76,10 @@ HANDLE_FIRST = compile_pattern(
 BARE_HANDLE = compile_pattern(
     r"@[a-z][a-z0-9._]{2,30}[a-z0-9_]", ignore_case=True, not_after="0-9A-Za-z_@./", not_before="0-9A-Za-z_@"
 )
-CHINESE_CUE = compile_pattern(
+ADD_ME_CHINESE = compile_pattern(
     r"(?:加我?的?賴|賴的?(?:id|帳號)?|加我|密我|我的?(?:id|帳號))[是為:\s]{0,3}(?P<handle>@?[a-z0-9][a-z0-9._-]{3,30})"
 )
-CHINESE_ID = compile_pattern(r"id[是為:][是為:\s]{0,3}(?P<handle>@?[a-z0-9][a-z0-9._-]{3,30})", not_after="a-z")
+ID_CHINESE = compile_pattern(r"id[是為:][是為:\s]{0,3}(?P<handle>@?[a-z0-9][a-z0-9._-]{3,30})", not_after="a-z")
 NOT_A_HANDLE = {
     "and", "the", "group", "groups", "chat", "call", "calls", "message", "messages", "messenger", "infection", "online",
     "post", "posts", "page", "video", "videos", "account", "name", "support", "friends", "for", "with", "that", "said", "says",
@@ -99,67 +99,69 @@ INNER_DOT = compile_pattern(r"[a-z0-9]\.[a-z]{2}")
 PLATFORMS = compile_pattern(PLATFORM)
 
 
-NAMING = ("id", "account", "name", "handle", "帳", "賬", "帐", "號", "号", ":", "=")
+NAME_CUES = ("id", "account", "name", "handle", "帳", "賬", "帐", "號", "号", ":", "=")
 DOSE = compile_pattern(r"\d{1,4}(?:[.-]\d{1,3})?")  # "10-15" or "2.5": no name at a messenger
 COUNTED = compile_pattern(r"\d+[a-z]{1,3}")  # "20mg"
 TWO_PARTS = compile_pattern(r"[a-z][._][a-z]")
 
 
-def contacts(text: str, lower: str) -> Iterator[Found]:
+def contacts(text: str, lower: str) -> Iterator[ScreeningFinding]:
     """From a text in plain characters, and the same in lower case."""
     if "@" in text:
-        yield from (Found(*match.span(), "email") for match in EMAIL.finditer(text))
-        yield from _han_emails(text)
+        yield from findings_of("email", EMAIL, text)
+        yield from _chinese_emails(text)
     if ("@" in text or "at" in lower or "小老鼠" in text) and DOMAIN.search(lower):
-        yield from (Found(*match.span(), "email") for match in SPELT_EMAIL.finditer(text))
+        yield from findings_of("email", SPELT_EMAIL, text)
     if "http" in lower or "www." in lower:
-        yield from (Found(*match.span(), "url") for match in URL.finditer(text))
+        yield from findings_of("url", URL, text)
     if INNER_DOT.search(lower):
-        for match in BARE_URL.finditer(text):
-            if not ONLY_WITH_PATH.search(match.group()):
-                yield Found(*match.span(), "url")
+        yield from findings_of("url", BARE_URL, text, accept=lambda match: not ONLY_WITH_PATH.search(match.group()))
     yield from _messengers(text, lower)
     if any(words in lower for words in ASKING_WORDS):
-        yield from (Found(*match.span(), CONTACT_REQUEST) for match in ASKING.finditer(lower))
+        yield from findings_of(CONTACT_REQUEST, ASKING, lower)
     if not lower.isascii():
-        yield from (Found(*match.span(), CONTACT_REQUEST) for match in ASKING_CHINESE.finditer(lower))
+        yield from findings_of(CONTACT_REQUEST, ASKING_CHINESE, lower)
 
 
-def _han_emails(text: str) -> Iterator[Found]:
+def _chinese_emails(text: str) -> Iterator[ScreeningFinding]:
     """Addresses whose first part is Chinese, without the words of the sentence that leads to it."""
     for match in EMAIL_HAN.finditer(text):
         local = match["local"]
         lead = max(local.rfind(char) for char in LEADS_TO_ADDRESS) + 1
         if lead < len(local):
-            yield Found(match.start() + lead, match.end(), "email")
+            yield ScreeningFinding(match.start() + lead, match.end(), "email")
 
 
-def _messengers(text: str, lower: str) -> Iterator[Found]:
-    has_platform = PLATFORMS.search(lower)
-    for match in MESSENGER.finditer(lower) if has_platform else ():
-        handle, cue = match["handle"], match["cue"].strip()
-        if match.group().startswith(f"賴{handle}"):  # the cue of a name, which is sought below
-            continue
-        named = any(word in cue for word in NAMING)
-        written = lower[match.start() : match.start() + 4]
-        if _is_handle(handle, named=named and not (written == "line" and "id" not in cue)):
-            yield Found(match.start(), match.end(), "messenger_id")
-    for match in CALLED.finditer(lower) if has_platform else ():
-        handle = match["handle"]
-        if not NO_CALLED.search(handle) and (match["cue"] or (FULL_NAME.fullmatch(handle) and is_given(handle[1:]))):
-            yield Found(*match.span("handle"), "messenger_id")
-    for match in NAMED.finditer(text) if has_platform else ():
-        if has_given_name(match["name"]):
-            yield Found(*match.span(), "messenger_id")
-    for pattern in (*((HANDLE_FIRST,) if has_platform else ()), CHINESE_CUE, CHINESE_ID):
-        yield from (
-            Found(match.start("handle"), match.end(), "messenger_id")
-            for match in pattern.finditer(lower)
-            if _is_handle(match["handle"], named=pattern in (CHINESE_CUE, CHINESE_ID))
+def _messengers(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    if PLATFORMS.search(lower):
+        yield from findings_of("messenger_id", MESSENGER, lower, accept=_is_at_messenger)
+        yield from findings_of("messenger_id", CALLED, lower, "handle", _is_called)
+        yield from findings_of("messenger_id", NAMED_AT, text, accept=lambda match: has_given_name(match["name"]))
+        for match in HANDLE_FIRST.finditer(lower):
+            if _is_handle(match["handle"], named=False):
+                yield ScreeningFinding(match.start("handle"), match.end(), "messenger_id")
+    for pattern in (ADD_ME_CHINESE, ID_CHINESE):
+        yield from findings_of(
+            "messenger_id", pattern, lower, "handle", lambda match: _is_handle(match["handle"], named=True)
         )
-    yield from (Found(match.start("handle"), match.end(), "messenger_id") for match in QQ.finditer(lower))
+    yield from findings_of("messenger_id", QQ, lower, "handle")
     if "@" in text:
-        yield from (Found(*match.span(), "messenger_id") for match in BARE_HANDLE.finditer(lower))
+        yield from findings_of("messenger_id", BARE_HANDLE, lower)
+
+
+def _is_at_messenger(match: Match) -> bool:
+    handle, cue = match["handle"], match["cue"].strip()
+    if match.group().startswith(f"賴{handle}"):  # a cue of `CALLED`
+        return False
+    # "line 12" counts lines; "line id 12" names somebody there.
+    is_bare_line = match.group().startswith("line") and "id" not in cue
+    return _is_handle(handle, named=not is_bare_line and any(word in cue for word in NAME_CUES))
+
+
+def _is_called(match: Match) -> bool:
+    handle = match["handle"]
+    is_name = FULL_NAME.fullmatch(handle) is not None and is_chinese_given_name(handle[1:])
+    return not NOT_CALLED.search(handle) and (bool(match["cue"]) or is_name)
 
 
 def _is_handle(handle: str, *, named: bool) -> bool:

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""Chinese crisis words, in Traditional characters; `lexicon.py` explains the notation."""
+"""Chinese crisis words, in Traditional characters; `phrase_matcher.py` explains the notation."""
 
 CRISIS = r"""
 (自殺|輕生|自殘|自傷|割腕|割手|割自己|傷害自己|尋短|尋死|自我傷害|自我了斷|自盡|自我毀滅|殺了自己|殺掉自己|殺死自己|弄死自己|捅自己|打自己|燙自己)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""English crisis words: the wish to die, harm to oneself, abuse, the wish to kill; `lexicon.py` explains the notation."""
+"""English crisis words: the wish to die, harm to oneself, abuse, the wish to kill; `phrase_matcher.py` explains the notation."""
 
 CRISIS = r"""
 (kill*|unalive|drown|shoot|stab) (myself|himself|herself|themself|themselves)

@@ -3,18 +3,27 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening import chinese, crisis_chinese, crisis_english, english, slots_chinese, slots_english
+from consultations.screening import (
+    crisis_chinese,
+    crisis_english,
+    paired_signs_chinese,
+    paired_signs_english,
+    red_flags_chinese,
+    red_flags_english,
+)
 from consultations.screening.context import is_meant
-from consultations.screening.found import CRISIS, RED_FLAG, Found
-from consultations.screening.lexicon import IGNORED, Lexicon, Mention
-from consultations.screening.slots import ALONE_IN_PAIRS, RULES, TRIPLES
+from consultations.screening.findings import CRISIS, RED_FLAG, ScreeningFinding
+from consultations.screening.paired_signs import MAY_BE_DENIED, PAIRS, THIRD_SLOTS
+from consultations.screening.phrase_matcher import IGNORED, Mention, PhraseMatcher
 
-NEAR = 20  # findings of one kind so close in one sentence are one
-WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
-MAX_OF_A_LABEL = 100  # mentions that are looked at; more of one kind say nothing more
-TRIED = 3  # candidates on either side for a mention's other half
+MAX_GAP = 20  # characters between findings of one kind in one sentence that are shown as one
+MAX_GAP_TO_THIRD = 70  # characters between a pair and the third word that it needs
+MAX_WEIGHED = 32  # mentions whose context is read; beyond that, they count: nobody denies so often
+MAX_MENTIONS_OF_LABEL = 100  # more of one kind say nothing more
+MAX_CANDIDATES = 3  # on either side of a mention, for its other half
 OF_A_NEWBORN = ("feverish", "not_feeding")  # slots that need no other beside them in the first three months
 DESPAIR = "despair"  # crisis words that add nothing next to plainer ones: "no way out"
 
@@ -24,111 +33,124 @@ def _both(english_words: dict[str, str], chinese_words: dict[str, str]) -> dict[
     return {label: f"{english_words.get(label, '')}\n{chinese_words.get(label, '')}" for label in labels}
 
 
-LEXICON = Lexicon(
+PHRASES = PhraseMatcher(
     {
-        RED_FLAG: english.RED_FLAGS + chinese.RED_FLAGS,
+        RED_FLAG: red_flags_english.RED_FLAGS + red_flags_chinese.RED_FLAGS,
         CRISIS: crisis_english.CRISIS + crisis_chinese.CRISIS,
         DESPAIR: crisis_english.DESPAIR,
-        **_both(slots_english.SLOTS, slots_chinese.SLOTS),
-        IGNORED: english.HARMLESS + chinese.HARMLESS,
+        **_both(paired_signs_english.SLOTS, paired_signs_chinese.SLOTS),
+        IGNORED: red_flags_english.HARMLESS + red_flags_chinese.HARMLESS,
     },
-    english.LISTS | chinese.LISTS,
+    red_flags_english.LISTS | red_flags_chinese.LISTS,
 )
-STOP = compile_pattern(r"[.!?;。！？；,，、]|\n\s{0,2}\n")
-END = compile_pattern(r"[.!?;。！？；\n]")
-Meant = Callable[[Mention], bool]
+PAIR_END = compile_pattern(r"[.!?;。！？；,，、]|\n\s{0,2}\n")  # what the words of a narrow pair never stand across
+SENTENCE_END = compile_pattern(r"[.!?;。！？；\n]")
+IsMeant = Callable[[Mention], bool]
 
 
-def danger(text: str, *, newborn: bool = False) -> list[Found]:
+def danger(text: str, *, newborn: bool = False) -> list[ScreeningFinding]:
     """The signs of danger in a text in lower case that its writer means here and now.
 
     `newborn`: it is about a baby under three months, for whom a fever, or not to feed, is one by itself.
     """
-    mentions = LEXICON.mentions(text)
     meant = _weighing(text)
     by_label: dict[str, list[Mention]] = defaultdict(list)
-    for one in mentions:
-        if len(by_label[one.label]) < MAX_OF_A_LABEL:
-            by_label[one.label].append(one)
-    found = {Found(one.start, one.end, kind) for kind in (RED_FLAG, CRISIS) for one in by_label[kind] if meant(one)}
-    found |= {Found(start, end, RED_FLAG) for start, end in _pairs(text, by_label, meant)}
+    for mention in PHRASES.mentions(text):
+        if len(by_label[mention.label]) < MAX_MENTIONS_OF_LABEL:
+            by_label[mention.label].append(mention)
+    findings = {mention.as_finding(kind) for kind in (RED_FLAG, CRISIS) for mention in by_label[kind] if meant(mention)}
+    findings |= {ScreeningFinding(start, end, RED_FLAG) for start, end in _pairs(text, by_label, meant)}
     if newborn:
-        found |= {Found(one.start, one.end, RED_FLAG) for one in _of_a_newborn(text, by_label) if meant(one)}
-    plainer = sorted(one for one in found if one.kind == CRISIS)
-    found |= {Found(one.start, one.end, CRISIS) for one in by_label[DESPAIR]
-              if meant(one) and not _near_crisis(text, one, plainer)}  # fmt: skip
-    return _joined(text, sorted(found))
+        findings |= {mention.as_finding(RED_FLAG) for mention in _of_a_newborn(text, by_label) if meant(mention)}
+    crises = sorted(finding for finding in findings if finding.kind == CRISIS)
+    findings |= {
+        mention.as_finding(CRISIS)
+        for mention in by_label[DESPAIR]
+        if meant(mention) and not _is_near_crisis(text, mention, crises)
+    }
+    return _joined(text, sorted(findings))
 
 
-def _of_a_newborn(text: str, by_label: dict[str, list[Mention]]) -> Iterator[Mention]:
+def _of_a_newborn(text: str, by_label: dict[str, list[Mention]]) -> list[Mention]:
     """What is a sign of danger in the first three months: in words, for a number alone may be weeks or grams."""
-    for one in (one for label in OF_A_NEWBORN for one in by_label.get(label, ())):
-        if any(map(str.isalpha, text[one.start : one.end])):
-            yield one
+    mentions = [mention for label in OF_A_NEWBORN for mention in by_label.get(label, ())]
+    return [mention for mention in mentions if any(map(str.isalpha, text[mention.start : mention.end]))]
 
 
-def _weighing(text: str) -> Meant:
+def _weighing(text: str) -> IsMeant:
+    """Tells of mentions in a text whether they are meant; works out each place once."""
     weighed: dict[tuple[int, int], bool] = {}
 
-    def meant(one: Mention) -> bool:
-        span = (one.start, one.end)
+    def meant(mention: Mention) -> bool:
+        span = (mention.start, mention.end)
         if span not in weighed:
-            weighed[span] = len(weighed) >= WEIGHED or is_meant(text, *span)
+            weighed[span] = len(weighed) >= MAX_WEIGHED or is_meant(text, *span)
         return weighed[span]
 
     return meant
 
 
-def _pairs(text: str, by_label: dict[str, list[Mention]], meant: Meant) -> Iterator[tuple[int, int]]:
+def _pairs(text: str, by_label: dict[str, list[Mention]], meant: IsMeant) -> Iterator[tuple[int, int]]:
     """The spans of two slots' words that stand close together, in either order, and are both meant."""
-    for first, second, gap, wide in RULES:
-        ones, others = by_label.get(first), by_label.get(second)
-        if not ones or not others:
-            continue
-        third = TRIPLES.get((first, second))
-        starts = [one.start for one in others]
-        for one in ones:
-            at = bisect_left(starts, one.end)
-            near = [*others[at : at + TRIED], *others[max(0, bisect_left(starts, one.start) - TRIED) : at]]
-            for other in near:
-                start, end = min(one.start, other.start), max(one.end, other.end)
-                between = (min(one.end, other.end), max(one.start, other.start))
-                if not 0 <= between[1] - between[0] <= gap or (not wide and STOP.search(text[slice(*between)])):
+    for first_slot, second_slot, max_gap, is_wide in PAIRS:
+        seconds = by_label.get(second_slot, [])
+        third_slot = THIRD_SLOTS.get((first_slot, second_slot))
+        for first in by_label.get(first_slot, []) if seconds else ():
+            for second in _neighbours(first, seconds):
+                start, end = min(first.start, second.start), max(first.end, second.end)
+                gap_start, gap_end = min(first.end, second.end), max(first.start, second.start)
+                if not 0 <= gap_end - gap_start <= max_gap:
                     continue
-                if third and not _has(by_label.get(third, []), start - 70, end + 70):
+                if not is_wide and PAIR_END.search(text[gap_start:gap_end]):
                     continue
-                if meant(one) and (second in ALONE_IN_PAIRS or meant(other)):
+                if third_slot and not _is_near(by_label.get(third_slot, []), start, end):
+                    continue
+                if meant(first) and (second_slot in MAY_BE_DENIED or meant(second)):
                     yield start, end
                     break
 
 
-def _has(mentions: list[Mention], start: int, end: int) -> bool:
-    at = bisect_left([one.start for one in mentions], start)
-    return at < len(mentions) and mentions[at].start < end
+def _neighbours(mention: Mention, mentions: list[Mention]) -> list[Mention]:
+    """The nearest of other mentions, which are in order: those behind it, then those before it."""
+    after = bisect_left(mentions, mention.end, key=_start)
+    before = bisect_left(mentions, mention.start, key=_start)
+    return [*mentions[after : after + MAX_CANDIDATES], *mentions[max(0, before - MAX_CANDIDATES) : after]]
 
 
-def _near_crisis(text: str, one: Mention, plainer: list[Found]) -> bool:
+def _start(mention: Mention | ScreeningFinding) -> int:
+    return mention.start
+
+
+def _is_near(mentions: list[Mention], start: int, end: int) -> bool:
+    """Whether one of the mentions, which are in order, begins near a span."""
+    at = bisect_left(mentions, start - MAX_GAP_TO_THIRD, key=_start)
+    return at < len(mentions) and mentions[at].start < end + MAX_GAP_TO_THIRD
+
+
+def _is_near_crisis(text: str, mention: Mention, crises: list[ScreeningFinding]) -> bool:
     """Whether one of the crisis words, which are in order, stands near a mention in its sentence."""
-    at = bisect_left(plainer, one.start, key=lambda other: other.start)
+    at = bisect_left(crises, mention.start, key=_start)
     return any(
-        max(one.start - other.end, other.start - one.end, 0) <= NEAR
-        and not END.search(text[min(one.end, other.end) : max(one.start, other.start)])
-        for other in plainer[max(0, at - TRIED) : at + TRIED]
+        _are_beside(text, *sorted(((mention.start, mention.end), (crisis.start, crisis.end))))
+        for crisis in crises[max(0, at - MAX_CANDIDATES) : at + MAX_CANDIDATES]
     )
 
 
-def _joined(text: str, found: list[Found]) -> list[Found]:
+def _are_beside(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """Whether two spans overlap, or lie close together in one sentence."""
+    between = text[first[1] : second[0]]
+    return len(between) <= MAX_GAP and not SENTENCE_END.search(between)
+
+
+def _joined(text: str, findings: list[ScreeningFinding]) -> list[ScreeningFinding]:
     """Findings of one kind that overlap, or lie close together in one sentence, as one."""
-    joined: list[Found] = []
-    last: dict[str, int] = {}
-    for one in found:
-        at = last.get(one.kind)
-        if at is not None and (
-            one.start <= joined[at].end
-            or (one.start - joined[at].end <= NEAR and not END.search(text[joined[at].end : one.start]))
-        ):
-            joined[at] = Found(joined[at].start, max(joined[at].end, one.end), one.kind)
+    joined: list[ScreeningFinding] = []
+    last: dict[str, int] = {}  # by kind, the place in `joined` of its last finding
+    for finding in findings:
+        at = last.get(finding.kind)
+        if at is not None and _are_beside(text, (joined[at].start, joined[at].end), (finding.start, finding.end)):
+            joined[at] = replace(joined[at], end=max(joined[at].end, finding.end))
         else:
-            last[one.kind] = len(joined)
-            joined.append(one)
+            last[finding.kind] = len(joined)
+            joined.append(finding)
     return joined

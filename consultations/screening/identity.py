@@ -4,16 +4,19 @@
 from collections.abc import Iterator
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import ScreeningFinding
 from consultations.screening.national_ids import NUMBERS, SEPARATORS, is_taiwan_id
 
 __all__ = ["identity_numbers", "is_taiwan_id"]
 
 MAX_CHECKED = 40  # numbers of each kind whose check digits are worked out
-BEFORE = 40  # characters before a number in which a word announces it
+MAX_CUE_DISTANCE, MAX_CUE_LENGTH = (
+    40,
+    70,
+)  # characters between a word that announces a number and the number, and with it
 LONGER_NUMBER = compile_pattern(r"\d[\d -]{2,20}\d")
-NUMBERED = compile_pattern(r"(?:\d[ .-]?){5}|[A-Za-z]{5}\d\d")  # nothing below is shorter
-RUN = compile_pattern(
+ANY_NUMBER = compile_pattern(r"(?:\d[ .-]?){5}|[A-Za-z]{5}\d\d")  # nothing below is shorter
+CODE_LIKE = compile_pattern(
     r"[A-Za-z]{0,3}(?:\d[ .-]?){6,15}[0-9A-Za-z]", not_after="0-9A-Za-z_./+-", not_before="0-9A-Za-z_%"
 )
 ANNOUNCED = compile_pattern(
@@ -23,7 +26,7 @@ ANNOUNCED = compile_pattern(
 ANOTHER_KIND = compile_pattern(
     r"\b(?:phone|tel|mobile|cell|fax|bar ?code|ean|upc|isbn|lot|batch|order|invoice|tracking|serial|model|version|pmid|doi|trial|nct|icd|ndc|gtin|sku|ref|item|product|account|iban)\b|條碼|电话|電話|手機|手机|訂單|批號"
 )
-NO_PREFIX = {"at", "on", "to", "in", "by", "of", "for", "is", "and", "or", "the"}
+NOT_A_PREFIX = {"at", "on", "to", "in", "by", "of", "for", "is", "and", "or", "the"}
 THREE_DIGITS, YEAR = compile_pattern(r"[0-9]{3}"), compile_pattern(r"(?:19|20)\d\d")
 CODE = r"(?P<code>[a-z]{0,4}[ -]?\d[a-z0-9]{0,14}(?:[ -][a-z]?\d[a-z0-9]{0,11}){0,4}[a-z0-9]?)"
 IS = r"(?:\s?(?:is|was|are|:|#|=|\.|no\.?|nr\.?|number|是|為|碼|號|,|\()){0,4}\s{0,2}"
@@ -48,11 +51,11 @@ RECORD_CUE = compile_pattern(
 )
 
 
-def near_digits(text: str) -> list[tuple[int, int]]:
+def _parts_with_numbers(text: str) -> list[tuple[int, int]]:
     """The parts of a text around its longer numbers: no word that announces one has to be sought elsewhere."""
     parts: list[tuple[int, int]] = []
     for match in LONGER_NUMBER.finditer(text):
-        begin, end = max(0, match.start() - 70), match.end() + 40
+        begin, end = max(0, match.start() - MAX_CUE_LENGTH), match.end() + MAX_CUE_DISTANCE
         if parts and begin <= parts[-1][1]:
             parts[-1] = (parts[-1][0], end)
         else:
@@ -60,22 +63,24 @@ def near_digits(text: str) -> list[tuple[int, int]]:
     return parts
 
 
-def identity_numbers(text: str, lower: str) -> Iterator[Found]:
-    if not NUMBERED.search(text):
+def identity_numbers(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    """Numbers that are clear by their form, valid ones after a word that announces them, and codes named for a person."""
+    if not ANY_NUMBER.search(text):
         return
-    yield from _clear(text)
+    yield from _unmistakable(text)
     yield from _announced(text, lower)
-    for begin, end in near_digits(lower):
+    for begin, end in _parts_with_numbers(lower):
         for pattern, kind in ((NATIONAL_CUE, "national_id"), (MY_NUMBER, "national_id"), (RECORD_CUE, "record_number")):
             for match in pattern.finditer(lower[begin:end]):
                 code = match["code"]
-                if code.partition(" ")[0] in NO_PREFIX:  # "at 1800"
+                if code.partition(" ")[0] in NOT_A_PREFIX:  # "at 1800"
                     continue
+                # Neither a year nor a few digits among letters: "my chart 2020", "case no. B12".
                 if sum(map(str.isdigit, code)) >= 4 and THREE_DIGITS.search(code) and not YEAR.fullmatch(code):
-                    yield Found(begin + match.start("code"), begin + match.end("code"), kind)
+                    yield ScreeningFinding(begin + match.start("code"), begin + match.end("code"), kind)
 
 
-def _clear(text: str) -> Iterator[Found]:
+def _unmistakable(text: str) -> Iterator[ScreeningFinding]:
     """Numbers whose own form and check digits tell what they are."""
     for number in NUMBERS:
         for checked, match in enumerate(number.clear.finditer(text) if number.clear else ()):
@@ -83,17 +88,17 @@ def _clear(text: str) -> Iterator[Found]:
                 break
             written = match.group()
             if number.is_valid(written) or number.is_valid(written.translate(SEPARATORS)):
-                yield Found(*match.span(), "national_id")
+                yield ScreeningFinding(*match.span(), "national_id")
 
 
-def _announced(text: str, lower: str) -> Iterator[Found]:
+def _announced(text: str, lower: str) -> Iterator[ScreeningFinding]:
     """Numbers whose check digits are right, after a word that announces some number of a person."""
     checked = 0
-    for match in RUN.finditer(text):
-        before = lower[max(0, match.start() - BEFORE) : match.start()]
+    for match in CODE_LIKE.finditer(text):
+        before = lower[max(0, match.start() - MAX_CUE_DISTANCE) : match.start()]
         if checked == MAX_CHECKED or not ANNOUNCED.search(before) or ANOTHER_KIND.search(before):
             continue
         checked += 1
         code = match.group().translate(SEPARATORS)
         if len(set(code)) > 1 and any(len(code) in number.lengths and number.is_valid(code) for number in NUMBERS):
-            yield Found(*match.span(), "national_id")
+            yield ScreeningFinding(*match.span(), "national_id")

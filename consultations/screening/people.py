@@ -1,12 +1,12 @@
-# ruff: noqa: E501 -- a pattern or a list of words stays on one line
+# ruff: noqa: E501, SIM905 -- a pattern or a list of words stays on one line
 """Names of people: the writer's own, and those of others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from consultations.reading import one_script
 from consultations.reading.patterns import Match, Pattern, compile_pattern
 from consultations.screening.common_words import COMMON
-from consultations.screening.found import Found
+from consultations.screening.findings import ScreeningFinding, findings_of
 from consultations.screening.person_words import (
     CHINESE_GIVEN,
     COMMON_CHINESE,
@@ -21,8 +21,8 @@ SMALL = r"a-z\x{df}-\x{f6}\x{f8}-\x{17f}\x{1e00}-\x{1eff}"
 WORD = rf"(?:(?:Mc|Mac|[OD]'|De)?[{UPPER}][{SMALL}']{{1,15}}(?:-[{UPPER}{SMALL}][{SMALL}]{{1,15}})?)"
 INITIALS = r"(?:[A-Z]\.? ){0,2}"
 NAME = rf"(?P<name>{INITIALS}{WORD}(?: (?:van|de|von|der|la|bin|binti|al|da)\b){{0,2}}(?: {INITIALS}{WORD}){{0,3}})"
-ANY = r"(?P<name>[a-z][a-z'-]{1,15}(?:\s[a-z][a-z'-]{1,15})?)"
-CERTAIN = compile_pattern(
+TWO_WORDS = r"(?P<name>[a-z][a-z'-]{1,15}(?:\s[a-z][a-z'-]{1,15})?)"
+CALLED = compile_pattern(
     r"(?i:\b(?:my (?:full |real |first |last )?name(?:'s| is| was)|my name:|name\s?:|patient\s?:|i(?:'m| am) (?:called|named)|(?:they|people|everyone|friends|you can|please|just|everybody) call me|call me|i go by|"
     r"full name is|surname is|last name is|first name is|"
     r"name is|named|maiden name is|username is))[\s,:]{1,4}(?:is\s|Mr\.?\s|Mrs\.?\s|Ms\.?\s|Miss\s|Dr\.?\s)?" + NAME
@@ -31,15 +31,17 @@ CLOSING = compile_pattern(
     r"(?i:\b(?:signed,?|(?:kind |best |warm |many )?regards,?|sincerely,?|yours (?:truly|sincerely|faithfully),?|best wishes,?|cheers,?|yours,|thanks,|thank you,|love,))[\s,:]{1,4}(?:Mr\.?\s|Mrs\.?\s|Ms\.?\s|Miss\s|Dr\.?\s)?"
     + NAME
 )
-LOWER_AM = compile_pattern(
+I_AM_LOWER = compile_pattern(
     r"\b(?:i'?m|i am|this is)\s{1,2}(?P<name>[a-z]{2,12}(?:\s[a-z]{2,14})?)",
     ignore_case=True,
     followed_by=r"\s?(?:[,.!\n]|\z|\d\d)",
 )
-LOWER = compile_pattern(r"\b(?:my (?:full |real )?name(?:'s| is)|(?:i am|i'm) (?:called|named))\s{1,2}" + ANY)
-INTRODUCED = compile_pattern(r"(?i:\b(?:i'm|im|i am|this is|it's|its|here is|hi,? i'm|myself))\s{1,2}" + NAME)
-HERE = compile_pattern(rf"(?:^|[.!\n]\s?)(?P<name>(?:(?:Mr|Mrs|Ms|Miss)\.?\s)?{WORD}(?:\s{WORD}){{0,2}})\shere\b")
-SIGNED = compile_pattern(
+CALLED_LOWER = compile_pattern(
+    r"\b(?:my (?:full |real )?name(?:'s| is)|(?:i am|i'm) (?:called|named))\s{1,2}" + TWO_WORDS
+)
+I_AM = compile_pattern(r"(?i:\b(?:i'm|im|i am|this is|it's|its|here is|hi,? i'm|myself))\s{1,2}" + NAME)
+NAME_HERE = compile_pattern(rf"(?:^|[.!\n]\s?)(?P<name>(?:(?:Mr|Mrs|Ms|Miss)\.?\s)?{WORD}(?:\s{WORD}){{0,2}})\shere\b")
+SIGNATURE = compile_pattern(
     rf"(?:[.!?\n]\s{{0,2}}|(?:^|\s)-{{1,2}}\s?)(?P<name>{WORD}(?:\s{WORD}){{0,2}})[.,]?\s{{0,3}}(?:,?\s?\d\d)?$"
 )
 RELATION = (
@@ -47,35 +49,23 @@ RELATION = (
     r"neighbou?r|aunt|uncle|cousin|nephew|niece|grand(?:mother|father|son|daughter|ma|pa)|baby|kid|child|toddler|fiancee?|ex|ex-husband|ex-wife|roommate|flatmate|"
     r"teacher|nurse|doctor|therapist|gp|dentist|surgeon|landlord|manager|twin|twins|boy|girl|stepson|stepdaughter|stepfather|mother-in-law|father-in-law|sister-in-law|brother-in-law|son-in-law|caregiver|carer|classmate|supervisor|physio|specialist|cardiologist|dermatologist|psychiatrist)"
 )
-OTHER = compile_pattern(
+RELATIVE_NAMED = compile_pattern(
     rf"(?i:\b(?:my|our|his|her|their|the|a)\s(?:\w{{2,12}}\s){{0,2}}{RELATION}(?:'s name)?(?:\s?\(|,?\s(?:is |was )?(?:called |named |name is |is )?|,\s)(?:Mr\.?\s|Mrs\.?\s|Ms\.?\s|Dr\.?\s)?)"
     + NAME
 )
-THEIRS = compile_pattern(
+THEIR_NAME = compile_pattern(
     r"(?i:\b(?:his|her|their|the baby's|son's|daughter's|husband's|wife's|mother's|father's|boss's|doctor's|whose) (?:full |first )?name(?:'s| is| was)\s{1,2}(?:Dr\.?\s|Mr\.?\s)?)"
     + NAME
 )
-TITLE = compile_pattern(
+TITLED = compile_pattern(
     r"\b(?:(?:Dr|Prof|Mr|Mrs|Ms|dr|mr|mrs|ms|prof)\b\.?\s{1,2}|(?:Doctor|Professor|Miss|[Nn]urse|Sister|Madam|Sir|doctor|[Pp]harmacist|[Tt]herapist|[Mm]idwife) {1,2})"
     + NAME
 )
-NOT_DOCTORS = {
-    "Google",
-    "Who",
-    "House",
-    "Phil",
-    "Oz",
-    "Pepper",
-    "Internet",
-    "Strange",
-    "Martens",
-    "Scholl",
-    "Appointment",
-    "Reckeweg",
-    "Schwabe",
-}
+NOT_DOCTORS = set(
+    "Google Who House Phil Oz Pepper Internet Strange Martens Scholl Appointment Reckeweg Schwabe".split()
+)
 
-LETTER = compile_pattern("[A-Za-z]")
+LATIN_LETTER = compile_pattern("[A-Za-z]")
 SURNAME = f"(?:{'|'.join(SURNAMES['double'])}|[{SURNAMES['single']}])"
 HAN = r"[\u4e00-\u9fff]"
 OWN_CHINESE = compile_pattern(
@@ -100,7 +90,7 @@ SOUGHT_CHINESE = compile_pattern(
     rf"(?:請找|找|請洽|洽詢?|聯絡|聯繫|連絡|指名|認識|掛號?|問)\s?(?P<name>{SURNAME}{HAN}{{2}})",
     followed_by=r"(?:[\s，。,.!！?？、（(的看就幫]|\z)",
 )
-IS_MY = compile_pattern(
+IS_MY_RELATIVE = compile_pattern(
     rf"(?:^|[.!\n,]\s?)(?P<name>{WORD}(?:\s{WORD}){{1,2}})",
     followed_by=rf"\s(?:is|was)\s(?:my|our)\s(?i:{RELATION})\b",
 )
@@ -117,96 +107,97 @@ CALLED_CHINESE = compile_pattern(
 TITLED_CHINESE = compile_pattern(
     rf"(?P<name>{SURNAME}(?:{HAN}{{1,2}}?)?)(?:主治)?(?:醫師|醫生|大夫|護理師|護士|護理長|教授|主任|院長|小姐|先生|太太|女士|老師|經理|藥師|治療師|心理師|同學|阿姨|伯伯)"
 )
-TITLE_FALSE = compile_pattern(
+NOT_TITLED_CHINESE = compile_pattern(
     r"(?:家庭|中|西|牙|眼|婦|女|男|貴|任何|成|全|該|何|應|方|高|連|白|於|常|古|包|喜|安|時|單|和|從|幸|明|別|易|強|溫|金|石|都|後|才|向|平|同|陪)(?:[^大小]{0,2})$"
 )
 
 # Words that begin as a nickname does: small children, parts of the body, medicines.
-NO_NICKNAMES = set(
+NOT_NICKNAMES = set(
     one_script(
         "小兒 小孩 小時 小月 小心 小小 小便 小腹 小腿 小腸 小腦 小手 小型 小量 小診 小組 小學 小產 小包 小指 小姐 小寶 小朋 小三 小腳 小病 小針 小手 小葉 小血 阿司 阿莫 阿斯 阿奇 阿膠 阿昔 阿托 阿德 阿米 阿片 阿苯 阿卡 阿立 阿普 阿瑞 阿替 阿達 阿里 阿拉 阿爾"
     ).split()
 )
-NAME_ENDS = compile_pattern(r"\s?(?:[,.!\n(]|and\b|from\b|again\b|here\b|\z)")
-ENDS_LETTER = compile_pattern(r"[.,]?\s{0,3}(?:\z|\n|\(|\d\d|-|from\b)")
-BEFORE_TITLED = "的是看給找由請問到讓跟與和向被,，。、"
+NAME_END = compile_pattern(r"\s?(?:[,.!\n(]|and\b|from\b|again\b|here\b|\z)")
+LETTER_END = compile_pattern(r"[.,]?\s{0,3}(?:\z|\n|\(|\d\d|-|from\b)")
+MAY_PRECEDE_TITLED = "的是看給找由請問到讓跟與和向被,，。、"
 
 # Words without which a pattern finds nothing: a look for them costs far less than the pattern.
-CUES = {
-    CERTAIN: ("name", "call", "patient", "i go by"),
+CUE_WORDS = {
+    CALLED: ("name", "call", "patient", "i go by"),
     CLOSING: ("regards", "sincerely", "yours", "wishes", "cheers", "thank", "love", "sign"),
-    TITLE: ("dr", "doctor", "prof", "mr", "ms", "miss", "nurse", "sister", "madam", "sir", "pharmac", "therapist", "midwife"),
-    HERE: ("here",),
-    THEIRS: ("name",),
+    TITLED: ("dr", "doctor", "prof", "mr", "ms", "miss", "nurse", "sister", "madam", "sir", "pharmac", "therapist", "midwife"),
+    NAME_HERE: ("here",),
+    THEIR_NAME: ("name",),
     ASKED_FOR: ("ask", "spe", "spo", "talk", "contact", "look", "by ", "met", "saw", "seen", "visit", "phoned", "mailed", "attn", "c/o", "care of", "behalf"),
-    IS_MY: (" my ", " our "),
-    LOWER: ("name", "called"),
-    LOWER_AM: ("i am", "i'm", "im ", "this is"),
+    IS_MY_RELATIVE: (" my ", " our "),
+    CALLED_LOWER: ("name", "called"),
+    I_AM_LOWER: ("i am", "i'm", "im ", "this is"),
 }  # fmt: skip
-ENDING = 70  # characters at the end where a signature is looked for
+# Whose name each pattern finds, and whether its words leave no doubt that one follows; None where what follows tells.
+WESTERN_PATTERNS: list[tuple[Pattern, str, bool | None]] = [
+    (CALLED, "name", True),
+    (CLOSING, "name", None),
+    (I_AM, "name", False),
+    (NAME_HERE, "name", True),
+    (RELATIVE_NAMED, "third_party_name", False),
+    (THEIR_NAME, "third_party_name", True),
+    (TITLED, "third_party_name", True),
+    (IS_MY_RELATIVE, "third_party_name", True),
+]
+MAX_SIGNATURE = 70  # characters at the end where a signature is looked for
 
 
-def names(text: str, lower: str) -> Iterator[Found]:
-    if not LETTER.search(text):
-        return
-    yield from _own(text, lower)
-    for pattern, certain in ((OTHER, False), (THEIRS, True), (TITLE, True), (IS_MY, True)):
-        for match in pattern.finditer(text) if _cued(pattern, lower) else ():
-            if span := _western(match, certain=certain, alone=pattern is OTHER):
-                yield Found(*span, "third_party_name")
-    for match in ASKED_FOR.finditer(text) if _cued(ASKED_FOR, lower) else ():
-        is_name = has_given_name(match["name"]) if " " in match["name"] else match["name"] in TOLD_LOWER
-        if is_name and (span := _western(match, certain=True)):
-            yield Found(*span, "third_party_name")
+def names(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    """From a text in plain characters, and the same in lower case and Traditional Chinese characters."""
+    if LATIN_LETTER.search(text):
+        yield from _western_names(text, lower)
+    if not lower.isascii():
+        yield from _chinese_names(lower)
 
 
-def _cued(pattern: Pattern, lower: str) -> bool:
-    return pattern not in CUES or any(word in lower for word in CUES[pattern])
-
-
-def _own(text: str, lower: str) -> Iterator[Found]:
-    for pattern, certain in ((CERTAIN, True), (CLOSING, None), (INTRODUCED, False), (HERE, True)):
-        for match in pattern.finditer(text) if _cued(pattern, lower) else ():
-            if span := _western(match, certain=certain):
-                yield Found(*span, "name")
-    for match in SIGNED.finditer(text, max(0, len(text) - ENDING)):
+def _western_names(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    for pattern, kind, certain in WESTERN_PATTERNS:
+        for match in pattern.finditer(text) if _has_cue(pattern, lower) else ():
+            if span := _name_span(match, certain=certain, alone=pattern is RELATIVE_NAMED):
+                yield ScreeningFinding(*span, kind)
+    for match in ASKED_FOR.finditer(text) if _has_cue(ASKED_FOR, lower) else ():
+        is_name = has_given_name(match["name"]) if " " in match["name"] else match["name"] in CLEAR_GIVEN_NAMES
+        if is_name and (span := _name_span(match, certain=True)):
+            yield ScreeningFinding(*span, "third_party_name")
+    for match in SIGNATURE.finditer(text, max(0, len(text) - MAX_SIGNATURE)):
         # The last words of any heading stand where a signature does.
-        if match["name"].split()[0] in GIVEN and (span := _western(match, certain=False)):
-            yield Found(*span, "name")
-    for match in LOWER.finditer(text) if _cued(LOWER, lower) else ():
-        first = match["name"].split()[0]
-        if first.capitalize() in GIVEN or first not in COMMON_LOWER:
-            yield Found(*match.span("name"), "name")
-    for match in LOWER_AM.finditer(text) if _cued(LOWER_AM, lower) else ():
-        words = match["name"].split()
-        if words[0].islower() and words[0].capitalize() in TOLD_LOWER and len(words) == 2:
-            yield Found(*match.span("name"), "name")
+        if match["name"].split()[0] in GIVEN and (span := _name_span(match, certain=False)):
+            yield ScreeningFinding(*span, "name")
+    for pattern, accept in ((CALLED_LOWER, _may_be_called_so), (I_AM_LOWER, _is_lower_case_name)):
+        if _has_cue(pattern, lower):
+            yield from findings_of("name", pattern, text, "name", accept)
+
+
+def _has_cue(pattern: Pattern, lower: str) -> bool:
+    return pattern not in CUE_WORDS or any(word in lower for word in CUE_WORDS[pattern])
+
+
+def _may_be_called_so(match: Match) -> bool:
+    first = match["name"].split()[0]
+    return first.capitalize() in GIVEN or first not in NOT_CALLED
+
+
+def _is_lower_case_name(match: Match) -> bool:
+    words = match["name"].split()
+    return len(words) == 2 and words[0].islower() and words[0].capitalize() in CLEAR_GIVEN_NAMES
 
 
 # Given names that are no word or verb as well: "i am tom baker", never "i am will be".
-TOLD_LOWER = GIVEN - {"Will", "Mark", "May", "Rose", "Grace", "Bill", "Jack", "Mason", "Carter", "Kai", "Hao", "Wen", "Jan", "Eve",
+CLEAR_GIVEN_NAMES = GIVEN - {"Will", "Mark", "May", "Rose", "Grace", "Bill", "Jack", "Mason", "Carter", "Kai", "Hao", "Wen", "Jan", "Eve",
                       "Amber", "Ruby", "Ivy", "Holly", "Faith", "Hope", "Joy", "Dawn", "Daisy", "Poppy", "Lily", "Tony", "Bella"}  # fmt: skip
-COMMON_LOWER = {
-    "not",
-    "the",
-    "a",
-    "on",
-    "in",
-    "spelled",
-    "written",
-    "very",
-    "hard",
-    "unusual",
-    "private",
-    "important",
-    "my",
-}
+NOT_CALLED = set("not the a on in spelled written very hard unusual private important my".split())
 
 
-def _western(match: Match, *, certain: bool | None, alone: bool = False) -> tuple[int, int] | None:
+def _name_span(match: Match, *, certain: bool | None, alone: bool = False) -> tuple[int, int] | None:
     """The part of a match that is a name: words up to the first that no name has.
 
-    `certain`: whether the words before it leave no doubt; None where only what follows can tell.
+    `certain`: whether the words before it leave no doubt; None where only what follows can tell. `alone`: a second
+    word is enough, whatever follows the name.
     """
     kept: list[str] = []
     for word in match["name"].split():
@@ -217,17 +208,14 @@ def _western(match: Match, *, certain: bool | None, alone: bool = False) -> tupl
         kept.append(word)
     if not kept:
         return None
-    first = kept[0].split("-")[0]
     end = match.start("name") + len(" ".join(kept))
-    if certain is None:
-        certain = first in GIVEN or ENDS_LETTER.match(match.string[end : end + 10]) is not None
-    if not certain and first not in GIVEN and not (len(kept) >= 2 and not alone and kept[1] in GIVEN) and len(kept) < 2:
-        return None
-    ends = NAME_ENDS.match(match.string[end : end + 10])
-    if not certain and first not in GIVEN and not alone and not ends:
-        return None
-    start = match.start("name")
-    return start, start + len(" ".join(kept))
+    following = match.string[end : end + 10]
+    is_certain = kept[0].split("-")[0] in GIVEN or (
+        LETTER_END.match(following) is not None if certain is None else certain
+    )
+    if is_certain or (len(kept) > 1 and (alone or NAME_END.match(following))):
+        return match.start("name"), end
+    return None
 
 
 def has_given_name(name: str) -> bool:
@@ -235,59 +223,64 @@ def has_given_name(name: str) -> bool:
     return any(word.split("-")[0] in GIVEN for word in name.split()[:2])
 
 
-def chinese_names(text: str) -> Iterator[Found]:
-    """From a text in Traditional characters."""
-    if text.isascii():
-        return
-    for match in OWN_CHINESE.finditer(text):
-        name = match["name"]
-        if (
-            not (
-                match.group().startswith(("本人", "小弟", "小妹", "叫我"))
-                and not is_given(name[2 if name[:2] in SURNAMES["double"] else 1 :])
-            )
-            and name[:2] not in COMMON_CHINESE
-            and name[:2] not in NO_NICKNAMES
-        ):
-            yield Found(*match.span("name"), "name")
-    for pattern, kind in ((AM_CHINESE, "name"), (SIGNED_CHINESE, "name"), (SOUGHT_CHINESE, "third_party_name")):
-        for match in pattern.finditer(text):
-            if match["name"][:2] not in COMMON_CHINESE and is_given(match["name"][1:]):
-                yield Found(*match.span("name"), kind)
-    yield from _others_chinese(text)
-    yield from _titled_chinese(text)
-
-
-def _others_chinese(text: str) -> Iterator[Found]:
-    for match in OTHERS_CHINESE.finditer(text):
-        given = match["given"]
-        if match["name"][:2] in COMMON_CHINESE or not given or given[0] not in CHINESE_GIVEN:
-            continue
-        if len(given) == 2 and given[1] in CHINESE_GIVEN:
-            yield Found(*match.span("name"), "third_party_name")
-    for match in CALLED_CHINESE.finditer(text):
-        if match["name"][:2] not in COMMON_CHINESE and match["name"][:2] not in NO_NICKNAMES:
-            yield Found(*match.span("name"), "third_party_name")
-    for match in NICK_CHINESE.finditer(text):
-        if match["given"] in CHINESE_GIVEN and match["name"] not in NO_NICKNAMES:
-            yield Found(*match.span("name"), "third_party_name")
-    for match in NURSE_CHINESE.finditer(text):
-        if match["name"] not in NO_NICKNAMES:
-            yield Found(*match.span("name"), "third_party_name")
-
-
-def _titled_chinese(text: str) -> Iterator[Found]:
-    for match in TITLED_CHINESE.finditer(text):
-        name = match["name"]
-        if name[:2] in COMMON_CHINESE or (len(name) > 1 and not is_given(name[1:])):
-            continue
-        before = text[max(0, match.start() - 1) : match.start()]
-        if len(name) == 1 and "\u4e00" <= before <= "\u9fff" and before not in BEFORE_TITLED:
-            continue
-        if not TITLE_FALSE.match(name):
-            yield Found(*match.span(), "third_party_name")
-
-
-def is_given(text: str) -> bool:
+def is_chinese_given_name(text: str) -> bool:
     """Whether every character stands in Chinese given names."""
     return bool(text) and all(char in CHINESE_GIVEN for char in text)
+
+
+def _chinese_names(text: str) -> Iterator[ScreeningFinding]:
+    for pattern, kind, accept in CHINESE_PATTERNS:
+        yield from findings_of(kind, pattern, text, "name", accept)
+    yield from findings_of("third_party_name", TITLED_CHINESE, text, accept=_is_titled_name)
+
+
+def _is_common(match: Match) -> bool:
+    """Whether it begins as a common word does: 高血壓."""
+    return match["name"][:2] in COMMON_CHINESE
+
+
+def _is_own_name(match: Match) -> bool:
+    # "本人" and the like also begin ordinary sentences: then only characters of given names make a name.
+    is_sentence = match.group().startswith(("本人", "小弟", "小妹", "叫我"))
+    given_name = match["name"][2 if match["name"][:2] in SURNAMES["double"] else 1 :]
+    return _is_called(match) and (is_chinese_given_name(given_name) or not is_sentence)
+
+
+def _is_called(match: Match) -> bool:
+    return not _is_common(match) and match["name"][:2] not in NOT_NICKNAMES
+
+
+def _is_nickname(match: Match) -> bool:
+    return _is_called(match) and match["given"] in CHINESE_GIVEN
+
+
+def _has_given_name(match: Match) -> bool:
+    """A surname, and one or two characters of given names."""
+    return not _is_common(match) and is_chinese_given_name(match["name"][1:])
+
+
+def _has_two_given_characters(match: Match) -> bool:
+    return not _is_common(match) and len(match["given"]) == 2 and is_chinese_given_name(match["given"])
+
+
+CHINESE_PATTERNS: list[tuple[Pattern, str, Callable[[Match], bool]]] = [
+    (OWN_CHINESE, "name", _is_own_name),
+    (AM_CHINESE, "name", _has_given_name),
+    (SIGNED_CHINESE, "name", _has_given_name),
+    (SOUGHT_CHINESE, "third_party_name", _has_given_name),
+    (OTHERS_CHINESE, "third_party_name", _has_two_given_characters),
+    (CALLED_CHINESE, "third_party_name", _is_called),
+    (NICK_CHINESE, "third_party_name", _is_nickname),
+    (NURSE_CHINESE, "third_party_name", _is_called),
+]
+
+
+def _is_titled_name(match: Match) -> bool:
+    name, before = match["name"], match.string[max(0, match.start() - 1) : match.start()]
+    if _is_common(match) or NOT_TITLED_CHINESE.match(name):
+        return False
+    if len(name) > 1:
+        return is_chinese_given_name(name[1:])
+    return (
+        not "\u4e00" <= before <= "\u9fff" or before in MAY_PRECEDE_TITLED
+    )  # a surname alone: not the end of a longer word

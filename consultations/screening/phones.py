@@ -6,17 +6,18 @@ from collections.abc import Iterator
 import phonenumbers
 
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import ScreeningFinding, findings_of
 
 MAX_CHECKED = 40  # numbers of a text that the library is asked about
 MIN_DIGITS, MAX_DIGITS = 7, 15  # of a telephone number, with its country's
 MAX_LENGTH = 24  # characters of a number with its separators
-MAX_SPACED_GROUPS = 5
-BEFORE, AFTER = 28, 14  # characters around a number in which a word says what it is
+MAX_SPACED_GROUPS = 5  # of digits; a row of more is a row of readings
+MAX_CUE_DISTANCE, MAX_UNIT_DISTANCE = 28, 14  # characters before and after a number that say what it is
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 DIGITS, SEPARATORS, BARS = set("0123456789"), set(f" \n()./{DASHES}"), set(f"./{DASHES}")
 MAX_SEPARATORS = 4  # characters between two groups: ") - "
-GROUPS = str.maketrans(dict.fromkeys("()./+-", " "))
+# How the parts of a number are told apart, and how its separators are read.
+GROUPS_APART = str.maketrans(dict.fromkeys("()./+-", " "))
 PLAIN = str.maketrans(dict.fromkeys(DASHES, "-") | {"\n": " "})
 YEAR = r"(?:19|20)\d\d"
 DATE = compile_pattern(
@@ -26,18 +27,18 @@ DATE = compile_pattern(
 )
 READINGS = compile_pattern(r"\d{1,3}(?:[ .-]\d{1,3}){2,}")  # a row of readings: "120 80 72 118"
 PRESSURES = compile_pattern(r"\d{2,3}(?: ?[-~] ?\d{2,3})? ?/ ?\d{2,3}(?: ?[-~] ?\d{2,3})?")  # "130-135/90-100"
-CUE = compile_pattern(
+PHONE_CUE = compile_pattern(
     r"(?:\b(?:phone|tel|telephone|mobile|cell|cellphone|call|text|whatsapp|number|reach me|contact|ring|sms|hp|mob|no)\b[\w\s.:#'-]{0,16}|(?:電話|手機|打給我|聯絡|來電|致電|門號|撥打?|號碼)\D{0,6}|[☎📞📱]\s?)$"
 )
 UNIT = compile_pattern(
     r"^\s?(?:mg|ml|mcg|ug|µg|iu|cfu|cells?|copies|units?|g\b|kg|steps|元|塊|萬|顆|毫|單位|步|ng|pg|u/l|/|x10|platelets|usd|dollars|euros?|mm ?hg|mm\b|cm\b|bpm|kcal|cal|lbs?|hours?|days?|weeks?|months?|years?)",
     ignore_case=True,
 )
-ELSE = compile_pattern(
+OTHER_NUMBER_CUE = compile_pattern(
     r"(?:\b(?:isbn|pmid|doi|nct|lot|batch|order|platelets?|wbc|rbc|cells?|count|icd|claim|clm|trial|version|tracking|invoice|bar ?code|ean|upc|ndc|gtin|sku|serial|model|bp|blood pressure|between|hcg|range)\b[\w\s.:#]{0,10}|(?:條碼|血壓|批號|訂單|單號)\D{0,4})$"
 )
-# Which countries write a number so, by its digits.
-SHAPES = [
+# Which countries write a number so, by its digits alone: phonenumbers then checks it for each of them.
+NATIONAL_SHAPES = [
     (compile_pattern(r"09\d{8}|0[2-8]\d{7,8}|0800\d{6}"), ("TW",)),
     (compile_pattern(r"1[3-9]\d{9}|0\d{10,11}"), ("CN", "GB", "DE")),
     (compile_pattern(r"0\d{9}"), ("FR", "AU", "JP", "DE", "CH", "IT", "TH")),
@@ -49,31 +50,33 @@ GROUPED = compile_pattern(
     r"|0\d{1,3}[ -]\d{3,4}[ -]\d{3,4}|\(0\d{1,4}\)[ -]?\d{3,4}[ -]?\d{3,5}|0[1-9](?:[ .-]\d\d){4}|[679]\d{2}[ ]\d{3}[ ]\d{3}|0\d{3,4}[ -/]{1,3}\d{5,8}"
     r"|1[3-9]\d[ -]\d{4}[ -]\d{4}"
 )
-WORDS = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
-SPELT = compile_pattern(rf"\b{WORDS}(?:[\s,-]{{1,2}}{WORDS}){{7,14}}\b")
+DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
+SPELT = compile_pattern(rf"\b{DIGIT_WORD}(?:[\s,-]{{1,2}}{DIGIT_WORD}){{7,14}}\b")
 SPELT_CHINESE = compile_pattern(r"[零〇一二三四五六七八九]{8,12}")
 
 
-def phones(text: str, lower: str) -> Iterator[Found]:
+def phones(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    """Rows of digits that neither look measured nor are announced as another number, and are written as phones are."""
     checked = 0
     for start, end in _runs(text):
         run = text[start:end].translate(PLAIN)
-        groups = run.translate(GROUPS).split()
+        groups = run.translate(GROUPS_APART).split()
         digits = "".join(groups)
         if not MIN_DIGITS <= len(digits) <= MAX_DIGITS or len(set(digits)) < 2:
             continue
-        if _is_measured(run, groups, digits) or UNIT.match(text[end : end + AFTER]):
+        if _is_measured(run, groups, digits) or UNIT.match(text[end : end + MAX_UNIT_DISTANCE]):
             continue
-        before = lower[max(0, start - BEFORE) : start]
-        if ELSE.search(before):
+        before = lower[max(0, start - MAX_CUE_DISTANCE) : start]
+        if OTHER_NUMBER_CUE.search(before):
             continue
         checked += 1
-        if _is_phone(run, groups, digits, cued=bool(CUE.search(before))):
-            yield Found(start, end, "phone")
+        if _is_phone(run, groups, digits, is_announced=bool(PHONE_CUE.search(before))):
+            yield ScreeningFinding(start, end, "phone")
         if checked == MAX_CHECKED:
             break
-    yield from (Found(*match.span(), "phone") for match in SPELT.finditer(lower) if len(set(match.group().split())) > 2)
-    yield from (Found(*match.span(), "phone") for match in SPELT_CHINESE.finditer(text) if len(set(match.group())) > 3)
+    # Several different digits: "two two two" counts something.
+    yield from findings_of("phone", SPELT, lower, accept=lambda match: len(set(match.group().split())) > 2)
+    yield from findings_of("phone", SPELT_CHINESE, text, accept=lambda match: len(set(match.group())) > 3)
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
@@ -122,8 +125,10 @@ def _next_group(text: str, at: int) -> int | None:
     separator = text[at:between]
     if not separator or between >= len(text) or text[between] not in DIGITS:
         return None
-    is_one = sum(char in BARS for char in separator) <= 1 and "   " not in separator and separator.count("\n") <= 1
-    return between if is_one else None
+    is_one_number = (
+        sum(char in BARS for char in separator) <= 1 and "   " not in separator and separator.count("\n") <= 1
+    )
+    return between if is_one_number else None
 
 
 def _may_follow(text: str, start: int) -> bool:
@@ -158,10 +163,10 @@ def _is_measured(run: str, groups: list[str], digits: str) -> bool:
     return len(groups) > 1 and not run.startswith(("+", "0", "(")) and all(int(group) % 50 == 0 for group in groups)
 
 
-def _is_phone(run: str, groups: list[str], digits: str, *, cued: bool) -> bool:
+def _is_phone(run: str, groups: list[str], digits: str, *, is_announced: bool) -> bool:
     if run.startswith(("+", "00")):
         return _is_valid(f"+{digits.removeprefix('00')}", None, possible=run.startswith("+"))
-    if cued and not READINGS.fullmatch(run):
+    if is_announced and not READINGS.fullmatch(run):
         return True
     if GROUPED.fullmatch(run.strip()):
         return True
@@ -172,13 +177,15 @@ def _is_phone(run: str, groups: list[str], digits: str, *, cued: bool) -> bool:
         return False
     if len(groups) == 1 and _is_bar_code(digits):
         return False
-    return any(_is_valid(digits, region) for shape, regions in SHAPES if shape.fullmatch(digits) for region in regions)
+    return any(
+        _is_valid(digits, region) for shape, regions in NATIONAL_SHAPES if shape.fullmatch(digits) for region in regions
+    )
 
 
 def _is_bar_code(digits: str) -> bool:
     """Whether twelve digits or more end in the check digit of goods."""
-    weighed = [int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(reversed(digits))]
-    return len(digits) >= 12 and sum(weighed) % 10 == 0
+    weighted = [int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(reversed(digits))]
+    return len(digits) >= 12 and sum(weighted) % 10 == 0
 
 
 def _is_valid(number: str, region: str | None, *, possible: bool = False) -> bool:

@@ -1,20 +1,21 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""Addresses and dates of birth."""
+"""Postal addresses and dates of birth."""
 
 from collections.abc import Iterable, Iterator
 
 from consultations.reading import one_script
 from consultations.reading.patterns import Match, Pattern, compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import ScreeningFinding, findings_of
 
 STREET = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Way|Close|Crescent|Terrace|Place|Square|Highway|Hwy|Parkway|Pkwy|Grove|Gardens|Hill|Row|Mews|Alley|Walk|Park|Circle|Cir|Trail)"
+# The patterns of house numbers are the slowest here: this one tells whether they have a chance.
 STREET_WORD = compile_pattern(rf"\b{STREET}\b")
 HOUSE = compile_pattern(
     rf"(?:(?:No\.?|Flat|Apt\.?|Apartment|Unit|Room|Suite)\s?\d{{1,5}}\w?,?\s{{1,2}}(?:No\.?\s?)?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,3}})?,?\s{{1,2}}(?:[A-Z0-9][\w'.]{{0,20}}\s){{1,4}}{STREET}\b\.?"
     rf"(?:,?\s(?:Apt|Apartment|Flat|Unit|Suite|#)\.?\s?#?\w{{1,5}})?(?:,\s?[A-Z][A-Za-z .]{{2,25}}){{0,2}}(?:,?\s[A-Z]{{2}}\s\d{{5}})?",
     not_after=r"\w/.",
 )
-LOWER_HOUSE = compile_pattern(
+LIVE_AT = compile_pattern(
     r"\b(?:live at|living at|address is|address:|reside at|staying at|home is at|house is at)\s{1,2}(?P<place>(?:flat |apt |no\.? ?)?\d{1,5}\w?,? [^.!?\n;]{3,60})",
     ignore_case=True,
 )
@@ -33,7 +34,7 @@ EUROPEAN = compile_pattern(
 POSTCODE = compile_pattern(
     r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s\d{5}(?:-\d{4})?)\b"
 )
-BOX = compile_pattern(
+PO_BOX = compile_pattern(
     r"\bP\.?\s?O\.?\s?Box\s\d{1,6}(?:,\s?[A-Z]\w{2,20})?|(?:Room|Rm|Flat)\s\d{1,4}\w?,\s?(?:Block|Blk|Tower|\d{1,2}/F)\s?\w{0,4}(?:,\s?[A-Z][\w ']{2,30}){0,2}"
 )
 POSTCODE_CUE = compile_pattern(
@@ -41,11 +42,11 @@ POSTCODE_CUE = compile_pattern(
     ignore_case=True,
 )
 DIGITS = r"\s?[\d一二三四五六七八九十百]{1,5}\s?"
-CHINESE = compile_pattern(
+CHINESE_ADDRESS = compile_pattern(
     rf"(?:[\u4e00-\u9fff]{{2,3}}[市縣省])?(?:[\u4e00-\u9fff]{{1,4}}[區鄉鎮市])?(?:[\u4e00-\u9fff]{{1,3}}[里村])?(?:[\u4e00-\u9fff]{{1,5}}(?:路|街|大道|道|胡同|新村|社區|花園|苑|邨|大廈))(?:[一二三四五六七八九十\d]{{1,2}}段)?\s?"
     rf"(?:{DIGITS}巷)?(?:{DIGITS}弄)?(?:{DIGITS}(?:之{DIGITS}|-\d{{1,3}})?號|{DIGITS}(?:棟|座|樓|室|單元))(?:之\d{{1,2}})?(?:{DIGITS}(?:樓|室|棟|單元)(?:之{DIGITS})?){{0,3}}"
 )
-CHINESE_PART = compile_pattern(rf"[\u4e00-\u9fff]{{1,4}}(?:路|街|大道)(?:[一二三四五六七八九十\d]{{1,2}}段)?{DIGITS}巷")
+CHINESE_LANE = compile_pattern(rf"[\u4e00-\u9fff]{{1,4}}(?:路|街|大道)(?:[一二三四五六七八九十\d]{{1,2}}段)?{DIGITS}巷")
 
 MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 ERA = r"(?:民國|民前|西元|公元|國曆|農曆|陽曆|陰曆)?"
@@ -57,7 +58,8 @@ DATE = (
     rf"|(?:{ERA}\s?{NUMERALS}\s?年\s?)?{ERA}{NUMERALS}\s?月\s?初?{NUMERALS}[日號]"
     r"|\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:0[4-9]|[4-9])\d[01]\d[0-3]\d)"
 )
-BIRTH = compile_pattern(r"b(?:irth|orn|day)|d\.?o\.?b|生|誕|出世|年次")
+# A date alone is no date of birth, so a word of birth has to stand in the text.
+BIRTH_CUE = compile_pattern(r"b(?:irth|orn|day)|d\.?o\.?b|生|誕|出世|年次")
 BORN = compile_pattern(
     rf"(?:\b(?:born|birth|birthday|birthdate|birthday's|bday|dob|d\.o\.b|date of birth|birth date)\b\.?(?:\s?(?:on|is|was|are|the|in|:|=|of|\(|-|date|,)){{0,3}}|出生(?:年月日|日期|於|在|日)?|生日|生於|出世|誕生)[\s:是為的在於,，]{{0,4}}(?P<date>{DATE})",
     ignore_case=True,
@@ -69,31 +71,33 @@ LEAD_TO_ADDRESS = one_script("住在到是於從址去")
 IN_CHINESE_ADDRESSES = one_script("路街道區村苑邨廈園胡")
 
 
-def places(text: str, lower: str) -> Iterator[Found]:
-    for pattern in _written(text):
-        yield from (Found(*match.span(), "address") for match in pattern.finditer(text))
-    for pattern in (LOWER_HOUSE, POSTCODE_CUE):
+def addresses_and_births(text: str, lower: str) -> Iterator[ScreeningFinding]:
+    """From a text in plain characters, and the same in lower case."""
+    for pattern in _likely_patterns(text):
+        yield from findings_of("address", pattern, text)
+    for pattern in (LIVE_AT, POSTCODE_CUE):
         for match in pattern.finditer(text):
             if any(map(str.isdigit, match["place"])):
-                yield Found(*match.span("place"), "address")
+                yield ScreeningFinding(*match.span("place"), "address")
     if any(char in lower for char in IN_CHINESE_ADDRESSES):
-        for pattern in (CHINESE, CHINESE_PART):
-            yield from (Found(_begin(match), match.end(), "address") for match in pattern.finditer(lower))
+        for pattern in (CHINESE_ADDRESS, CHINESE_LANE):
+            yield from (
+                ScreeningFinding(_address_start(match), match.end(), "address") for match in pattern.finditer(lower)
+            )
+    for pattern in (BORN, BORN_AFTER, BORN_THEN) if BIRTH_CUE.search(lower) else ():
+        yield from findings_of("date_of_birth", pattern, lower, "date")
 
 
-def _begin(match: Match) -> int:
+def _address_start(match: Match) -> int:
     """Where an address begins: after the words that lead to it, as 住在."""
     written = match.group()
     return match.start() + max(written.rfind(char) for char in LEAD_TO_ADDRESS) + 1
 
 
-def _written(text: str) -> Iterable[Pattern]:
-    """The patterns of addresses with a number that have a chance in a text."""
+def _likely_patterns(text: str) -> Iterable[Pattern]:
+    """The patterns of addresses with a number that have a chance in a text; the costly ones only beside a street."""
     if not any(char.isdigit() for char in text):
         return ()
-    return (HOUSE, TAIWAN_LATIN, EUROPEAN, POSTCODE, BOX) if STREET_WORD.search(text) else (EUROPEAN, POSTCODE, BOX)
-
-
-def births(lower: str) -> Iterator[Found]:
-    for pattern in (BORN, BORN_AFTER, BORN_THEN) if BIRTH.search(lower) else ():
-        yield from (Found(*match.span("date"), "date_of_birth") for match in pattern.finditer(lower))
+    return (
+        (HOUSE, TAIWAN_LATIN, EUROPEAN, POSTCODE, PO_BOX) if STREET_WORD.search(text) else (EUROPEAN, POSTCODE, PO_BOX)
+    )

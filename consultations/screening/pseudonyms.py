@@ -16,26 +16,7 @@ def _unaccented(word: str) -> str:
 
 MAX_WORDS = 5  # of a person's name
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"}
-PARTICLES = {
-    "van",
-    "von",
-    "de",
-    "der",
-    "den",
-    "la",
-    "le",
-    "di",
-    "da",
-    "dos",
-    "del",
-    "bin",
-    "binti",
-    "ibn",
-    "al",
-    "el",
-    "zu",
-    "y",
-}
+PARTICLES = set("van von de der den la le di da dos del bin binti ibn al el zu y".split())
 GIVEN_LOWER = frozenset(_unaccented(name.lower()) for name in GIVEN)
 NO_NAME_LOWER = frozenset(word.lower() for word in NOT_A_NAME)
 # Families' names, in lower case; none that is an animal, a colour or a thing, for made-up names are made of these.
@@ -66,13 +47,13 @@ yilmaz yildiz yip yoshida yu yuan yusuf zhang zhao zheng zhou zhu zimmermann zul
 """.split()
 )
 # What made-up names are made of, too: "Rose Garden", "Will Power".
-THINGS = frozenset(
+PSEUDONYM_WORDS = frozenset(
     "garden flower flowers power moon rain star sun sky sea river cloud forest winter spring dream cat dog".split()
 )
 TITLES_CHINESE = frozenset(
     one_script("先生 太太 小姐 女士 媽媽 爸爸 媽 爸 同學 老師 阿姨 奶奶 爺爺 大姐 大哥 姐 哥 公子 家人 家長").split()
 )
-NOT_GIVEN_CHINESE = frozenset(one_script("的了是在有我你他她它們們很不沒想要會能可以好"))
+NOT_IN_NAMES_CHINESE = frozenset(one_script("的了是在有我你他她它們們很不沒想要會能可以好"))
 
 
 def looks_like_real_name(text: str) -> bool:
@@ -87,7 +68,9 @@ def looks_like_real_name(text: str) -> bool:
     if not 2 <= len(words) <= MAX_WORDS or not all(word.replace("-", "").replace("'", "").isalpha() for word in words):
         return False
     low = [_unaccented(word.lower()) for word in words]
-    if any(word in THINGS or ((word in COMMON or word in NO_NAME_LOWER) and not _is_known(word)) for word in low):
+    if any(
+        word in PSEUDONYM_WORDS or ((word in COMMON or word in NO_NAME_LOWER) and not _is_known(word)) for word in low
+    ):
         return False
     if len(low[-1]) == 1 or (len(low) == 2 and len(low[0]) == 1):
         return False  # "Anna S." is what a letter to a magazine is signed with
@@ -113,9 +96,11 @@ def _is_chinese_name(text: str) -> bool:
     """A family's name and one or two characters that children are named with, and nothing else."""
     text = one_script(text)
     length = 2 if text[:2] in SURNAMES["double"] else 1
-    family, given = text[:length], text[length:]
+    family, given_name = text[:length], text[length:]
     if family not in SURNAMES["double"] and (family not in SURNAMES["single"] or not family):
         return False
-    if not 1 <= len(given) <= 2 or given in TITLES_CHINESE or text[:2] in COMMON_CHINESE:
+    if not 1 <= len(given_name) <= 2 or given_name in TITLES_CHINESE or text[:2] in COMMON_CHINESE:
         return False
-    return not any(char in NOT_GIVEN_CHINESE for char in given) and all(char in CHINESE_GIVEN for char in given)
+    return not any(char in NOT_IN_NAMES_CHINESE for char in given_name) and all(
+        char in CHINESE_GIVEN for char in given_name
+    )

@@ -2,9 +2,9 @@
 
 from consultations.reading import Reading, one_script
 from consultations.screening import screen
-from consultations.screening.found import CRISIS, RED_FLAG
+from consultations.screening.findings import CRISIS, RED_FLAG
 
-MAX_LENGTH = 300  # characters of a query that are read
+MAX_QUERY = 300  # characters of a query that are read
 
 # Words that say too little in a question, but mean danger when they are all that somebody searches for.
 WHOLE_QUERIES = {
@@ -21,10 +21,10 @@ OTHER_LANGUAGES = {
 
 def dangers_in_query(text: str) -> set[str]:
     """The kinds of danger (`CRISIS`, `RED_FLAG`) that a query speaks of. Nothing of it is kept."""
-    text = text[:MAX_LENGTH]
+    text = text[:MAX_QUERY]
     read = Reading(text).low
     words = " ".join(read.split()).strip(" ?!.")
-    found = {one.kind for one in screen(text)} & {CRISIS, RED_FLAG}
-    found |= {kind for kind, queries in WHOLE_QUERIES.items() if words in queries}
-    found |= {kind for kind, pieces in OTHER_LANGUAGES.items() if any(one_script(piece) in read for piece in pieces)}
-    return found
+    kinds = {finding.kind for finding in screen(text)} & {CRISIS, RED_FLAG}
+    kinds |= {kind for kind, queries in WHOLE_QUERIES.items() if words in queries}
+    kinds |= {kind for kind, pieces in OTHER_LANGUAGES.items() if any(one_script(piece) in read for piece in pieces)}
+    return kinds

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from consultations.reading import one_script
 from consultations.reading.patterns import compile_pattern
-from consultations.screening.found import Found
+from consultations.screening.findings import ScreeningFinding, findings_of
 
 CITY = r"(?:(?:台灣|中國|香港)?(?:台北|新北|桃園|台中|台南|高雄|基隆|新竹|嘉義|苗栗|彰化|南投|雲林|屏東|宜蘭|花蓮|台東|澎湖|金門|馬祖|連江|香港|九龍|新界|澳門|北京|上海|天津|重慶|廣州|深圳|東莞|佛山|成都|武漢|杭州|南京|蘇州|西安|長沙|鄭州|青島|大連|瀋陽|廈門|福州|寧波|昆明|[\p{Han}]{2,3}[市縣省])[市縣]?)"
 # Districts and townships that are named without their kind: 西屯, 板橋, 沙田, 浦東.
-KNOWN = one_script("""
+DISTRICTS = one_script("""
 士林 北投 內湖 南港 文山 萬華 松山 大同 大安 信義 中正 中山 板橋 三重 中和 永和 新莊 新店 土城
 蘆洲 樹林 汐止 鶯歌 三峽 淡水 瑞芳 五股 泰山 林口 深坑 石碇 坪林 三芝 石門 八里 平溪 雙溪 貢寮
 金山 萬里 烏來 中壢 平鎮 八德 楊梅 蘆竹 大溪 大園 龜山 龍潭 新屋 觀音 復興 竹北 竹東 湖口 新豐
@@ -39,34 +39,34 @@ ALSO_WORDS = set(
 三民 三星 桃源 竹山 大林 大村 石門 關山 朝陽 暖暖 濱江 天河
 """).split()
 )
-KIND = r"[區鄉鎮]"
+DISTRICT_KIND = r"[區鄉鎮]"
 STREET = r"[\p{Han}]{2,4}(?:路|街|大道)(?:[一二三四五六七八九十\d]{1,2}段)?"
 LIVE = r"(?:(?P<surely>(?:家住|定居|居住|現居|暫住|戶籍|老家|住家|租屋|租房|租)(?:在|於|是)?|住(?:在|於|到)|搬到|搬去|搬來)|住)\s?"
 HOME = compile_pattern(
-    rf"{LIVE}(?P<place>(?P<city>{CITY})?(?:(?P<street>{STREET})|(?P<known>{'|'.join(KNOWN)})[區鄉鎮市]?|(?P<kind>[\p{{Han}}]{{1,3}}{KIND}))(?:{STREET})?)"
+    rf"{LIVE}(?P<place>(?P<city>{CITY})?(?:(?P<street>{STREET})|(?P<district>{'|'.join(DISTRICTS)})[區鄉鎮市]?|(?P<kind>[\p{{Han}}]{{1,3}}{DISTRICT_KIND}))(?:{STREET})?)"
 )
 # 市區, 鄉下, 馬路: parts of any town.
-NO_NAME = compile_pattern(
+NO_DISTRICT = compile_pattern(
     one_script(
         r"(?:[市郊山社地災疫校園林病轄特學廠營港商景牧農工礦租住院]|住宅|工業|重劃|老城|都會|隔離|集合|文教|同|[一哪這那此該本各全整每個])區|(?:家|故|偏|他|外|同|老|城|水|下|原|異|[一哪這那此該本各全整每個])鄉|(?:小|城|鄉|古|村|大|老|[一哪這那此該本各全整每個])鎮"
         r"|(?:馬|公|鐵|道|條|走|半|電|網|線|沿|後|順|多|[這那哪])路|(?:老|大|上|逛|條|商店|夜市|整|[這那哪])街|(?:很|不|沒|的)"
     )
 )
-ENGLISH = compile_pattern(
+HOME_ENGLISH = compile_pattern(
     r"\b(?:live|lives|living|reside|resides|residing|moved|home is|house is|flat is) (?:in|to|at|on) (?P<place>(?:[A-Z][\w'-]{1,20} ){1,3}(?:District|Township|Estate|Gardens|Court|Street|Road|Avenue|Lane))\b"
 )
 
 
-def residences(text: str, lower: str) -> Iterator[Found]:
+def residences(text: str, lower: str) -> Iterator[ScreeningFinding]:
     """The places of living in a text and in the same text in lower case; the words that lead to them are none of them."""
-    yield from (Found(*match.span("place"), "address") for match in ENGLISH.finditer(text))
+    yield from findings_of("address", HOME_ENGLISH, text, "place")
     if text.isascii():
         return
     for match in HOME.finditer(lower):
         named = match["kind"] or match["street"]
-        bare = match["known"] and match.end("known") == match.end("place") and not match["city"]
-        if named and (NO_NAME.search(named) or not (match["surely"] or match["city"])):
+        is_bare = match["district"] and match.end("district") == match.end("place") and not match["city"]
+        if named and (NO_DISTRICT.search(named) or not (match["surely"] or match["city"])):
             continue
-        if bare and match["known"] in ALSO_WORDS:
+        if is_bare and match["district"] in ALSO_WORDS:
             continue
-        yield Found(*match.span("place"), "address")
+        yield ScreeningFinding(*match.span("place"), "address")

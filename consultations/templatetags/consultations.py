@@ -23,16 +23,16 @@ def cut(text: str, length: int) -> str:
 
 
 @register.simple_tag
-def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
-    """The numbers to call, in the reader's language, in the order that fits what was found."""
-    return numbers.help_lines(found, locale)
+def help_lines(kinds: Collection[str] = (), locale: str = "") -> list[HelpLine]:
+    """The numbers to call, in the reader's language, in the order that fits what screening found."""
+    return numbers.help_lines(kinds, locale)
 
 
 @register.simple_tag
-def lines_apart(found: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
+def lines_apart(kinds: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
     """The numbers to call that fit what was found, and the `others`."""
-    fitting, others = numbers.apart(numbers.help_lines(found, locale), found)
-    return {"fitting": fitting, "others": others}
+    fitting, other = numbers.fitting_and_other_lines(kinds, locale)
+    return {"fitting": fitting, "others": other}
 
 
 @register.simple_tag

@@ -64,6 +64,7 @@ def test_a_text_has_one_vector_whatever_was_encoded_before():
         ("没有发烧，但是咳嗽", {"fever": False, "cough": True}),
         ("請問我有沒有發燒？會不會頭痛？", {"fever": True, "pain": True, "headache": True}),
         ("Is that normal or not? Fever since Monday.", {"fever": True}),
+        ("The fever is gone and there is no longer pain.", {"fever": True, "pain": False}),
         ("Which vaccines do I need?", {}),
     ],
 )  # fmt: skip

@@ -21,9 +21,9 @@ HARMLESS = ["headache", "suicide gene", "heart attack diet", "rash", "頭痛", "
 
 @pytest.fixture(autouse=True)
 def fresh_numbers():
-    help_lines._kept.clear()
+    help_lines._cached.clear()
     yield
-    help_lines._kept.clear()
+    help_lines._cached.clear()
 
 
 def numbers_in(html: str) -> list[str]:

@@ -109,7 +109,7 @@ def test_one_writes_another_approves_and_then_it_stays(author, approver):
     assert (draft.number, draft.author, draft.approved_at) == (2, author, None)
     url = f"{VERSIONS}{draft.pk}/change/"
     html = unescape(signed_in(author).get(url).content.decode())
-    assert "[taken out:]" in html
+    assert "[removed:]" in html
     assert "Approve" not in html
     assert signed_in(author).post(f"{VERSIONS}{draft.pk}/approve/").status_code == 403
     html = signed_in(approver).get(url).content.decode()

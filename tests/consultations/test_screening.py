@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from consultations import screening
 from consultations.exchange.sources import Source
 from consultations.management.commands.evaluate_screening import DANGERS, PERSONAL_DATA, evaluate, read
-from consultations.screening import Found, hints, is_taiwan_id, is_urgent, masked, personal, screen
+from consultations.screening import ScreeningFinding, hints, is_taiwan_id, is_urgent, masked, personal, screen
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -299,10 +299,12 @@ def test_hints_offer_more_general_words(text, span, general):
 
 
 def test_findings_sort_by_their_place():
-    assert sorted([Found(5, 6, "url"), Found(1, 9, "phone"), Found(1, 2, "email")]) == [
-        Found(1, 2, "email"),
-        Found(1, 9, "phone"),
-        Found(5, 6, "url"),
+    assert sorted(
+        [ScreeningFinding(5, 6, "url"), ScreeningFinding(1, 9, "phone"), ScreeningFinding(1, 2, "email")]
+    ) == [
+        ScreeningFinding(1, 2, "email"),
+        ScreeningFinding(1, 9, "phone"),
+        ScreeningFinding(5, 6, "url"),
     ]
 
 

@@ -250,7 +250,7 @@ def test_a_later_edit_takes_the_name_away_and_shows_the_next_reviewer_what_chang
     assert [one.body for one in faq.revisions.filter(reviewed_by=world.author)] == ["Do not scratch."]
     save(editor, faq, review_asked_of=world.colleague.pk)
     if "body" in change:
-        assert "[put in:]" in html_of(signed_in(world.colleague).get(f"/desk/faq/{faq.pk}/"))
+        assert "[added:]" in html_of(signed_in(world.colleague).get(f"/desk/faq/{faq.pk}/"))
 
 
 def test_what_readers_do_not_read_leaves_the_approval(world, editor, faq):

@@ -40,7 +40,7 @@ def screen_question(move: Move) -> None:
         raise Refused("personal_data", PERSONAL_DATA)
 
 
-def find_in_texts(move: Move) -> list[screening.Found]:
+def find_in_texts(move: Move) -> list[screening.ScreeningFinding]:
     """Look through all that the asker wrote, and keep what is found in place of what was found before."""
     question, found = move.question, []
     question.findings.filter(reply=None).delete()
@@ -63,7 +63,7 @@ def screen_note(move: Move) -> None:
     mark_urgent(move, found)
 
 
-def mark_urgent(move: Move, found: list[screening.Found]) -> None:
+def mark_urgent(move: Move, found: list[screening.ScreeningFinding]) -> None:
     if screening.is_urgent(found):
         # What a moderator has called a false alarm stays one while moderators only change words.
         lowered = move.actor.role == MODERATOR and move.question.red_flag and not move.question.urgent

@@ -14,7 +14,7 @@ from consultations.admin.moderation.question_page import DecidingAdmin, unless_w
 from consultations.admin.moderation.queues import queue_of
 from consultations.forms.moderation import TextForm
 from consultations.models import Question, StaffRead
-from consultations.text_history import earlier_texts
+from consultations.text_history import text_history_of
 from consultations.workflow import Actor, Refused
 from portal.models import User
 
@@ -82,7 +82,7 @@ class TextsAdmin(DecidingAdmin):
             "title": _("History of question %(number)s") % {"number": question.pk},
             "question": question,
             "events": history_of(question),
-            "earlier": earlier_texts(question, closed=not may_read),
+            "earlier": text_history_of(question, closed=not may_read),
             "reads": reads,
         }
         return TemplateResponse(request, "admin/consultations/question/history.html", context)

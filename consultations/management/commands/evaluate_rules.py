@@ -6,7 +6,7 @@ from consultations.acts.desk.rule_checks import findings_in_text
 from consultations.exchange.sources import RawLine
 from consultations.management import scoring
 from consultations.management.scoring import Evaluation, MarkedText, add_score, of_kinds
-from consultations.screening import Found
+from consultations.screening import ScreeningFinding
 
 FAMILIES = (
     "definite_diagnosis", "prescribing_dose", "stop_change_medicine", "certificate", "false_reassurance",
@@ -29,7 +29,11 @@ def evaluate(texts: Iterable[MarkedText]) -> Evaluation:
     """
     evaluation = Evaluation()
     for one in texts:
-        found = [Found(hit.start, hit.end, hit.family) for hit in findings_in_text(one.text) if hit.family in FAMILIES]
+        found = [
+            ScreeningFinding(hit.start, hit.end, hit.family)
+            for hit in findings_in_text(one.text)
+            if hit.family in FAMILIES
+        ]
         for family in FAMILIES:
             add_score(evaluation, one, family, of_kinds(one.findings, {family}), of_kinds(found, {family}))
         whole = of_kinds(one.findings, BLOCKING), of_kinds(found, BLOCKING)

@@ -1,21 +1,21 @@
-# ruff: noqa: E501 -- a pattern stays on one line
-"""Names at the head of what was copied: messages from a phone, mail, the first lines of a report."""
+# ruff: noqa: E501, SIM905 -- a pattern or a list of words stays on one line
+"""Names in the headers of what was copied: messages from a phone, mail, the first lines of a report."""
 
 from collections.abc import Iterator
 
 from consultations.reading.patterns import compile_pattern
 from consultations.screening.common_words import COMMON
-from consultations.screening.found import Found
-from consultations.screening.person_words import COMMON_CHINESE, GIVEN, NOT_A_NAME, SURNAMES
+from consultations.screening.findings import ScreeningFinding
+from consultations.screening.people import SMALL, SURNAME, UPPER
+from consultations.screening.person_words import COMMON_CHINESE, GIVEN, NOT_A_NAME
 
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 TIME = r"(?:[上下]午 ?)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[APap]\.?[Mm]\.?)?"
-UPPER, SMALL = r"A-Z\x{c0}-\x{de}\x{100}-\x{17f}\x{1e00}-\x{1eff}", r"a-z\x{df}-\x{17f}\x{1e00}-\x{1eff}"
 WORD = rf"(?:[{UPPER}][{UPPER}{SMALL}'.-]{{0,20}})"
 WORDS = rf"{WORD}(?: (?:van|von|de|der|da|bin|al) | ){{0,1}}{WORD}(?: {WORD}){{0,2}}"
-CHINESE = rf"(?:{'|'.join(SURNAMES['double'])}|[{SURNAMES['single']}])[\u4e00-\u9fff]{{1,2}}"
+CHINESE = rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}"
 ANY_NAME = r"(?P<name>[^\n:<>\[\]\"]{1,40}?)"
-HEADS = [
+HEADERS = [
     # WhatsApp and Telegram: on an iPhone, on Android, and as they are forwarded.
     compile_pattern(rf"\[{DATE},? {TIME}\] ?(?:~ ?)?{ANY_NAME}:"),
     compile_pattern(rf"\[{TIME},? {DATE}\] ?(?:~ ?)?{ANY_NAME}:"),
@@ -40,40 +40,25 @@ HEADS = [
 ]
 # What LINE exports: the time, the name and the message, with tabs in between. A diary looks the same.
 LINE_EXPORT = compile_pattern(rf"(?:^|\n){TIME} (?P<name>{WORDS}|{CHINESE})", followed_by=" ")
-LETTER = compile_pattern(r"[\pL]")
+ANY_LETTER = compile_pattern(r"[\pL]")
 ONESELF = {"you", "me", "admin", "system", "clinic", "hospital", "reception", "lab", "laboratory", "我", "客服", "您"}
-ENDS_NAME = {
-    "age",
-    "sex",
-    "gender",
-    "dob",
-    "date",
-    "mrn",
-    "id",
-    "no",
-    "male",
-    "female",
-    "ref",
-    "tel",
-    "phone",
-    "address",
-}
+ENDS_NAME = set("age sex gender dob date mrn id no male female ref tel phone address".split())
 
 
-def heads(text: str) -> Iterator[Found]:
+def names_in_headers(text: str, _lower: str) -> Iterator[ScreeningFinding]:
     """From a text in plain characters."""
     if ":" not in text:
         return
-    for pattern in HEADS:
+    for pattern in HEADERS:
         for match in pattern.finditer(text):
             name = _name_in(match["name"])
             if name:
                 start = match.start("name") + match["name"].index(name)
-                yield Found(start, start + len(name), "name")
+                yield ScreeningFinding(start, start + len(name), "name")
     for match in LINE_EXPORT.finditer(text):
         name = match["name"]
         if name.split()[0] in GIVEN or (not name.isascii() and name[:2] not in COMMON_CHINESE):
-            yield Found(*match.span("name"), "name")
+            yield ScreeningFinding(*match.span("name"), "name")
 
 
 def _name_in(words: str) -> str:
@@ -85,4 +70,4 @@ def _name_in(words: str) -> str:
             break
         kept.append(word)
     name = words[: words.rindex(kept[-1]) + len(kept[-1])].strip(" ,~") if kept else ""
-    return name if LETTER.search(name) else ""
+    return name if ANY_LETTER.search(name) else ""

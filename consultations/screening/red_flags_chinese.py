@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""Chinese words of danger, in Traditional characters (the text is folded to them); `lexicon.py` explains the notation."""
+"""Chinese words of danger, in Traditional characters (the text is folded to them); `phrase_matcher.py` explains the notation."""
 
 LISTS = {
     "chest": "胸口|胸部|胸腔|胸前|前胸|心口|心臟|左胸|右胸|胸骨|胸",

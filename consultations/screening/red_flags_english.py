@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""English words of danger, in the wording of people who are no doctors; `lexicon.py` explains the notation."""
+"""English words of danger, in the wording of people who are no doctors; `phrase_matcher.py` explains the notation."""
 
 LISTS = {
     "cant": "can't|cannot|cant|can not|couldn't|couldnt|could not|can hardly|can barely|could hardly|could barely|unable to"

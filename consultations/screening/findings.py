@@ -1,6 +1,9 @@
 """What screening finds: kinds, findings with their spans, and hints."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from consultations.reading.patterns import Match, Pattern
 
 # What identifies a person by itself: sending waits until it is edited or masked.
 PERSONAL = {
@@ -15,10 +18,19 @@ CONTACT_REQUEST = "contact_request"
 
 
 @dataclass(frozen=True, order=True)
-class Found:
+class ScreeningFinding:
     start: int  # first character of the span, counted from 0
     end: int  # the character after the span
     kind: str
+
+
+def findings_of(
+    kind: str, pattern: Pattern, text: str, group: int | str = 0, accept: Callable[[Match], bool] | None = None
+) -> Iterator[ScreeningFinding]:
+    """A finding for every hit of a pattern that is accepted, on the whole of it or on one of its groups."""
+    for match in pattern.finditer(text):
+        if accept is None or accept(match):
+            yield ScreeningFinding(*match.span(group), kind)
 
 
 @dataclass(frozen=True, order=True)

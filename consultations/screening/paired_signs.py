@@ -1,10 +1,10 @@
-"""Slots: words that are a sign of danger only together with words of another slot; `lexicon.py` explains the notation.
+"""Slots: words that are a sign of danger only together with those of another slot; notation: `phrase_matcher.py`.
 
-`RULES` tells which two slots make a red flag, how many characters may stand between them, and whether a comma or a
+`PAIRS` tells which two slots make a red flag, how many characters may stand between them, and whether a comma or a
 full stop may. Either may come first.
 """
 
-RULES: list[tuple[str, str, int, bool]] = [
+PAIRS: list[tuple[str, str, int, bool]] = [
     ("chest", "chest_ache", 36, False),
     ("arm_jaw", "cold_sweat", 60, True),
     ("chest", "cold_sweat", 60, True),
@@ -111,6 +111,6 @@ RULES: list[tuple[str, str, int, bool]] = [
     ("face", "drops", 60, True),
 ]
 # Pairs that need a third slot near them: a swollen face is a red flag after a sting or a meal only.
-TRIPLES = {("face", "swells"): "trigger", ("leg", "swells"): "clot", ("pregnant", "headache"): "flashes"}
+THIRD_SLOTS = {("face", "swells"): "trigger", ("leg", "swells"): "clot", ("pregnant", "headache"): "flashes"}
 # Words that may follow a denial of their own: what stands before them is none of theirs.
-ALONE_IN_PAIRS = {"no_help", "not_feeding", "dry", "endless", "stays", "obstructed", "hours", "weak"}
+MAY_BE_DENIED = {"no_help", "not_feeding", "dry", "endless", "stays", "obstructed", "hours", "weak"}
