@@ -16,17 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from consultations.models import Event, Question, ToldWait
+from consultations.models.event import FIRST_REPLIES
 from doctors.models import Department
 
 S = Question.Status
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LOOKED_AT = timedelta(days=30)  # how far back replies are counted
-SPREAD = 1.5  # of the shortest wait, at least, is the longest
-FEWEST = 5  # replies; from fewer nothing can be said
-IN_HOURS_BELOW = timedelta(hours=36)  # a shorter wait is said in hours, a longer one in days
+LOOK_BACK = timedelta(days=30)  # how far back replies are counted
+MIN_SPREAD = 1.5  # of the shortest wait, at least, is the longest
+MIN_REPLIES = 5  # replies; from fewer nothing can be said
+MIN_WAIT_IN_DAYS = timedelta(hours=36)  # a shorter wait is said in hours, a longer one in days
 TOLD_KEPT_FOR = timedelta(days=7)  # days of which it is kept what was told
 # The asker is told before the promise breaks, early enough to see a doctor on the same day.
-WARNED_BEFORE = timedelta(hours=4)
+WARNING_TIME = timedelta(hours=4)
 EVENING = time(18)  # a promise ends with a day's work, not at a minute that nobody can hold
 BEFORE_A_DOCTOR = (S.SUBMITTED, S.QUEUED)
 BEFORE_A_REPLY = (*BEFORE_A_DOCTOR, S.CLAIMED)
@@ -71,7 +72,7 @@ def expected(question: Question, now: datetime) -> Wait | None:
 def promised_by(question: Question, now: datetime) -> datetime | None:
     """The evening by which a question sent now is promised a reply; None where no time is named, as for a follow-up."""
     wait = None if question.parent_id else expected(question, now)
-    return evening_after(now + wait.longest + WARNED_BEFORE) if wait else None
+    return evening_after(now + wait.longest + WARNING_TIME) if wait else None
 
 
 def evening_after(moment: datetime) -> datetime:
@@ -88,7 +89,7 @@ def _wait(department_id: int | None, now: datetime, question: Question | None = 
         return None
     queue = timedelta(days=_ahead(department_id, question) / pace.a_day)
     shortest = max(pace.half - waited, queue, HOUR)
-    return Wait(shortest, max(pace.nine_in_ten - waited, 2 * queue, shortest * SPREAD))
+    return Wait(shortest, max(pace.nine_in_ten - waited, 2 * queue, shortest * MIN_SPREAD))
 
 
 def _pace(department_id: int | None, now: datetime) -> _Pace | None:
@@ -98,12 +99,12 @@ def _pace(department_id: int | None, now: datetime) -> _Pace | None:
     """
     replied = Event.objects.filter(
         _in(department_id, "question__"),
-        action__in=("send", "agree"),
+        action__in=FIRST_REPLIES,
         to_status=S.ANSWERED,
-        at__range=(now - LOOKED_AT, now),
+        at__range=(now - LOOK_BACK, now),
         # Both say it of the question as well, so that an index finds it: imported ones are never read.
         question__status__in=AFTER_A_REPLY,
-        question__status_changed_at__gte=now - LOOKED_AT,
+        question__status_changed_at__gte=now - LOOK_BACK,
         question__import_ref=None,
     )
     asked, took = Q(question__parent=None), ExpressionWrapper(F("at") - F("question__submitted_at"), DurationField())
@@ -113,9 +114,9 @@ def _pace(department_id: int | None, now: datetime) -> _Pace | None:
         half=_Percentile(took, filter=asked, share=0.5),
         nine_in_ten=_Percentile(took, filter=asked, share=0.9),
     )
-    if found["waits"] < FEWEST:
+    if found["waits"] < MIN_REPLIES:
         return None
-    return _Pace(found["half"], found["nine_in_ten"], found["replies"] / LOOKED_AT.days)
+    return _Pace(found["half"], found["nine_in_ten"], found["replies"] / LOOK_BACK.days)
 
 
 def _ahead(department_id: int | None, question: Question | None) -> int:
@@ -136,7 +137,7 @@ def is_late(question: Question, now: datetime) -> bool:
     promised = question.promised_by
     if promised is None or question.status not in WAITING:
         return False
-    return promised <= now or (question.status in BEFORE_A_DOCTOR and promised <= now + WARNED_BEFORE)
+    return promised <= now or (question.status in BEFORE_A_DOCTOR and promised <= now + WARNING_TIME)
 
 
 def told(department_id: int | None, now: datetime) -> ToldWait:
@@ -157,9 +158,9 @@ def _to_tell(department_id: int | None, day: date, now: datetime) -> ToldWait:
     one = ToldWait(day=day, department_id=department_id)
     wait = _wait(department_id, now)
     if pace and wait:
-        one.half, one.is_slower = pace.half, wait.longest > max(pace.nine_in_ten, pace.half * SPREAD)
+        one.half, one.is_slower = pace.half, wait.longest > max(pace.nine_in_ten, pace.half * MIN_SPREAD)
         # What they waited says nothing of a longer queue: then it is told what is promised.
-        one.nine_in_ten = evening_after(now + wait.longest + WARNED_BEFORE) - now if one.is_slower else pace.nine_in_ten
+        one.nine_in_ten = evening_after(now + wait.longest + WARNING_TIME) - now if one.is_slower else pace.nine_in_ten
     return one
 
 
@@ -180,7 +181,7 @@ def sentence(wait: ToldWait) -> str:
 
 
 def _in_words(duration: timedelta) -> str:
-    if duration < IN_HOURS_BELOW:
+    if duration < MIN_WAIT_IN_DAYS:
         hours = max(1, math.ceil(duration / HOUR))
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     days = math.ceil(duration / DAY)

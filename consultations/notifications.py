@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from consultations.models import Event
-from consultations.models.reply import PRESSING
+from consultations.models import Event, Reply
+from consultations.models.event import FIRST_REPLIES, REPLY_DELIVERED
 from consultations.secret_link import private_path
 
 SUBJECTS: dict[str, str | Promise] = {
@@ -60,16 +60,12 @@ MORE: dict[str, list[str | Promise]] = {
 }
 
 
-REPLIES = ("send", "agree")
-CORRECTIONS = ("correct", "agree_correction")
-
-
 def is_told_with_the_reply(event: Event) -> bool:
     """Whether a question became public by itself in the act that sent its reply: then one mail tells of both."""
     if event.action != "publish" or event.role != Event.Role.SYSTEM:
         return False
     before = Event.objects.filter(question_id=event.question_id, sequence=event.sequence - 1).first()
-    return before is not None and before.action in REPLIES
+    return before is not None and before.action in FIRST_REPLIES
 
 
 def what_happened(event: Event) -> str:
@@ -77,7 +73,7 @@ def what_happened(event: Event) -> str:
     # A reply that waits for a second doctor is not there yet.
     if event.action not in SUBJECTS or event.to_status == "in_review" or is_told_with_the_reply(event):
         return ""
-    if event.action in REPLIES:
+    if event.action in FIRST_REPLIES:
         after = Event.objects.filter(question_id=event.question_id, sequence=event.sequence + 1).first()
         return "send_public" if after and is_told_with_the_reply(after) else event.action
     return event.action
@@ -88,8 +84,8 @@ def cannot_wait(event: Event) -> bool:
     question back about what was marked as urgent."""
     if event.action == "request_info":
         return event.question.urgent
-    reply = event.question.published_reply if event.action in (*REPLIES, *CORRECTIONS) else None
-    return reply is not None and (reply.care_level in PRESSING or reply.safety)
+    reply = event.question.published_reply if event.action in REPLY_DELIVERED else None
+    return reply is not None and (reply.care_level in Reply.PRESSING or reply.safety)
 
 
 def mail_on_call(question_id: int) -> EmailMultiAlternatives | None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from consultations.models import Event, PolicyVersion, Question, Reply, ReplyRule
+from consultations.models.event import REPLY_DELIVERED
 
-SENDING = ("send", "agree", "correct", "agree_correction")  # the acts after which a reply is out
 Facts = dict[str, Any]
 
 
@@ -14,12 +14,7 @@ def rules_digest(at: datetime, department_id: int | None) -> tuple[int, str]:
     """How many rules were in force for a department at a moment, and the hash of their codes and versions."""
     rules = ReplyRule.objects.in_force(at).for_department(department_id)
     lines = sorted(f"{code}:{version}" for code, version in rules.values_list("code", "version"))
-    return len(lines), digest_of(lines)
-
-
-def digest_of(lines: list[str]) -> str:
-    """The hash that an Event keeps of the rules in force: over "code:version", sorted, a line each."""
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    return len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def text_holds(version: PolicyVersion) -> bool:
@@ -63,8 +58,9 @@ def _version(version: PolicyVersion) -> Facts:
 
 
 def _reply(reply: Reply, events: list[Event]) -> Facts:
-    versions = [one for one in (reply.policy_version, reply.department_policy_version) if one]
-    event = next((one for one in events if one.action in SENDING and one.at == reply.sent_at), None)
+    versions = [version for version in (reply.policy_version, reply.department_policy_version) if version]
+    sent = (event for event in events if event.action in REPLY_DELIVERED and event.at == reply.sent_at)
+    event = next(sent, None)
     return {
         "reply": reply.pk,
         "doctor": str(reply.doctor),
@@ -73,7 +69,7 @@ def _reply(reply: Reply, events: list[Event]) -> Facts:
         "sent_at": reply.sent_at.isoformat() if reply.sent_at else "",
         "imported": reply.imported,
         "corrects": reply.corrects_id,
-        "policies": [_version(one) for one in versions],
+        "policies": [_version(version) for version in versions],
         "rules": _rules(event, reply) if event else {"recorded": False},
         "event": {"sequence": event.sequence, "action": event.action, "hash": event.hash} if event else None,
     }

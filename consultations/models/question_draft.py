@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models.policy import PolicyVersion
 
-KEPT_FOR = timedelta(days=7)  # after the last answer (features O3)
+QUESTION_DRAFT_RETENTION = timedelta(days=7)  # after the last answer (features O3)
 
 
 def new_key() -> str:
@@ -34,7 +34,7 @@ def photo_name() -> str:
 
 class DraftQuerySet(models.QuerySet["QuestionDraft"]):
     def alive(self, now: datetime) -> "DraftQuerySet":
-        return self.filter(touched_at__gt=now - KEPT_FOR)
+        return self.filter(touched_at__gt=now - QUESTION_DRAFT_RETENTION)
 
 
 class QuestionDraft(models.Model):

@@ -16,15 +16,20 @@ from doctors.models import Department, Doctor
 
 ANSWER_LENGTH = 8000  # characters
 PART_LENGTH = 1000  # characters of limits, next step, seek help if, and what changed
-DECLINE_FIELDS = ("decline_code", "would_need", "see_whom")  # of a decline alone
-CHOICES = ("care_level", "kind", "decline_code")  # what is chosen in a reply, and public
-TEXT_FIELDS = ["answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note"]
+# Everything that a doctor writes or chooses in a reply, in the order in which readers see it. Whatever goes through the
+# parts of a reply (rules, previews, exports, erasing) takes its list from here: below are those derived from it.
+PARTS = (
+    "correction_note", "kind", "decline_code", "answer", "limits", "next_step", "would_need", "see_whom", "care_level",
+    "seek_help_if",
+)  # fmt: skip
+COMPOSED_PARTS = tuple(name for name in PARTS if name != "correction_note")  # of every reply, corrected or not
+DECLINE_PARTS = ("decline_code", "would_need", "see_whom")  # of a decline only
 
 
 def chosen_fields(draft: Mapping[str, Any]) -> dict[str, Any]:
     """A draft without the fields of the kind that is not chosen, which are neither shown nor checked nor sent."""
     answers = draft.get("kind") != Reply.Kind.DECLINE
-    return {**draft, **dict.fromkeys(DECLINE_FIELDS if answers else (), "")}
+    return {**draft, **dict.fromkeys(DECLINE_PARTS if answers else (), "")}
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
@@ -180,21 +185,19 @@ class Reply(models.Model):
 
     @property
     def changed_parts(self) -> list[str]:
-        """What this version has otherwise than the one it corrects: names of parts, a choice with both its values."""
-        before, told = self.corrects, []
+        """Labels of the parts that differ from the version that this one corrects; of a choice with both values."""
+        before = self.corrects
         if before is None:
             return []
-        for name in CHOICES:
-            if getattr(self, name) != getattr(before, name):
-                field = cast("models.CharField[str, str]", self._meta.get_field(name))
-                old, new = (dict(field.flatchoices).get(getattr(one, name)) or "–" for one in (before, self))
-                told.append(f"{field.verbose_name} ({old} → {new})")
-        texts = [name for name in TEXT_FIELDS if name != "correction_note"]
-        return told + [
-            str(cast("models.TextField[str, str]", self._meta.get_field(name)).verbose_name)
-            for name in texts
-            if getattr(self, name) != getattr(before, name)
-        ]
+        changed = [name for name in COMPOSED_PARTS if getattr(self, name) != getattr(before, name)]
+        labels = []
+        for name in sorted(changed, key=TEXT_PARTS.__contains__):  # what was chosen comes first
+            field = cast("models.CharField[str, str]", self._meta.get_field(name))
+            labels.append(str(field.verbose_name))
+            if name in CHOICE_PARTS:
+                old, new = (dict(field.flatchoices).get(getattr(reply, name)) or "–" for reply in (before, self))
+                labels[-1] += f" ({old} → {new})"
+        return labels
 
     @property
     def disclaimer(self) -> str:
@@ -202,6 +205,10 @@ class Reply(models.Model):
         versions = [version for version in (self.policy_version, self.department_policy_version) if version]
         text = "\n\n".join(version.text for version in versions)
         return text.replace("{doctor}", self.doctor.display_name).replace("{department}", self.department.name)
+
+
+CHOICE_PARTS = tuple(name for name in PARTS if Reply._meta.get_field(name).choices)  # type: ignore[union-attr]
+TEXT_PARTS = tuple(name for name in PARTS if name not in CHOICE_PARTS)
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
@@ -241,6 +248,3 @@ class Citation(models.Model):
     def is_public(self) -> bool:
         """Whether the cited question has a page now; one taken back or withdrawn has none."""
         return self.cited.question.status == Status.PUBLISHED
-
-
-PRESSING = (Reply.CareLevel.EMERGENCY, Reply.CareLevel.URGENT)  # advice that cannot wait, the most pressing first

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Doctor
 
-KEPT_FOR = timedelta(days=30)  # since it was last saved
+REPLY_DRAFT_RETENTION = timedelta(days=30)  # since it was last saved
 
 
 class ReplyDraft(models.Model):

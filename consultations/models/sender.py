@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-KEPT_FOR = timedelta(days=30)  # features O3
+SENDER_RETENTION = timedelta(days=30)  # features O3
 
 
 class Sender(models.Model):

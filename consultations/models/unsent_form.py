@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-KEPT_FOR = timedelta(days=1)
+UNSENT_FORM_RETENTION = timedelta(days=1)
 
 
 class UnsentForm(models.Model):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from consultations.models.reply import TEXT_PARTS
 from consultations.reading.patterns import compile_pattern
 from consultations.reply_rules import structure
 from consultations.reply_rules.matching import Rule, RuleError, compiled
@@ -16,7 +17,6 @@ from consultations.reply_rules.seams import hits_between, hits_over_seams
 __all__ = [
     "BLOCK",
     "SECOND_REVIEWER",
-    "TEXTS",
     "WARN",
     "Rule",
     "RuleError",
@@ -36,8 +36,6 @@ NEAR = 60  # characters between an offer and the number that belongs to it
 BESIDE = 3  # offers before and after a number that are looked at
 MAX_NAMED, MAX_PLACES = 80, 5  # characters of a place that a sentence names, and places
 SENTENCE_END = compile_pattern(r"[.!?]\s|[。！？\n]")
-# The fields of a reply that are text, in the order in which they are read.
-TEXTS = ("correction_note", "answer", "limits", "next_step", "would_need", "see_whom", "seek_help_if")
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def check(draft: Mapping[str, Any], rules: Sequence[Rule], *, red_flag: bool) ->
         if rule.kind == structure.KIND
         for field in structure.missing(rule.pattern, draft, red_flag=red_flag)
     ]
-    texts = {field: text for field in TEXTS if (text := str(draft.get(field) or ""))}
+    texts = {field: text for field in TEXT_PARTS if (text := str(draft.get(field) or ""))}
     for field, text in texts.items():
         found += check_text(text, rules, field=field)
     return found + _over_fields(texts, rules, found)

@@ -16,6 +16,7 @@ from django.test import Client
 from PIL import Image
 
 from consultations import limits, tasks
+from consultations.actors import Actor, Refused
 from consultations.acts.asking import drafts, submission
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, replies
@@ -36,7 +37,6 @@ from consultations.models import (
 )
 from consultations.models.question_draft import new_key
 from consultations.secret_link import private_path
-from consultations.workflow import Actor, Refused
 from portal.database.programs import clean_environment, program
 from tests.consultations.test_admin import decide_url, decision, signed_in
 from tests.consultations.test_clock import work

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consultations import expected_wait
+from consultations.actors import Actor
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.expected_wait import Wait
 from consultations.models import Question, ToldWait
 from consultations.secret_link import private_path
-from consultations.workflow import Actor
 from tests.consultations.world import BODY, World
 from tests.factories import make_department, submitted
 

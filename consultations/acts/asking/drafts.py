@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import limits, workflow
+from consultations.actors import Refused
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.models import Photo, Policy, QuestionDraft
 from consultations.models.question_draft import hash_of
 from consultations.photos.codec import MAX_PHOTOS, NotAPhoto, encode
-from consultations.workflow import Refused
 
 NOTICE_CHANGED = _("Read below what we save and for how long. Then press Continue.")
 

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import expected_wait, limits, screening, workflow
+from consultations.actors import MODERATOR, Refused
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.models import Consent, Finding, Photo, Policy, PolicyVersion, Question, QuestionDraft, Topic
-from consultations.workflow import MODERATOR, THE_ASKER, Move, Refused
+from consultations.workflow import Change
 from doctors.models import Department
 
 PERSONAL_DATA = _("Take out what could identify a person, such as a phone number or an email address.")
@@ -27,22 +28,22 @@ class Circumstances:
     gate_changed: bool = False  # first "some of these signs", then "none" (features P3)
 
 
-def give_consent(move: Move, purpose: str, version: PolicyVersion, *, granted: bool) -> Consent:
+def give_consent(change: Change, purpose: str, version: PolicyVersion, *, granted: bool) -> Consent:
     return Consent.objects.create(
-        question=move.question, purpose=purpose, policy_version=version, sha256=version.sha256,
-        locale=version.policy.locale, granted=granted, at=move.now,
+        question=change.question, purpose=purpose, policy_version=version, sha256=version.sha256,
+        locale=version.policy.locale, granted=granted, at=change.now,
     )  # fmt: skip
 
 
-def screen_question(move: Move) -> None:
+def screen_question(change: Change) -> None:
     """Refuse personal data; keep the spans of everything else; a red flag or crisis word makes it urgent."""
-    if screening.personal(find_in_texts(move)):
+    if screening.personal(find_in_texts(change)):
         raise Refused("personal_data", PERSONAL_DATA)
 
 
-def find_in_texts(move: Move) -> list[screening.Found]:
+def find_in_texts(change: Change) -> list[screening.Found]:
     """Look through all that the asker wrote, and keep what is found in place of what was found before."""
-    question, found = move.question, []
+    question, found = change.question, []
     question.findings.filter(reply=None).delete()
     texts = {"title": question.title, "body": question.body, **question.prompts}
     for name, text in texts.items():
@@ -51,23 +52,23 @@ def find_in_texts(move: Move) -> list[screening.Found]:
             Finding(question=question, kind=one.kind, field=name, start=one.start, end=one.end) for one in spans
         )
         found += spans
-    mark_urgent(move, found)
+    mark_urgent(change, found)
     return found
 
 
-def screen_note(move: Move) -> None:
+def screen_note(change: Change) -> None:
     """The same for what is written beside the question, which keeps no spans: a Note is no field of it."""
-    found = screening.screen(move.note, newborn=move.question.is_newborn)
+    found = screening.screen(change.note, newborn=change.question.is_newborn)
     if screening.personal(found):
         raise Refused("personal_data", PERSONAL_DATA)
-    mark_urgent(move, found)
+    mark_urgent(change, found)
 
 
-def mark_urgent(move: Move, found: list[screening.Found]) -> None:
+def mark_urgent(change: Change, found: list[screening.Found]) -> None:
     if screening.is_urgent(found):
         # What a moderator has called a false alarm stays one while moderators only change words.
-        lowered = move.actor.role == MODERATOR and move.question.red_flag and not move.question.urgent
-        move.set(red_flag=True, priority=Question.Priority.ROUTINE if lowered else Question.Priority.URGENT)
+        lowered = change.actor.role == MODERATOR and change.question.red_flag and not change.question.urgent
+        change.set(red_flag=True, priority=Question.Priority.ROUTINE if lowered else Question.Priority.URGENT)
 
 
 def submit(
@@ -130,11 +131,10 @@ def _take_in(
     _unchanged(sent)
     versions = _as_agreed(question.locale, sent.agreed_to)
     limits.check(question.department, sent.senders)
-    move = workflow.begin("submit", question, THE_ASKER)
-    screen_question(move)
-    _consents(move, versions, publication=publication, photos_public=photos_public)
-    _belongings(move, topics, sent)
-    workflow.settle(move)
+    with workflow.submission(question) as change:
+        screen_question(change)
+        _consents(change, versions, publication=publication, photos_public=photos_public)
+        _belongings(change, topics, sent)
     return question
 
 
@@ -161,25 +161,25 @@ def _as_agreed(locale: str, agreed_to: Mapping[str, int]) -> dict[str, PolicyVer
     return versions
 
 
-def _consents(move: Move, versions: dict[str, PolicyVersion], *, publication: bool, photos_public: bool) -> None:
-    give_consent(move, Consent.Purpose.HEALTH_DATA, versions[Policy.Kind.PRIVACY], granted=True)
+def _consents(change: Change, versions: dict[str, PolicyVersion], *, publication: bool, photos_public: bool) -> None:
+    give_consent(change, Consent.Purpose.HEALTH_DATA, versions[Policy.Kind.PRIVACY], granted=True)
     if publication:
         of = versions[Policy.Kind.PUBLICATION]
-        move.set(publication_consent=give_consent(move, Consent.Purpose.PUBLICATION, of, granted=True))
+        change.set(publication_consent=give_consent(change, Consent.Purpose.PUBLICATION, of, granted=True))
         if photos_public:
-            give_consent(move, Consent.Purpose.PHOTOS, of, granted=True)
-            move.set(photos_public=True)
+            give_consent(change, Consent.Purpose.PHOTOS, of, granted=True)
+            change.set(photos_public=True)
 
 
-def _belongings(move: Move, topics: Sequence[Topic], sent: Circumstances) -> None:
+def _belongings(change: Change, topics: Sequence[Topic], sent: Circumstances) -> None:
     """What comes along with the question: topics, photos, urgency, the wait that it was promised."""
-    question = move.question
+    question = change.question
     if topics:
         question.topics.set(topics)
     if sent.gate_changed:
-        move.reason = "gate_changed"
-        move.set(priority=Question.Priority.URGENT)
-    move.set(promised_by=expected_wait.promised_by(question, move.now))
+        change.reason = "gate_changed"
+        change.set(priority=Question.Priority.URGENT)
+    change.set(promised_by=expected_wait.promised_by(question, change.now))
     if sent.draft:
         Photo.objects.filter(draft=sent.draft).update(draft=None, question=question)
         QuestionDraft.objects.filter(pk=sent.draft.pk).delete()

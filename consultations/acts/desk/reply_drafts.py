@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
+from consultations.actors import Actor, Refused
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.models.reply_draft import KEPT_FOR
-from consultations.workflow import LEASE, Actor, Refused, S
+from consultations.workflow import LEASE, S
 
-LONGEST = 20_000  # characters of one field of a draft: more than any field may have, and yet bounded
+MAX_FIELD_LENGTH = 20_000  # characters of one field of a draft: more than any field may have, and yet bounded
 TURN = "turn"  # of that window's saves
 WRITER = "writer"  # which window wrote last: it may go on although it missed an answer
 
@@ -78,7 +78,7 @@ def save(
 
     What another window has saved since the page was made (`seen`) is not written over.
     """
-    if any(len(str(value)) > LONGEST for value in content.values()):
+    if any(len(str(value)) > MAX_FIELD_LENGTH for value in content.values()):
         raise Refused("length", _("This is too long to be kept. Shorten it."))
     with transaction.atomic():
         question = (
@@ -149,13 +149,3 @@ def keep_in_review(question_id: int, actor: Actor, content: dict[str, Any], *, h
 def discard(question_id: int, doctor_id: int) -> None:
     """Forget what this doctor wrote, after it was sent or because the doctor says so."""
     ReplyDraft.objects.filter(question_id=question_id, doctor_id=doctor_id, handed_in_at=None).delete()
-
-
-def forget_old(now: datetime, most: int) -> int:
-    """Delete drafts that nobody has touched for 30 days."""
-    old = (
-        ReplyDraft.objects.filter(saved_at__lte=now - KEPT_FOR, handed_in_at=None)
-        .order_by("saved_at")
-        .values_list("pk", flat=True)[:most]
-    )
-    return ReplyDraft.objects.filter(pk__in=list(old)).delete()[0]

@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Refused
 from consultations.acts.governing.in_force import moment_of_change
 from consultations.models import Policy, PolicyVersion
 from consultations.models.policy import wrong_places
-from consultations.workflow import Refused
 from portal.models import User
 
-APPROVE = "consultations.approve_policyversion"
+APPROVE_PERMISSION = "consultations.approve_policyversion"
 WRONG_PLACES = _(
     "%(places)s: nothing is filled in there. Use {doctor} and {department}, or take the braces out of the text."
 )
@@ -45,7 +45,7 @@ def approve(version_id: int, user: User, *, seen: str, at_once: bool = False) ->
         policy_id = PolicyVersion.objects.values_list("policy_id", flat=True).get(pk=version_id)
         Policy.objects.select_for_update().get(pk=policy_id)
         version = PolicyVersion.objects.select_for_update().get(pk=version_id)
-        if not user.has_perm(APPROVE):
+        if not user.has_perm(APPROVE_PERMISSION):
             raise Refused("not_allowed", _("You may not do this."))
         if version.approved_at:
             raise Refused("approved", _("This version is approved already."))

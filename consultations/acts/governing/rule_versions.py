@@ -4,17 +4,16 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
 
 from consultations import reply_rules, workflow
-from consultations.acts.desk.rule_checks import STRUCTURE
-from consultations.acts.governing.in_force import moment_of_change, rule_of, rules_in_force
+from consultations.actors import Refused
+from consultations.acts.governing.in_force import moment_of_change, rule_of, text_rules
 from consultations.models import Finding, Reply, ReplyRule
-from consultations.workflow import Refused
-from portal.jobs import JOBS, retried
+from consultations.models.reply import PARTS
+from portal.jobs import job
 
-DRY_RUN = 1_000  # replies, the latest
-BATCH = 500  # replies that one job looks through
+DRY_RUN_REPLIES = 1_000  # replies, the latest
+REPLIES_PER_JOB = 500  # replies that one job looks through
 
 
 def new_version(rule_id: int) -> ReplyRule:
@@ -43,7 +42,7 @@ def switch_on(rule_id: int) -> None:
         check_compiles(rule)
         ReplyRule.objects.filter(code=code, begun_at__isnull=False, ended_at=None).update(ended_at=now)
         ReplyRule.objects.filter(pk=rule_id).update(begun_at=now)
-        JOBS["review_replies"].enqueue(rule_id)
+        review_replies.enqueue(rule_id)
 
 
 def switch_off(rule_id: int) -> None:
@@ -61,19 +60,18 @@ def check_compiles(rule: ReplyRule) -> None:
 
 def dry_run(rule: ReplyRule) -> Iterator[tuple[Reply, list[reply_rules.RuleFinding]]]:
     """What one version, in force or not, finds in the last 1,000 replies that stand on a page."""
-    latest = Reply.objects.current().select_related("question").order_by("-pk")[:DRY_RUN]
+    latest = Reply.objects.current().select_related("question").order_by("-pk")[:DRY_RUN_REPLIES]
     for reply in latest:
         if found := _found_in(reply, (rule_of(rule),)):
             yield reply, found
 
 
 def _found_in(reply: Reply, rules: tuple[reply_rules.Rule, ...]) -> list[reply_rules.RuleFinding]:
-    draft = {name: getattr(reply, name) for name in ("kind", "care_level", *reply_rules.TEXTS)}
+    draft = {name: getattr(reply, name) for name in PARTS}
     return reply_rules.check(draft, rules, red_flag=reply.question.red_flag)
 
 
-@task()
-@retried
+@job()
 def review_replies(rule_id: int, after: int = 0, until: int = 0) -> None:
     """Note what a rule (0: every one in force that looks at words) finds in the replies that stand on pages.
 
@@ -82,7 +80,7 @@ def review_replies(rule_id: int, after: int = 0, until: int = 0) -> None:
     """
     rules = _rules_to_review(rule_id)
     replies = Reply.objects.current().filter(pk__gt=after).select_related("question")
-    batch = list((replies.filter(pk__lte=until) if until else replies).order_by("pk")[:BATCH])
+    batch = list((replies.filter(pk__lte=until) if until else replies).order_by("pk")[:REPLIES_PER_JOB])
     with transaction.atomic():
         known = set(
             Finding.objects.filter(reply__in=batch, rule__isnull=False).values_list("reply", "rule", "field", "start")
@@ -96,18 +94,15 @@ def review_replies(rule_id: int, after: int = 0, until: int = 0) -> None:
             for one in _found_in(reply, rules)
             if (reply.pk, one.rule_id, one.field, one.start) not in known
         )  # fmt: skip
-        if len(batch) == BATCH:
-            JOBS["review_replies"].enqueue(rule_id, after=batch[-1].pk, until=until)
+        if len(batch) == REPLIES_PER_JOB:
+            review_replies.enqueue(rule_id, after=batch[-1].pk, until=until)
 
 
 def _rules_to_review(rule_id: int) -> tuple[reply_rules.Rule, ...]:
     if not rule_id:
-        return tuple(rule for rule in rules_in_force(None) if rule.family not in STRUCTURE)
+        return text_rules(None)
     rule = ReplyRule.objects.in_force().filter(pk=rule_id).first()
     return (rule_of(rule),) if rule else ()
-
-
-JOBS["review_replies"] = review_replies
 
 
 def dismiss(finding_ids: list[int]) -> int:

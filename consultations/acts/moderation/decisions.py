@@ -5,14 +5,13 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts.desk.replies import rule_versions
-from consultations.acts.desk.rule_checks import kept_in_headline, refuse_blocked
+from consultations.actors import Actor, Refused
+from consultations.acts.governing.in_force import kept_in_headline, refuse_blocked, rule_versions
 from consultations.acts.moderation.publication import publish_if_ready
 from consultations.acts.moderation.reports import close_reports
-from consultations.acts.private_page import own_question
 from consultations.models import Event, Photo, Question, Topic
 from consultations.models.question import headline_slug
-from consultations.workflow import Actor, Move, Refused, S, door
+from consultations.workflow import Change, S, transition
 from doctors.models import Department
 
 
@@ -24,25 +23,25 @@ def closed_it_before(actor: Actor, question: Question) -> bool:
     return marked is not None and marked.user_id == actor.user_id
 
 
-def _judged_by_another(move: Move) -> None:
-    if closed_it_before(move.actor, move.question):
+def _judged_by_another(change: Change) -> None:
+    if closed_it_before(change.actor, change.question):
         raise Refused("same_moderator", _("You marked this as a duplicate. Another moderator decides now."))
 
 
-def _set_headline(move: Move, headline: str, department: Department | None, keep_reason: str) -> None:
+def _set_headline(change: Change, headline: str, department: Department | None, keep_reason: str) -> None:
     """Check a headline by the rules for the department it goes to. What they warn of needs a reason once."""
     refuse_blocked(headline, department, code="headline")
-    if headline != move.question.headline:  # one that stands has been read and kept before
+    if headline != change.question.headline:  # one that stands has been read and kept before
         if kept := kept_in_headline(headline, department, keep_reason.strip()):
-            move.note, move.note_for_asker = keep_reason.strip(), False
-        move.rule_versions = rule_versions(move, kept)
-    move.set(headline=headline, slug=headline_slug(headline), department=department)
+            change.note, change.note_for_asker = keep_reason.strip(), False
+        change.rule_versions = rule_versions(change, kept)
+    change.set(headline=headline, slug=headline_slug(headline), department=department)
 
 
-def _set_public_photos(move: Move, public: Collection[int] | None) -> None:
+def _set_public_photos(change: Change, public: Collection[int] | None) -> None:
     """Which photos may be public, by key; None leaves them as they are. The asker must have agreed as well."""
-    if public is not None and move.question.photos_public:
-        photos = Photo.objects.filter(question=move.question)
+    if public is not None and change.question.photos_public:
+        photos = Photo.objects.filter(question=change.question)
         photos.filter(pk__in=public).update(approved=True)
         photos.exclude(pk__in=public).update(approved=False)
 
@@ -61,27 +60,27 @@ def approve(
 
     `keep_reason`: why the headline keeps wording that a rule warns of.
     """
-    with door("approve", question_id, actor) as move:
-        _judged_by_another(move)
+    with transition("approve", question_id, actor) as change:
+        _judged_by_another(change)
         headline = headline.strip()
-        if not headline and not move.question.parent_id:
+        if not headline and not change.question.parent_id:
             raise Refused("headline", _("Write a headline."))
-        _set_headline(move, headline, department, keep_reason)
-        move.set(duplicate_of=None)
-        move.question.topics.set(topics)
-        _set_public_photos(move, public_photos)
+        _set_headline(change, headline, department, keep_reason)
+        change.set(duplicate_of=None)
+        change.question.topics.set(topics)
+        _set_public_photos(change, public_photos)
 
 
 def return_to_asker(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
-    with door("return", question_id, actor, reason=reason, note=note) as move:
-        _judged_by_another(move)
-        move.set(duplicate_of=None)
+    with transition("return", question_id, actor, reason=reason, note=note) as change:
+        _judged_by_another(change)
+        change.set(duplicate_of=None)
 
 
 def reject(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
-    with door("reject", question_id, actor, reason=reason, note=note) as move:
-        _judged_by_another(move)
-        move.set(duplicate_of=None)
+    with transition("reject", question_id, actor, reason=reason, note=note) as change:
+        _judged_by_another(change)
+        change.set(duplicate_of=None)
 
 
 def mark_duplicate(question_id: int, actor: Actor, *, of: int, note: str = "") -> None:
@@ -95,13 +94,13 @@ def mark_duplicate(question_id: int, actor: Actor, *, of: int, note: str = "") -
 
 
 def _close_as_duplicate(question_id: int, actor: Actor, of: int, target: Question | None, note: str) -> None:
-    with door("mark_duplicate", question_id, actor, note=note) as move:
-        _judged_by_another(move)
-        if move.question.parent_id:
+    with transition("mark_duplicate", question_id, actor, note=note) as change:
+        _judged_by_another(change)
+        if change.question.parent_id:
             raise Refused("follow_up", _("A follow-up cannot be a duplicate."))
         if target is None:
             raise Refused("target", _no_target(question_id, of))
-        move.set(duplicate_of=target, proposed_duplicate=None)
+        change.set(duplicate_of=target, proposed_duplicate=None)
 
 
 def _no_target(question_id: int, of: int) -> str:
@@ -121,35 +120,30 @@ def _no_target(question_id: int, of: int) -> str:
 
 def dismiss_duplicate(question_id: int, actor: Actor, *, note: str = "") -> None:
     """A question that a doctor proposed to close as a duplicate stays in the queue."""
-    with door("dismiss_duplicate", question_id, actor, note=note) as move:
-        if not move.question.proposed_duplicate_id:
+    with transition("dismiss_duplicate", question_id, actor, note=note) as change:
+        if not change.question.proposed_duplicate_id:
             raise Refused("decided", _("Nobody proposes this any more."))
-        move.note_for_asker = False
-        move.set(proposed_duplicate=None)
+        change.note_for_asker = False
+        change.set(proposed_duplicate=None)
 
 
 def lower_priority(question_id: int, actor: Actor, *, note: str = "") -> None:
     """Let an urgent question wait with the others. What screening found stays, and with it what a reply must say."""
-    with door("lower_priority", question_id, actor, note=note) as move:
-        if not move.question.urgent:
+    with transition("lower_priority", question_id, actor, note=note) as change:
+        if not change.question.urgent:
             raise Refused("decided", _("It is not urgent any more."))
-        move.note_for_asker = False
-        move.set(priority=Question.Priority.ROUTINE)
+        change.note_for_asker = False
+        change.set(priority=Question.Priority.ROUTINE)
 
 
 def take_back(question_id: int, actor: Actor, *, note: str = "") -> None:
     """Take a question that was approved by mistake out of the queue, to decide about it again."""
-    with door("take_back", question_id, actor, note=note) as move:
-        move.set(proposed_duplicate=None)  # what a doctor proposed stays in the history
-
-
-def withdraw(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
-    """Take a question away for good where its asker cannot or the law wants it; the asker is told why."""
-    own_question.withdraw(question_id, actor, reason=reason, note=note)
+    with transition("take_back", question_id, actor, note=note) as change:
+        change.set(proposed_duplicate=None)  # what a doctor proposed stays in the history
 
 
 def restore(question_id: int, actor: Actor, *, note: str = "") -> None:
-    with door("restore", question_id, actor, note=note):
+    with transition("restore", question_id, actor, note=note):
         pass
 
 
@@ -165,11 +159,11 @@ def edit(
 ) -> None:
     """Change the editors' part of a question; published at once if that was all it waited for."""
     with transaction.atomic():
-        with door("edit", question_id, actor) as move:
+        with transition("edit", question_id, actor) as change:
             headline = headline.strip()
-            if move.question.status == S.PUBLISHED and not (headline and department):
+            if change.question.status == S.PUBLISHED and not (headline and department):
                 raise Refused("headline", _("A published question needs a headline and a department."))
-            if department is None and move.question.status not in (
+            if department is None and change.question.status not in (
                 S.SUBMITTED,
                 S.QUEUED,
                 S.RETURNED,
@@ -177,13 +171,13 @@ def edit(
                 S.DUPLICATE,
             ):
                 raise Refused("department", _("Choose a department."))
-            _set_headline(move, headline, department, keep_reason)
-            move.set(edited_at=move.now)
-            move.question.topics.set(topics)
-            _set_public_photos(move, public_photos)
+            _set_headline(change, headline, department, keep_reason)
+            change.set(edited_at=change.now)
+            change.question.topics.set(topics)
+            _set_public_photos(change, public_photos)
         publish_if_ready(question_id)
 
 
 def unpublish(question_id: int, actor: Actor, *, reason: str, note: str = "") -> None:
-    with door("unpublish", question_id, actor, reason=reason, note=note) as move:
-        close_reports(move)
+    with transition("unpublish", question_id, actor, reason=reason, note=note) as change:
+        close_reports(change)

@@ -11,15 +11,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts.desk.more_info import LATEST
+from consultations.actors import Actor, Refused
+from consultations.acts.desk.more_info import MAX_REVIEW_INTERVAL
 from consultations.models import FAQ
 from consultations.models.revision import FAQRevision
-from consultations.workflow import Actor, Refused
 from doctors.models import Department, Doctor
 from portal import history
 from portal.models import User
 
-READ = ("title", "body", "department", "locale")  # what a reviewer has read; a change of it takes the review away
+REVIEWED_FIELDS = (
+    "title",
+    "body",
+    "department",
+    "locale",
+)  # what a reviewer has read; a change of it takes the review away
 WHO_REVIEWS = _("Choose a doctor of this department whose licence holds.")
 
 
@@ -39,7 +44,7 @@ def save(faq: FAQ, by: User, changed: Collection[str]) -> None:
         if not new:
             now = FAQ.objects.select_for_update(of=("self",)).get(pk=faq.pk)
             faq.reviewed_by, faq.reviewed_on, faq.review_by = now.reviewed_by, now.reviewed_on, now.review_by
-        if not new and not set(READ).isdisjoint(changed):
+        if not new and not set(REVIEWED_FIELDS).isdisjoint(changed):
             faq.reviewed_by, faq.reviewed_on, faq.review_by = None, None, None
         asked = faq.review_asked_of if "review_asked_of" in changed else None
         if asked:
@@ -66,7 +71,7 @@ def approve(faq_id: int, actor: Actor, *, seen: str, review_by: date) -> None:
     with transaction.atomic():
         faq, doctor = _asked(faq_id, actor, seen)
         today = timezone.localdate()
-        if not today < review_by <= today + LATEST:
+        if not today < review_by <= today + MAX_REVIEW_INTERVAL:
             raise Refused("review_by", _("Choose a day within the next three years."))
         faq.reviewed_by, faq.reviewed_on, faq.review_by = doctor, today, review_by
         faq.review_asked_of, faq.review_note = None, ""

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import screening, workflow
+from consultations.actors import Actor, Refused
 from consultations.models import Question, Report
-from consultations.workflow import Actor, Move, Refused, door
+from consultations.workflow import Change, transition
 
-A_DAY = 5  # reports from one browser
-A_DAY_FROM_A_NETWORK = 20
+MAX_REPORTS_A_DAY = 5  # reports from one browser
+MAX_REPORTS_A_DAY_FROM_NETWORK = 20
 
 
 def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> None:
@@ -26,8 +27,8 @@ def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> N
         if question is None:
             raise Refused("gone", _("This question is not public any more. There is nothing left to report."))
         if (
-            since.filter(sender=browser).count() >= A_DAY
-            or since.filter(network=network).count() >= A_DAY_FROM_A_NETWORK
+            since.filter(sender=browser).count() >= MAX_REPORTS_A_DAY
+            or since.filter(network=network).count() >= MAX_REPORTS_A_DAY_FROM_NETWORK
         ):
             raise Refused("too_many", _("We have several reports from you today. Please try again tomorrow."))
         taken = Report(question=question, reason=reason, text=text.strip(), sender=browser, network=network, at=now)
@@ -42,13 +43,13 @@ def _of(kind: str, senders: list[str]) -> str:
 
 def dismiss_reports(question_id: int, actor: Actor, *, note: str = "") -> None:
     """Leave a reported question as it is, with the reason for colleagues."""
-    with door("dismiss_reports", question_id, actor, note=note) as move:
-        move.note_for_asker = False
-        if not close_reports(move):
+    with transition("dismiss_reports", question_id, actor, note=note) as change:
+        change.note_for_asker = False
+        if not close_reports(change):
             raise Refused("decided", _("Nobody reports this any more."))
 
 
-def close_reports(move: Move) -> int:
+def close_reports(change: Change) -> int:
     """What was reported is decided by this act."""
-    reports = Report.objects.open().filter(question=move.question)
-    return reports.update(decided_at=move.now, decided_by_id=move.actor.user_id)
+    reports = Report.objects.open().filter(question=change.question)
+    return reports.update(decided_at=change.now, decided_by_id=change.actor.user_id)

@@ -15,18 +15,19 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Actor, Refused
 from consultations.acts.asking.submission import find_in_texts
 from consultations.models import MoreInfo, Question, QuestionRevision
 from consultations.models.asker import PROMPT_LENGTH
 from consultations.models.question import BODY_LENGTHS, FOLLOW_UP_LENGTH, TITLE_LENGTHS, headline_slug
-from consultations.models.reply import TEXT_FIELDS
+from consultations.models.reply import TEXT_PARTS
 from consultations.reading import letters_of
-from consultations.workflow import Actor, Refused, door
+from consultations.workflow import transition
 
-TAKEN_OUT = "[…]"
+REDACTION_MARK = "[…]"
 EDIT, REDACT = "edit_text", "redact"
-KEPT_FOR = timedelta(days=30)  # what held the words that were taken out (features M3)
-MAY_READ = "consultations.read_redacted"
+REDACTED_RETENTION = timedelta(days=30)  # what held the words that were taken out (features M3)
+READ_REDACTED = "consultations.read_redacted"
 
 
 def texts_of(question: Question) -> dict[str, str]:
@@ -55,13 +56,13 @@ def redact(question_id: int, actor: Actor, words: Iterable[str], *, seen: str, n
     if not wanted:
         raise Refused("words", _("Write the words to take out."))
     for word in wanted:
-        texts = {name: text.replace(word, TAKEN_OUT) for name, text in texts.items()}
+        texts = {name: text.replace(word, REDACTION_MARK) for name, text in texts.items()}
     _change(REDACT, question_id, actor, texts, seen, note)
 
 
 def _change(action: str, question_id: int, actor: Actor, texts: Mapping[str, str], seen: str, note: str) -> None:
-    with pghistory.context(act=action), door(action, question_id, actor, note=note) as move:
-        question = move.question
+    with pghistory.context(act=action), transition(action, question_id, actor, note=note) as change:
+        question = change.question
         if seal_of_texts(question) != seen:
             raise Refused("changed", _("The text has changed meanwhile. Read it once more."))
         before = {"headline": question.headline, **texts_of(question)}
@@ -71,15 +72,15 @@ def _change(action: str, question_id: int, actor: Actor, texts: Mapping[str, str
         headline, title, body = (after.pop(name) for name in ("headline", "title", "body"))
         _check_lengths(question, title, body, after)
         if headline != question.headline:
-            move.set(headline=headline, slug=headline_slug(headline))
-        move.set(title=title, body=body, prompts={name: text for name, text in after.items() if text.strip()})
-        move.set(edited_at=move.now)  # an import does not bring the words back
-        find_in_texts(move)
+            change.set(headline=headline, slug=headline_slug(headline))
+        change.set(title=title, body=body, prompts={name: text for name, text in after.items() if text.strip()})
+        change.set(edited_at=change.now)  # an import does not bring the words back
+        find_in_texts(change)
 
 
 def also_in(question: Question, words: Iterable[str]) -> list[Promise]:
     """Where else on the page words stand that a moderator cannot take out: what doctors wrote."""
-    replies = question.replies.current().values_list(*TEXT_FIELDS)
+    replies = question.replies.current().values_list(*TEXT_PARTS)
     more_info = MoreInfo.objects.filter(question=question).values_list("body", "proposed_body")
     places = [(_("the reply"), replies), (_("More Info"), more_info)]
     return [place for place, rows in places if any(word in text for word in words for row in rows for text in row)]

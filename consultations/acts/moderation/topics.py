@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import tasks
+from consultations.actors import Refused
 from consultations.models import IndexEntry, TaggedFAQ, TaggedQuestion, Topic, TopicAddress, TopicSynonym
 from consultations.models.topic import topic_key
-from consultations.workflow import Refused
 from doctors.models import free_slug
 
 

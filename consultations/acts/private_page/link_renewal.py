@@ -6,18 +6,17 @@ The page only enqueues; the worker compares. So the answer is the same, and take
 from django.db import connection, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import workflow
+from consultations.actors import Refused
 from consultations.acts.private_page import own_question
 from consultations.limits import DAY
 from consultations.models import Question, Sender
-from consultations.workflow import Refused
-from portal.jobs import JOBS, retried
+from portal.jobs import job
 
-A_DAY = 5  # requests from one network
+MAX_REQUESTS_A_DAY_FROM_NETWORK = 5  # requests from one network
 UNKNOWN = "?"  # compares to no address
 
 
@@ -29,7 +28,7 @@ def ask_for_link(number: int, email: str, network: str) -> None:
             # One after another, so that two at once cannot both be the last one allowed.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
         moment = workflow.now()
-        if Sender.objects.filter(digest=digest, at__gt=moment - DAY).count() >= A_DAY:
+        if Sender.objects.filter(digest=digest, at__gt=moment - DAY).count() >= MAX_REQUESTS_A_DAY_FROM_NETWORK:
             raise Refused("too_many", _("You have asked for as many links as we can send in a day. Try tomorrow."))
         Sender.objects.create(digest=digest, at=moment)
         new_link.enqueue(number, digest=hash_of(number, email))
@@ -41,8 +40,7 @@ def hash_of(number: int, email: str) -> str:
     return salted_hmac("consultations.new_link", words, algorithm="sha256").hexdigest()
 
 
-@task()
-@retried
+@job()
 def new_link(number: int, digest: str) -> None:
     """Send a new link if the address is the question's. Run twice it sends two mails with the same, last link."""
     question = Question.objects.filter(pk=number, parent=None).first()
@@ -52,9 +50,6 @@ def new_link(number: int, digest: str) -> None:
             own_question.renew_link(question.pk)
         except Refused:
             return  # erased meanwhile, or as many as a day allows: nobody waits for an answer
-
-
-JOBS["new_link"] = new_link
 
 
 def forget(number: int) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations import limits
+from consultations.actors import SYSTEM, THE_ASKER, Actor, Refused
 from consultations.acts.moderation.texts import forget_revisions
 from consultations.acts.private_page import link_renewal, own_question
 from consultations.models import (
@@ -22,9 +23,9 @@ from consultations.models import (
     Similar,
     UnsentForm,
 )
-from consultations.models.reply import TEXT_FIELDS
+from consultations.models.reply import TEXT_PARTS
 from consultations.retrieval.index import forget
-from consultations.workflow import ERASE_AFTER, LIVE, SYSTEM, THE_ASKER, Actor, Move, Refused, S, door
+from consultations.workflow import ERASE_AFTER, LIVE, Change, S, transition
 
 # What is left of a question's own fields, as the database demands it (question_erased_is_empty).
 TEXTS = (
@@ -57,7 +58,7 @@ def erase_now(question_id: int) -> None:
     with transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         if question.status in LIVE:
-            own_question.withdraw(question_id, tells_asker=False)
+            own_question.withdraw(question_id, mails_asker=False)
         erase(question_id)
 
 
@@ -67,19 +68,19 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
     Stays: number, import reference, department, dates, Events (codes, never prose), consents, and who has
     opened it.
     """
-    with door("erase", question_id, actor) as move:
-        question = move.question
+    with transition("erase", question_id, actor) as change:
+        question = change.question
         # A follow-up that was withdrawn with its question, a moment after it, goes with it as well.
         alone = question.parent is None or question.parent.status != S.WITHDRAWN
-        if actor.role == SYSTEM and alone and question.status_changed_at > move.now - ERASE_AFTER:
+        if actor.role == SYSTEM and alone and question.status_changed_at > change.now - ERASE_AFTER:
             raise Refused("too_early", _("It is kept for some weeks after the withdrawal."))
         for child in question.follow_ups.select_for_update(of=("self",)).filter(status=S.WITHDRAWN).order_by("pk"):
             erase(child.pk, actor)
         _delete_what_belongs_to(question)
         with pgtrigger.ignore("consultations.Reply:sent_is_immutable"):
-            question.replies.update(**dict.fromkeys(TEXT_FIELDS, ""), care_level="")
-        _forget_the_browser(move)
-        move.set(**BLANK)
+            question.replies.update(**dict.fromkeys(TEXT_PARTS, ""), care_level="")
+        _forget_the_browser(change)
+        change.set(**BLANK)
     # What the blanking itself has just kept goes as well.
     forget_revisions(QuestionRevision.objects.filter(pgh_obj=question_id))
 
@@ -103,9 +104,9 @@ def _delete_what_belongs_to(question: Question) -> None:
     _delete_photos(list(question.photos.all()))
 
 
-def _forget_the_browser(move: Move) -> None:
+def _forget_the_browser(change: Change) -> None:
     """What is kept of where the question came from: a draft of the same key, and hashes of the address."""
-    question = move.question
+    question = change.question
     for draft in QuestionDraft.objects.filter(key_hash=question.send_key or ""):
         _delete_photos(list(draft.photos.all()))
         draft.delete()

@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
+from consultations.actors import THE_PORTAL
 from consultations.models import Question
-from consultations.workflow import HELD, THE_PORTAL, S, door, now
+from consultations.workflow import WITH_A_DOCTOR, S, now, transition
 from doctors import people
 from doctors.models import Doctor
 from portal.models import User
@@ -22,9 +23,9 @@ def suspend(user_id: int, by: User, reason: str) -> int:
             return 0
         # Follow-ups that waited for this doctor first are open to every other from now on.
         Question.objects.filter(first_for=doctor, first_until__gt=now()).update(first_until=now())
-        held = Question.objects.select_for_update(of=("self",)).filter(claimed_by=doctor, status__in=HELD)
+        held = Question.objects.select_for_update(of=("self",)).filter(claimed_by=doctor, status__in=WITH_A_DOCTOR)
         questions = list(held.order_by("pk"))
         for question in questions:
-            with door(BACK[S(question.status)], question.pk, THE_PORTAL, reason="suspended"):
+            with transition(BACK[S(question.status)], question.pk, THE_PORTAL, reason="suspended"):
                 pass
         return len(questions)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import expected_wait
+from consultations.actors import ASKER, Refused
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
 from consultations.forms.asking.step import DESPAIR, prompts_for
@@ -30,7 +31,7 @@ from consultations.views.private_page.offers import (
     possible_acts,
 )
 from consultations.views.public.pages import replies_of
-from consultations.workflow import ASKER, LIVE, Refused, S
+from consultations.workflow import LIVE, S
 
 READS = 50  # how many readings of the staff the page lists
 
