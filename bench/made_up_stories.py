@@ -28,7 +28,8 @@ from bench.made_up_texts import Texts
 from consultations.actors import DOCTOR, IMPORTER, MODERATOR
 from consultations.models.event import REPLY_DELIVERED
 from consultations.models.question import headline_slug
-from consultations.workflow import LEASE, SHOWS_A_REPLY, TRANSITIONS, WITH_A_DOCTOR, S
+from consultations.models.status import WITH_A_DOCTOR
+from consultations.workflow import LEASE, SHOWS_A_REPLY, TRANSITIONS, S
 from portal.hash_chain import FIRST_HASH
 
 IMPORTED_AT = datetime(2024, 1, 15, tzinfo=UTC)

@@ -81,8 +81,8 @@ def check(department: Department | None, digests: Sequence[str]) -> None:
     if department and not department.is_open:
         raise Refused("department_paused", _("This department takes no questions at the moment. Choose another one."))
     with connection.cursor() as cursor:
-        # Two requests of one sender go one after the other: at once, both could count themselves as the last one allowed.
-        # The locks are taken in one order, so that no two requests wait for each other.
+        # Requests of one sender go one after the other: at once, two could both count as the last one allowed. All take
+        # their locks in one order, so that no two requests wait for each other.
         for digest in sorted(digests):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
         if settings.DAILY_CAP or (department and department.daily_cap is not None):

@@ -1,4 +1,4 @@
-"""Proof of a reply: the exact texts, consents and rules that it stands under, and whether their hashes hold."""
+"""Proof of a reply: the exact policies, consents and rules that it was given under, and whether their hashes match."""
 
 import hashlib
 from datetime import datetime
@@ -22,7 +22,7 @@ def text_holds(version: PolicyVersion) -> bool:
 
 
 def proof_of(question: Question) -> Facts:
-    """Everything that proves under what the question's replies were given; codes, dates and hashes, no health text."""
+    """The proof of all replies to a question, as codes, dates and hashes, without health text."""
     events = {event.sequence: event for event in question.events.order_by("sequence")}
     replies = question.replies.filter(sent_at__isnull=False).select_related(
         "doctor", "reviewer", "department", "policy_version__policy", "department_policy_version__policy"
@@ -76,7 +76,7 @@ def _reply(reply: Reply, events: list[Event]) -> Facts:
 
 
 def _rules(event: Event, reply: Reply) -> Facts:
-    """The rules that were in force when the reply was sent, beside what its Event keeps of them."""
+    """What the reply's Event recorded of the rules, compared with the rules that were in force at that moment."""
     if not event.rule_versions:
         return {"recorded": False}
     count, digest = rules_digest(event.at, reply.department_id)

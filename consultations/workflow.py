@@ -33,6 +33,7 @@ from consultations.actors import (
 )  # fmt: skip
 from consultations.models import Event, Note, Question
 from consultations.models.event import NOTE_LENGTH, REPLY_DELIVERED
+from consultations.models.status import WITH_A_DOCTOR
 from portal.logs import request_id
 
 LEASE = timedelta(minutes=60)  # a claim lasts this long, and starts again with every save of the draft
@@ -44,7 +45,6 @@ ERASE_AFTER = timedelta(days=29)  # we promise "within 30 days": a worker that w
 S = Question.Status
 NEW = ""  # before a question exists
 LIVE = frozenset(S) - {S.WITHDRAWN, S.ERASED}
-WITH_A_DOCTOR = (S.CLAIMED, S.INFO_NEEDED, S.IN_REVIEW)
 
 
 @dataclass(frozen=True)

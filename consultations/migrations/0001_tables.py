@@ -529,7 +529,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ToldWait',
+            name='AnnouncedWait',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='day')),
@@ -538,8 +538,8 @@ class Migration(migrations.Migration):
                 ('is_slower', models.BooleanField(default=False, verbose_name='more are waiting than usual')),
             ],
             options={
-                'verbose_name': 'wait as told on a day',
-                'verbose_name_plural': 'waits as told on a day',
+                'verbose_name': 'announced wait',
+                'verbose_name_plural': 'announced waits',
             },
         ),
         migrations.CreateModel(
@@ -613,7 +613,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('action', models.CharField(max_length=24)),
                 ('typed', models.JSONField(default=dict, verbose_name='what was typed')),
-                ('told', models.JSONField(default=dict, verbose_name='what the page says')),
+                ('message', models.JSONField(default=dict, verbose_name='what the page says')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='time')),
             ],
             options={
@@ -1012,7 +1012,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_items', to='consultations.question', verbose_name='question'),
         ),
         migrations.AddField(
-            model_name='toldwait',
+            model_name='announcedwait',
             name='department',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='doctors.department', verbose_name='department'),
         ),

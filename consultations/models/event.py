@@ -1,6 +1,7 @@
-"""Events: the append-only history of a question, each line chained to the one before by a hash.
+"""Events: the append-only history of each question. The hash of an Event covers the one before it.
 
-Events hold codes, never prose; what a person wrote as a reason is a Note beside its Event.
+Events hold codes, never prose, because they stay when a question is erased. A reason that a person wrote is a Note
+beside the Event.
 """
 
 from typing import Any
@@ -39,7 +40,7 @@ class Event(ChainedEvent):
     from_status = models.CharField(_("from"), max_length=12, blank=True)
     to_status = models.CharField(_("to"), max_length=12)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    # No constraint to the account: the history outlives it, and its hash covers the bare number.
+    # No foreign key constraint: the history outlives the account, and its hash covers the bare number.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
@@ -57,11 +58,10 @@ class Event(ChainedEvent):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["question", "sequence"]
-        # The replies of a month are few among millions of events: the wait is counted from them.
+        # For the expected wait, which is counted from a month's replies among millions of events.
         indexes = [models.Index(fields=["at"], condition=Q(to_status=Status.ANSWERED), name="event_answered")]
         constraints = [
             models.UniqueConstraint(fields=["question", "sequence"], name="event_sequence_once"),
-            # Codes, never prose: an Event is kept when the question's text is erased.
             models.CheckConstraint(name="event_reason_is_a_code", condition=Q(reason__regex=r"^[a-z_]*$")),
             models.CheckConstraint(name="event_action_is_a_code", condition=Q(action__regex=r"^[a-z_]+$")),
             models.CheckConstraint(
@@ -87,7 +87,7 @@ class Event(ChainedEvent):
 
 
 class Note(models.Model):
-    """What a person wrote beside an Event: a reason, a message to the asker. Erased with the question."""
+    """What a person wrote beside an Event, such as a reason or a message to the asker. Erased with the question."""
 
     event = models.OneToOneField(Event, models.PROTECT, related_name="note", verbose_name=_("event"))
     text = models.TextField(_("text"), max_length=NOTE_LENGTH)

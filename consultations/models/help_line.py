@@ -1,4 +1,4 @@
-"""Numbers to call: data with a locale, for the portal is not for one country."""
+"""Numbers to call. They are data with a locale, because the portal is not for one country only."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,6 +1,6 @@
-"""What the archive is searched by: the words and the meaning of each public question, and what they say of each other.
+"""The search index: the words and the embedding of each public question, and its list of similar questions.
 
-All of it is derived, by index.py and similar.py in consultations/retrieval/, and can be built anew from nothing.
+All of it is derived, by index.py and similar.py in consultations/retrieval/, and can be built again from nothing.
 """
 
 from django.contrib.postgres.indexes import GinIndex
@@ -18,17 +18,17 @@ DIMENSIONS = 384  # of an embedding, as the encoder makes it
 
 
 class IndexEntry(models.Model):
-    """One public question in the index. It is gone, with its words, soon after the question is no longer public."""
+    """One public question in the index. The row is deleted soon after the question is no longer public."""
 
     question = models.OneToOneField(
         Question, models.CASCADE, primary_key=True, related_name="index_entry", verbose_name=_("question")
     )
     words = SearchVectorField()
-    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)  # none where the encoder cannot read the text
-    # By code (consultations/retrieval/symptoms.py): said to be there, or not.
+    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)  # null if the encoder cannot read the text
+    # By code (consultations/retrieval/symptoms.py): whether the text says that the symptom is there or not.
     symptoms: models.JSONField[dict[str, bool], dict[str, bool]] = models.JSONField(default=dict)
     digest = models.CharField(max_length=32)  # of the texts that all this was made from
-    ranked_at = models.DateTimeField(null=True)  # none as long as its list is still to be made from this
+    ranked_at = models.DateTimeField(null=True)  # null until its list was made from this
 
     class Meta:
         verbose_name = _("entry of the index")
@@ -46,7 +46,7 @@ class IndexEntry(models.Model):
 
 
 class FAQIndexEntry(models.Model):
-    """The meaning of a FAQ's title."""
+    """The embedding of a FAQ's title."""
 
     faq = models.OneToOneField(FAQ, models.CASCADE, primary_key=True, related_name="index_entry", verbose_name=_("FAQ"))
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)
@@ -61,7 +61,7 @@ class FAQIndexEntry(models.Model):
 
 
 class Lexeme(models.Model):
-    """On how many public pages a word stands. The empty one counts the pages."""
+    """How many public pages contain a word: its document frequency. The empty word counts all pages."""
 
     lexeme = models.TextField(primary_key=True)
     documents = models.IntegerField()
@@ -75,7 +75,7 @@ class Lexeme(models.Model):
 
 
 class TopicPair(models.Model):
-    """On how many public pages of a department two topics stand together; a topic with itself: where it stands."""
+    """How many public pages of a department have both topics; a topic paired with itself: how many have that topic."""
 
     department = models.ForeignKey(Department, models.CASCADE, related_name="+")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What a doctor has written so far: kept while writing, through a lost claim or session, until sent or erased."""
+"""Drafts of replies: saved while a doctor writes, until the reply is sent or the question is erased."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Doctor
 
-REPLY_DRAFT_RETENTION = timedelta(days=30)  # since it was last saved
+REPLY_DRAFT_RETENTION = timedelta(days=30)  # after the last save
 
 
 class ReplyDraft(models.Model):
@@ -17,11 +17,11 @@ class ReplyDraft(models.Model):
         "consultations.Question", models.PROTECT, related_name="drafts", verbose_name=_("question")
     )
     doctor = models.ForeignKey(Doctor, models.PROTECT, related_name="drafts", verbose_name=_("doctor"))
-    # The fields of the composer by name, as they were typed, and so not always valid.
+    # The fields of the composer by name, as they were typed, so not always valid.
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("content"), default=dict)
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(_("saved at"))
-    # A safety correction waits for a second doctor before it replaces the reply.
+    # When a correction was handed in to a second doctor, who has to agree before it replaces the reply.
     handed_in_at = models.DateTimeField(_("handed in at"), null=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Reply rules: what a reply must not, or must, have. A row is one version; a change is a new row (policy.md)."""
+"""Reply rules: what a reply must contain, and what it must not. Each row is one version: a change is a new row."""
 
 from datetime import datetime
 
@@ -105,7 +105,7 @@ class ReplyRule(models.Model):
             ),
         ]
         triggers = [
-            # What replies were checked against stays as it was: a begun version can only be ended.
+            # Replies were checked against a version that has begun, so it never changes: it can only end.
             pgtrigger.Trigger(
                 name="begun_is_immutable",
                 when=pgtrigger.Before,

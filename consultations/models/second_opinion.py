@@ -1,4 +1,4 @@
-"""What another doctor thinks of a reply that was sent: agreement is shown, disagreement goes to the author alone."""
+"""Second opinions on a sent reply: the page counts the doctors who agree; only the author reads why one does not."""
 
 from django.db import models
 from django.db.models import Q

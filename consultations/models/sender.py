@@ -1,4 +1,4 @@
-"""Who sent how much, as keyed hashes that are kept for 30 days, and what is counted by the day."""
+"""Who sent how much, as keyed hashes that are kept for 30 days; and daily counts of what leaves no other row."""
 
 from datetime import date, timedelta
 
@@ -7,11 +7,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-SENDER_RETENTION = timedelta(days=30)  # features O3
+SENDER_RETENTION = timedelta(days=30)
 
 
 class Sender(models.Model):
-    """One question came from this browser, email address or network: a keyed hash, never the thing itself."""
+    """A question came from this browser, email address or network, as a keyed hash of it."""
 
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(_("time"), db_index=True)
@@ -27,14 +27,14 @@ class Sender(models.Model):
 
 class TallyQuerySet(models.QuerySet["Tally"]):
     def count_one(self, name: str, on: date | None = None) -> None:
-        """Add one to a day's count. Two at once add two."""
+        """Add one to a day's count. The database adds, so that two requests at once add two."""
         day = on or timezone.localdate()
         self.get_or_create(day=day, name=name)
         self.filter(day=day, name=name).update(count=F("count") + 1)
 
 
 class Tally(models.Model):
-    """How often something happened on a day that leaves no row of its own."""
+    """How often something happened on a day, for what leaves no row of its own."""
 
     class Name(models.TextChoices):
         DIVERTED = "diverted", _("Sent to emergency help by the first page")

@@ -16,7 +16,7 @@ from consultations.actors import Actor
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.expected_wait import Wait
-from consultations.models import Question, ToldWait
+from consultations.models import AnnouncedWait, Question
 from consultations.secret_link import private_path
 from tests.consultations.world import BODY, World
 from tests.factories import make_department, submitted
@@ -143,7 +143,7 @@ def test_without_a_department_all_of_them_count(world):
     ],
 )
 def test_the_wait_is_said_as_what_it_was(half, nine_in_ten, words):
-    wait = ToldWait(half=half, nine_in_ten=nine_in_ten)
+    wait = AnnouncedWait(half=half, nine_in_ten=nine_in_ten)
     assert expected_wait.sentence(wait) == f"In the last 30 days, {words}"
     wait.is_slower = True
 
@@ -219,7 +219,7 @@ def test_what_too_few_replies_tell_is_told_the_same_for_a_day_too():
 def test_what_was_told_is_kept_for_a_week(world):
     for days in (0, 5, 13):
         expected_wait.department_sentence(None, NOW + days * DAY)
-    assert ToldWait.objects.count() == 1
+    assert AnnouncedWait.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""After a reply was sent: correcting it, alone or by two doctors, taking it back, and what colleagues think of it."""
+"""After a reply was sent: correcting it, alone or with a second doctor, retracting it, and second opinions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +28,7 @@ from doctors.models import Doctor
 
 
 def _own_reply(change: Change) -> Reply:
-    """The acting doctor's reply that stands on the page now."""
+    """The acting doctor's own reply, in the version that the page shows now."""
     doctor, reply = change.actor.licensed_doctor(), change.question.published_reply
     if reply is None or reply.doctor_id != doctor.pk:
         raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
@@ -37,7 +37,7 @@ def _own_reply(change: Change) -> Reply:
 
 
 def _may_correct(change: Change) -> None:
-    """What a moderator took off the site waits for a moderator; what its doctor took back comes back corrected."""
+    """A doctor may correct a reply that they took back, but not one whose page a moderator took off the site."""
     if change.question.status == S.UNPUBLISHED and not is_taken_back(change.question):
         raise Refused("taken_off", _("A moderator took this page off the site. It cannot be corrected now."))
 
@@ -52,18 +52,18 @@ def correct(
     second_doctor: bool = False,
     seen: reply_drafts.Seen = reply_drafts.NOT_KNOWN,
 ) -> Reply | None:
-    """Replace one's sent reply by a new version with a note on what changed; the old one stays readable.
+    """Replace one's own sent reply by a new version, with a note on what changed. The old one stays readable.
 
-    A correction for safety, one that keeps what a rule warns of, and one for which a rule or the author asks
-    a second doctor is handed in instead, and None comes back: it replaces the reply when another doctor agrees.
+    A second doctor has to agree first to a correction for safety, to one that keeps wording that a rule warns of, and
+    wherever a rule or the author asks for one. Then the correction is handed in, and this returns None.
     """
     with noting_blocks(question_id), transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         reply_drafts.refuse_stale(question_id, actor, seen)
         content = {**draft, "correction_note": note}
         findings = findings_in(question, content)
-        found = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag) or reply_rules.warnings(findings)
-        if safety or second_doctor or found:
+        needs_second_doctor = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
+        if safety or second_doctor or needs_second_doctor or reply_rules.warnings(findings):
             content["safety"] = "on" if safety else ""
             _hand_in(question_id, actor, kept_in_review(content, second_doctor=second_doctor))
             return None
@@ -83,15 +83,15 @@ def _checked_correction(
     return check_draft(change, author, content, reviewed=reviewed)
 
 
-def _replace(change: Change, old: Reply, content: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:
-    more |= {"department": old.department, "corrects": old, "correction_note": content["correction_note"]}
-    reply = store_reply(change, old.doctor, content, checked, **more)
+def _replace(change: Change, old: Reply, content: Mapping[str, Any], checked: Checked, **fields: Any) -> Reply:
+    fields |= {"department": old.department, "corrects": old, "correction_note": content["correction_note"]}
+    reply = store_reply(change, old.doctor, content, checked, **fields)
     deliver(change, reply)
     return reply
 
 
 def _hand_in(question_id: int, actor: Actor, content: dict[str, Any]) -> None:
-    """Keep a correction until a second doctor agrees to it; the reply on the page stays meanwhile."""
+    """Keep a correction until a second doctor agrees to it. Until then the page shows the reply as it is."""
     with transition("hand_in_correction", question_id, actor) as change:
         old = _own_reply(change)
         checked = _checked_correction(change, old.doctor, content)
@@ -103,7 +103,7 @@ def _hand_in(question_id: int, actor: Actor, content: dict[str, Any]) -> None:
 
 
 def take_back_correction(question_id: int, actor: Actor) -> None:
-    """The author goes on with a correction that nobody has agreed to yet."""
+    """The author goes on writing a correction that nobody has agreed to yet."""
     with transition("take_back_correction", question_id, actor):
         actor.licensed_doctor()
         if not ReplyDraft.objects.filter(
@@ -113,9 +113,9 @@ def take_back_correction(question_id: int, actor: Actor) -> None:
 
 
 def _handed_in(change: Change, handed_in_at: datetime | None) -> tuple[ReplyDraft, Doctor]:
-    """The correction as the acting second doctor has read it, and who that is."""
-    found = ReplyDraft.objects.filter(question=change.question, handed_in_at__isnull=False).select_related("doctor")
-    draft = found.first()
+    """The correction that the acting second doctor has read, and that doctor."""
+    drafts = ReplyDraft.objects.filter(question=change.question, handed_in_at__isnull=False).select_related("doctor")
+    draft = drafts.first()
     if draft is None or (handed_in_at and draft.handed_in_at != handed_in_at):
         raise Refused("decided", _("This correction is not there any more, or was changed. Read it again."))
     return draft, second_doctor_for(change, draft.doctor)
@@ -141,7 +141,7 @@ def agree_correction(question_id: int, actor: Actor, *, handed_in_at: datetime |
 
 
 def send_back_correction(question_id: int, actor: Actor, *, note: str, handed_in_at: datetime | None = None) -> None:
-    """A second doctor asks for changes; the correction is its author's draft again."""
+    """A second doctor asks for changes. The correction becomes its author's draft again."""
     with transition("send_back_correction", question_id, actor, note=note) as change:
         draft, _doctor = _handed_in(change, handed_in_at)
         change.note_for_asker = False
@@ -149,7 +149,7 @@ def send_back_correction(question_id: int, actor: Actor, *, note: str, handed_in
 
 
 def retract(question_id: int, actor: Actor, *, note: str) -> None:
-    """Take one's published reply off the public page, with a notice to the asker."""
+    """Take one's own reply and its page off the site. The asker is told why."""
     with transition("retract", question_id, actor, reason="retracted", note=note) as change:
         doctor = actor.licensed_doctor()
         if not change.question.published_reply or change.question.published_reply.doctor_id != doctor.pk:
@@ -158,7 +158,7 @@ def retract(question_id: int, actor: Actor, *, note: str) -> None:
 
 
 def opine(question_id: int, actor: Actor, *, agrees: bool, note: str = "") -> None:
-    """Say what one thinks of a colleague's reply: agreement is counted on the page, the rest only its author reads."""
+    """Agree or disagree with a colleague's reply. The page counts who agrees; only the author reads why not."""
     with transition("second_opinion", question_id, actor, reason="agrees" if agrees else "disagrees") as change:
         doctor, reply = actor.licensed_doctor(), change.question.published_reply
         if reply is None or reply.doctor_id == doctor.pk:

@@ -1,4 +1,4 @@
-"""More Info beside a reply: a doctor or an editor proposes the text; who signs it agrees before anybody reads it."""
+"""More Info beside a reply. A doctor or an editor proposes the text; whoever signs it agrees before it is public."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from consultations.workflow import Change, transition
 from doctors.models import Doctor
 
 MORE_INFO_LENGTH = 20_000  # characters
-MAX_REVIEW_INTERVAL = timedelta(days=3 * 366)  # until it has to be reviewed again
+MAX_REVIEW_INTERVAL = timedelta(days=3 * 366)  # until a text has to be reviewed again
 
 
 def _doctor_here(change: Change) -> Doctor:
@@ -23,29 +23,29 @@ def _doctor_here(change: Change) -> Doctor:
 
 
 def _unchanged(info: MoreInfo | None, seen: datetime | None) -> None:
-    """Refuse what was decided on a proposal that has been changed since."""
+    """Refuse an act on a proposal that somebody has changed since it was read."""
     if (info.proposed_at if info else None) != seen:
         raise Refused("changed", _("The proposal was changed meanwhile. Read it again; your text is still here."))
 
 
-def _can_sign(change: Change, doctor: Doctor | None, field: str) -> None:
-    """Whoever an editor names can agree at the desk: a doctor of the department whose licence holds."""
-    here = Doctor.objects.licensed().filter(user__is_active=True, departments=change.question.department_id or 0)
-    if doctor and not here.filter(pk=doctor.pk).exists():
+def _check_signer(change: Change, doctor: Doctor | None, field: str) -> None:
+    """Refuse a doctor who could not agree at the desk: a signer is in the department and has a valid licence."""
+    able = Doctor.objects.licensed().filter(user__is_active=True, departments=change.question.department_id or 0)
+    if doctor and not able.filter(pk=doctor.pk).exists():
         raise Refused(field, _("Choose a doctor of the question's department whose licence holds."))
 
 
 def _signers(
     change: Change, info: MoreInfo | None, author: Doctor | None, reviewer: Doctor | None
 ) -> tuple[Doctor, Doctor | None]:
-    """Whose text it is to be, and who is asked to review it; None: any colleague."""
+    """Who is to sign the text as its author, and who is asked to review it. None: any colleague may."""
     if change.actor.role == EDITOR:
         if author is None:
             raise Refused("author", _("Choose the doctor under whose name it stands."))
         if reviewer == author:
             raise Refused("reviewer", _("Choose another doctor than the author."))
-        _can_sign(change, author, "author")
-        _can_sign(change, reviewer, "reviewer")
+        _check_signer(change, author, "author")
+        _check_signer(change, reviewer, "reviewer")
         return author, reviewer
     doctor = _doctor_here(change)
     asked = info.proposed_reviewer if info and info.proposed_by_id == doctor.pk else None
@@ -62,7 +62,7 @@ def propose(
     author: Doctor | None = None,
     reviewer: Doctor | None = None,
 ) -> None:
-    """Propose a text, in the place of a proposal that was `seen`; what is public stays until it is reviewed.
+    """Propose a text, in place of the proposal that was `seen`. The public text stays until the new one is reviewed.
 
     A doctor proposes a text of their own. An editor names its `author`, who has to agree first, and may name the
     `reviewer`.
@@ -89,9 +89,9 @@ def propose(
 
 
 def approve(question_id: int, actor: Actor, *, seen: datetime | None) -> bool:
-    """A doctor agrees to the proposal: its author to what an editor wrote, then another one, and readers see it.
+    """A doctor agrees to the proposal: first its author, if an editor wrote it, then another doctor.
 
-    True when it is public now.
+    Returns whether it is public now.
     """
     with transition("approve_more_info", question_id, actor) as change:
         info, doctor = _proposal(change, seen)
@@ -111,14 +111,14 @@ def approve(question_id: int, actor: Actor, *, seen: datetime | None) -> bool:
 
 
 def send_back(question_id: int, actor: Actor, *, note: str, seen: datetime | None) -> None:
-    """Say what should change in the proposal, which stays for whoever wrote it to go on with."""
+    """Say what should change in the proposal. It stays, so that its writer can go on with it."""
     with transition("return_more_info", question_id, actor, note=note) as change:
         _proposal(change, seen)
         change.note_for_asker = False
 
 
 def take_off(question_id: int, actor: Actor) -> None:
-    """Take the public text off the page at once: an editor, or a doctor under whose name it stands."""
+    """Take the public text off the page at once. An editor may do this, and a doctor who signed it."""
     with transition("take_off_more_info", question_id, actor) as change:
         info = MoreInfo.objects.filter(question=change.question).first()
         if info is None or not info.is_shown:
@@ -130,7 +130,7 @@ def take_off(question_id: int, actor: Actor) -> None:
 
 
 def may_decide(info: MoreInfo, doctor: Doctor) -> Refused | None:
-    """Why this doctor does not decide about the proposal; None where they do."""
+    """Why this doctor may not decide about the proposal; None if they may."""
     if info.awaits_author:
         if info.proposed_by_id != doctor.pk:
             return Refused("author_first", _("The doctor under whose name it is to stand has to agree first."))

@@ -1,4 +1,4 @@
-"""Replying: what a doctor sends, under the policy and the rules in force, and what a second doctor says before that."""
+"""Replying: a doctor sends a reply under the policy and the rules in force, or a second doctor reads it first."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,28 +16,28 @@ from consultations.acts.desk.claims import check_holder, claim
 from consultations.acts.governing.in_force import findings_in, hold_versions, policies_in_force, rule_versions
 from consultations.acts.moderation.publication import publish_if_ready
 from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
-from consultations.models.reply import COMPOSED_PARTS, chosen_fields
+from consultations.models.reply import COMPOSED_PARTS, PARTS, chosen_fields
 from consultations.workflow import LEASE, Change, S, transition
 from doctors.models import Doctor
 
-MAX_CITATIONS = 5  # replies that one reply points to
+MAX_CITATIONS = 5  # other questions that one reply points to
 KEEP_REASON = "keep_reason"  # why the doctor keeps wording that a rule warns of
-KEPT_BESIDES = ("cites", "correction_note", "safety", KEEP_REASON)  # of what a second doctor reads
+REVIEW_FIELDS = (*PARTS, "cites", "safety", KEEP_REASON)  # of a draft, kept while a second doctor reads it
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a draft may be sent under: the policy versions in force, and what the rules found that does not block."""
+    """A draft that may be sent: under which policy versions, and with which findings that do not block it."""
 
-    site: PolicyVersion
-    own: PolicyVersion | None
+    site_policy: PolicyVersion
+    department_policy: PolicyVersion | None
     findings: list[reply_rules.RuleFinding]
     needs_second_doctor: bool
 
 
 @contextmanager
 def noting_blocks(question_id: int) -> Iterator[None]:
-    """Note what a rule blocked, after the refused act has been rolled back: every hit counts (policy.md)."""
+    """Store what a rule blocked, once the refused act was rolled back: editors count every hit of a rule."""
     try:
         yield
     except Refused as refused:
@@ -55,16 +55,16 @@ def _store(
     now = workflow.now()
     Finding.objects.bulk_create(
         Finding(
-            question_id=question_id, reply=reply, kind=one.family, field=one.field, start=one.start, end=one.end,
-            rule_id=one.rule_id, outcome=outcomes.get(one, Finding.Outcome.NONE), at=now,
+            question_id=question_id, reply=reply, kind=finding.family, field=finding.field, start=finding.start,
+            end=finding.end, rule_id=finding.rule_id, outcome=outcomes.get(finding, Finding.Outcome.NONE), at=now,
         )
-        for one in findings
-        if one.rule_id
+        for finding in findings
+        if finding.rule_id
     )  # fmt: skip
 
 
 def check_draft(change: Change, doctor: Doctor, draft: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
-    """The policy versions in force at the act's moment, and what the rules then found; refused where one blocks.
+    """Check a draft against the policies and rules in force at the moment of the act. Refused where a rule blocks.
 
     Wording that a rule warns of needs the doctor's reason, unless a second doctor has read it (`reviewed`).
     """
@@ -72,17 +72,18 @@ def check_draft(change: Change, doctor: Doctor, draft: Mapping[str, Any], *, rev
     if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
         raise Refused("department", _("This question belongs to another department."))
     hold_versions()
-    site = policies_in_force(question.locale, change.now)[Policy.Kind.REPLY]
+    site_policy = policies_in_force(question.locale, change.now)[Policy.Kind.REPLY]
     findings = findings_in(question, draft, change.now)
-    if found := reply_rules.blocks(findings):
-        raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), found)
+    if blocked := reply_rules.blocks(findings):
+        raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), blocked)
     warned = reply_rules.warnings(findings)
     if warned and not reviewed and not draft.get(KEEP_REASON, "").strip():
         raise Refused("reason", _("Change what is marked, or write why you keep it."), warned)
-    own = PolicyVersion.objects.in_force(
+    department_policy = PolicyVersion.objects.in_force(
         Policy.Kind.REPLY, locale=question.locale, department=question.department, at=change.now
     )
-    return Checked(site, own, findings, bool(reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)))
+    needs_second_doctor = bool(reply_rules.needs_second_doctor(findings, red_flag=question.red_flag))
+    return Checked(site_policy, department_policy, findings, needs_second_doctor)
 
 
 def send(
@@ -96,10 +97,12 @@ def send(
 ) -> Reply:
     """Send the reply under the policy in force now, or hand it to a second doctor first.
 
-    `draft`: COMPOSED_PARTS, `cites` and `keep_reason`. A second doctor reads it before the asker if
-    the author or a rule asks for one. Where headline and publication consent stand, the question is published
-    in the same transaction. `retake`: take the question again if the 60 minutes are over and nobody else has it.
-    `seen`: what the page was made from, which must not be older than what this doctor wrote in another window.
+    A second doctor reads it before the asker does if the author or a rule asks for that. If headline and publication
+    consent are there, the question is published in the same transaction.
+
+    `draft`: COMPOSED_PARTS, `cites` and `keep_reason`. `retake`: claim the question again if the 60 minutes are over
+    and nobody else has it. `seen`: what the page was made from, which must not be older than what this doctor has
+    written in another window.
     """
     with noting_blocks(question_id), transaction.atomic():
         if retake and Question.objects.claimable(workflow.now()).filter(pk=question_id).exists():
@@ -110,7 +113,7 @@ def send(
             checked = check_draft(change, doctor, draft)
             before = Reply.objects.filter(question=change.question, doctor=doctor, sent_at=None).last()
             reply = store_reply(change, doctor, draft, checked)
-            # A second doctor sees what changed since the version that was sent back.
+            # The version before stays until the reply goes out, so that a second doctor sees what changed since.
             _forget_unsent(change, but=[reply, before] if before else [reply])
             change.note, change.note_for_asker = kept_with(draft, checked), False
             change.set(proposed_duplicate=None)
@@ -125,12 +128,13 @@ def send(
         return reply
 
 
-def store_reply(change: Change, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:
-    """The reply as it stands now, with what it points to and what the rules found in it."""
+def store_reply(change: Change, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **fields: Any) -> Reply:
+    """Store the reply with its citations and what the rules found in it."""
     words = chosen_fields({name: draft.get(name, "") for name in COMPOSED_PARTS})
     reply = Reply.objects.create(
-        question=change.question, doctor=doctor, policy_version=checked.site, department_policy_version=checked.own,
-        written_at=change.now, **({"department": change.question.department} | words | more),
+        question=change.question, doctor=doctor, policy_version=checked.site_policy,
+        department_policy_version=checked.department_policy, written_at=change.now,
+        **({"department": change.question.department} | words | fields),
     )  # fmt: skip
     _cite(reply, draft)
     outcomes = dict.fromkeys(reply_rules.warnings(checked.findings), Finding.Outcome.KEPT)
@@ -140,18 +144,17 @@ def store_reply(change: Change, doctor: Doctor, draft: Mapping[str, Any], checke
 
 
 def kept_in_review(draft: Mapping[str, Any], *, second_doctor: bool) -> dict[str, Any]:
-    """What the composer begins with if a second doctor sends it back: also what the kind that is sent does not show."""
-    names = (*COMPOSED_PARTS, *KEPT_BESIDES)
-    return {name: draft.get(name, "") for name in names} | {"second_doctor": "on" if second_doctor else ""}
+    """What the composer shows again if a second doctor sends the reply back: also the parts of the other kind."""
+    return {name: draft.get(name, "") for name in REVIEW_FIELDS} | {"second_doctor": "on" if second_doctor else ""}
 
 
 def kept_with(draft: Mapping[str, Any], checked: Checked) -> str:
-    """The doctor's reason for wording that a rule warns of; "" where there is none to keep."""
+    """The doctor's reason for keeping wording that a rule warns of; "" if no rule does."""
     return draft.get(KEEP_REASON, "").strip() if reply_rules.warnings(checked.findings) else ""
 
 
 def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
-    """Note which public replies this one points to, in the versions that stand now."""
+    """Store which public replies this one points to, in their present versions."""
     numbers = {str(number) for number in draft.get("cites", [])}
     if len(numbers) > MAX_CITATIONS:
         raise Refused("cites", _("Point to at most five other questions."))
@@ -164,7 +167,9 @@ def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
     if cited.count() != len(numbers):
         raise Refused("cites", _("A question that you point to is not public any more. Take it out."))
     Citation.objects.bulk_create(
-        Citation(reply=reply, cited=one.published_reply) for one in cited.order_by("pk") if one.published_reply
+        Citation(reply=reply, cited=question.published_reply)
+        for question in cited.order_by("pk")
+        if question.published_reply
     )
 
 
@@ -174,7 +179,7 @@ def _forget_unsent(change: Change, *, but: list[Reply]) -> None:
 
 
 def deliver(change: Change, reply: Reply) -> None:
-    """The reply goes out now, and is the one that a page shows; nothing of it is a draft any more."""
+    """Mark the reply as sent and show it on the question's pages. Its drafts are deleted."""
     _forget_unsent(change, but=[reply])
     reply.sent_at, reply.replied_on = change.now, timezone.localdate(change.now)
     reply.save()
@@ -184,13 +189,13 @@ def deliver(change: Change, reply: Reply) -> None:
 
 
 def agree(question_id: int, actor: Actor, *, read: int | None = None) -> Reply:
-    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the one that they read."""
+    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the key of what they read."""
     with noting_blocks(question_id), transaction.atomic():
         with transition("agree", question_id, actor) as change:
             reply = _reviewed(change, read)
             draft = {name: getattr(reply, name) for name in COMPOSED_PARTS}
             checked = check_draft(change, reply.doctor, draft, reviewed=True)
-            reply.policy_version, reply.department_policy_version = checked.site, checked.own
+            reply.policy_version, reply.department_policy_version = checked.site_policy, checked.department_policy
             change.rule_versions = rule_versions(change, checked.findings)
             deliver(change, reply)
         publish_if_ready(question_id)
@@ -198,7 +203,7 @@ def agree(question_id: int, actor: Actor, *, read: int | None = None) -> Reply:
 
 
 def send_back(question_id: int, actor: Actor, *, note: str, read: int | None = None) -> None:
-    """A second doctor asks the author to change the reply; the author gets a fresh lease."""
+    """A second doctor asks the author to change the reply. The author gets a new lease."""
     with transition("send_back", question_id, actor, note=note) as change:
         _reviewed(change, read)
         change.note_for_asker = False
@@ -206,7 +211,7 @@ def send_back(question_id: int, actor: Actor, *, note: str, read: int | None = N
 
 
 def _reviewed(change: Change, read: int | None) -> Reply:
-    """The unsent reply that the acting doctor, another one than its author, reviews."""
+    """The unsent reply that the acting doctor reviews, who must not be its author."""
     reply = Reply.objects.filter(question=change.question, sent_at=None).latest("pk")
     if read not in (None, reply.pk):
         raise Refused("changed", _("The author has changed the reply meanwhile. Read it again."))
@@ -216,7 +221,7 @@ def _reviewed(change: Change, read: int | None) -> Reply:
 
 
 def second_doctor_for(change: Change, author: Doctor) -> Doctor:
-    """The acting doctor as the second one for what `author` wrote: never the author, and both with a licence."""
+    """The acting doctor, as the second doctor for what `author` wrote: two people, and both licences valid."""
     doctor = change.actor.licensed_doctor()
     if author.pk == doctor.pk:
         raise Refused("own_reply", _("Another doctor has to review your reply."))

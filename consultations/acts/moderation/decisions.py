@@ -14,9 +14,12 @@ from consultations.models.question import headline_slug
 from consultations.workflow import Change, S, transition
 from doctors.models import Department
 
+# Here a question may lack a department, which a claim out of triage gives it.
+BEFORE_A_CLAIM = (S.SUBMITTED, S.QUEUED, S.RETURNED, S.REJECTED, S.DUPLICATE)
+
 
 def closed_it_before(actor: Actor, question: Question) -> bool:
-    """Whether this moderator closed the duplicate that is contested now: another one judges that."""
+    """Whether this moderator closed the duplicate that its asker contests now: another one has to judge that."""
     if not (question.contested and question.duplicate_of_id):
         return False
     marked = Event.objects.filter(question=question, action="mark_duplicate").order_by("-sequence").first()
@@ -29,9 +32,9 @@ def _judged_by_another(change: Change) -> None:
 
 
 def _set_headline(change: Change, headline: str, department: Department | None, keep_reason: str) -> None:
-    """Check a headline by the rules for the department it goes to. What they warn of needs a reason once."""
+    """Check a headline against the rules of its department. Wording that they warn of needs a reason, once."""
     refuse_blocked(headline, department, code="headline")
-    if headline != change.question.headline:  # one that stands has been read and kept before
+    if headline != change.question.headline:  # an unchanged one was checked when it was written
         if kept := kept_in_headline(headline, department, keep_reason.strip()):
             change.note, change.note_for_asker = keep_reason.strip(), False
         change.rule_versions = rule_versions(change, kept)
@@ -39,7 +42,7 @@ def _set_headline(change: Change, headline: str, department: Department | None, 
 
 
 def _set_public_photos(change: Change, public: Collection[int] | None) -> None:
-    """Which photos may be public, by key; None leaves them as they are. The asker must have agreed as well."""
+    """Which photos may be public, by key; None leaves them as they are. Only if the asker has agreed too."""
     if public is not None and change.question.photos_public:
         photos = Photo.objects.filter(question=change.question)
         photos.filter(pk__in=public).update(approved=True)
@@ -56,7 +59,7 @@ def approve(
     public_photos: Collection[int] | None = None,
     keep_reason: str = "",
 ) -> None:
-    """Let a question through to the doctors of a department, or to triage without one.
+    """Send a question on to the doctors of a department, or to triage if there is none.
 
     `keep_reason`: why the headline keeps wording that a rule warns of.
     """
@@ -84,10 +87,10 @@ def reject(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
 
 
 def mark_duplicate(question_id: int, actor: Actor, *, of: int, note: str = "") -> None:
-    """Close a question as a duplicate of a published one; chains cannot form, for the target is published."""
+    """Close a question as a duplicate of a published one. Chains cannot form: a published question is no duplicate."""
     with transaction.atomic():
-        # The lock makes this and a withdrawal of the target wait for each other. It comes before the question's
-        # own, as in a withdrawal, which locks the target and then what repeats it.
+        # The lock on the target makes this act and a withdrawal of the target wait for each other. A withdrawal locks
+        # the target before its duplicates, so this must lock it before the question, or the two could deadlock.
         public = Question.objects.published().filter(pk=of).exclude(pk=question_id)
         target = public.select_for_update(of=("self",)).first()
         _close_as_duplicate(question_id, actor, of, target, note)
@@ -104,7 +107,7 @@ def _close_as_duplicate(question_id: int, actor: Actor, of: int, target: Questio
 
 
 def _no_target(question_id: int, of: int) -> str:
-    """Why a question cannot be closed as a repeat of that number, and what to do instead."""
+    """Why a question cannot be closed as a duplicate of that number, and what to do instead."""
     named, about = Question.objects.filter(pk=of).first(), {"number": of}
     if named is None:
         return _("There is no question %(number)s. Check the number.") % about
@@ -113,13 +116,13 @@ def _no_target(question_id: int, of: int) -> str:
     if named.parent_id:
         return _("Question %(number)s is a follow-up and has no page. Write the number of a public question.") % about
     if named.status == S.DUPLICATE and named.duplicate_of_id:
-        said = _("Question %(number)s is closed as a duplicate itself. If this one repeats the same, write %(other)s.")
-        return said % {**about, "other": named.duplicate_of_id}
+        also = _("Question %(number)s is closed as a duplicate itself. If this one repeats the same, write %(other)s.")
+        return also % {**about, "other": named.duplicate_of_id}
     return _("Question %(number)s is not public. Write the number of a question that is.") % about
 
 
 def dismiss_duplicate(question_id: int, actor: Actor, *, note: str = "") -> None:
-    """A question that a doctor proposed to close as a duplicate stays in the queue."""
+    """Keep a question in the queue that a doctor proposed to close as a duplicate."""
     with transition("dismiss_duplicate", question_id, actor, note=note) as change:
         if not change.question.proposed_duplicate_id:
             raise Refused("decided", _("Nobody proposes this any more."))
@@ -128,7 +131,7 @@ def dismiss_duplicate(question_id: int, actor: Actor, *, note: str = "") -> None
 
 
 def lower_priority(question_id: int, actor: Actor, *, note: str = "") -> None:
-    """Let an urgent question wait with the others. What screening found stays, and with it what a reply must say."""
+    """Let an urgent question wait with the others. The sign of danger stays, and with it what a reply must say."""
     with transition("lower_priority", question_id, actor, note=note) as change:
         if not change.question.urgent:
             raise Refused("decided", _("It is not urgent any more."))
@@ -137,9 +140,9 @@ def lower_priority(question_id: int, actor: Actor, *, note: str = "") -> None:
 
 
 def take_back(question_id: int, actor: Actor, *, note: str = "") -> None:
-    """Take a question that was approved by mistake out of the queue, to decide about it again."""
+    """Take a question that was approved by mistake out of the queue, so that it is decided again."""
     with transition("take_back", question_id, actor, note=note) as change:
-        change.set(proposed_duplicate=None)  # what a doctor proposed stays in the history
+        change.set(proposed_duplicate=None)  # the history still has it
 
 
 def restore(question_id: int, actor: Actor, *, note: str = "") -> None:
@@ -157,19 +160,13 @@ def edit(
     public_photos: Collection[int] | None = None,
     keep_reason: str = "",
 ) -> None:
-    """Change the editors' part of a question; published at once if that was all it waited for."""
+    """Change the headline, topics and department of a question. Publishes it if it only lacked these."""
     with transaction.atomic():
         with transition("edit", question_id, actor) as change:
             headline = headline.strip()
             if change.question.status == S.PUBLISHED and not (headline and department):
                 raise Refused("headline", _("A published question needs a headline and a department."))
-            if department is None and change.question.status not in (
-                S.SUBMITTED,
-                S.QUEUED,
-                S.RETURNED,
-                S.REJECTED,
-                S.DUPLICATE,
-            ):
+            if department is None and change.question.status not in BEFORE_A_CLAIM:
                 raise Refused("department", _("Choose a department."))
             _set_headline(change, headline, department, keep_reason)
             change.set(edited_at=change.now)

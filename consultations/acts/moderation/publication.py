@@ -1,4 +1,4 @@
-"""When an answered question becomes public, and when its asker is asked to agree to that anew."""
+"""When an answered question becomes public, and when its asker has to agree to that again."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ OWN_UNDO_WINDOW = timedelta(hours=24)  # for putting back what one took off the 
 
 
 def not_publishable(question: Question, at: datetime | None = None, *, replied: bool = False) -> Refused | None:
-    """Why a question cannot be public; None where it can. `replied`: as if its reply had been sent already."""
+    """Why a question cannot be public; None if it can. `replied`: as if its reply had been sent already."""
     if question.parent_id:
         return Refused("follow_up", _("A follow-up has no page of its own."))
     if not (question.headline and question.department_id and (replied or question.published_reply_id)):
@@ -35,7 +35,7 @@ def not_publishable(question: Question, at: datetime | None = None, *, replied: 
 
 
 def newer_terms(question: Question, at: datetime | None = None) -> PolicyVersion | None:
-    """The latest version with a material change since the asker agreed; what is public already stays."""
+    """The latest version with a material change since the asker agreed. A question that is public stays public."""
     if question.publication_consent_id is None or question.status == S.PUBLISHED:
         return None
     agreed = PolicyVersion.objects.filter(
@@ -45,7 +45,7 @@ def newer_terms(question: Question, at: datetime | None = None) -> PolicyVersion
 
 
 def publish(question_id: int, actor: Actor) -> None:
-    """Publish an answered or unpublished question whose headline and consent (or imported basis) stand."""
+    """Publish an answered or unpublished question that has its headline, and consent or an import reference."""
     with transition("publish", question_id, actor) as change:
         hold_versions()
         if problem := cannot_publish(change.question, actor, change.now):
@@ -53,14 +53,14 @@ def publish(question_id: int, actor: Actor) -> None:
 
 
 def cannot_publish(question: Question, actor: Actor, at: datetime) -> Refused | None:
-    """Why this person, or the portal, cannot publish this question; None where they can."""
+    """Why this person, or the portal, cannot publish this question; None if they can."""
     return not_publishable(question, at) or _taken_off_by(question, actor, at)
 
 
 def taken_off(question: Question) -> Event | None:
-    """The Event by which a person took the page off the site, if that still holds.
+    """The Event by which a person took the page off the site, if it is still off.
 
-    A reply that its doctor took back and has corrected since is not taken back any more.
+    Once its doctor has corrected a reply that they took back, it no longer counts as taken back.
     """
     events = Event.objects.filter(question=question)
     last = events.filter(action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
@@ -85,7 +85,7 @@ def taken_back_among(keys: Collection[int]) -> set[int]:
 
 
 def _taken_off_by(question: Question, actor: Actor, at: datetime) -> Refused | None:
-    """What a doctor took back is not a moderator's to show. Who took a page off may put it back for a day."""
+    """A moderator cannot publish what a doctor took back. Whoever took a page off may put it back for a day."""
     last = taken_off(question)
     if last is None:
         return None
@@ -98,7 +98,7 @@ def _taken_off_by(question: Question, actor: Actor, at: datetime) -> Refused | N
 
 
 def put_back(question_id: int, actor: Actor) -> None:
-    """The doctor who took a reply back puts it on the site again, as it was."""
+    """The doctor who took a reply back puts it on the site again, unchanged."""
     with transition("put_back", question_id, actor) as change:
         hold_versions()
         doctor, reply = actor.licensed_doctor(), change.question.published_reply
@@ -113,21 +113,21 @@ def put_back(question_id: int, actor: Actor) -> None:
 
 
 def publish_corrected(question_id: int, actor: Actor) -> None:
-    """After a correction the page of a reply that was taken back comes back with it, if nothing else is missing."""
+    """After a correction, put the page of a reply that was taken back on the site again, if nothing is missing."""
     hold_versions()
     question = Question.objects.get(pk=question_id)
-    back = Event.objects.filter(question=question, action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
-    if back is None or back.action != "retract" or question.status not in TRANSITIONS["put_back"].sources:
+    last = Event.objects.filter(question=question, action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
+    if last is None or last.action != "retract" or question.status not in TRANSITIONS["put_back"].sources:
         return
     if taken_off(question) is None and not_publishable(question, workflow.now()) is None:
         with transition("put_back", question_id, actor) as change:
-            change.mails_asker = False  # the correction's own mail does
+            change.mails_asker = False  # the mail about the correction is enough
 
 
 def publish_if_ready(question_id: int) -> None:
-    """Publish an answered question that has all it needs, unless a person took it off the site before.
+    """Publish an answered question that has everything it needs, unless a person took it off the site before.
 
-    Where only a fresh consent is missing, its asker is told so, once for each change.
+    If only a new consent is missing, the asker is mailed, once for each change of the policy.
     """
     hold_versions()
     question = Question.objects.get(pk=question_id)
@@ -142,4 +142,4 @@ def publish_if_ready(question_id: int) -> None:
         question=question, action="ask_consent", at__gte=terms.effective_from
     ).exists():
         with transition("ask_consent", question_id, THE_PORTAL):
-            pass  # the Event and its mail are the act
+            pass  # the Event and its mail are all there is to do

@@ -1,6 +1,6 @@
-"""A new private link on request: asked for on a page that tells nobody whether a number and an address belong together.
+"""A new private link, asked for on a page that must not show whether a number and an address belong together.
 
-The page only enqueues; the worker compares. So the answer is the same, and takes the same time, either way.
+The page only enqueues a job and the worker compares. So the page answers the same, and as fast, either way.
 """
 
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from consultations.models import Question, Sender
 from portal.jobs import job
 
 MAX_REQUESTS_A_DAY_FROM_NETWORK = 5  # requests from one network
-UNKNOWN = "?"  # compares to no address
+NO_ADDRESS_HASH = "?"  # equal to the hash of no address
 
 
 def ask_for_link(number: int, email: str, network: str) -> None:
@@ -25,7 +25,7 @@ def ask_for_link(number: int, email: str, network: str) -> None:
     digest = "l" + salted_hmac("consultations.sender.link", network, algorithm="sha256").hexdigest()[:48]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # One after another, so that two at once cannot both be the last one allowed.
+            # Requests of one network go one after the other: at once, two could both count as the last one allowed.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
         moment = workflow.now()
         if Sender.objects.filter(digest=digest, at__gt=moment - DAY).count() >= MAX_REQUESTS_A_DAY_FROM_NETWORK:
@@ -35,24 +35,24 @@ def ask_for_link(number: int, email: str, network: str) -> None:
 
 
 def hash_of(number: int, email: str) -> str:
-    """A keyed hash of the address, good for one question alone: the queue must not hold the address itself."""
+    """A keyed hash of the address, different for each question: the queue must not hold the address itself."""
     words = f"{number}:{email.strip().lower()}"
     return salted_hmac("consultations.new_link", words, algorithm="sha256").hexdigest()
 
 
 @job()
 def new_link(number: int, digest: str) -> None:
-    """Send a new link if the address is the question's. Run twice it sends two mails with the same, last link."""
+    """Send a new link if the address is the question's. Run twice, it sends two mails, and the later link works."""
     question = Question.objects.filter(pk=number, parent=None).first()
-    kept = hash_of(number, question.email) if question and question.email else UNKNOWN
+    kept = hash_of(number, question.email) if question and question.email else NO_ADDRESS_HASH
     if constant_time_compare(kept, digest) and question:
         try:
             own_question.renew_link(question.pk)
         except Refused:
-            return  # erased meanwhile, or as many as a day allows: nobody waits for an answer
+            return  # erased since, or too many links today; nobody waits for an answer
 
 
 def forget(number: int) -> None:
-    """Delete the requests that name this question, for they hold hashes of addresses; not one that is at work now."""
+    """Delete the jobs about this question, because they hold hashes of addresses. One that runs now is left."""
     requests = DBTaskResult.objects.filter(task_path=new_link.module_path, args_kwargs__args__0=number)
     requests.exclude(status=TaskResultStatus.RUNNING).delete()

@@ -1,4 +1,4 @@
-"""What an asker does with a question that was sent: mend it, follow up, allow or refuse publication, withdraw."""
+"""What askers do with a question they have sent: edit it, follow up, allow or refuse publication, withdraw it."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,30 +18,30 @@ from consultations.models.question import FOLLOW_UP_LENGTH
 from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, REPLIED, TRANSITIONS, Change, S, transition
 from doctors.models import Doctor
 
-FIRST_FOR_ITS_DOCTOR = timedelta(hours=48)  # then every doctor of the department may take a follow-up
-MAX_LINKS_A_DAY = 3  # new links of one question; more of them would be somebody's nuisance
+RESERVED_FOR = timedelta(hours=48)  # for the doctor who replied; then every doctor of the department may claim it
+MAX_LINKS_A_DAY = 3  # new links for one question; somebody who asks for more may want to annoy the asker
 
 
 def follow_up(parent_id: int, *, body: str) -> Question:
-    """Take the one follow-up of an answered question: within 14 days, no page of its own (features P23)."""
+    """Take the one follow-up to an answered question, within 14 days. It gets no page of its own."""
     with transaction.atomic():
         parent = Question.objects.select_for_update(of=("self",)).get(pk=parent_id)
         _check_follow_up(parent, body)
         policies_in_force(parent.locale)
-        kept = (
+        inherited = (
             "title", "department", "locale", "asker_name", "asker_sex", "asker_age_band", "infant_age", "asked_for",
             "guardian", "email", "email_digest", "headline",
         )  # fmt: skip
-        question = Question(parent=parent, body=body, **{name: getattr(parent, name) for name in kept})
+        question = Question(parent=parent, body=body, **{name: getattr(parent, name) for name in inherited})
         with workflow.submission(question) as change:
             if (doctor := _doctor_who_replied(parent)) and not doctor.is_away(timezone.localdate(change.now)):
-                change.set(first_for=doctor, first_until=change.now + FIRST_FOR_ITS_DOCTOR)
+                change.set(first_for=doctor, first_until=change.now + RESERVED_FOR)
             screen_question(change)
         return question
 
 
 def _doctor_who_replied(parent: Question) -> Doctor | None:
-    """The doctor who has answered before, where that doctor may still answer in the department."""
+    """The doctor who answered the question, if that doctor may still answer in this department."""
     reply = parent.published_reply
     if reply is None:
         return None
@@ -62,7 +62,7 @@ def _check_follow_up(parent: Question, body: str) -> None:
 
 
 def resubmit(question_id: int, *, title: str, body: str) -> None:
-    """Send an edited question again: after a return as often as needed, after a rejection once."""
+    """Send an edited question again: any number of times after a return, once after a rejection."""
     with transition("resubmit", question_id, THE_ASKER) as change:
         if change.question.status == S.REJECTED:
             if change.question.resubmitted:
@@ -74,7 +74,7 @@ def resubmit(question_id: int, *, title: str, body: str) -> None:
 
 
 def contest(question_id: int, *, note: str = "") -> None:
-    """Say that one's question is no duplicate: once, judged by another moderator."""
+    """Say that the question is not a duplicate. Allowed once; another moderator judges it."""
     with transition("contest", question_id, THE_ASKER, note=note) as change:
         if change.question.contested:
             raise Refused("once", _("You have said so once already. You can ask a new question."))
@@ -83,7 +83,7 @@ def contest(question_id: int, *, note: str = "") -> None:
 
 
 def give_info(question_id: int, *, text: str) -> None:
-    """Answer the doctor's request: the same doctor goes on with a fresh lease."""
+    """Answer the doctor's request for information. The same doctor goes on, with a new lease."""
     with transition("give_info", question_id, THE_ASKER, note=text) as change:
         if not text.strip():
             raise Refused("note", _("Write your answer to the doctor."))
@@ -92,17 +92,17 @@ def give_info(question_id: int, *, text: str) -> None:
 
 
 def set_publication(question_id: int, *, granted: bool, shown: int | None = None, photos: bool | None = None) -> None:
-    """Give or withdraw the consent to publication, any time; a published page goes or comes with it.
+    """Give or withdraw the consent to publication, at any time. The public page comes or goes with it.
 
-    `shown`: the key of the policy version that the asker read. `photos`: whether the photos may be public as
-    well; None leaves that as it is. After a material change it can be given anew, as a new row.
+    `shown`: the key of the policy version that the asker read. `photos`: whether the photos may be public too; None
+    leaves that as it is. After a material change of the policy the consent can be given again, as a new row.
     """
     with transaction.atomic():
         hold_versions()
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         anew = granted and newer_terms(question) is not None
         if (question.publication_consent_id is not None) == granted and not anew:
-            return  # repeating it changes nothing, and never overwrites the first
+            return  # giving it twice changes nothing, and never overwrites the first
         if question.import_ref:
             raise Refused("imported", _("This question was imported. Withdraw it instead."))
         leaves = not granted and question.status in TRANSITIONS["keep_private"].sources
@@ -122,7 +122,7 @@ def set_publication(question_id: int, *, granted: bool, shown: int | None = None
 
 
 def _publication_policy(change: Change, shown: int | None) -> PolicyVersion:
-    """The version in force at the act's moment, which has to be the one that the asker read."""
+    """The version in force at the moment of the act. It must be the one that the asker read."""
     version = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=change.question.locale, at=change.now)
     if version is None:
         raise Refused("no_policy", _("We cannot take this right now, because a policy text is missing."))
@@ -132,7 +132,7 @@ def _publication_policy(change: Change, shown: int | None) -> PolicyVersion:
 
 
 def give_feedback(question_id: int, *, helped: str, saw_doctor: str) -> None:
-    """Say once whether the reply helped. It writes no Event: it is no part of the question's history."""
+    """Say whether the reply helped, once. Writes no Event: it is not part of the question's history."""
     with transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         if question.status not in REPLIED or not question.replies.filter(sent_at__isnull=False).exists():
@@ -143,7 +143,7 @@ def give_feedback(question_id: int, *, helped: str, saw_doctor: str) -> None:
 
 
 def renew_link(question_id: int) -> None:
-    """Make every older private link useless and send the new one to the asker's address."""
+    """Send the asker a new private link. Every older one stops working."""
     with transition("new_link", question_id, THE_ASKER) as change:
         since = change.now - timedelta(days=1)
         if Event.objects.filter(question_id=question_id, action="new_link", at__gt=since).count() >= MAX_LINKS_A_DAY:
@@ -154,26 +154,26 @@ def renew_link(question_id: int) -> None:
 def withdraw(
     question_id: int, actor: Actor = THE_ASKER, *, reason: str = "", note: str = "", mails_asker: bool = True
 ) -> None:
-    """Take a question back, with its follow-ups. It is gone from every public place in this transaction."""
+    """Withdraw a question with its follow-ups. It leaves every public page in the same transaction."""
     with transition("withdraw", question_id, actor, reason=reason, note=note) as change:
         change.mails_asker = mails_asker
-        # Locked as they are listed, so that one that is withdrawn at this moment is left out.
+        # Locked while they are listed, so that one that is withdrawn at this moment is left out.
         for child in change.question.follow_ups.select_for_update(of=("self",)).filter(status__in=LIVE).order_by("pk"):
-            withdraw(child.pk, actor, reason=reason, mails_asker=False)  # one mail tells of both
+            withdraw(child.pk, actor, reason=reason, mails_asker=False)  # the mail about the question is enough
 
 
-def keep_unsent(question_id: int, action: str, typed: Mapping[str, Any], **told: Any) -> None:
-    """Keep a form of the private page that could not be taken, for a day; the last one of a question.
+def keep_unsent(question_id: int, action: str, typed: Mapping[str, Any], **message: Any) -> None:
+    """Keep a form of the private page that was refused, for a day. Only the last one of each question.
 
-    `told`: what the page says about it when it is shown again.
+    `message`: what the page says about it when it is shown again.
     """
     with transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         if question.status != S.ERASED:
-            kept = {"action": action, "typed": typed, "told": told, "at": workflow.now()}
+            kept = {"action": action, "typed": typed, "message": message, "at": workflow.now()}
             UnsentForm.objects.update_or_create(question=question, defaults=kept)
 
 
 def forget_unsent(question_id: int) -> None:
-    """Delete what could not be sent before, once something was."""
+    """Delete the refused form once one was accepted."""
     UnsentForm.objects.filter(question_id=question_id).delete()

@@ -1,4 +1,4 @@
-"""Erasing: the one function that deletes text, and the only one that passes the replies' trigger."""
+"""Erasing: `erase` deletes every text of a question, and alone passes the trigger that keeps sent replies."""
 
 import pgtrigger
 from django.db import transaction
@@ -23,25 +23,15 @@ from consultations.models import (
     Similar,
     UnsentForm,
 )
+from consultations.models.question import VALUES_WHEN_ERASED
 from consultations.models.reply import TEXT_PARTS
 from consultations.retrieval.index import forget
 from consultations.workflow import ERASE_AFTER, LIVE, Change, S, transition
 
-# What is left of a question's own fields, as the database demands it (question_erased_is_empty).
-TEXTS = (
-    "title", "body", "asker_name", "asker_age_band", "infant_age", "email", "email_digest", "headline",
-    "slug", "source_name", "source_url", "source_licence",
-)  # fmt: skip
-BLANK: dict[str, object] = {
-    **dict.fromkeys(TEXTS, ""),
-    "asker_sex": Question.Sex.UNDISCLOSED,
-    "asked_for": Question.AskedFor.SELF,
-    "guardian": False,
-    "prompts": {},
-    "photos_public": False,
+EMPTIED: dict[str, object] = {
+    **VALUES_WHEN_ERASED,
+    "infant_age": "",
     "suggested_department": None,  # it follows from the text
-    "red_flag": False,  # this and the priority say something about a health
-    "priority": Question.Priority.ROUTINE,
     "send_key": None,  # it leads to the browser
     "promised_by": None,
     "first_for": None,
@@ -51,9 +41,9 @@ BLANK: dict[str, object] = {
 
 
 def erase_now(question_id: int) -> None:
-    """Withdraw and erase with one press, from wherever the question stands: all of it or nothing.
+    """Withdraw and erase a question with one press, whatever its status: both or neither.
 
-    Nobody is mailed, for the address is gone with the rest: the page says that it is done.
+    Nobody is mailed, because the address is erased too. The page says that it is done.
     """
     with transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
@@ -63,14 +53,13 @@ def erase_now(question_id: int) -> None:
 
 
 def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
-    """Delete every text of a withdrawn question and of its follow-ups, for good: the only function that does.
+    """Delete every text of a withdrawn question and of its follow-ups, for good. No other function does.
 
-    Stays: number, import reference, department, dates, Events (codes, never prose), consents, and who has
-    opened it.
+    What stays: number, import reference, department, dates, Events (codes, never prose), consents, and the access log.
     """
     with transition("erase", question_id, actor) as change:
         question = change.question
-        # A follow-up that was withdrawn with its question, a moment after it, goes with it as well.
+        # A follow-up was withdrawn a moment after its question, but is erased together with it.
         alone = question.parent is None or question.parent.status != S.WITHDRAWN
         if actor.role == SYSTEM and alone and question.status_changed_at > change.now - ERASE_AFTER:
             raise Refused("too_early", _("It is kept for some weeks after the withdrawal."))
@@ -80,8 +69,8 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
         with pgtrigger.ignore("consultations.Reply:sent_is_immutable"):
             question.replies.update(**dict.fromkeys(TEXT_PARTS, ""), care_level="")
         _forget_the_browser(change)
-        change.set(**BLANK)
-    # What the blanking itself has just kept goes as well.
+        change.set(**EMPTIED)
+    # Last, because emptying the question has just made a revision of its texts.
     forget_revisions(QuestionRevision.objects.filter(pgh_obj=question_id))
 
 
@@ -105,7 +94,7 @@ def _delete_what_belongs_to(question: Question) -> None:
 
 
 def _forget_the_browser(change: Change) -> None:
-    """What is kept of where the question came from: a draft of the same key, and hashes of the address."""
+    """Delete what could lead back to the asker's browser: a draft of the same key, and hashes of the address."""
     question = change.question
     for draft in QuestionDraft.objects.filter(key_hash=question.send_key or ""):
         _delete_photos(list(draft.photos.all()))
@@ -116,7 +105,7 @@ def _forget_the_browser(change: Change) -> None:
 
 
 def _delete_photos(photos: list[Photo]) -> None:
-    """The rows now, the files once it is certain: a rollback brings rows back, but no file."""
+    """Delete the rows now and the files after the commit: a rollback brings back rows, but not files."""
     for photo in photos:
         photo.delete()
         transaction.on_commit(photo.delete_file)

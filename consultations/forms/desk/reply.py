@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.actors import Refused
-from consultations.acts.desk.reply_drafts import LONGEST, Seen, is_number
+from consultations.acts.desk.reply_drafts import MAX_FIELD_LENGTH, Seen, is_number
 from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
 from consultations.models import Question, Reply
 from consultations.models.reply import ANSWER_LENGTH, DECLINE_PARTS, PART_LENGTH
@@ -177,7 +177,7 @@ class ReplyForm(ActForm):
             typed = self.typed()
             for name in DECLINE_PARTS:
                 self.errors.pop(name, None)
-                cleaned[name] = typed[name][:LONGEST]
+                cleaned[name] = typed[name][:MAX_FIELD_LENGTH]
         return {**cleaned, "seen": self.seen()}
 
     def seen(self) -> Seen:

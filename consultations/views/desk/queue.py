@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from consultations.acts.moderation.publication import PAGE_HISTORY
 from consultations.forms.desk.queue import QueueForm
 from consultations.models import FAQ, Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
+from consultations.models.status import WITH_A_DOCTOR
 from consultations.views.desk.access import for_doctors
-from consultations.workflow import REPLIED, SAME_STATUS, WITH_A_DOCTOR, S
+from consultations.workflow import REPLIED, SAME_STATUS, S
 from doctors.models import Doctor
 
 PER_PAGE = 20
