@@ -22,8 +22,8 @@ class Finding(models.Model):
         BLOCKED = "blocked", pgettext_lazy("outcome of a finding", "Blocked")
         KEPT = "kept", pgettext_lazy("outcome of a finding", "Kept with a reason")
         REVIEWED = "reviewed", pgettext_lazy("outcome of a finding", "Read by a second doctor")
-        REVIEW = "review", pgettext_lazy("outcome of a finding", "To be looked at")
-        DISMISSED = "dismissed", pgettext_lazy("outcome of a finding", "Looked at and left")
+        REVIEW = "review", pgettext_lazy("outcome of a finding", "To be checked")
+        DISMISSED = "dismissed", pgettext_lazy("outcome of a finding", "Checked and left as it is")
 
     question = models.ForeignKey(
         "consultations.Question", models.CASCADE, related_name="findings", verbose_name=_("question")

@@ -31,8 +31,8 @@ class IndexEntry(models.Model):
     ranked_at = models.DateTimeField(null=True)  # null until its list was made from this
 
     class Meta:
-        verbose_name = _("entry of the index")
-        verbose_name_plural = _("entries of the index")
+        verbose_name = _("index entry")
+        verbose_name_plural = _("index entries")
         indexes = [
             models.Index(fields=["question"], condition=models.Q(ranked_at=None), name="entry_to_rank"),
             GinIndex(fields=["words"], name="entry_words", fastupdate=False),
@@ -53,8 +53,8 @@ class FAQIndexEntry(models.Model):
     digest = models.CharField(max_length=32)
 
     class Meta:
-        verbose_name = _("meaning of a FAQ")
-        verbose_name_plural = _("meanings of FAQ")
+        verbose_name = _("embedding of a FAQ")
+        verbose_name_plural = _("embeddings of FAQ")
 
     def __str__(self) -> str:
         return f"meaning of FAQ {self.pk}"
@@ -67,8 +67,8 @@ class Lexeme(models.Model):
     documents = models.IntegerField()
 
     class Meta:
-        verbose_name = _("word of the index")
-        verbose_name_plural = _("words of the index")
+        verbose_name = _("indexed word")
+        verbose_name_plural = _("indexed words")
 
     def __str__(self) -> str:
         return self.lexeme
@@ -83,8 +83,8 @@ class TopicPair(models.Model):
     questions = models.IntegerField()
 
     class Meta:
-        verbose_name = _("two topics together")
-        verbose_name_plural = _("topics together")
+        verbose_name = _("topic pair")
+        verbose_name_plural = _("topic pairs")
         constraints = [models.UniqueConstraint(fields=["topic", "other", "department"], name="topic_pair_once")]
 
     def __str__(self) -> str:

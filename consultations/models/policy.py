@@ -105,7 +105,7 @@ class PolicyVersion(models.Model):
     text = models.TextField(_("text"), max_length=20_000)
     what_changed = models.TextField(_("what changed"), max_length=2000, blank=True)
     material = models.BooleanField(
-        _("material change"), default=False, help_text=_("Publication consent is asked for anew.")
+        _("material change"), default=False, help_text=_("Askers have to agree to publication again.")
     )
     effective_from = models.DateTimeField(_("in force from"))
     author = models.ForeignKey(

@@ -90,16 +90,16 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     priority = models.SmallIntegerField(
         _("priority"), choices=Priority.choices, default=Priority.ROUTINE, editable=False
     )
-    red_flag = models.BooleanField(_("red flag or crisis found"), default=False, editable=False)
+    red_flag = models.BooleanField(_("sign of danger found"), default=False, editable=False)
     claimed_by = models.ForeignKey(
         Doctor, models.PROTECT, null=True, editable=False, related_name="claims", verbose_name=_("doctor")
     )
     lease_until = models.DateTimeField(_("claimed until"), null=True, editable=False)
     # Until `first_until` only the doctor who replied may claim a follow-up, then every doctor.
     first_for = models.ForeignKey(
-        Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("first for")
+        Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("reserved for")
     )
-    first_until = models.DateTimeField(_("first for this doctor until"), null=True, editable=False)
+    first_until = models.DateTimeField(_("reserved until"), null=True, editable=False)
     promised_by = models.DateTimeField(_("reply expected by"), null=True, editable=False)
     published_reply = models.ForeignKey(
         "consultations.Reply",
@@ -124,7 +124,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
         "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("proposed duplicate of")
     )
     resubmitted = models.BooleanField(_("sent again after a rejection"), default=False, editable=False)
-    contested = models.BooleanField(_("contested as no duplicate"), default=False, editable=False)
+    contested = models.BooleanField(_("contested as not a duplicate"), default=False, editable=False)
     secret_generation = models.PositiveIntegerField(default=1, editable=False)
     # A keyed hash of the address (limits.py), by which a moderator sees what the same person asked before.
     email_digest = models.CharField(max_length=48, blank=True, default="", db_default="", editable=False)

@@ -49,7 +49,7 @@ class QuestionDraft(models.Model):
     )
     # A keyed hash (limits.py), by which unsent photos are counted.
     network = models.CharField(max_length=49, blank=True, default="", db_default="", db_index=True)
-    created_at = models.DateTimeField(_("begun at"))
+    created_at = models.DateTimeField(_("started at"))
     touched_at = models.DateTimeField(_("last answer at"), db_index=True)
 
     objects = DraftQuerySet.as_manager()
@@ -75,7 +75,7 @@ class Photo(models.Model):
     size = models.PositiveIntegerField(_("size"), default=0, db_default=0, help_text=_("bytes"))
     added_at = models.DateTimeField(_("added at"))
     approved = models.BooleanField(
-        _("may be public"), default=False, help_text=_("Shown to everyone only where the asker agreed as well.")
+        _("may be public"), default=False, help_text=_("Shown to everyone only if the asker has agreed too.")
     )
 
     class Meta:

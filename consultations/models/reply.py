@@ -66,12 +66,12 @@ class Reply(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ANSWER)
     decline_code = models.CharField(_("why declined"), max_length=40, blank=True, choices=DeclineCode.choices)
     answer = models.TextField(_("reply"), max_length=100_000)
-    limits = models.TextField(_("what cannot be said from here"), max_length=1000, blank=True)
+    limits = models.TextField(_("what this reply cannot tell"), max_length=1000, blank=True)
     next_step = models.TextField(_("next step"), max_length=1000, blank=True)
     seek_help_if = models.TextField(_("seek help if"), max_length=1000, blank=True)
     # These two are for a decline: what would be needed for an answer, and who can give one.
     would_need = models.TextField(_("what would be needed"), max_length=1000, blank=True)
-    see_whom = models.CharField(_("whom to see"), max_length=120, blank=True)
+    see_whom = models.CharField(_("who to see"), max_length=120, blank=True)
     care_level = models.CharField(_("care level"), max_length=12, blank=True, choices=CareLevel.choices)
     policy_version = models.ForeignKey(
         "consultations.PolicyVersion",

@@ -25,8 +25,8 @@ class ReplyDraft(models.Model):
     handed_in_at = models.DateTimeField(_("handed in at"), null=True)
 
     class Meta:
-        verbose_name = _("draft of a reply")
-        verbose_name_plural = _("drafts of replies")
+        verbose_name = _("reply draft")
+        verbose_name_plural = _("reply drafts")
         ordering = ["-saved_at"]
         indexes = [models.Index(fields=["saved_at"], name="reply_draft_saved")]
         constraints = [

@@ -34,9 +34,11 @@ class ReplyTemplate(models.Model):  # type: ignore[django-manager-missing]  # it
         _("reply"),
         max_length=ANSWER_LENGTH,
         blank=True,
-        help_text=_("{doctor} and {department} are filled in by themselves; other places in braces by the doctor."),
+        help_text=_(
+            "{doctor} and {department} are filled in automatically. The doctor fills in other places in braces."
+        ),
     )
-    limits = models.TextField(_("what cannot be said from here"), max_length=PART_LENGTH, blank=True)
+    limits = models.TextField(_("what this reply cannot tell"), max_length=PART_LENGTH, blank=True)
     next_step = models.TextField(_("next step"), max_length=PART_LENGTH, blank=True)
     seek_help_if = models.TextField(_("seek help if"), max_length=PART_LENGTH, blank=True)
     would_need = models.TextField(_("what would be needed"), max_length=PART_LENGTH, blank=True)

@@ -14,7 +14,7 @@ class SecondOpinion(models.Model):
     reply = models.ForeignKey("consultations.Reply", models.PROTECT, related_name="opinions", verbose_name=_("reply"))
     doctor = models.ForeignKey(Doctor, models.PROTECT, related_name="+", verbose_name=_("doctor"))
     agrees = models.BooleanField(_("agrees"))
-    note = models.TextField(_("why not"), max_length=OPINION_LENGTH, blank=True)
+    note = models.TextField(_("reason for disagreeing"), max_length=OPINION_LENGTH, blank=True)
     at = models.DateTimeField(_("time"))
 
     class Meta:

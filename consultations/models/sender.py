@@ -39,7 +39,7 @@ class Tally(models.Model):
     class Name(models.TextChoices):
         DIVERTED = "diverted", _("Sent to emergency help by the first page")
         ANSWERED = "answered", _("Found an answer before asking")
-        TOO_YOUNG = "too_young", _("Below the age and without a guardian")
+        TOO_YOUNG = "too_young", _("Too young and without a guardian")
 
     day = models.DateField(_("day"))
     name = models.CharField(_("what"), max_length=20, choices=Name.choices)
@@ -48,8 +48,8 @@ class Tally(models.Model):
     objects = TallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("count of a day")
-        verbose_name_plural = _("counts of days")
+        verbose_name = _("daily count")
+        verbose_name_plural = _("daily counts")
         ordering = ["-day", "name"]
         constraints = [models.UniqueConstraint(fields=["day", "name"], name="tally_once_a_day")]
 

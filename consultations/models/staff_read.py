@@ -25,8 +25,8 @@ class StaffRead(models.Model):
     at = models.DateTimeField(_("time"))
 
     class Meta:
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
+        verbose_name = _("access log entry")
+        verbose_name_plural = _("access log entries")
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["question", "user", "role", "photo", "hour"], name="staff_read_hourly")

@@ -21,8 +21,8 @@ class UnsentForm(models.Model):
     at = models.DateTimeField(_("time"), db_index=True)
 
     class Meta:
-        verbose_name = _("form that was not sent")
-        verbose_name_plural = _("forms that were not sent")
+        verbose_name = _("refused form")
+        verbose_name_plural = _("refused forms")
 
     def __str__(self) -> str:
         return f"unsent form of question {self.question_id}"

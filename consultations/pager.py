@@ -1,0 +1,90 @@
+"""Pages of a list, and the links between them as includes/pagination.html shows them.
+
+A list of questions continues after the last row (keyset): any page is as fast as the first, and a question that appears
+meanwhile moves no other to another page. Short lists and search results have numbered pages.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Question
+
+QUESTIONS_PER_PAGE = 20
+# The field that each order sorts by, and whether it descends. The question's number breaks every tie.
+SORTS = {"newest": ("asked_on", True), "oldest": ("asked_on", False), "headline": ("headline", False)}
+LABELS = {"newest": _("Newest"), "oldest": _("Oldest"), "headline": _("A to Z")}
+
+
+def numbered_links(page: Page, kept: str = "") -> dict[str, str]:
+    """The links around a numbered page, and which page it is. `kept`: the other parameters of its address, encoded."""
+    address = f"?{kept}&page=" if kept else "?page="
+    of_all = {"number": page.number, "all": page.paginator.num_pages}
+    return {
+        "newer_url": f"{address}{page.previous_page_number()}" if page.has_previous() else "",
+        "older_url": f"{address}{page.next_page_number()}" if page.has_next() else "",
+        "count_text": _now("Page %(number)d of %(all)d") % of_all if page.has_other_pages() else "",
+    }
+
+
+class KeysetPage:
+    """One page of published questions. Iterate it for the rows; `newer_url` and `older_url` lead to the others."""
+
+    count_text = ""  # nothing is counted: that would read the whole list
+
+    def __init__(self, request: HttpRequest, questions: QuerySet[Question]) -> None:
+        self.query = request.GET
+        sort = self.query.get("sort", "")
+        self.sort = sort if sort in SORTS else "newest"
+        self.field, self.descending = SORTS[self.sort]
+        after, before = self._edge("after"), self._edge("before")
+        backwards = before is not None and after is None
+        # One row more than a page shows whether there is another page in this direction.
+        rows = self._ordered(questions, before if backwards else after, backwards)
+        self.rows, goes_on = rows[:QUESTIONS_PER_PAGE], len(rows) > QUESTIONS_PER_PAGE
+        if backwards:
+            self.rows.reverse()
+        has_newer = goes_on if backwards else after is not None
+        has_older = backwards or goes_on
+        self.newer_url = self._url(before=self.rows[0].pk) if has_newer and self.rows else ""
+        self.older_url = self._url(after=self.rows[-1].pk) if has_older and self.rows else ""
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def sorts(self) -> list[tuple[str, str, str]]:
+        return [(key, str(label), self._url(sort=key)) for key, label in LABELS.items()]
+
+    def _edge(self, name: str) -> Question | None:
+        """The question at a page's edge, public or not: only its place in the order is read. An unknown number is none,
+        so the list starts from the top."""
+        number = self.query.get(name, "")
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            return None
+        return Question.objects.filter(pk=int(number)).only("pk", self.field).first()
+
+    def _ordered(self, questions: QuerySet[Question], edge: Question | None, backwards: bool) -> list[Question]:
+        descending = self.descending != backwards
+        if edge is not None:
+            side, value = ("lt" if descending else "gt"), getattr(edge, self.field)
+            # The first condition alone bounds the index scan. The second settles ties, which no index scan can use.
+            questions = questions.filter(
+                Q(**{f"{self.field}__{side}e": value}),
+                Q(**{f"{self.field}__{side}": value}) | Q(**{f"pk__{side}": edge.pk}),
+            )
+        sign = "-" if descending else ""
+        ordered = questions.with_cards().order_by(f"{sign}{self.field}", f"{sign}pk")  # type: ignore[attr-defined]
+        return list(ordered[: QUESTIONS_PER_PAGE + 1])
+
+    def _url(self, **changes: object) -> str:
+        kept = {} if self.sort == "newest" else {"sort": self.sort}
+        return f"?{urlencode(kept | changes)}"
