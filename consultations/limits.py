@@ -25,6 +25,7 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MAX_QUESTIONS_A_DAY = 3  # from one browser or email address
 MAX_QUESTIONS_A_DAY_FROM_NETWORK = 30
 MAX_DRAFTS_AN_HOUR_FROM_NETWORK = 60
+MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK = 5
 MAX_SUGGESTIONS_A_MINUTE = 240  # to one network: somebody who types slowly makes a request with every key
 MAX_PENDING_BYTES_OF_NETWORK = 100 * 1024 * 1024  # of photos in drafts
 PHOTO_LOCK = 0x50484F54  # "PHOT": the advisory lock under which pending photos are counted
@@ -101,13 +102,22 @@ def network_digest(request: HttpRequest) -> str:
 
 def check_draft(network: str) -> None:
     """Refuse a draft if its network has started too many, and count this one. Within a transaction."""
-    digest = f"d{network[1:]}"
+    _count(f"d{network[1:]}", HOUR, MAX_DRAFTS_AN_HOUR_FROM_NETWORK, Refused("too_many_drafts", TOO_MANY_DRAFTS))
+
+
+def check_link_request(network: str) -> None:
+    """Refuse a request for a new private link if its network made too many, and count this one."""
+    message = _("You have asked for as many links as we can send in a day. Try tomorrow.")
+    _count(f"l{_digest('link', network)}", DAY, MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK, Refused("too_many", message))
+
+
+def _count(digest: str, window: timedelta, limit: int, refusal: Refused) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
-    since = workflow.now() - HOUR
-    if Sender.objects.filter(digest=digest, at__gt=since).count() >= MAX_DRAFTS_AN_HOUR_FROM_NETWORK:
-        raise Refused("too_many_drafts", TOO_MANY_DRAFTS)
-    Sender.objects.create(digest=digest, at=workflow.now())
+    moment = workflow.now()
+    if Sender.objects.filter(digest=digest, at__gt=moment - window).count() >= limit:
+        raise refusal
+    Sender.objects.create(digest=digest, at=moment)
 
 
 def check_photo(network: str, size: int) -> None:

@@ -7,10 +7,11 @@ database can go on with somebody's draft.
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -97,5 +98,7 @@ class Photo(models.Model):
         """Its path in the storage. There are 256 folders, so that the clock can sweep them one by one."""
         return f"photos/{self.name[:2]}/{self.name}.webp"
 
-    def delete_file(self) -> None:
-        default_storage.delete(self.path)
+    def delete_with_file(self) -> None:
+        """Delete the row now and the file after the commit: a rollback brings back rows, but not files."""
+        self.delete()
+        transaction.on_commit(partial(default_storage.delete, self.path))

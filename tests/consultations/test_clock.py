@@ -481,5 +481,5 @@ def test_one_draft_that_cannot_be_forgotten_does_not_stop_the_next(monkeypatch, 
     assert clock.tick()["forget_drafts"] == 1
     assert list(QuestionDraft.objects.all()) == [bad]
     (record,) = caplog.records
-    assert (record.job, record.failure["class"]) == ("draft", "OSError")
+    assert (record.job, record.failure["class"]) == ("questiondraft", "OSError")
     assert not QuestionDraft.objects.filter(pk=good.pk).exists()

@@ -136,14 +136,12 @@ def remove_photo(draft: QuestionDraft, name: str) -> None:
         change(draft, lambda kept: kept.update(photos=kept.get("photos", 0) + 1))
         photo = next((photo for photo in draft.photos.all() if photo.name == name), None)
         if photo:
-            photo.delete()
-            transaction.on_commit(photo.delete_file)
+            photo.delete_with_file()
 
 
 def forget(draft: QuestionDraft) -> None:
     """Delete a draft with its photos."""
     with transaction.atomic():
-        photos = list(draft.photos.all())
+        for photo in draft.photos.all():
+            photo.delete_with_file()
         draft.delete()
-        for photo in photos:
-            transaction.on_commit(photo.delete_file)

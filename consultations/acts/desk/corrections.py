@@ -21,7 +21,7 @@ from consultations.acts.desk.replies import (
     store_reply,
 )
 from consultations.acts.governing.in_force import findings_in, refuse_blocked
-from consultations.acts.moderation.publication import is_taken_back, publish_corrected
+from consultations.acts.moderation.publication import is_taken_back, own_reply, publish_corrected
 from consultations.models import Question, Reply, ReplyDraft, SecondOpinion
 from consultations.workflow import Change, S, transition
 from doctors.models import Doctor
@@ -29,9 +29,7 @@ from doctors.models import Doctor
 
 def _own_reply(change: Change) -> Reply:
     """The acting doctor's own reply, in the version that the page shows now."""
-    doctor, reply = change.actor.licensed_doctor(), change.question.published_reply
-    if reply is None or reply.doctor_id != doctor.pk:
-        raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
+    reply = own_reply(change, _("Only the doctor who replied can correct the reply."))
     _may_correct(change)
     return reply
 
@@ -151,9 +149,7 @@ def send_back_correction(question_id: int, actor: Actor, *, note: str, handed_in
 def retract(question_id: int, actor: Actor, *, note: str) -> None:
     """Take one's own reply and its page off the site. The asker is told why."""
     with transition("retract", question_id, actor, reason="retracted", note=note) as change:
-        doctor = actor.licensed_doctor()
-        if not change.question.published_reply or change.question.published_reply.doctor_id != doctor.pk:
-            raise Refused("own_reply", _("Only the doctor who replied can retract the reply."))
+        own_reply(change, _("Only the doctor who replied can retract the reply."))
         refuse_blocked(note, change.question.department, code="note")  # the asker reads it like a reply
 
 

@@ -31,22 +31,29 @@ def _judged_by_another(change: Change) -> None:
         raise Refused("same_moderator", _("You marked this as a duplicate. Another moderator decides now."))
 
 
-def _set_headline(change: Change, headline: str, department: Department | None, keep_reason: str) -> None:
-    """Check a headline against the rules of its department. Wording that they warn of needs a reason, once."""
+def _set_editors_part(
+    change: Change,
+    headline: str,
+    topics: list[Topic],
+    department: Department | None,
+    public_photos: Collection[int] | None,
+    keep_reason: str,
+) -> None:
+    """Set what editors add to a question. Wording of the headline that a rule warns of needs a reason, once.
+
+    `public_photos`: the keys of photos that may be public, if the asker has agreed too; None leaves them as they are.
+    """
     refuse_blocked(headline, department, code="headline")
     if headline != change.question.headline:  # an unchanged one was checked when it was written
         if kept := kept_in_headline(headline, department, keep_reason.strip()):
             change.note, change.note_for_asker = keep_reason.strip(), False
         change.rule_versions = rule_versions(change, kept)
     change.set(headline=headline, slug=headline_slug(headline), department=department)
-
-
-def _set_public_photos(change: Change, public: Collection[int] | None) -> None:
-    """Which photos may be public, by key; None leaves them as they are. Only if the asker has agreed too."""
-    if public is not None and change.question.photos_public:
+    change.question.topics.set(topics)
+    if public_photos is not None and change.question.photos_public:
         photos = Photo.objects.filter(question=change.question)
-        photos.filter(pk__in=public).update(approved=True)
-        photos.exclude(pk__in=public).update(approved=False)
+        photos.filter(pk__in=public_photos).update(approved=True)
+        photos.exclude(pk__in=public_photos).update(approved=False)
 
 
 def approve(
@@ -68,10 +75,8 @@ def approve(
         headline = headline.strip()
         if not headline and not change.question.parent_id:
             raise Refused("headline", _("Write a headline."))
-        _set_headline(change, headline, department, keep_reason)
+        _set_editors_part(change, headline, topics, department, public_photos, keep_reason)
         change.set(duplicate_of=None)
-        change.question.topics.set(topics)
-        _set_public_photos(change, public_photos)
 
 
 def return_to_asker(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
@@ -168,10 +173,8 @@ def edit(
                 raise Refused("headline", _("A published question needs a headline and a department."))
             if department is None and change.question.status not in BEFORE_A_CLAIM:
                 raise Refused("department", _("Choose a department."))
-            _set_headline(change, headline, department, keep_reason)
+            _set_editors_part(change, headline, topics, department, public_photos, keep_reason)
             change.set(edited_at=change.now)
-            change.question.topics.set(topics)
-            _set_public_photos(change, public_photos)
         publish_if_ready(question_id)
 
 

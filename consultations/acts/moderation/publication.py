@@ -4,14 +4,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Subquery
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
 from consultations.actors import THE_PORTAL, Actor, Refused
 from consultations.acts.governing.in_force import hold_versions
-from consultations.models import Consent, Event, PolicyVersion, Question
+from consultations.models import Consent, Event, PolicyVersion, Question, Reply
 from consultations.models.event import CORRECTIONS
-from consultations.workflow import TRANSITIONS, S, transition
+from consultations.workflow import TRANSITIONS, Change, S, transition
 
 # The acts that put a page on the site, and those that take it off.
 SHOWS, HIDES = ("publish", "put_back"), ("unpublish", "retract")
@@ -97,13 +98,19 @@ def _taken_off_by(question: Question, actor: Actor, at: datetime) -> Refused | N
     return None
 
 
+def own_reply(change: Change, refusal: Promise) -> Reply:
+    """The reply that the page shows. Refused unless the acting doctor wrote it."""
+    doctor, reply = change.actor.licensed_doctor(), change.question.published_reply
+    if reply is None or reply.doctor_id != doctor.pk:
+        raise Refused("own_reply", refusal)
+    return reply
+
+
 def put_back(question_id: int, actor: Actor) -> None:
     """The doctor who took a reply back puts it on the site again, unchanged."""
     with transition("put_back", question_id, actor) as change:
         hold_versions()
-        doctor, reply = actor.licensed_doctor(), change.question.published_reply
-        if reply is None or reply.doctor_id != doctor.pk:
-            raise Refused("own_reply", _("Only the doctor who replied can put the reply back."))
+        own_reply(change, _("Only the doctor who replied can put the reply back."))
         if not is_taken_back(change.question):
             raise Refused(
                 "not_taken_back", _("You have not taken this reply back. A moderator decides about the page.")

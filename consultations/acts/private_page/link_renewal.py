@@ -3,34 +3,24 @@
 The page only enqueues a job and the worker compares. So the page answers the same, and as fast, either way.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from consultations import workflow
+from consultations import limits
 from consultations.actors import Refused
 from consultations.acts.private_page import own_question
-from consultations.limits import DAY
-from consultations.models import Question, Sender
+from consultations.models import Question
 from portal.jobs import job
 
-MAX_REQUESTS_A_DAY_FROM_NETWORK = 5  # requests from one network
 NO_ADDRESS_HASH = "?"  # equal to the hash of no address
 
 
 def ask_for_link(number: int, email: str, network: str) -> None:
     """Enqueue a request for a new link; refused when too many came from this network today."""
-    digest = "l" + salted_hmac("consultations.sender.link", network, algorithm="sha256").hexdigest()[:48]
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Requests of one network go one after the other: at once, two could both count as the last one allowed.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
-        moment = workflow.now()
-        if Sender.objects.filter(digest=digest, at__gt=moment - DAY).count() >= MAX_REQUESTS_A_DAY_FROM_NETWORK:
-            raise Refused("too_many", _("You have asked for as many links as we can send in a day. Try tomorrow."))
-        Sender.objects.create(digest=digest, at=moment)
+        limits.check_link_request(network)
         new_link.enqueue(number, digest=hash_of(number, email))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import limits
 from consultations.actors import SYSTEM, THE_ASKER, Actor, Refused
+from consultations.acts.asking import drafts
 from consultations.acts.moderation.texts import forget_revisions
 from consultations.acts.private_page import link_renewal, own_question
 from consultations.models import (
@@ -14,7 +15,6 @@ from consultations.models import (
     Feedback,
     MoreInfoRevision,
     Note,
-    Photo,
     Question,
     QuestionDraft,
     QuestionRevision,
@@ -90,22 +90,15 @@ def _delete_what_belongs_to(question: Question) -> None:
         earlier = MoreInfoRevision.objects.filter(pgh_obj=question.more_info.pk)
         question.more_info.delete()
         forget_revisions(earlier)
-    _delete_photos(list(question.photos.all()))
+    for photo in question.photos.all():
+        photo.delete_with_file()
 
 
 def _forget_the_browser(change: Change) -> None:
     """Delete what could lead back to the asker's browser: a draft of the same key, and hashes of the address."""
     question = change.question
     for draft in QuestionDraft.objects.filter(key_hash=question.send_key or ""):
-        _delete_photos(list(draft.photos.all()))
-        draft.delete()
+        drafts.forget(draft)
     if question.email:
         Sender.objects.filter(digest=limits.digest_of_email(question.email)).delete()
     link_renewal.forget(question.pk)
-
-
-def _delete_photos(photos: list[Photo]) -> None:
-    """Delete the rows now and the files after the commit: a rollback brings back rows, but not files."""
-    for photo in photos:
-        photo.delete()
-        transaction.on_commit(photo.delete_file)
