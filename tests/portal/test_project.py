@@ -186,7 +186,7 @@ def test_there_are_no_signals():
 # that never was, and the edge of a page in a list, of which only the place in the order is read.
 NOT_PUBLIC = {
     ("consultations/views/public/gone.py", "Question.objects.filter"),
-    ("consultations/pager.py", "Question.objects.filter"),
+    ("consultations/keyset_pages.py", "Question.objects.filter"),
 }
 
 
@@ -196,7 +196,7 @@ def test_public_readers_start_at_published():
         "consultations/views/public/gone.py",
         "consultations/views/public/reports.py",
         "consultations/retrieval/similar.py",
-        "consultations/pager.py",
+        "consultations/keyset_pages.py",
         "consultations/feeds.py",
         "consultations/sitemaps.py",
         "consultations/retrieval/search.py",

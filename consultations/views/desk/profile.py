@@ -16,7 +16,6 @@ from consultations.actors import NO_LICENCE, Refused
 from consultations.acts.governing.in_force import refuse_blocked
 from consultations.forms.desk.profile import ProfileForm
 from consultations.models import Feedback, Question, Reply, ReplyDraft
-from consultations.pager import numbered_links
 from consultations.views.desk.access import UNREAD, for_any_doctor
 from doctors.models import Doctor
 
@@ -52,7 +51,10 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             "drafts": drafts_of(doctor) if holds else [],
             "no_licence": NO_LICENCE,
             "replies": page,
-            "page": numbered_links(page),
+            "page": {
+                "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+                "older_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+            },
             "thanks": thanks_to(doctor),
         },
     )

@@ -1,10 +1,10 @@
 """The doctor's first page: what waits for this doctor, and the queue of the departments."""
 
-from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import BooleanField, Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,6 @@ from consultations.acts.moderation.publication import PAGE_HISTORY
 from consultations.forms.desk.queue import QueueForm
 from consultations.models import FAQ, Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
 from consultations.models.status import WITH_A_DOCTOR
-from consultations.pager import numbered_links
 from consultations.views.desk.access import for_doctors
 from consultations.workflow import REPLIED, SAME_STATUS, S
 from doctors.models import Doctor
@@ -130,11 +129,25 @@ def corrections_due(doctor: Doctor) -> list[Question]:
     return found
 
 
-def links_around(page: Page, chosen: Mapping[str, str]) -> dict[str, str]:
-    """The links to the other pages of the queue, with the filters that are chosen, and which rows this page shows."""
-    links = numbered_links(page, urlencode({name: value for name, value in chosen.items() if name != "page" and value}))
-    numbers = {"first": page.start_index(), "last": page.end_index(), "all": page.paginator.count}
-    return links | ({"count_text": _("%(first)s–%(last)s of %(all)s") % numbers} if page.has_other_pages() else {})
+class Pages:
+    """One page of the queue, as includes/pagination.html wants it."""
+
+    def __init__(self, request: HttpRequest, found: QuerySet[Question]) -> None:
+        self.page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+        self.newer_url, self.older_url = (
+            f"?{urlencode({**kept, 'page': number})}" if there else ""
+            for there, number in (
+                (self.page.has_previous(), self.page.number - 1),
+                (self.page.has_next(), self.page.number + 1),
+            )
+        )
+        several = self.page.paginator.num_pages > 1
+        numbers = {"first": self.page.start_index(), "last": self.page.end_index(), "all": self.page.paginator.count}
+        self.count_text = _("%(first)s–%(last)s of %(all)s") % numbers if several else ""
+
+    def __iter__(self) -> Any:
+        return iter(self.page.object_list)
 
 
 @for_doctors
@@ -146,7 +159,6 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
     counts = everything.aggregate(
         all=Count("pk"), urgent=Count("pk", filter=Q(priority=Question.Priority.URGENT)), oldest=Min("submitted_at")
     )
-    page = Paginator(form.chosen(everything), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "mine": waiting_for(doctor, now),
         "review": list(to_review(doctor)[:PER_PAGE]),
@@ -155,8 +167,7 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
         "due": corrections_due(doctor),
         "articles": list(FAQ.objects.filter(review_asked_of=doctor).select_related("department")[:PER_PAGE]),
         "form": form,
-        "rows": page.object_list,
-        "page": links_around(page, request.GET.dict()),
+        "page": Pages(request, form.chosen(everything)),
         "counts": counts,
         "waiting": ngettext("%(n)s question waits", "%(n)s questions wait", counts["all"]) % {"n": counts["all"]},
         "oldest": now - counts["oldest"] if counts["oldest"] else None,

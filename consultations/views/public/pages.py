@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consultations.diff import text_changes
+from consultations.keyset_pages import Page
 from consultations.models import (
     FAQ,
     Citation,
@@ -23,7 +24,6 @@ from consultations.models import (
     TopicAddress,
 )
 from consultations.models.topic import TopicQuerySet
-from consultations.pager import KeysetPage, numbered_links
 from consultations.retrieval.card_reasons import agreement, difference
 from consultations.retrieval.related_faq import related_faq
 from consultations.retrieval.similar import similar_questions
@@ -62,7 +62,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     department = get_object_or_404(Department, slug=slug)
-    page = KeysetPage(request, Question.objects.published().filter(department=department))
+    page = Page(request, Question.objects.published().filter(department=department))
     faqs = FAQ.objects.filter(department=department).select_related("department")
     return render(
         request,
@@ -195,7 +195,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if topic is None:  # perhaps it had this address once, or another topic that is part of it now
         former = get_object_or_404(TopicAddress.objects.select_related("topic"), slug=slug)
         return HttpResponsePermanentRedirect(former.topic.get_absolute_url())
-    page = KeysetPage(request, Question.objects.published().filter(topic_items__tag=topic))
+    page = Page(request, Question.objects.published().filter(topic_items__tag=topic))
     faqs = FAQ.objects.filter(topic_items__tag=topic).select_related("department")
     return render(
         request,
@@ -209,7 +209,18 @@ def faqs(request: HttpRequest) -> HttpResponse:
     """All FAQ, department by department, a page at a time."""
     listed = FAQ.objects.select_related("department").order_by("department__name", "title", "pk")
     page = paging.Paginator(listed, FAQ_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "consultations/faqs.html", {"faqs": page.object_list, "page": numbered_links(page)})
+    return render(request, "consultations/faqs.html", {"faqs": page.object_list, "page": pager(page)})
+
+
+def pager(page: paging.Page) -> dict[str, str]:
+    """The links around a numbered page of a list, and where one is; nothing where there is one page only."""
+    if not page.has_other_pages():
+        return {}
+    return {
+        "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "count_text": _("Page %(number)d of %(all)d") % {"number": page.number, "all": page.paginator.num_pages},
+    }
 
 
 @require_safe
@@ -218,7 +229,7 @@ def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
         FAQ.objects.select_related("department", "reviewed_by"), department__slug=department, slug=slug
     )
     topics = list(faq.topics.all())
-    page = KeysetPage(
+    page = Page(
         request, Question.objects.published().filter(topic_items__tag__in=topics, department=faq.department).distinct()
     )
     page_url = request.build_absolute_uri(faq.get_absolute_url())
@@ -230,13 +241,13 @@ def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
 def doctors(request: HttpRequest) -> HttpResponse:
     listed = Doctor.objects.public().filter(kind=Doctor.Kind.PERSON, is_active=True).prefetch_related("departments")
     page = paging.Paginator(listed.order_by("name", "pk"), DOCTORS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "consultations/doctors.html", {"doctors": page.object_list, "page": numbered_links(page)})
+    return render(request, "consultations/doctors.html", {"doctors": page.object_list, "page": pager(page)})
 
 
 @require_safe
 def doctor(request: HttpRequest, slug: str) -> HttpResponse:
     doctor = get_object_or_404(Doctor.objects.public().prefetch_related("departments"), slug=slug)
-    page = KeysetPage(request, Question.objects.published().filter(published_reply__doctor=doctor))
+    page = Page(request, Question.objects.published().filter(published_reply__doctor=doctor))
     return render(request, "consultations/doctor.html", {"doctor": doctor, "page": page})
 
 

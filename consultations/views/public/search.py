@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -12,7 +14,6 @@ from consultations import limits
 from consultations.forms.public.search import SearchForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Topic, TopicPair
-from consultations.pager import numbered_links
 from consultations.retrieval import suggestions
 from consultations.retrieval.search import LONGEST, MOST, Filters, Search
 from consultations.screening.queries import dangers_in_query
@@ -41,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "count": _count(found),
         "corrected": found.corrected if results else "",
         "facets": _facets(found, given) if results else [],
-        "pages": numbered_links(results.page, QueryDict.urlencode(_full(given))) if results else {},
+        "pages": _pages(results.page, given) if results else {},
         "topics": _topics(found) if not results else [],
         "departments": Department.objects.order_by("name") if not results else [],
     }
@@ -89,6 +90,14 @@ def _with(given: QueryDict, **changes: str) -> str:
 
 def _without(given: QueryDict, key: str) -> str:
     return _with(given, **{key: ""})
+
+
+def _pages(page: Page, given: QueryDict) -> dict[str, str]:
+    """The addresses before and after, as the pages of lists have them, and where one is."""
+    place = _("Page %(number)d of %(all)d") % {"number": page.number, "all": page.paginator.num_pages}
+    newer = f"{_with(given)}&page={page.previous_page_number()}" if page.has_previous() else ""
+    older = f"{_with(given)}&page={page.next_page_number()}" if page.has_next() else ""
+    return {"newer_url": newer, "older_url": older, "count_text": place if newer or older else ""}
 
 
 def _full(query: QueryDict) -> QueryDict:

@@ -1,16 +1,14 @@
-"""Pages of a list, and the links between them as includes/pagination.html shows them.
+"""Pages of a list of questions, by key instead of by number (keyset pagination).
 
-A list of questions continues after the last row (keyset): any page is as fast as the first, and a question that appears
-meanwhile moves no other to another page. Short lists and search results have numbered pages.
+A page continues after the last row of the one before. So any page is as fast as the first, and a question that appears
+meanwhile moves no other to another page. Short lists and search results have numbered pages instead.
 """
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Question
@@ -21,18 +19,7 @@ SORTS = {"newest": ("asked_on", True), "oldest": ("asked_on", False), "headline"
 LABELS = {"newest": _("Newest"), "oldest": _("Oldest"), "headline": _("A to Z")}
 
 
-def numbered_links(page: Page, kept: str = "") -> dict[str, str]:
-    """The links around a numbered page, and which page it is. `kept`: the other parameters of its address, encoded."""
-    address = f"?{kept}&page=" if kept else "?page="
-    of_all = {"number": page.number, "all": page.paginator.num_pages}
-    return {
-        "newer_url": f"{address}{page.previous_page_number()}" if page.has_previous() else "",
-        "older_url": f"{address}{page.next_page_number()}" if page.has_next() else "",
-        "count_text": _now("Page %(number)d of %(all)d") % of_all if page.has_other_pages() else "",
-    }
-
-
-class KeysetPage:
+class Page:
     """One page of published questions. Iterate it for the rows; `newer_url` and `older_url` lead to the others."""
 
     count_text = ""  # nothing is counted: that would read the whole list
