@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,10 +62,21 @@ class Actor:
 
     def licensed_doctor(self) -> Doctor:
         """The acting doctor, whose licence is valid today and whose account is active."""
-        doctor = Doctor.objects.licensed().filter(pk=self.doctor_id or 0, user__is_active=True).first()
+        doctor = able_doctors().filter(pk=self.doctor_id or 0).first()
         if doctor is None:
             raise Refused("no_licence", NO_LICENCE)
         return doctor
+
+
+def able_doctors() -> QuerySet[Doctor]:
+    """The doctors who may act: their licence is valid today and their account is active."""
+    return Doctor.objects.licensed().filter(user__is_active=True)
+
+
+def check_department(doctor: Doctor, department_id: int | None) -> None:
+    """Refuse a doctor who does not work in the question's department."""
+    if department_id is None or not doctor.departments.filter(pk=department_id).exists():
+        raise Refused("department", _("This question belongs to another department."))
 
 
 THE_ASKER = Actor(ASKER)

@@ -151,14 +151,14 @@ def test_the_wait_is_said_as_what_it_was(half, nine_in_ten, words):
 def test_in_a_longer_queue_the_start_tells_no_less_than_is_promised(world):
     for _n in range(4):
         asked(world, HOUR)
-    told = expected_wait.told(world.department.pk, NOW)
+    wait = expected_wait.announced(world.department.pk, NOW)
     question = submitted(world.department)
     question.refresh_from_db()
-    assert told.is_slower
+    assert wait.is_slower
     days = math.ceil((question.promised_by - NOW) / DAY)
     words = f"Many people are waiting at the moment. A reply may take up to {days} days."
-    assert expected_wait.sentence(told) == words
-    assert question.promised_by - NOW <= told.nine_in_ten
+    assert expected_wait.sentence(wait) == words
+    assert question.promised_by - NOW <= wait.nine_in_ten
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_who_asks_first_at_once_is_told_the_same():
 
     def ask() -> None:
         barrier.wait()
-        said.append(expected_wait.told(department.pk, NOW).pk)
+        said.append(expected_wait.announced(department.pk, NOW).pk)
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _n in range(4)]

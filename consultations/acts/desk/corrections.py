@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import reply_rules
-from consultations.actors import Actor, Refused
+from consultations.actors import Actor, Refused, check_department
 from consultations.acts.desk import reply_drafts
 from consultations.acts.desk.replies import (
     Checked,
@@ -159,8 +159,7 @@ def opine(question_id: int, actor: Actor, *, agrees: bool, note: str = "") -> No
         doctor, reply = actor.licensed_doctor(), change.question.published_reply
         if reply is None or reply.doctor_id == doctor.pk:
             raise Refused("own_reply", _("Another doctor says what they think of your reply."))
-        if not doctor.departments.filter(pk=change.question.department_id or 0).exists():
-            raise Refused("department", _("This question belongs to another department."))
+        check_department(doctor, change.question.department_id)
         if not agrees and not note.strip():
             raise Refused("note", _("Write to the author what you see otherwise."))
         SecondOpinion.objects.update_or_create(

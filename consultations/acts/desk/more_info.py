@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.actors import EDITOR, Actor, Refused
+from consultations.actors import EDITOR, Actor, Refused, able_doctors, check_department
 from consultations.acts.governing.in_force import refuse_blocked
 from consultations.models import MoreInfo
 from consultations.workflow import Change, transition
@@ -17,8 +17,7 @@ MAX_REVIEW_INTERVAL = timedelta(days=3 * 366)  # until a text has to be reviewed
 
 def _doctor_here(change: Change) -> Doctor:
     doctor = change.actor.licensed_doctor()
-    if not doctor.departments.filter(pk=change.question.department_id or 0).exists():
-        raise Refused("department", _("This question belongs to another department."))
+    check_department(doctor, change.question.department_id)
     return doctor
 
 
@@ -30,7 +29,7 @@ def _unchanged(info: MoreInfo | None, seen: datetime | None) -> None:
 
 def _check_signer(change: Change, doctor: Doctor | None, field: str) -> None:
     """Refuse a doctor who could not agree at the desk: a signer is in the department and has a valid licence."""
-    able = Doctor.objects.licensed().filter(user__is_active=True, departments=change.question.department_id or 0)
+    able = able_doctors().filter(departments=change.question.department_id or 0)
     if doctor and not able.filter(pk=doctor.pk).exists():
         raise Refused(field, _("Choose a doctor of the question's department whose licence holds."))
 

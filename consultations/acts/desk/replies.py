@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations import reply_rules, workflow
-from consultations.actors import Actor, Refused
+from consultations.actors import Actor, Refused, able_doctors, check_department
 from consultations.acts.desk import reply_drafts
 from consultations.acts.desk.claims import check_holder, claim
 from consultations.acts.governing.in_force import findings_in, hold_versions, policies_in_force, rule_versions
@@ -69,8 +69,7 @@ def check_draft(change: Change, doctor: Doctor, draft: Mapping[str, Any], *, rev
     Wording that a rule warns of needs the doctor's reason, unless a second doctor has read it (`reviewed`).
     """
     question = change.question
-    if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
-        raise Refused("department", _("This question belongs to another department."))
+    check_department(doctor, question.department_id)
     hold_versions()
     site_policy = policies_in_force(question.locale, change.now)[Policy.Kind.REPLY]
     findings = findings_in(question, draft, change.now)
@@ -225,6 +224,6 @@ def second_doctor_for(change: Change, author: Doctor) -> Doctor:
     doctor = change.actor.licensed_doctor()
     if author.pk == doctor.pk:
         raise Refused("own_reply", _("Another doctor has to review your reply."))
-    if not Doctor.objects.licensed().filter(pk=author.pk, user__is_active=True).exists():
+    if not able_doctors().filter(pk=author.pk).exists():
         raise Refused("no_licence", _("The author's licence has expired."))
     return doctor

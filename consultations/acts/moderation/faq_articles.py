@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.actors import Actor, Refused
+from consultations.actors import Actor, Refused, able_doctors
 from consultations.acts.desk.more_info import MAX_REVIEW_INTERVAL
 from consultations.models import FAQ
 from consultations.models.revision import FAQRevision
@@ -56,8 +56,7 @@ def save(faq: FAQ, by: User, changed: Collection[str]) -> None:
 
 
 def can_review(doctor: Doctor, department: Department) -> bool:
-    able = Doctor.objects.licensed().filter(user__is_active=True, departments=department)
-    return able.filter(pk=doctor.pk).exists()
+    return able_doctors().filter(pk=doctor.pk, departments=department).exists()
 
 
 def delete(faq: FAQ, by: User) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations import expected_wait, workflow
-from consultations.actors import THE_ASKER, Actor, Refused
+from consultations.actors import THE_ASKER, Actor, Refused, able_doctors
 from consultations.acts.asking.submission import give_consent, screen_note, screen_question
 from consultations.acts.governing.in_force import hold_versions, policies_in_force
 from consultations.acts.moderation.publication import newer_terms, publish_if_ready
@@ -45,8 +45,7 @@ def _doctor_who_replied(parent: Question) -> Doctor | None:
     reply = parent.published_reply
     if reply is None:
         return None
-    able = Doctor.objects.licensed().filter(user__is_active=True, departments=parent.department_id)
-    return able.filter(pk=reply.doctor_id).first()
+    return able_doctors().filter(pk=reply.doctor_id, departments=parent.department_id).first()
 
 
 def _check_follow_up(parent: Question, body: str) -> None:
