@@ -8,7 +8,7 @@ from itertools import count
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, F, Func, IntegerField, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Max, Min, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -20,7 +20,6 @@ from consultations.acts.moderation import texts
 from consultations.acts.upkeep import seals, timers
 from consultations.acts.upkeep.erasure import erase
 from consultations.models import (
-    Event,
     Question,
     QuestionDraft,
     QuestionRevision,
@@ -95,10 +94,9 @@ def erase_withdrawn(now: datetime) -> int:
 
 def warn_late(now: datetime) -> int:
     """Warn askers before the time that we named is over, once for each submission."""
-    warned = Event.objects.filter(question=OuterRef("pk"), action="running_late", at__gte=OuterRef("submitted_at"))
     soon = Question.objects.filter(
         status__in=expected_wait.BEFORE_A_DOCTOR, promised_by__lte=now + expected_wait.WARNING_TIME
-    ).exclude(Exists(warned))
+    ).exclude(timers.since_submission("running_late"))
     return _each(soon, timers.running_late, oldest="promised_by")
 
 
@@ -106,8 +104,7 @@ def alert_on_call(now: datetime) -> int:
     """Mail the address on call about signs of danger that nobody has opened; nothing if nobody is on call."""
     if not settings.ON_CALL_EMAIL:
         return 0
-    alerted = Event.objects.filter(question=OuterRef("pk"), action="alert_on_call", at__gte=OuterRef("submitted_at"))
-    return _each(timers.unread_alarms(now).exclude(Exists(alerted)), timers.alert_on_call, oldest="submitted_at")
+    return _each(timers.unread_alarms(now), timers.alert_on_call, oldest="submitted_at")
 
 
 def purge_redacted(now: datetime) -> int:

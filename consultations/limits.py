@@ -34,6 +34,10 @@ TOO_MANY_DRAFTS = _("Very many questions have been started from your network. Pl
 NO_ROOM = _("We can’t take more photos at the moment. Send your question without it, or try again tomorrow.")
 
 
+# The first letter of a digest says what it counts: questions of a browser (b), an email address (e) or a network (n),
+# and of a network also drafts (d) and requests for a link (l).
+
+
 def senders(request: HttpRequest, email: str = "") -> list[str]:
     """Keyed hashes of the browser, its network and the address given, each with its kind in front."""
     values = {

@@ -109,12 +109,12 @@ def mail_for(event: Event) -> EmailMultiAlternatives | None:
     Its Message-ID is the same each time, so that a mail program can show a mail that was sent twice only once.
     """
     question = event.question
-    what = what_happened(event) if question.email else ""
-    if not what:
+    key = what_happened(event) if question.email else ""
+    if not key:
         return None
     with override(question.locale):
-        subject = SUBJECTS[what] % {"number": question.parent_id or question.pk}
-        paragraphs = PARAGRAPHS.get(what, [])
+        subject = SUBJECTS[key] % {"number": question.parent_id or question.pk}
+        paragraphs = PARAGRAPHS.get(key, [])
         if cannot_wait(event):
             subject = _("Please read now. %(subject)s") % {"subject": subject}
             paragraphs = [_("Please open your private page now. It should not wait."), *paragraphs]

@@ -35,6 +35,7 @@ class IndexEntry(models.Model):
         verbose_name_plural = _("index entries")
         indexes = [
             models.Index(fields=["question"], condition=models.Q(ranked_at=None), name="entry_to_rank"),
+            # Without `fastupdate` a search never has to read a list of entries that are not in the index yet.
             GinIndex(fields=["words"], name="entry_words", fastupdate=False),
             HnswIndex(
                 fields=["embedding"], name="entry_meaning", m=16, ef_construction=64, opclasses=["halfvec_cosine_ops"]
@@ -101,6 +102,7 @@ class Similar(models.Model):
     class Meta:
         verbose_name = _("similar question")
         verbose_name_plural = _("similar questions")
+        # A page reads the list of its question in this order, without sorting.
         indexes = [models.Index(fields=["question", "-score", "other"], name="similar_ranked")]
         constraints = [
             models.UniqueConstraint(fields=["question", "other"], name="similar_once"),

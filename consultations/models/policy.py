@@ -143,6 +143,7 @@ class PolicyVersion(models.Model):
             ),
         ]
         triggers = [
+            # Replies and consents refer to a version as proof of what people read, so it never changes again.
             pgtrigger.Protect(
                 name="approved_is_immutable",
                 operation=pgtrigger.Update | pgtrigger.Delete,

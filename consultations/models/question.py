@@ -149,6 +149,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             ("read_redacted", "Can read words that were taken out, for 30 days"),
         ]
         indexes = [
+            # The public lists, in their three orders. Partial, so that what is not public costs nothing there.
             models.Index(
                 fields=["department", "-asked_on", "-id"],
                 condition=Q(status="published", parent=None),
@@ -162,12 +163,15 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 condition=Q(status="published", parent=None),
                 name="question_by_headline",
             ),
+            # The queue of a department at the desk: urgent ones first, then the oldest.
             models.Index(
                 fields=["department", "-priority", "submitted_at"],
                 condition=Q(status__in=["queued", "claimed"]),
                 name="question_queue",
             ),
+            # What the clock looks for: questions that have been in a status for too long.
             models.Index(fields=["status", "status_changed_at", "id"], name="question_status"),
+            # The moderators' queues, which never read published questions.
             models.Index(
                 fields=["status", "-priority", "submitted_at", "id"],
                 condition=~Q(status__in=["published", "withdrawn", "erased"]),
@@ -176,6 +180,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             models.Index(fields=["email_digest"], condition=~Q(email_digest=""), name="question_same_asker"),
         ]
         constraints = [
+            # Whatever code publishes: the database refuses a page that lacks one of its parts.
             models.CheckConstraint(
                 name="question_published_is_complete",
                 condition=~Q(status="published")
@@ -202,6 +207,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 name="question_duplicate_has_target",
                 condition=~Q(status="duplicate") | (Q(duplicate_of__isnull=False) & ~Q(duplicate_of=F("id"))),
             ),
+            # Imported texts were written elsewhere, to other limits, so only questions asked here have lengths.
             models.CheckConstraint(
                 name="question_lengths",
                 condition=Q(status="erased")
@@ -209,6 +215,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 | (Q(parent__isnull=False) & between("body", 1, FOLLOW_UP_LENGTH))
                 | (letters_between("title", *TITLE_LENGTHS) & letters_between("body", *BODY_LENGTHS)),
             ),
+            # Erasing that forgets a field fails here instead of leaving text behind.
             models.CheckConstraint(
                 name="question_erased_is_empty",
                 condition=~Q(status="erased") | Q(**VALUES_WHEN_ERASED),

@@ -118,9 +118,11 @@ class Reply(models.Model):
             models.CheckConstraint(
                 name="reply_sent_has_a_date", condition=Q(sent_at=None) | Q(replied_on__isnull=False)
             ),
+            # Two people, or a review would mean nothing.
             models.CheckConstraint(
                 name="reply_reviewed_by_another", condition=Q(reviewer=None) | ~Q(reviewer=models.F("doctor"))
             ),
+            # Imported replies were written to other limits.
             models.CheckConstraint(
                 name="reply_lengths",
                 condition=Q(imported=True)
@@ -142,6 +144,8 @@ class Reply(models.Model):
             models.UniqueConstraint(fields=["question", "id"], name="reply_of_question"),
         ]
         triggers = [
+            # Whether a policy is in force depends on other rows, so no CHECK can say this. It must have begun, be for
+            # replies, belong to the site or the department as the column says, and have no newer version in force.
             pgtrigger.Trigger(
                 name="sent_under_a_policy_in_force",
                 when=pgtrigger.Before,

@@ -31,6 +31,7 @@ class ReplyDraft(models.Model):
         indexes = [models.Index(fields=["saved_at"], name="reply_draft_saved")]
         constraints = [
             models.UniqueConstraint(fields=["question", "doctor"], name="reply_draft_once"),
+            # Only the doctor who replied can correct, so two corrections cannot wait at once.
             models.UniqueConstraint(
                 fields=["question"], condition=Q(handed_in_at__isnull=False), name="reply_draft_one_handed_in"
             ),

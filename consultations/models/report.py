@@ -50,6 +50,7 @@ class Report(models.Model):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["-id"]
+        # For the queue of open reports, which are few among all reports.
         indexes = [models.Index(fields=["at"], condition=Q(decided_at=None), name="report_open")]
         constraints = [
             models.UniqueConstraint(

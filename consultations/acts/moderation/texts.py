@@ -26,7 +26,7 @@ from consultations.workflow import transition
 
 REDACTION_MARK = "[…]"
 EDIT, REDACT = "edit_text", "redact"
-REDACTED_RETENTION = timedelta(days=30)  # of revisions that hold redacted words (features M3)
+REDACTED_RETENTION = timedelta(days=30)  # of revisions that hold redacted words
 READ_REDACTED = "consultations.read_redacted"
 
 

@@ -63,6 +63,7 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
         alone = question.parent is None or question.parent.status != S.WITHDRAWN
         if actor.role == SYSTEM and alone and question.status_changed_at > change.now - ERASE_AFTER:
             raise Refused("too_early", _("It is kept for some weeks after the withdrawal."))
+        # In the order of their numbers, as everywhere: two acts that lock the same rows cannot wait for each other.
         for child in question.follow_ups.select_for_update(of=("self",)).filter(status=S.WITHDRAWN).order_by("pk"):
             erase(child.pk, actor)
         _delete_what_belongs_to(question)
@@ -83,6 +84,7 @@ def _delete_what_belongs_to(question: Question) -> None:
     question.findings.all().delete()
     question.drafts.all().delete()
     Citation.objects.filter(reply__question=question).delete()
+    # Who agreed, and who reported what, stays without the words that were written.
     SecondOpinion.objects.filter(reply__question=question).update(note="")
     question.topics.clear()
     question.reports.update(text="", urgent=False)

@@ -37,28 +37,28 @@ def running_late(question_id: int) -> None:
     with transition("running_late", question_id, THE_PORTAL) as change:
         if not expected_wait.is_late(change.question, change.now):
             raise Refused("too_early", _("There is still time."))
-        if Event.objects.filter(
-            question=change.question, action="running_late", at__gte=change.question.submitted_at
-        ).exists():
+        if Question.objects.filter(since_submission("running_late"), pk=question_id).exists():
             raise Refused("told", _("The asker knows already."))
 
 
 def alert_on_call(question_id: int) -> None:
     """Tell the address on call, once for each submission, that a question with a sign of danger is unread."""
     with transition("alert_on_call", question_id, THE_PORTAL) as change:
-        alerts = Event.objects.filter(
-            question=change.question, action="alert_on_call", at__gte=change.question.submitted_at
-        )
-        if alerts.exists() or not unread_alarms(change.now).filter(pk=question_id).exists():
+        if not unread_alarms(change.now).filter(pk=question_id).exists():
             raise Refused("told", _("It is known already."))
         tasks.mail_on_call.enqueue(question_id)
 
 
+def since_submission(action: str) -> Exists:
+    """A condition on questions: this act was done since the question was last submitted."""
+    return Exists(Event.objects.filter(question=OuterRef("pk"), action=action, at__gte=OuterRef("submitted_at")))
+
+
 def unread_alarms(now: datetime) -> QuerySet[Question]:
-    """New questions with a sign of danger or a crisis word that no moderator has opened for 15 minutes."""
+    """New questions with a sign of danger that nobody has opened for 15 minutes, and that were not alerted about."""
     read = StaffRead.objects.filter(question=OuterRef("pk"), at__gte=OuterRef("submitted_at"))
     waiting_long = Question.objects.filter(status=S.SUBMITTED, red_flag=True, submitted_at__lte=now - ALERT_AFTER)
-    return waiting_long.exclude(Exists(read))
+    return waiting_long.exclude(Exists(read)).exclude(since_submission("alert_on_call"))
 
 
 def mail_refused(question_id: int) -> None:
