@@ -6,7 +6,8 @@ The Events of such a history carry the hashes that the portal itself would have 
 from functools import lru_cache
 from hashlib import sha256
 
-from consultations.workflow import ASKER, DOCTOR, MODERATOR, STAYING, SYSTEM, TABLE, S
+from consultations.actors import ASKER, DOCTOR, MODERATOR, SYSTEM
+from consultations.workflow import SAME_STATUS, TRANSITIONS, S
 
 TO_DOCTOR = "submit approve claim"
 ANSWERED = f"{TO_DOCTOR} send"
@@ -41,7 +42,7 @@ def steps(story: str) -> list[tuple[str, str, str, str]]:
     found, status = [], ""
     for step in story.split():
         action, _, end = step.partition(":")
-        rule = TABLE.get(action) or STAYING[action]
+        rule = TRANSITIONS.get(action) or SAME_STATUS[action]
         if not end:
             end = status if not rule.targets else S.ANSWERED if action == "send" else next(iter(rule.targets))
         if status not in rule.sources or (rule.targets and end not in rule.targets):

@@ -25,10 +25,12 @@ from bench.made_up_rows import (
     reply_row,
 )  # fmt: skip
 from bench.made_up_texts import Texts
-from consultations.models.event import FIRST_HASH
+from consultations.actors import DOCTOR, IMPORTER, MODERATOR
+from consultations.models.event import REPLY_DELIVERED
 from consultations.models.question import headline_slug
-from consultations.proof import SENDING
-from consultations.workflow import DOCTOR, HELD, IMPORTER, LEASE, MODERATOR, SHOWS_A_REPLY, TABLE, S
+from consultations.models.status import WITH_A_DOCTOR
+from consultations.workflow import LEASE, SHOWS_A_REPLY, TRANSITIONS, S
+from portal.hash_chain import FIRST_HASH
 
 IMPORTED_AT = datetime(2024, 1, 15, tzinfo=UTC)
 CHINESE = "zh-hant"
@@ -77,10 +79,10 @@ class Story:
             if act := ACTS.get(action):
                 act(self)
             question.status = after
-            if action in TABLE:
+            if action in TRANSITIONS:
                 question.status_changed_at = at
             self.record(before, role)
-        if question.status in HELD:
+        if question.status in WITH_A_DOCTOR:
             question.claimed_by_id = self.doctor.pk
             question.lease_until = self.at + LEASE if question.status == S.CLAIMED else None
         question.doctor = self.doctor and self.doctor.pk
@@ -211,7 +213,7 @@ class Story:
             user = (self.reviewer if reviewing else self.doctor).user
         shown = self.replies[-1] if self.action in SHOWS_A_REPLY and question.published_reply_id else None
         policy = shown.policy_version_id if shown else None
-        rules = self.around.rules(self.at, question.department_id) if self.action in SENDING else "{}"
+        rules = self.around.rules(self.at, question.department_id) if self.action in REPLY_DELIVERED else "{}"
         self.sequence += 1
         at, reason = self.at.isoformat(timespec="microseconds"), REASONS.get(self.action, "")
         key = self.write_event(at, before, role, user, reason, policy, rules)

@@ -1,9 +1,9 @@
-"""How long an asker has to wait: what is told to everybody for a day, and what one question was promised.
+"""How long an asker has to wait: what pages announce to everybody, and what one question was promised.
 
-Told is what half and nine in ten of a department's askers waited in the last 30 days, as one row for a day, so that no
-two pages say different things. Promised is an evening, kept with the question, which also heeds how many stand before
-it. Whoever reads both must not find less time in the first than in the second. Where there are too few replies to
-say, nothing is said that looks like a promise.
+Announced is what half and nine in ten of a department's askers waited in the last 30 days. It is one row a day, so that
+no two pages say different things. Promised is an evening: it is stored with the question, and also depends on how many
+questions are ahead of it. Nobody who reads both may find less time announced than promised. If there were too few
+replies to tell, pages say nothing that looks like a promise.
 """
 
 import math
@@ -15,29 +15,30 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consultations.models import Event, Question, ToldWait
+from consultations.models import AnnouncedWait, Event, Question
+from consultations.models.event import FIRST_REPLIES
 from doctors.models import Department
 
 S = Question.Status
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LOOKED_AT = timedelta(days=30)  # how far back replies are counted
-SPREAD = 1.5  # of the shortest wait, at least, is the longest
-FEWEST = 5  # replies; from fewer nothing can be said
-IN_HOURS_BELOW = timedelta(hours=36)  # a shorter wait is said in hours, a longer one in days
-TOLD_KEPT_FOR = timedelta(days=7)  # days of which it is kept what was told
-# The asker is told before the promise breaks, early enough to see a doctor on the same day.
-WARNED_BEFORE = timedelta(hours=4)
-EVENING = time(18)  # a promise ends with a day's work, not at a minute that nobody can hold
+LOOK_BACK = timedelta(days=30)  # replies of this time are counted
+MIN_SPREAD = 1.5  # the longest wait is at least this many times the shortest
+MIN_REPLIES = 5  # from fewer replies no wait is announced or promised
+MIN_WAIT_IN_DAYS = timedelta(hours=36)  # a shorter wait is given in hours
+ANNOUNCED_RETENTION = timedelta(days=7)
+# We warn an asker this long before the promised time, early enough to see a doctor on the same day.
+WARNING_TIME = timedelta(hours=4)
+EVENING = time(18)  # a promise is an evening, not a minute: nobody can keep a minute
 BEFORE_A_DOCTOR = (S.SUBMITTED, S.QUEUED)
 BEFORE_A_REPLY = (*BEFORE_A_DOCTOR, S.CLAIMED)
 WAITING = (*BEFORE_A_REPLY, S.IN_REVIEW)
-# Where a question that was replied to may stand by now.
+# The statuses that a question may have once it was replied to.
 AFTER_A_REPLY = (S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED, S.WITHDRAWN, S.ERASED)
 
 
 @dataclass(frozen=True)
 class Wait:
-    """How long from now until a reply: for most people at least `shortest` and at most `longest`."""
+    """How long a reply takes from now: for most people at least `shortest` and at most `longest`."""
 
     shortest: timedelta
     longest: timedelta
@@ -45,7 +46,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class _Pace:
-    """A department's replies of the last 30 days: how long half of them took, and nine of ten, and how many a day."""
+    """A department's replies of the last 30 days: how long half and nine in ten of them took, and how many a day."""
 
     half: timedelta
     nine_in_ten: timedelta
@@ -53,7 +54,7 @@ class _Pace:
 
 
 class _Percentile(Aggregate):
-    """The duration that a share of all durations (0 to 1) does not exceed."""
+    """The duration that this `share` of all durations (0 to 1) does not exceed."""
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
@@ -61,21 +62,21 @@ class _Percentile(Aggregate):
 
 
 def expected(question: Question, now: datetime) -> Wait | None:
-    """The wait from now until this question has a reply; None where the last 30 days do not tell.
+    """The wait from now until this question has a reply, in two queries.
 
-    Two queries. Where a question has waited longer than nine of ten did, they do not tell either.
+    None if there were too few replies in the last 30 days, or if it has waited longer than nine in ten did.
     """
     return _wait(question.department_id, now, question)
 
 
 def promised_by(question: Question, now: datetime) -> datetime | None:
-    """The evening by which a question sent now is promised a reply; None where no time is named, as for a follow-up."""
+    """The evening by which we promise a reply to a question sent now; None if we name no time, as for a follow-up."""
     wait = None if question.parent_id else expected(question, now)
-    return evening_after(now + wait.longest + WARNED_BEFORE) if wait else None
+    return evening_after(now + wait.longest + WARNING_TIME) if wait else None
 
 
 def evening_after(moment: datetime) -> datetime:
-    """The first evening that is not before a moment."""
+    """The evening of that day, or of the next day if it is later than that."""
     local = timezone.localtime(moment)
     evening = local.replace(hour=EVENING.hour, minute=0, second=0, microsecond=0)
     return evening if local <= evening else evening + DAY
@@ -88,38 +89,38 @@ def _wait(department_id: int | None, now: datetime, question: Question | None = 
         return None
     queue = timedelta(days=_ahead(department_id, question) / pace.a_day)
     shortest = max(pace.half - waited, queue, HOUR)
-    return Wait(shortest, max(pace.nine_in_ten - waited, 2 * queue, shortest * SPREAD))
+    return Wait(shortest, max(pace.nine_in_ten - waited, 2 * queue, shortest * MIN_SPREAD))
 
 
 def _pace(department_id: int | None, now: datetime) -> _Pace | None:
-    """What the replies of the last 30 days tell; of all departments where none is chosen, as in triage.
+    """The pace of the last 30 days; of all departments if none is chosen, as in triage.
 
-    Follow-ups count as work of the doctors, but not as a wait: they go to a doctor who knows the question.
+    Follow-ups count as work of the doctors, but not as waits: they go to a doctor who knows the question already.
     """
     replied = Event.objects.filter(
         _in(department_id, "question__"),
-        action__in=("send", "agree"),
+        action__in=FIRST_REPLIES,
         to_status=S.ANSWERED,
-        at__range=(now - LOOKED_AT, now),
-        # Both say it of the question as well, so that an index finds it: imported ones are never read.
+        at__range=(now - LOOK_BACK, now),
+        # These two follow from the Event, but let an index find the rows, without reading imported questions.
         question__status__in=AFTER_A_REPLY,
-        question__status_changed_at__gte=now - LOOKED_AT,
+        question__status_changed_at__gte=now - LOOK_BACK,
         question__import_ref=None,
     )
     asked, took = Q(question__parent=None), ExpressionWrapper(F("at") - F("question__submitted_at"), DurationField())
-    found = replied.aggregate(
+    counts = replied.aggregate(
         replies=Count("pk"),
         waits=Count("pk", filter=asked),
         half=_Percentile(took, filter=asked, share=0.5),
         nine_in_ten=_Percentile(took, filter=asked, share=0.9),
     )
-    if found["waits"] < FEWEST:
+    if counts["waits"] < MIN_REPLIES:
         return None
-    return _Pace(found["half"], found["nine_in_ten"], found["replies"] / LOOKED_AT.days)
+    return _Pace(counts["half"], counts["nine_in_ten"], counts["replies"] / LOOK_BACK.days)
 
 
 def _ahead(department_id: int | None, question: Question | None) -> int:
-    """How many wait before this question, urgent ones first, then the older; before a new one: all."""
+    """How many questions are ahead of this one: urgent and older ones. All of them are ahead of a new question."""
     queue = Question.objects.filter(_in(department_id), status__in=BEFORE_A_REPLY)
     if question:
         older = Q(priority=question.priority, submitted_at__lt=question.submitted_at)
@@ -132,39 +133,39 @@ def _in(department_id: int | None, prefix: str = "") -> Q:
 
 
 def is_late(question: Question, now: datetime) -> bool:
-    """Whether the time that was named will pass, or has passed, without a reply."""
+    """Whether the promised time has passed, or will soon pass, without a reply."""
     promised = question.promised_by
     if promised is None or question.status not in WAITING:
         return False
-    return promised <= now or (question.status in BEFORE_A_DOCTOR and promised <= now + WARNED_BEFORE)
+    return promised <= now or (question.status in BEFORE_A_DOCTOR and promised <= now + WARNING_TIME)
 
 
-def told(department_id: int | None, now: datetime) -> ToldWait:
-    """What is told of a department today: worked out for whoever asks first, and the same for everybody after that."""
+def announced(department_id: int | None, now: datetime) -> AnnouncedWait:
+    """The wait that pages announce today. The first request of a day computes it, and every later one reads the row."""
     day = timezone.localdate(now)
-    kept = ToldWait.objects.filter(_in(department_id) if department_id else Q(department=None), day=day)
-    found = kept.first()
-    if found is None:
-        # Of two who ask first at once the database keeps one row, and both read that.
-        ToldWait.objects.bulk_create([_to_tell(department_id, day, now)], ignore_conflicts=True)
-        ToldWait.objects.filter(day__lt=day - TOLD_KEPT_FOR).delete()
-        found = kept.get()
-    return found
+    rows = AnnouncedWait.objects.filter(_in(department_id) if department_id else Q(department=None), day=day)
+    wait = rows.first()
+    if wait is None:
+        # If two requests come first at the same moment, the database keeps one row and both read it.
+        AnnouncedWait.objects.bulk_create([_computed(department_id, day, now)], ignore_conflicts=True)
+        AnnouncedWait.objects.filter(day__lt=day - ANNOUNCED_RETENTION).delete()
+        wait = rows.get()
+    return wait
 
 
-def _to_tell(department_id: int | None, day: date, now: datetime) -> ToldWait:
+def _computed(department_id: int | None, day: date, now: datetime) -> AnnouncedWait:
     pace = _pace(department_id, now)
-    one = ToldWait(day=day, department_id=department_id)
+    new = AnnouncedWait(day=day, department_id=department_id)
     wait = _wait(department_id, now)
     if pace and wait:
-        one.half, one.is_slower = pace.half, wait.longest > max(pace.nine_in_ten, pace.half * SPREAD)
-        # What they waited says nothing of a longer queue: then it is told what is promised.
-        one.nine_in_ten = evening_after(now + wait.longest + WARNED_BEFORE) - now if one.is_slower else pace.nine_in_ten
-    return one
+        new.half, new.is_slower = pace.half, wait.longest > max(pace.nine_in_ten, pace.half * MIN_SPREAD)
+        # Earlier waits tell nothing about a longer queue. Then the promise of a new question is announced instead.
+        new.nine_in_ten = evening_after(now + wait.longest + WARNING_TIME) - now if new.is_slower else pace.nine_in_ten
+    return new
 
 
-def sentence(wait: ToldWait) -> str:
-    """What half and nine in ten waited, or what is promised in a longer queue; rounded up to whole hours or days."""
+def sentence(wait: AnnouncedWait) -> str:
+    """The announced wait in words, rounded up to whole hours or days."""
     if wait.half is None or wait.nine_in_ten is None:
         return _("We cannot say yet how long a reply takes.")
     half, nine_in_ten = _in_words(wait.half), _in_words(wait.nine_in_ten)
@@ -180,7 +181,7 @@ def sentence(wait: ToldWait) -> str:
 
 
 def _in_words(duration: timedelta) -> str:
-    if duration < IN_HOURS_BELOW:
+    if duration < MIN_WAIT_IN_DAYS:
         hours = max(1, math.ceil(duration / HOUR))
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     days = math.ceil(duration / DAY)
@@ -188,17 +189,17 @@ def _in_words(duration: timedelta) -> str:
 
 
 def department_sentence(department: Department | None, now: datetime) -> str:
-    """What those waited who asked a department, or the whole portal where none is chosen: the same for a day."""
-    return sentence(told(department.pk if department else None, now))
+    """The announced wait of a department, or of the whole portal if none is chosen."""
+    return sentence(announced(department.pk if department else None, now))
 
 
 def status_sentence(question: Question, now: datetime) -> str:
-    """What to expect of this question, for its private page; nothing where no doctor's reply is waited for."""
+    """When to expect the reply, for the private page; "" if the question does not wait for one."""
     if question.status not in WAITING:
         return ""
     promised = question.promised_by
     if promised is None:
-        return sentence(told(question.department_id, now))
+        return sentence(announced(question.department_id, now))
     wait = expected(question, now)
     evening = {"day": day_in_words(evening_after(promised))}
     if is_late(question, now) or (wait and now + wait.shortest > promised):
@@ -213,5 +214,5 @@ def status_sentence(question: Question, now: datetime) -> str:
 
 
 def day_in_words(moment: datetime) -> str:
-    """ "Tuesday 1 December": the day of a promise, which is never far enough for a year."""
+    """ "Tuesday 1 December": no year, because a promise is never that far ahead."""
     return formats.date_format(timezone.localtime(moment), pgettext("format of a day", "l j F"))

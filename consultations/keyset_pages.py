@@ -1,39 +1,45 @@
-"""Pages of a list by key instead of by offset: stable under ties, any depth as quick as the first."""
+"""Pages of a list of questions, by key instead of by number (keyset pagination).
+
+A page continues after the last row of the one before. So any page is as fast as the first, and a question that appears
+meanwhile moves no other to another page. Short lists and search results have numbered pages instead.
+"""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Question
 
-PAGE = 20  # rows (features R9)
-# What each order sorts by; the number ends every tie.
+QUESTIONS_PER_PAGE = 20
+# The field that each order sorts by, and whether it descends. The question's number breaks every tie.
 SORTS = {"newest": ("asked_on", True), "oldest": ("asked_on", False), "headline": ("headline", False)}
 LABELS = {"newest": _("Newest"), "oldest": _("Oldest"), "headline": _("A to Z")}
 
 
 class Page:
-    """One page of published questions: iterate it for the rows; `newer_url` and `older_url` lead on."""
+    """One page of published questions. Iterate it for the rows; `newer_url` and `older_url` lead to the others."""
+
+    count_text = ""  # nothing is counted: that would read the whole list
 
     def __init__(self, request: HttpRequest, questions: QuerySet[Question]) -> None:
         self.query = request.GET
         sort = self.query.get("sort", "")
         self.sort = sort if sort in SORTS else "newest"
         self.field, self.descending = SORTS[self.sort]
-        after, before = self._cursor("after"), self._cursor("before")
+        after, before = self._edge("after"), self._edge("before")
         backwards = before is not None and after is None
+        # One row more than a page shows whether there is another page in this direction.
         rows = self._ordered(questions, before if backwards else after, backwards)
-        self.rows = rows[:PAGE]
-        more = len(rows) > PAGE
+        self.rows, goes_on = rows[:QUESTIONS_PER_PAGE], len(rows) > QUESTIONS_PER_PAGE
         if backwards:
             self.rows.reverse()
-        has_newer = more if backwards else after is not None
-        has_older = backwards or more
+        has_newer = goes_on if backwards else after is not None
+        has_older = backwards or goes_on
         self.newer_url = self._url(before=self.rows[0].pk) if has_newer and self.rows else ""
         self.older_url = self._url(after=self.rows[-1].pk) if has_older and self.rows else ""
-        self.count_text = ""
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.rows)
@@ -45,8 +51,9 @@ class Page:
     def sorts(self) -> list[tuple[str, str, str]]:
         return [(key, str(label), self._url(sort=key)) for key, label in LABELS.items()]
 
-    def _cursor(self, name: str) -> Question | None:
-        """The question at a page's edge, whatever became of it since; an unknown one starts from the top."""
+    def _edge(self, name: str) -> Question | None:
+        """The question at a page's edge, public or not: only its place in the order is read. An unknown number is none,
+        so the list starts from the top."""
         number = self.query.get(name, "")
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             return None
@@ -56,19 +63,15 @@ class Page:
         descending = self.descending != backwards
         if edge is not None:
             side, value = ("lt" if descending else "gt"), getattr(edge, self.field)
-            # The first condition alone bounds the index scan; the second settles ties.
+            # The first condition alone bounds the index scan. The second settles ties, which no index scan can use.
             questions = questions.filter(
                 Q(**{f"{self.field}__{side}e": value}),
                 Q(**{f"{self.field}__{side}": value}) | Q(**{f"pk__{side}": edge.pk}),
             )
         sign = "-" if descending else ""
-        return list(questions.with_cards().order_by(f"{sign}{self.field}", f"{sign}pk")[: PAGE + 1])  # type: ignore[attr-defined]
+        ordered = questions.with_cards().order_by(f"{sign}{self.field}", f"{sign}pk")  # type: ignore[attr-defined]
+        return list(ordered[: QUESTIONS_PER_PAGE + 1])
 
     def _url(self, **changes: object) -> str:
-        query = QueryDict(mutable=True)
-        if "sort" in changes or self.sort != "newest":
-            query["sort"] = self.sort
-        query.update({name: str(value) for name, value in changes.items() if name != "sort"})
-        if "sort" in changes:
-            query["sort"] = str(changes["sort"])
-        return f"?{query.urlencode()}"
+        kept = {} if self.sort == "newest" else {"sort": self.sort}
+        return f"?{urlencode(kept | changes)}"

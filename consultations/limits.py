@@ -1,6 +1,6 @@
-"""How much may be sent: by one browser, one address, one network, into one department, in one day.
+"""How much may be sent: by one browser, email address or network, and to one department, in a day.
 
-Only keyed hashes are kept, for 30 days (features O3, O6). Every refusal is a sentence that says what one can do.
+Only keyed hashes are stored, for 30 days. Every refusal is a sentence that says what the person can do.
 """
 
 from collections.abc import Sequence
@@ -16,32 +16,36 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
+from consultations.actors import Refused
 from consultations.models import Photo, Question, Sender
-from consultations.workflow import Refused
 from doctors.models import Department
 from portal.network import client_address, network_of
 
-DAY = timedelta(days=1)
-A_DAY = 3  # questions from one browser or email address (features O6)
-A_DAY_FROM_A_NETWORK = 30
-SUGGESTIONS_A_MINUTE = 240  # to one network: a slow hand makes a request with every key
-HOUR = timedelta(hours=1)
-DRAFTS_AN_HOUR_FROM_A_NETWORK = 60
-PENDING_BYTES_OF_A_NETWORK = 100 * 1024 * 1024  # of photos in drafts
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MAX_QUESTIONS_A_DAY = 3  # from one browser or email address
+MAX_QUESTIONS_A_DAY_FROM_NETWORK = 30
+MAX_DRAFTS_AN_HOUR_FROM_NETWORK = 60
+MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK = 5
+MAX_SUGGESTIONS_A_MINUTE = 240  # to one network: somebody who types slowly makes a request with every key
+MAX_PENDING_BYTES_OF_NETWORK = 100 * 1024 * 1024  # of photos in drafts
 PHOTO_LOCK = 0x50484F54  # "PHOT": the advisory lock under which pending photos are counted
 CAP_LOCK = 0x43415053  # "CAPS": the advisory lock under which a cap is counted
 TOO_MANY_DRAFTS = _("Very many questions have been started from your network. Please try again in an hour.")
 NO_ROOM = _("We can’t take more photos at the moment. Send your question without it, or try again tomorrow.")
 
 
+# The first letter of a digest says what it counts: questions of a browser (b), an email address (e) or a network (n),
+# and of a network also drafts (d) and requests for a link (l).
+
+
 def senders(request: HttpRequest, email: str = "") -> list[str]:
     """Keyed hashes of the browser, its network and the address given, each with its kind in front."""
-    found = {
+    values = {
         "browser": request.META.get("CSRF_COOKIE", ""),
         "email": email.strip().lower(),
         "network": network_of(client_address(request)),
     }
-    return [f"{kind[0]}{_digest(kind, value)}" for kind, value in found.items() if value]
+    return [f"{kind[0]}{_digest(kind, value)}" for kind, value in values.items() if value]
 
 
 def digest_of_email(email: str) -> str:
@@ -50,7 +54,7 @@ def digest_of_email(email: str) -> str:
 
 
 def digest_of_asker(email: str) -> str:
-    """The keyed hash by which questions of one address are told apart from others, for as long as they are kept."""
+    """The keyed hash by which a moderator sees which questions came from the same address, while they are kept."""
     return salted_hmac("consultations.asker", email.strip().lower(), algorithm="sha256").hexdigest()[:48]
 
 
@@ -63,7 +67,7 @@ def too_many(digests: Sequence[str], now: datetime | None = None) -> bool:
     since = (now or workflow.now()) - DAY
     return any(
         Sender.objects.filter(digest=digest, at__gt=since).count()
-        >= (A_DAY_FROM_A_NETWORK if digest.startswith("n") else A_DAY)
+        >= (MAX_QUESTIONS_A_DAY_FROM_NETWORK if digest.startswith("n") else MAX_QUESTIONS_A_DAY)
         for digest in digests
     )
 
@@ -78,11 +82,12 @@ def is_full(department: Department | None) -> bool:
 
 
 def check(department: Department | None, digests: Sequence[str]) -> None:
-    """Refuse what is too much, and count this one. Within the transaction that takes the question."""
+    """Refuse a question that is too many, and count this one. Within the transaction that takes the question."""
     if department and not department.is_open:
         raise Refused("department_paused", _("This department takes no questions at the moment. Choose another one."))
     with connection.cursor() as cursor:
-        # One after another, in one order, so that two at once cannot both be the last one allowed.
+        # Requests of one sender go one after the other: at once, two could both count as the last one allowed. All take
+        # their locks in one order, so that no two requests wait for each other.
         for digest in sorted(digests):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
         if settings.DAILY_CAP or (department and department.daily_cap is not None):
@@ -100,39 +105,48 @@ def network_digest(request: HttpRequest) -> str:
 
 
 def check_draft(network: str) -> None:
-    """Refuse to begin one more draft where a network has begun too many, and count this one. Within a transaction."""
-    digest = f"d{network[1:]}"
+    """Refuse a draft if its network has started too many, and count this one. Within a transaction."""
+    _count(f"d{network[1:]}", HOUR, MAX_DRAFTS_AN_HOUR_FROM_NETWORK, Refused("too_many_drafts", TOO_MANY_DRAFTS))
+
+
+def check_link_request(network: str) -> None:
+    """Refuse a request for a new private link if its network made too many, and count this one."""
+    message = _("You have asked for as many links as we can send in a day. Try tomorrow.")
+    _count(f"l{_digest('link', network)}", DAY, MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK, Refused("too_many", message))
+
+
+def _count(digest: str, window: timedelta, limit: int, refusal: Refused) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
-    since = workflow.now() - HOUR
-    if Sender.objects.filter(digest=digest, at__gt=since).count() >= DRAFTS_AN_HOUR_FROM_A_NETWORK:
-        raise Refused("too_many_drafts", TOO_MANY_DRAFTS)
-    Sender.objects.create(digest=digest, at=workflow.now())
+    moment = workflow.now()
+    if Sender.objects.filter(digest=digest, at__gt=moment - window).count() >= limit:
+        raise refusal
+    Sender.objects.create(digest=digest, at=moment)
 
 
 def check_photo(network: str, size: int) -> None:
-    """Refuse a photo of so many bytes where what waits unsent would be too much, of its network or of all."""
+    """Refuse a photo of `size` bytes if the unsent photos of its network, or all of them, would become too many."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PHOTO_LOCK])
     waiting = Photo.objects.filter(question=None)
-    for photos, most in (
-        (waiting.filter(draft__network=network), PENDING_BYTES_OF_A_NETWORK),
+    for photos, max_bytes in (
+        (waiting.filter(draft__network=network), MAX_PENDING_BYTES_OF_NETWORK),
         (waiting, settings.PENDING_PHOTO_MB * 1024 * 1024),
     ):
-        if (photos.aggregate(size=Sum("size"))["size"] or 0) + size > most:
+        if (photos.aggregate(size=Sum("size"))["size"] or 0) + size > max_bytes:
             raise Refused("no_room", NO_ROOM)
 
 
 def may_suggest(request: HttpRequest) -> bool:
-    """Whether this network has asked for suggestions seldom enough, in the search box and while asking together."""
-    return within(f"suggest {network_of(client_address(request))}", SUGGESTIONS_A_MINUTE)
+    """Whether this network may ask for suggestions again: the search box and the asking pages count together."""
+    return within(f"suggest {network_of(client_address(request))}", MAX_SUGGESTIONS_A_MINUTE)
 
 
-def within(what: str, a_minute: int) -> bool:
-    """Whether this is one of so many in the present minute. Counted in the cache that all processes share."""
-    key = f"limit-{_digest('minute', what)}"
+def within(counted: str, max_a_minute: int) -> bool:
+    """Whether this is within the limit for the present minute. Counted in the cache that all processes share."""
+    key = f"limit-{_digest('minute', counted)}"
     cache.add(key, 0, timeout=60)
     try:
-        return cache.incr(key) <= a_minute
+        return cache.incr(key) <= max_a_minute
     except ValueError:  # it has just run out
         return True

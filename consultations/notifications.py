@@ -1,4 +1,4 @@
-"""One Event → one mail to the asker, without any health text: number, what happened, private link."""
+"""One Event, one mail to the asker: the question's number, what happened and the private link, no health text."""
 
 from urllib.parse import urlsplit
 
@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from consultations.models import Event
-from consultations.models.reply import PRESSING
+from consultations.models import Event, Reply
+from consultations.models.event import FIRST_REPLIES, REPLY_DELIVERED
 from consultations.secret_link import private_path
 
 SUBJECTS: dict[str, str | Promise] = {
@@ -41,8 +41,8 @@ SUBJECTS: dict[str, str | Promise] = {
     "redact": _("We have taken words out of your question (number %(number)s)"),
     "ask_consent": _("May we still publish your question? (number %(number)s)"),
 }
-# What is said besides the subject, a paragraph each.
-MORE: dict[str, list[str | Promise]] = {
+# What a mail says after its subject, a paragraph each.
+PARAGRAPHS: dict[str, list[str | Promise]] = {
     "new_link": [_("You asked for a new link. The link of earlier mails no longer works.")],
     "running_late": [
         _("We will not make it in the time that we named. We are sorry. Your question stays with us."),
@@ -60,75 +60,75 @@ MORE: dict[str, list[str | Promise]] = {
 }
 
 
-REPLIES = ("send", "agree")
-CORRECTIONS = ("correct", "agree_correction")
-
-
 def is_told_with_the_reply(event: Event) -> bool:
-    """Whether a question became public by itself in the act that sent its reply: then one mail tells of both."""
+    """Whether the portal published a question in the act that sent its reply: then one mail tells the asker both."""
     if event.action != "publish" or event.role != Event.Role.SYSTEM:
         return False
     before = Event.objects.filter(question_id=event.question_id, sequence=event.sequence - 1).first()
-    return before is not None and before.action in REPLIES
+    return before is not None and before.action in FIRST_REPLIES
 
 
 def what_happened(event: Event) -> str:
-    """The key of the words for an Event, in SUBJECTS and MORE; empty where nobody is told."""
-    # A reply that waits for a second doctor is not there yet.
+    """The key in SUBJECTS and PARAGRAPHS for an Event; "" if nobody is told about it."""
+    # A reply that waits for a second doctor has not been sent yet.
     if event.action not in SUBJECTS or event.to_status == "in_review" or is_told_with_the_reply(event):
         return ""
-    if event.action in REPLIES:
+    if event.action in FIRST_REPLIES:
         after = Event.objects.filter(question_id=event.question_id, sequence=event.sequence + 1).first()
         return "send_public" if after and is_told_with_the_reply(after) else event.action
     return event.action
 
 
 def cannot_wait(event: Event) -> bool:
-    """Whether the asker should read at once what a doctor wrote: pressing advice, a correction for safety, or a
-    question back about what was marked as urgent."""
+    """Whether the asker should read at once what a doctor wrote.
+
+    That is pressing advice, a correction for safety, and a request for information about an urgent question.
+    """
     if event.action == "request_info":
         return event.question.urgent
-    reply = event.question.published_reply if event.action in (*REPLIES, *CORRECTIONS) else None
-    return reply is not None and (reply.care_level in PRESSING or reply.safety)
+    reply = event.question.published_reply if event.action in REPLY_DELIVERED else None
+    return reply is not None and (reply.care_level in Reply.PRESSING or reply.safety)
 
 
 def mail_on_call(question_id: int) -> EmailMultiAlternatives | None:
-    """The mail to the address on call about a question that waits unread; None where nobody is on call."""
+    """The mail to the address on call about an unread question; None if nobody is on call."""
     if not settings.ON_CALL_EMAIL:
         return None
-    subject = _("Question %(number)s may be an emergency and is unread") % {"number": question_id}
-    url = settings.SITE_URL.rstrip("/") + reverse("admin:consultations_question_change", args=[question_id])
-    context = {"subject": subject, "more": [_("Please look at it now, or call who is on duty.")], "url": url}
-    mail = EmailMultiAlternatives(
-        subject=subject, body=render_to_string("mail/on_call.txt", context), to=[settings.ON_CALL_EMAIL]
+    return _mail(
+        "on_call",
+        settings.ON_CALL_EMAIL,
+        subject=_("Question %(number)s may be an emergency and is unread") % {"number": question_id},
+        paragraphs=[_("Please look at it now, or call who is on duty.")],
+        path=reverse("admin:consultations_question_change", args=[question_id]),
     )
-    mail.attach_alternative(render_to_string("mail/on_call.html", context), "text/html")
-    return mail
 
 
 def mail_for(event: Event) -> EmailMultiAlternatives | None:
-    """The mail about an Event, or None where nobody is to be told. Its Message-ID is fixed per Event."""
+    """The mail about an Event; None if nobody is to be told.
+
+    Its Message-ID is the same each time, so that a mail program can show a mail that was sent twice only once.
+    """
     question = event.question
-    told = what_happened(event) if question.email else ""
-    if not told:
+    key = what_happened(event) if question.email else ""
+    if not key:
         return None
     with override(question.locale):
-        owner = question.parent or question
-        subject = SUBJECTS[told] % {"number": owner.pk}
-        url = settings.SITE_URL.rstrip("/") + private_path(question)
-        more = MORE.get(told, [])
+        subject = SUBJECTS[key] % {"number": question.parent_id or question.pk}
+        paragraphs = PARAGRAPHS.get(key, [])
         if cannot_wait(event):
             subject = _("Please read now. %(subject)s") % {"subject": subject}
-            more = [_("Please open your private page now. It should not wait."), *more]
-        context = {"subject": subject, "more": more, "url": url}
-        mail = EmailMultiAlternatives(
-            subject=subject,
-            body=render_to_string("mail/event.txt", context),
-            to=[question.email],
-            headers={
-                "Message-ID": f"<event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}>",
-                "Auto-Submitted": "auto-generated",
-            },
-        )
-        mail.attach_alternative(render_to_string("mail/event.html", context), "text/html")
-        return mail
+            paragraphs = [_("Please open your private page now. It should not wait."), *paragraphs]
+        mail = _mail("event", question.email, subject=subject, paragraphs=paragraphs, path=private_path(question))
+    mail.extra_headers["Message-ID"] = f"<event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    return mail
+
+
+def _mail(
+    template: str, to: str, *, subject: str, paragraphs: list[str | Promise], path: str
+) -> EmailMultiAlternatives:
+    """A mail as plain text and as HTML, with one link. In the active language."""
+    context = {"subject": subject, "paragraphs": paragraphs, "url": settings.SITE_URL.rstrip("/") + path}
+    mail = EmailMultiAlternatives(subject=subject, body=render_to_string(f"mail/{template}.txt", context), to=[to])
+    mail.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
+    return mail

@@ -1,12 +1,12 @@
-"""Proof of a reply: the exact texts, consents and rules that it stands under, and whether their hashes hold."""
+"""Proof of a reply: the exact policies, consents and rules that it was given under, and whether their hashes match."""
 
 import hashlib
 from datetime import datetime
 from typing import Any
 
 from consultations.models import Event, PolicyVersion, Question, Reply, ReplyRule
+from consultations.models.event import REPLY_DELIVERED
 
-SENDING = ("send", "agree", "correct", "agree_correction")  # the acts after which a reply is out
 Facts = dict[str, Any]
 
 
@@ -14,12 +14,7 @@ def rules_digest(at: datetime, department_id: int | None) -> tuple[int, str]:
     """How many rules were in force for a department at a moment, and the hash of their codes and versions."""
     rules = ReplyRule.objects.in_force(at).for_department(department_id)
     lines = sorted(f"{code}:{version}" for code, version in rules.values_list("code", "version"))
-    return len(lines), digest_of(lines)
-
-
-def digest_of(lines: list[str]) -> str:
-    """The hash that an Event keeps of the rules in force: over "code:version", sorted, a line each."""
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    return len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def text_holds(version: PolicyVersion) -> bool:
@@ -27,7 +22,7 @@ def text_holds(version: PolicyVersion) -> bool:
 
 
 def proof_of(question: Question) -> Facts:
-    """Everything that proves under what the question's replies were given; codes, dates and hashes, no health text."""
+    """The proof of all replies to a question, as codes, dates and hashes, without health text."""
     events = {event.sequence: event for event in question.events.order_by("sequence")}
     replies = question.replies.filter(sent_at__isnull=False).select_related(
         "doctor", "reviewer", "department", "policy_version__policy", "department_policy_version__policy"
@@ -63,8 +58,9 @@ def _version(version: PolicyVersion) -> Facts:
 
 
 def _reply(reply: Reply, events: list[Event]) -> Facts:
-    versions = [one for one in (reply.policy_version, reply.department_policy_version) if one]
-    event = next((one for one in events if one.action in SENDING and one.at == reply.sent_at), None)
+    versions = [version for version in (reply.policy_version, reply.department_policy_version) if version]
+    sent = (event for event in events if event.action in REPLY_DELIVERED and event.at == reply.sent_at)
+    event = next(sent, None)
     return {
         "reply": reply.pk,
         "doctor": str(reply.doctor),
@@ -73,14 +69,14 @@ def _reply(reply: Reply, events: list[Event]) -> Facts:
         "sent_at": reply.sent_at.isoformat() if reply.sent_at else "",
         "imported": reply.imported,
         "corrects": reply.corrects_id,
-        "policies": [_version(one) for one in versions],
+        "policies": [_version(version) for version in versions],
         "rules": _rules(event, reply) if event else {"recorded": False},
         "event": {"sequence": event.sequence, "action": event.action, "hash": event.hash} if event else None,
     }
 
 
 def _rules(event: Event, reply: Reply) -> Facts:
-    """The rules that were in force when the reply was sent, beside what its Event keeps of them."""
+    """What the reply's Event recorded of the rules, compared with the rules that were in force at that moment."""
     if not event.rule_versions:
         return {"recorded": False}
     count, digest = rules_digest(event.at, reply.department_id)

@@ -1,7 +1,7 @@
-"""The asker's private page: an address that only the asker knows.
+"""The link to an asker's private page, which only the asker knows.
 
-The secret is an HMAC of number and generation; nothing of it is stored. Raising the generation
-makes every older link useless. Keys rotate: the first of ASKER_LINK_KEYS signs, all are accepted.
+The secret in it is an HMAC of the question's number and generation, and is not stored anywhere. Raising the generation
+makes every older link useless. Keys can be rotated: the first of ASKER_LINK_KEYS signs, and all are accepted.
 """
 
 import base64
@@ -29,5 +29,5 @@ def private_path(question: Question) -> str:
 
 def is_secret_of(question: Question, secret: str) -> bool:
     expected = (_secret(key, question.pk, question.secret_generation) for key in settings.ASKER_LINK_KEYS)
-    # All keys are compared, in constant time each, so that nothing is told by how long it takes.
-    return any([hmac.compare_digest(secret.encode(), one.encode()) for one in expected])  # noqa: C419
+    # Every key is compared, each in constant time, so that the time taken tells nothing about the secret.
+    return any([hmac.compare_digest(secret.encode(), candidate.encode()) for candidate in expected])  # noqa: C419

@@ -1,4 +1,4 @@
-"""Tables that grow and are never changed: the triggers that say so to everybody, the owner of the database included."""
+"""Append-only tables: triggers refuse every change of a row to everybody, even to the owner of the database."""
 
 from typing import Any
 
@@ -18,16 +18,16 @@ def no_truncate(rows: str) -> pgtrigger.Trigger:
 
 
 def append_only(rows: str) -> list[pgtrigger.Trigger]:
-    """Refuse every UPDATE, DELETE and TRUNCATE; `rows` is what the refusal calls them."""
+    """Refuse every UPDATE, DELETE and TRUNCATE. `rows` names the rows in the refusal."""
     return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete), no_truncate(rows)]
 
 
 def revisions_of(
     model: type[models.Model], *fields: str, called: Any, deleted: bool = True, when: pgtrigger.Condition | None = None
 ) -> Any:
-    """The model of what these fields of `model` were before each change, and before deletion where rows are deleted.
+    """A model that keeps what these fields of `model` were before each change, and before a row is deleted.
 
-    `when`: which changes count; else every one of these fields.
+    `deleted`: False if rows are never deleted. `when`: which changes count; by default a change of any of the fields.
     """
     changed = pghistory.UpdateEvent(row=pghistory.Old, condition=when or pgtrigger.AnyChange(*fields))
     trackers = [changed, *([pghistory.DeleteEvent()] if deleted else [])]
@@ -37,7 +37,7 @@ def revisions_of(
         fields=list(fields),
         obj_field=pghistory.ObjForeignKey(related_name="revisions", related_query_name="revisions", db_index=True),
         context_field=pghistory.ContextJSONField(),  # {"user": number, "request": id, "act": code}
-        context_id_field=None,  # type: ignore[arg-type]  # none is wanted; the checker knows no such case
+        context_id_field=None,  # type: ignore[arg-type]  # there is none; the type checker does not know that case
         append_only=True,
         meta={"verbose_name": called, "verbose_name_plural": called, "triggers": [no_truncate("revisions")]},
     )

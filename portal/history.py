@@ -1,15 +1,16 @@
-"""The history of the staff: one chain of events, each written in the transaction of what it tells."""
+"""The history of the staff: one chain of events, each written in the same transaction as what it records."""
 
 from collections.abc import Iterator
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from portal.hash_chain import FIRST_HASH
 from portal.logs import request_id
-from portal.models import FIRST_HASH, StaffEvent, User
+from portal.models import StaffEvent, User
 
-CHAIN = 0x50454F50  # "PEOP": the advisory lock's number
-CHUNK = 2000  # events in memory at a time
+CHAIN_LOCK = 0x50454F50  # "PEOP": the advisory lock's number
+EVENTS_IN_MEMORY = 2000
 
 
 def record(
@@ -18,33 +19,24 @@ def record(
     """Append one event: what `user` did, None for the portal itself, to the account `about` or to `subject`."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # Until the transaction ends, so that the next event follows this one or, undone, the one before.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN])
-        last = StaffEvent.objects.order_by("-sequence").first()
+            # Held until the transaction ends: the next event has to follow this one or, if this one is rolled back,
+            # the one before it.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
         event = StaffEvent(
-            sequence=last.sequence + 1 if last else 1, at=timezone.now(), action=action,
-            user_id=user.pk if user else None, subject_user_id=about.pk if about else None,
-            subject=subject, reason=reason, request_id=request_id(),
-            previous_hash=last.hash if last else FIRST_HASH,
+            at=timezone.now(), action=action, user_id=user.pk if user else None,
+            subject_user_id=about.pk if about else None, subject=subject, reason=reason, request_id=request_id(),
         )  # fmt: skip
-        event.hash = event.computed_hash()
+        event.link_to(StaffEvent.objects.order_by("-sequence").first())
         event.save(force_insert=True)
         return event
 
 
 def first_broken() -> Iterator[str]:
-    """The first event of the staff's history that does not hold, as one line; nothing where all do."""
-    sequence, previous_hash = 0, FIRST_HASH
-    for event in StaffEvent.objects.order_by("sequence").iterator(chunk_size=CHUNK):
-        sequence += 1
-        if event.sequence != sequence:
-            problem = f"missing; the next one is {event.sequence}"
-        elif event.previous_hash != previous_hash:
-            problem = "does not follow from the one before"
-        elif event.hash != event.computed_hash():
-            problem = "was changed"
-        else:
-            previous_hash = event.hash
-            continue
-        yield f"staff, event {sequence}: {problem}"
-        return
+    """The first event in the history of the staff that is broken, as one line; nothing where all are sound."""
+    previous_hash = FIRST_HASH
+    events = StaffEvent.objects.order_by("sequence").iterator(chunk_size=EVENTS_IN_MEMORY)
+    for sequence, event in enumerate(events, start=1):
+        if problem := event.broken_link(sequence, previous_hash):
+            yield f"staff, event {sequence}: {problem}"
+            return
+        previous_hash = event.hash

@@ -1,7 +1,7 @@
-"""How jobs fail: tried again with growing pauses, for about three days, and without a word of what failed.
+"""Jobs of the queue: tried again with growing pauses for about three days, and logged without what they were about.
 
-The queue gives each job to one worker, and no more than that: the retry is here, the reaper of
-jobs whose worker died is in consultations/clock.py. So every job may run twice, and each is written for it.
+The queue gives each job to one worker, but does not retry: the retry is here, and consultations/clock.py hands on the
+jobs of workers that died. So every job may run twice, and each is written for that.
 """
 
 import logging
@@ -11,42 +11,48 @@ from functools import wraps
 from typing import Any
 
 from django.utils import timezone
+from django_tasks import task
+from django_tasks.base import Task
 
 from portal.logs import describe
 from portal.outage import is_lost
 
 logger = logging.getLogger("portal.job")
-LONGEST_PAUSE = timedelta(hours=4)
-MAX_ATTEMPTS = 26  # the last one about three days after the first: a mail server may be dead for a weekend
-
-# By name: how a retry finds its job, and how a job reaches one of a layer above. Each module adds its own.
-JOBS: dict[str, Any] = {}
+FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=4)
+MAX_ATTEMPTS = 26  # the last one about three days after the first: a mail server may be down for a weekend
 
 
 class JobFailed(Exception):  # noqa: N818 - reads as what happened
-    """What the queue stores of a failure: no message, for it may quote a row (design rule 4)."""
+    """What the queue stores of a failure. It has no message, because a database error may quote a row."""
 
 
-def retried(work: Callable[..., None]) -> Callable[..., None]:
-    """Run the work; after a failure enqueue it again with a growing delay, and log without its message."""
+def job(*, priority: int = 0) -> Callable[[Callable[..., None]], Task[..., None]]:
+    """Make a function a job: `name.enqueue(key, …)` runs it later, and again if it fails.
 
-    @wraps(work)
-    def run(pk: int, attempt: int = 1, **more: Any) -> None:
-        failure = ""
-        try:
-            work(pk, **more)
-        except BaseException as error:  # also the second Ctrl+C: what was acknowledged is not lost
-            if is_lost(error):
-                raise  # the worker gives it back once the database is there again
-            failure = type(error).__name__
-            logger.error(
-                "job failed", extra={"job": work.__name__, "event": pk, "count": attempt, "failure": describe(error)}
-            )
-        # Outside of the handler, for what is raised inside of one carries the first error's message along.
-        if failure and attempt >= MAX_ATTEMPTS:
-            raise JobFailed(failure)
-        if failure:
-            wait = min(timedelta(seconds=30 * 2 ** (attempt - 1)), LONGEST_PAUSE)
-            JOBS[work.__name__].using(run_after=timezone.now() + wait).enqueue(pk, attempt + 1, **more)
+    The first argument is the key of the row that the job is about, and no other argument may hold text of a person:
+    the queue keeps them.
+    """
 
-    return run
+    def decorate(work: Callable[..., None]) -> Task[..., None]:
+        @wraps(work)
+        def run(pk: int, attempt: int = 1, **arguments: Any) -> None:
+            failure = ""
+            try:
+                work(pk, **arguments)
+            except BaseException as error:  # also the second Ctrl+C: what was acknowledged is not lost
+                if is_lost(error):
+                    raise  # the worker puts the job back once it reaches the database again
+                failure = type(error).__name__
+                details = {"job": work.__name__, "event": pk, "count": attempt, "failure": describe(error)}
+                logger.error("job failed", extra=details)
+            # Outside of the handler: an exception that is raised inside of it carries the first one's message along.
+            if failure and attempt >= MAX_ATTEMPTS:
+                raise JobFailed(failure)
+            if failure:
+                pause = min(FIRST_PAUSE * 2 ** (attempt - 1), MAX_PAUSE)
+                queued.using(run_after=timezone.now() + pause).enqueue(pk, attempt + 1, **arguments)
+
+        queued: Task[..., None] = task(priority=priority)(run)
+        return queued
+
+    return decorate

@@ -11,10 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django_tasks import task
 
 from portal import history, links
-from portal.jobs import JOBS, retried
+from portal.jobs import job
 from portal.links import password_link  # noqa: F401 - create_admin prints what the mail holds
 from portal.models import StaffEvent, User
 
@@ -153,22 +152,16 @@ def _how_it_ends(event: StaffEvent) -> list[Words]:
     return [f"{lasts % {'n': days}} {again}", warning]
 
 
-@task()
-@retried
+@job()
 def mail_staff(event_id: int, to: str = "") -> None:
     """Tell somebody of the staff what happened to their account."""
     if mail := letter_for(StaffEvent.objects.get(pk=event_id), to):
         mail.send()
 
 
-@task()
-@retried
+@job()
 def mail_reset(user_id: int) -> None:
     """Mail a link for a new password. Whether there is such an account is looked up before; 0 is none."""
     with transaction.atomic():
         if user := User.objects.filter(pk=user_id, is_active=True).first():
             mail_staff.enqueue(history.record("reset_asked", about=user).pk)
-
-
-JOBS["mail_staff"] = mail_staff
-JOBS["mail_reset"] = mail_reset

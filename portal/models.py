@@ -3,10 +3,7 @@
 Staff are moderators, editors, doctors and administrators. Patients have no account.
 """
 
-import hashlib
-import json
-from datetime import UTC
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -17,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.append_only import append_only
+from portal.hash_chain import ChainedEvent
 
 MANAGE_PEOPLE = "portal.manage_people"
 
@@ -81,15 +79,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
 
-FIRST_HASH = "0" * 64
-
-
-class StaffEvent(models.Model):
+class StaffEvent(ChainedEvent):
     """One line of what happened to and by staff accounts, chained by its hash to the line before. Codes, no prose."""
 
     sequence = models.PositiveIntegerField(_("number in the history"), unique=True)
-    at = models.DateTimeField(_("time"))
-    action = models.CharField(_("action"), max_length=32)
     # No constraint to the accounts: the history outlives them, and its hash covers the bare numbers.
     user = models.ForeignKey(
         "portal.User", models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("by")
@@ -98,10 +91,6 @@ class StaffEvent(models.Model):
         "portal.User", models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("account")
     )
     subject = models.CharField(_("about"), max_length=60, blank=True)
-    reason = models.CharField(_("reason"), max_length=40, blank=True)
-    request_id = models.CharField(_("request"), max_length=64, blank=True)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("staff event")
@@ -119,17 +108,5 @@ class StaffEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.sequence} {self.action}"
 
-    def computed_hash(self) -> str:
-        """SHA-256 over the canonical JSON of every field of this event and the hash of the one before."""
-        fields = {
-            "sequence": self.sequence,
-            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "action": self.action,
-            "user": self.user_id,
-            "subject_user": self.subject_user_id,
-            "subject": self.subject,
-            "reason": self.reason,
-            "request_id": self.request_id,
-            "previous": self.previous_hash,
-        }
-        return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    def hashed_fields(self) -> dict[str, Any]:
+        return {"user": self.user_id, "subject_user": self.subject_user_id, "subject": self.subject}

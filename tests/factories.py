@@ -5,12 +5,12 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 
+from consultations.actors import Actor
 from consultations.acts.asking import submission
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import replies
 from consultations.acts.moderation import decisions
 from consultations.models import Question, Topic
-from consultations.workflow import Actor
 from doctors.models import Department, Doctor
 from portal.models import User
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
+from consultations.actors import ASKER
 from consultations.models import (
     Consent,
     Event,
@@ -23,8 +24,8 @@ from consultations.models import (
     StaffRead,
     UnsentForm,
 )
-from consultations.models.reply import TEXT_FIELDS
-from consultations.workflow import ASKER, S
+from consultations.models.reply import PARTS
+from consultations.workflow import S
 from portal.languages import language_of
 
 FORMAT = "askwell-own-copy/1"
@@ -130,7 +131,7 @@ def _replies(question: Question) -> QuerySet[Reply]:
 
 def _reply(reply: Reply) -> dict[str, Any]:
     return {
-        **{name: getattr(reply, name) for name in ("kind", "decline_code", *TEXT_FIELDS, "care_level", "sent_at")},
+        **{name: getattr(reply, name) for name in (*PARTS, "sent_at")},
         "doctor": reply.doctor.display_name,
         "department": str(reply.department),
         "policy": _policy(reply.policy_version),

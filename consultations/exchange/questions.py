@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consultations.actors import Refused
 from consultations.acts.upkeep.imports import Draft, insert, reimport
 from consultations.exchange.batch import Entry, Options, Outcome, Result
 from consultations.exchange.catalogue import by_name, in_order, resolved, topics_named
@@ -17,7 +18,6 @@ from consultations.exchange.stored import own_number, question_record, with_ever
 from consultations.exchange.values import LineError
 from consultations.models import Consent, MoreInfo, Policy, PolicyVersion, Question, Reply, Topic
 from consultations.models.question import headline_slug
-from consultations.workflow import Refused
 from doctors.models import Doctor
 
 CONSENT_POLICIES = {

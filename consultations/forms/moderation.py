@@ -13,7 +13,7 @@ from consultations.forms.text import PlainText, TopicNames, kept_text
 from consultations.models import Photo, Question, Topic
 from consultations.models.asker import PROMPT_LENGTH
 from consultations.models.topic import topic_key
-from consultations.workflow import STAYING
+from consultations.workflow import SAME_STATUS
 from doctors.models import Department
 
 NOTE_LENGTH = 1000  # characters
@@ -160,9 +160,9 @@ class DecideForm(forms.Form):
         if "keep_reason" not in self.data:
             del self.fields["keep_reason"]
         self.fields["reason"].widget.locale = question.locale
-        if not question.urgent or question.status not in STAYING["lower_priority"].sources:
+        if not question.urgent or question.status not in SAME_STATUS["lower_priority"].sources:
             del self.fields["not_urgent"]
-        if question.status in STAYING["dismiss_reports"].sources | STAYING["dismiss_duplicate"].sources:
+        if question.status in SAME_STATUS["dismiss_reports"].sources | SAME_STATUS["dismiss_duplicate"].sources:
             self.fields["note"].label = _("Note")
             self.fields["note"].help_text = _(
                 "The asker reads it, or the sentence of the reason; colleagues alone where you leave it as it is."

@@ -11,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations import reply_rules
+from consultations.actors import Refused
 from consultations.forms.error_messages import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
 from consultations.reading import LETTERS_OF_A_CHARACTER, is_paired, kept, letters_of, mended_address, unsendable_in
 from consultations.reply_rules import RuleFinding
-from consultations.workflow import Refused
 
 TOPIC_LENGTH = 100  # characters: taggit's column
 MOST_COMMAS = 3  # in the name of one topic

@@ -229,12 +229,12 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('question', 'user', 'role', 'photo', 'hour'), name='staff_read_hourly'),
         ),
         migrations.AddConstraint(
-            model_name='toldwait',
-            constraint=models.UniqueConstraint(fields=('day', 'department'), name='told_wait_once_a_day'),
+            model_name='announcedwait',
+            constraint=models.UniqueConstraint(fields=('day', 'department'), name='announced_wait_once_a_day'),
         ),
         migrations.AddConstraint(
-            model_name='toldwait',
-            constraint=models.UniqueConstraint(condition=models.Q(('department', None)), fields=('day',), name='told_wait_of_all_once_a_day'),
+            model_name='announcedwait',
+            constraint=models.UniqueConstraint(condition=models.Q(('department', None)), fields=('day',), name='announced_wait_of_all_once_a_day'),
         ),
         migrations.AddIndex(
             model_name='taggedquestion',

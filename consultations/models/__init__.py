@@ -1,3 +1,4 @@
+from consultations.models.announced_wait import AnnouncedWait
 from consultations.models.consent import Consent
 from consultations.models.event import Event, Note
 from consultations.models.faq import FAQ, MoreInfo, TaggedFAQ
@@ -25,51 +26,5 @@ from consultations.models.seal import Seal
 from consultations.models.second_opinion import SecondOpinion
 from consultations.models.sender import Sender, Tally
 from consultations.models.staff_read import StaffRead
-from consultations.models.told_wait import ToldWait
 from consultations.models.topic import Topic, TopicAddress, TopicSynonym
 from consultations.models.unsent_form import UnsentForm
-
-__all__ = [
-    "FAQ",
-    "Citation",
-    "Consent",
-    "Event",
-    "FAQIndexEntry",
-    "FAQRevision",
-    "Feedback",
-    "Finding",
-    "HelpLine",
-    "HelpLineRevision",
-    "IndexEntry",
-    "Lexeme",
-    "MoreInfo",
-    "MoreInfoRevision",
-    "Note",
-    "Photo",
-    "Policy",
-    "PolicyVersion",
-    "Question",
-    "QuestionDraft",
-    "QuestionRevision",
-    "Reply",
-    "ReplyDraft",
-    "ReplyRule",
-    "ReplyTemplate",
-    "ReplyTemplateRevision",
-    "Report",
-    "Seal",
-    "SecondOpinion",
-    "Sender",
-    "Similar",
-    "StaffRead",
-    "TaggedFAQ",
-    "TaggedQuestion",
-    "Tally",
-    "ToldWait",
-    "Topic",
-    "TopicAddress",
-    "TopicPair",
-    "TopicRevision",
-    "TopicSynonym",
-    "UnsentForm",
-]

@@ -1,4 +1,4 @@
-"""Who asked, for whom, and what was answered beside the question: a pseudonym, never a person's own data."""
+"""Who asked, for whom, and the answers to the prompts: under a pseudonym, never with data that identifies a person."""
 
 from django.db import models
 from django.utils.html import format_html
@@ -9,10 +9,10 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 AGE_BANDS = [f"{start}-{start + 9}" for start in range(0, 120, 10)]  # years
 YOUNGEST, TEENAGE = AGE_BANDS[:2]
-# Below two years weeks and months decide, about a fever for example: "w5" for five weeks, "m7" for seven months.
+# Below two years the weeks or months matter, for a fever for example: "w5" is five weeks old, "m7" seven months.
 INFANT_WEEKS, INFANT_MONTHS = range(13), range(3, 24)
 INFANT_AGES = [*(f"w{number}" for number in INFANT_WEEKS), *(f"m{number}" for number in INFANT_MONTHS)]
-NEWBORN_AGES = {f"w{number}" for number in INFANT_WEEKS}  # below three months a fever cannot wait
+NEWBORN_AGES = {f"w{number}" for number in INFANT_WEEKS}  # below three months, when a fever cannot wait
 PROMPT_LENGTH = 300  # characters of an answer to one of the optional prompts
 
 
@@ -31,7 +31,7 @@ class Asker(models.Model):
         OTHER = "other", pgettext_lazy("asked for", "Someone else, with their permission")
 
     class Prompt(models.TextChoices):
-        """What a doctor would ask first (features P13); all of them may stay empty."""
+        """What a doctor would ask first. Any of them may stay empty."""
 
         SINCE = "since", pgettext_lazy("prompt", "How long it has lasted")
         BEFORE = "before", pgettext_lazy("prompt", "If it has happened before")
@@ -66,13 +66,13 @@ class Asker(models.Model):
 
     @property
     def line_for_staff(self) -> SafeString:
-        """Who asked, and below two years the age in weeks or months, as moderators and doctors read it."""
+        """Who asked, as moderators and doctors read it: below two years with the age in weeks or months."""
         infant = infant_age_in_words(self.infant_age)
         return format_html("{}, {}", self.asker_line, infant) if infant else self.asker_line
 
     @property
     def asked_for_line(self) -> str:
-        """For whom somebody else asked, as a sentence; nothing where people ask for themselves (features P11)."""
+        """For whom somebody else asked, as a sentence; "" if people ask for themselves."""
         return {
             self.AskedFor.CHILD: _now("Asked for a child."),
             self.AskedFor.PARENT: _now("Asked for a parent."),
@@ -82,8 +82,8 @@ class Asker(models.Model):
 
     @property
     def prompt_lines(self) -> list[tuple[str, str]]:
-        """The answered prompts with their labels, in the order in which they are asked."""
-        return [(str(one.label), self.prompts[one.value]) for one in self.Prompt if self.prompts.get(one.value)]
+        """The prompts that were answered, with their labels, in the order in which they are asked."""
+        return [(str(prompt.label), self.prompts[prompt]) for prompt in self.Prompt if self.prompts.get(prompt)]
 
     @property
     def person_word(self) -> str:
@@ -96,13 +96,14 @@ class Asker(models.Model):
 
     @property
     def asker_line(self) -> SafeString:
-        """Who asked, in the words of the seed page: "Mr. Zhang, 30~39 year old female". The name is never parsed."""
-        name = format_html("<bdi>{}</bdi>", self.asker_name or _now("Anonymous"))  # one in Arabic turns nothing round
+        """Who asked, as in "Mr. Zhang, 30~39 year old female". The name is never parsed: a "Mr." may be female."""
+        # <bdi>: a name in Arabic must not reorder the line around it.
+        name = format_html("<bdi>{}</bdi>", self.asker_name or _now("Anonymous"))
         about = self._age_and_sex()
         return format_html("{}, {}", name, about) if about else name
 
     def _age_and_sex(self) -> str:
-        """The seed page's words for whoever is grown up; a child is a boy, a girl or a child."""
+        """Age band and sex in words. Below ten years it says girl, boy or child."""
         sex = {
             self.Sex.FEMALE: pgettext("asker line", "female"),
             self.Sex.MALE: pgettext("asker line", "male"),

@@ -1,4 +1,4 @@
-"""Consents: an append-only ledger of what an asker agreed to, when, and to exactly which text."""
+"""Consents: an append-only record of what an asker agreed to, when, and to exactly which text."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

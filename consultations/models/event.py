@@ -1,11 +1,10 @@
-"""Events: the append-only history of a question, each line chained to the one before by a hash.
+"""Events: the append-only history of each question. The hash of an Event covers the one before it.
 
-Events hold codes, never prose; what a person wrote as a reason is a Note beside its Event.
+Events hold codes, never prose, because they stay when a question is erased. A reason that a person wrote is a Note
+beside the Event.
 """
 
-import hashlib
-import json
-from datetime import UTC
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,13 +15,17 @@ from django.utils.translation import pgettext_lazy
 from consultations.models.lengths import at_most
 from consultations.models.status import Status
 from portal.append_only import append_only
+from portal.hash_chain import ChainedEvent
 
-FIRST_HASH = "0" * 64
+# The acts by which a reply reaches the asker: the first time, and corrected.
+FIRST_REPLIES = ("send", "agree")
+CORRECTIONS = ("correct", "agree_correction")
+REPLY_DELIVERED = (*FIRST_REPLIES, *CORRECTIONS)
 NOTE_LENGTH = 2000  # characters
 ROLES = ["asker", "moderator", "editor", "doctor", "system", "importer"]
 
 
-class Event(models.Model):
+class Event(ChainedEvent):
     class Role(models.TextChoices):
         ASKER = "asker", pgettext_lazy("role", "Asker")
         MODERATOR = "moderator", pgettext_lazy("role", "Moderator")
@@ -34,13 +37,10 @@ class Event(models.Model):
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, related_name="events", verbose_name=_("question")
     )
-    sequence = models.PositiveIntegerField(_("number in the history"))
-    at = models.DateTimeField(_("time"))
-    action = models.CharField(_("action"), max_length=32)
     from_status = models.CharField(_("from"), max_length=12, blank=True)
     to_status = models.CharField(_("to"), max_length=12)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    # No constraint to the account: the history outlives it, and its hash covers the bare number.
+    # No foreign key constraint: the history outlives the account, and its hash covers the bare number.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,
@@ -49,24 +49,19 @@ class Event(models.Model):
         related_name="+",
         verbose_name=_("account"),
     )
-    reason = models.CharField(_("reason"), max_length=40, blank=True)
     policy_version = models.ForeignKey(
         "consultations.PolicyVersion", models.PROTECT, null=True, related_name="+", verbose_name=_("policy version")
     )
     rule_versions = models.JSONField(_("rule versions"), default=dict)
-    request_id = models.CharField(_("request"), max_length=64, blank=True)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["question", "sequence"]
-        # The replies of a month are few among millions of events: the wait is counted from them.
+        # For the expected wait, which is counted from a month's replies among millions of events.
         indexes = [models.Index(fields=["at"], condition=Q(to_status=Status.ANSWERED), name="event_answered")]
         constraints = [
             models.UniqueConstraint(fields=["question", "sequence"], name="event_sequence_once"),
-            # Codes, never prose: an Event is kept when the question's text is erased.
             models.CheckConstraint(name="event_reason_is_a_code", condition=Q(reason__regex=r"^[a-z_]*$")),
             models.CheckConstraint(name="event_action_is_a_code", condition=Q(action__regex=r"^[a-z_]+$")),
             models.CheckConstraint(
@@ -79,28 +74,20 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.question_id}/{self.sequence} {self.action}"
 
-    def computed_hash(self) -> str:
-        """SHA-256 over the canonical JSON of every field of this event and the hash of the one before."""
-        fields = {
+    def hashed_fields(self) -> dict[str, Any]:
+        return {
             "question": self.question_id,
-            "sequence": self.sequence,
-            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "action": self.action,
             "from": self.from_status,
             "to": self.to_status,
             "role": self.role,
             "user": self.user_id,
-            "reason": self.reason,
             "policy_version": self.policy_version_id,
             "rule_versions": self.rule_versions,
-            "request_id": self.request_id,
-            "previous": self.previous_hash,
         }
-        return hashlib.sha256(json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 class Note(models.Model):
-    """What a person wrote beside an Event: a reason, a message to the asker. Erased with the question."""
+    """What a person wrote beside an Event, such as a reason or a message to the asker. Erased with the question."""
 
     event = models.OneToOneField(Event, models.PROTECT, related_name="note", verbose_name=_("event"))
     text = models.TextField(_("text"), max_length=NOTE_LENGTH)

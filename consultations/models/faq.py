@@ -1,4 +1,4 @@
-"""Editors' texts: FAQ (one topic, one department) and More Info (beside a reply)."""
+"""Editors' texts: FAQ, each about one topic in one department, and More Info beside a reply."""
 
 import nh3
 from django.db import models
@@ -20,7 +20,7 @@ TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquot
 
 
 def render_markdown(text: str, *, heading_shift: int = 0) -> SafeString:
-    """Markdown of editors as clean HTML. Headings start at h2, `heading_shift` levels lower when asked."""
+    """Editors' Markdown as safe HTML. Headings start at h2, or `heading_shift` levels below it."""
     markdown = MarkdownIt("commonmark", {"html": False}).use(cjk_friendly)
     tokens = markdown.parse(text)
     for token in tokens:
@@ -90,7 +90,7 @@ class FAQ(models.Model):  # type: ignore[django-manager-missing]  # taggit has n
 
 
 class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its revisions are made at run time
-    """General information beside a reply. Written here it is shown only once a second doctor reviewed it."""
+    """General information beside a reply. A text written here is shown once a second doctor has reviewed it."""
 
     question = models.OneToOneField(
         "consultations.Question", models.PROTECT, related_name="more_info", verbose_name=_("question")
@@ -105,14 +105,14 @@ class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its rev
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     review_by = models.DateField(_("review by"), null=True, blank=True)
     imported = models.BooleanField(_("imported"), default=False, editable=False)
-    # What a doctor wrote and another one has yet to review; the text above stays on the page meanwhile.
+    # A proposal that waits for its reviewer. Until then the page shows the text above.
     proposed_body = models.TextField(_("proposed text"), max_length=20_000, blank=True, editable=False)
     proposed_by = models.ForeignKey(
         Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("proposed by")
     )
     proposed_review_by = models.DateField(_("proposed review by"), null=True, editable=False)
     proposed_at = models.DateTimeField(_("proposed at"), null=True, editable=False)
-    # An editor names both: the author agrees first, then the reviewer reads it. Where none is named any colleague may.
+    # For a proposal of an editor: the author has to agree first, then the reviewer, or any colleague if none is named.
     awaits_author = models.BooleanField(default=False, db_default=False, editable=False)
     proposed_reviewer = models.ForeignKey(
         Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("asked to review it")
@@ -142,7 +142,7 @@ class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its rev
 
     @property
     def is_shown(self) -> bool:
-        """Features R4: imported text says that it is; text written here waits for its reviewer."""
+        """Whether the page shows the text: an imported one always, one written here once it was reviewed."""
         return self.imported or self.reviewer_id is not None
 
     @property
@@ -151,7 +151,7 @@ class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its rev
 
     @property
     def html(self) -> SafeString:
-        """Imported text is plain and stays word for word; ours is Markdown, its headings below the page's h2."""
+        """Imported text is plain and stays word for word. Ours is Markdown, with headings below the page's h2."""
         if self.imported:
             return mark_safe(linebreaks(self.body, autoescape=True))  # noqa: S308 - escaped by linebreaks
         return render_markdown(self.body, heading_shift=1)

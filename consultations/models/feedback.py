@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Feedback(models.Model):
-    """Whether the reply helped: asked once, shown to nobody by itself."""
+    """Whether the reply helped, asked once. Its doctor sees only counts, and only from three answers on."""
 
     class Helped(models.TextChoices):
         YES = "yes", pgettext_lazy("did this help", "Yes")

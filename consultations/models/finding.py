@@ -1,4 +1,4 @@
-"""What screening or a reply rule found in a text. Only the span is kept, never the words."""
+"""Findings: where screening or a reply rule found something in a text. A row has the span, never the words."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +12,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(rule=None, reply=None)
 
     def to_review(self) -> "FindingQuerySet":
-        """What rules found in replies that are public already: a list to look through, nothing hidden."""
+        """What rules found in replies that are public already: a list for editors. Nothing is hidden because of it."""
         return self.filter(outcome=Finding.Outcome.REVIEW)
 
 
@@ -22,8 +22,8 @@ class Finding(models.Model):
         BLOCKED = "blocked", pgettext_lazy("outcome of a finding", "Blocked")
         KEPT = "kept", pgettext_lazy("outcome of a finding", "Kept with a reason")
         REVIEWED = "reviewed", pgettext_lazy("outcome of a finding", "Read by a second doctor")
-        REVIEW = "review", pgettext_lazy("outcome of a finding", "To be looked at")
-        DISMISSED = "dismissed", pgettext_lazy("outcome of a finding", "Looked at and left")
+        REVIEW = "review", pgettext_lazy("outcome of a finding", "To be checked")
+        DISMISSED = "dismissed", pgettext_lazy("outcome of a finding", "Checked and left as it is")
 
     question = models.ForeignKey(
         "consultations.Question", models.CASCADE, related_name="findings", verbose_name=_("question")

@@ -1,4 +1,4 @@
-"""Numbers to call: data with a locale, for the portal is not for one country."""
+"""Numbers to call. They are data with a locale, because the portal is not for one country only."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +11,14 @@ class HelpLine(models.Model):  # type: ignore[django-manager-missing]  # its rev
         CRISIS = "crisis", pgettext_lazy("kind of help line", "Someone to talk to")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    label = models.CharField(_("label"), max_length=120, help_text=_("What one reaches under the number."))
+    label = models.CharField(_("label"), max_length=120, help_text=_("Who answers this number."))
     number = models.CharField(_("number"), max_length=24)
     hours = models.CharField(
-        _("hours"), max_length=120, default="", db_default="", help_text=_("When somebody answers: “day and night”.")
+        _("hours"),
+        max_length=120,
+        default="",
+        db_default="",
+        help_text=_("When somebody answers, such as “day and night”."),
     )
     locale = models.CharField(_("language of the label"), max_length=12, default="en")
     position = models.PositiveSmallIntegerField(_("position"), default=0)

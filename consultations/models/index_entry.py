@@ -1,6 +1,6 @@
-"""What the archive is searched by: the words and the meaning of each public question, and what they say of each other.
+"""The search index: the words and the embedding of each public question, and its list of similar questions.
 
-All of it is derived, by index.py and similar.py in consultations/retrieval/, and can be built anew from nothing.
+All of it is derived, by index.py and similar.py in consultations/retrieval/, and can be built again from nothing.
 """
 
 from django.contrib.postgres.indexes import GinIndex
@@ -18,23 +18,24 @@ DIMENSIONS = 384  # of an embedding, as the encoder makes it
 
 
 class IndexEntry(models.Model):
-    """One public question in the index. It is gone, with its words, soon after the question is no longer public."""
+    """One public question in the index. The row is deleted soon after the question is no longer public."""
 
     question = models.OneToOneField(
         Question, models.CASCADE, primary_key=True, related_name="index_entry", verbose_name=_("question")
     )
     words = SearchVectorField()
-    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)  # none where the encoder cannot read the text
-    # By code (consultations/retrieval/symptoms.py): said to be there, or not.
+    embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)  # null if the encoder cannot read the text
+    # By code (consultations/retrieval/symptoms.py): whether the text says that the symptom is there or not.
     symptoms: models.JSONField[dict[str, bool], dict[str, bool]] = models.JSONField(default=dict)
     digest = models.CharField(max_length=32)  # of the texts that all this was made from
-    ranked_at = models.DateTimeField(null=True)  # none as long as its list is still to be made from this
+    ranked_at = models.DateTimeField(null=True)  # null until its list was made from this
 
     class Meta:
-        verbose_name = _("entry of the index")
-        verbose_name_plural = _("entries of the index")
+        verbose_name = _("index entry")
+        verbose_name_plural = _("index entries")
         indexes = [
             models.Index(fields=["question"], condition=models.Q(ranked_at=None), name="entry_to_rank"),
+            # Without `fastupdate` a search never has to read a list of entries that are not in the index yet.
             GinIndex(fields=["words"], name="entry_words", fastupdate=False),
             HnswIndex(
                 fields=["embedding"], name="entry_meaning", m=16, ef_construction=64, opclasses=["halfvec_cosine_ops"]
@@ -46,36 +47,36 @@ class IndexEntry(models.Model):
 
 
 class FAQIndexEntry(models.Model):
-    """The meaning of a FAQ's title."""
+    """The embedding of a FAQ's title."""
 
     faq = models.OneToOneField(FAQ, models.CASCADE, primary_key=True, related_name="index_entry", verbose_name=_("FAQ"))
     embedding = HalfVectorField(dimensions=DIMENSIONS, null=True)
     digest = models.CharField(max_length=32)
 
     class Meta:
-        verbose_name = _("meaning of a FAQ")
-        verbose_name_plural = _("meanings of FAQ")
+        verbose_name = _("embedding of a FAQ")
+        verbose_name_plural = _("embeddings of FAQ")
 
     def __str__(self) -> str:
         return f"meaning of FAQ {self.pk}"
 
 
 class Lexeme(models.Model):
-    """On how many public pages a word stands. The empty one counts the pages."""
+    """How many public pages contain a word: its document frequency. The empty word counts all pages."""
 
     lexeme = models.TextField(primary_key=True)
     documents = models.IntegerField()
 
     class Meta:
-        verbose_name = _("word of the index")
-        verbose_name_plural = _("words of the index")
+        verbose_name = _("indexed word")
+        verbose_name_plural = _("indexed words")
 
     def __str__(self) -> str:
         return self.lexeme
 
 
 class TopicPair(models.Model):
-    """On how many public pages of a department two topics stand together; a topic with itself: where it stands."""
+    """How many public pages of a department have both topics; a topic paired with itself: how many have that topic."""
 
     department = models.ForeignKey(Department, models.CASCADE, related_name="+")
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
@@ -83,8 +84,8 @@ class TopicPair(models.Model):
     questions = models.IntegerField()
 
     class Meta:
-        verbose_name = _("two topics together")
-        verbose_name_plural = _("topics together")
+        verbose_name = _("topic pair")
+        verbose_name_plural = _("topic pairs")
         constraints = [models.UniqueConstraint(fields=["topic", "other", "department"], name="topic_pair_once")]
 
     def __str__(self) -> str:
@@ -101,6 +102,7 @@ class Similar(models.Model):
     class Meta:
         verbose_name = _("similar question")
         verbose_name_plural = _("similar questions")
+        # A page reads the list of its question in this order, without sorting.
         indexes = [models.Index(fields=["question", "-score", "other"], name="similar_ranked")]
         constraints = [
             models.UniqueConstraint(fields=["question", "other"], name="similar_once"),

@@ -1,4 +1,4 @@
-"""Lengths of texts as conditions of database constraints: the longest in characters, the shortest in letters."""
+"""Conditions of database constraints about the length of a text: at most in characters, at least in letters."""
 
 from django.db.models import F, Func, IntegerField, Q, TextField, Value
 from django.db.models.functions import Length
@@ -6,20 +6,20 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from consultations.reading import LETTERS_OF_A_CHARACTER, PAIRED
 
-# As PostgreSQL writes it: all characters but those of which one says as much as several letters.
+# As a pattern of PostgreSQL: all characters except those that count as several letters, such as Chinese ones.
 _OTHERS = "[^" + "".join(rf"\U{ord(first):08x}-\U{ord(last):08x}" for first, last in PAIRED) + "]"
 
 
-def at_most(field: str, longest: int) -> Q:
-    return Q(LessThanOrEqual(Length(field), longest))
+def at_most(field: str, max_characters: int) -> Q:
+    return Q(LessThanOrEqual(Length(field), max_characters))
 
 
-def between(field: str, shortest: int, longest: int) -> Q:
-    return Q(GreaterThanOrEqual(Length(field), shortest)) & at_most(field, longest)
+def between(field: str, min_characters: int, max_characters: int) -> Q:
+    return Q(GreaterThanOrEqual(Length(field), min_characters)) & at_most(field, max_characters)
 
 
-def says_between(field: str, fewest_letters: int, longest: int) -> Q:
-    """At least so many letters, counted as `consultations.reading.letters_of` does, and at most so many characters."""
+def letters_between(field: str, min_letters: int, max_characters: int) -> Q:
+    """At least so many letters, counted as in `consultations.reading.letters_of`, and at most so many characters."""
     paired = Func(F(field), Value(_OTHERS), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
-    more = Value(LETTERS_OF_A_CHARACTER - 1, output_field=IntegerField())
-    return Q(GreaterThanOrEqual(Length(field) + more * Length(paired), fewest_letters)) & at_most(field, longest)
+    extra = Value(LETTERS_OF_A_CHARACTER - 1, output_field=IntegerField())
+    return Q(GreaterThanOrEqual(Length(field) + extra * Length(paired), min_letters)) & at_most(field, max_characters)

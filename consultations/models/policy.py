@@ -1,4 +1,5 @@
-"""The disclaimer policies and their immutable versions (shared rules: policy.md, "Policies")."""
+"""The policies and their versions. A version is a draft until another person than its author approves it; then it is
+immutable."""
 
 import hashlib
 from datetime import datetime
@@ -16,24 +17,24 @@ from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Department
 
-MAX_PLACE_LENGTH = 40  # characters of a place with its braces; a longer one is a brace that was never closed
-PLACES = ("{doctor}", "{department}")  # filled in where a text is shown
+MAX_PLACE_LENGTH = 40  # characters with the braces; anything longer is a brace that was never closed
+PLACES = ("{doctor}", "{department}")  # filled in when a text is shown
 
 
 def wrong_places(text: str) -> list[str]:
-    """What stands in braces, or is a brace without its other one, and is no place that is filled in."""
+    """Everything in braces that is not one of PLACES, and every brace without its partner."""
     for place in PLACES:
         text = text.replace(place, "\n")
-    found, at = [], 0
-    for where, char in enumerate(text):
-        if where < at or char not in "{}｛｝":
+    wrong, end_of_last = [], 0
+    for start, char in enumerate(text):
+        if start < end_of_last or char not in "{}｛｝":
             continue
-        name = text[where + 1 : where + MAX_PLACE_LENGTH]
+        name = text[start + 1 : start + MAX_PLACE_LENGTH]
         end = name.find("}") if char == "{" else -1
         is_place = end >= 0 and not set("{\n") & set(name[:end])
-        at = where + end + 2 if is_place else where + 1
-        found.append(text[where:at])
-    return found
+        end_of_last = start + end + 2 if is_place else start + 1
+        wrong.append(text[start:end_of_last])
+    return wrong
 
 
 class Policy(models.Model):
@@ -78,7 +79,7 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
         return self.filter(approved_at__isnull=False, effective_from__lte=at or timezone.now())
 
     def material_since(self, version: "PolicyVersionQuerySet", at: datetime | None = None) -> "PolicyVersionQuerySet":
-        """Versions with a material change that began after the one `version` of the same policy, the latest first."""
+        """Material changes of the same policy that began after this version, the latest first. `version`: one row."""
         policy, since = Subquery(version.values("policy")), Subquery(version.values("effective_from"))
         later = self.begun(at).filter(policy=policy, effective_from__gt=since)
         return later.filter(material=True).order_by("-effective_from")
@@ -86,9 +87,9 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def in_force(
         self, kind: str, *, locale: str, department: Department | None = None, at: datetime | None = None
     ) -> "PolicyVersion | None":
-        """The version in force at a moment for the site (or one department): the latest that has begun.
+        """The version in force for the site or one department: the latest that has begun at that moment.
 
-        Falls back to the site's default language where that locale has none. None: nothing in force.
+        Falls back to the site's default language if this locale has none. None if nothing is in force.
         """
         begun = self.begun(at).filter(policy__kind=kind, policy__department=department)
         for wanted in dict.fromkeys([locale, settings.LANGUAGE_CODE]):
@@ -104,7 +105,7 @@ class PolicyVersion(models.Model):
     text = models.TextField(_("text"), max_length=20_000)
     what_changed = models.TextField(_("what changed"), max_length=2000, blank=True)
     material = models.BooleanField(
-        _("material change"), default=False, help_text=_("Publication consent is asked for anew.")
+        _("material change"), default=False, help_text=_("Askers have to agree to publication again.")
     )
     effective_from = models.DateTimeField(_("in force from"))
     author = models.ForeignKey(
@@ -125,7 +126,7 @@ class PolicyVersion(models.Model):
         ordering = ["policy", "number"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="policy_version_number_once"),
-            # One in force at any time, by construction: two can never begin at the same moment.
+            # So exactly one is in force at any time: the latest that has begun.
             models.UniqueConstraint(fields=["policy", "effective_from"], name="policy_version_begins_alone"),
             models.CheckConstraint(
                 condition=Q(approved_at=None) | Q(effective_from__gte=F("approved_at")),
@@ -135,13 +136,14 @@ class PolicyVersion(models.Model):
                 condition=Q(author=None) | Q(approver=None) | ~Q(author=F("approver")),
                 name="policy_version_approved_by_another",
             ),
-            # The versions that ship with the portal have no author; every other one needs its approver.
+            # The versions that ship with the portal have no author. Every other one needs an approver.
             models.CheckConstraint(
                 condition=Q(approved_at=None) | Q(author=None) | Q(approver__isnull=False),
                 name="policy_version_has_an_approver",
             ),
         ]
         triggers = [
+            # Replies and consents refer to a version as proof of what people read, so it never changes again.
             pgtrigger.Protect(
                 name="approved_is_immutable",
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -161,7 +163,7 @@ class PolicyVersion(models.Model):
 
     @property
     def html(self) -> SafeString:
-        """The text as a page shows it, with its places for a doctor's name filled in general words."""
+        """The text as a page shows it, with general words in place of a doctor's name and department."""
         text = self.text.replace("{doctor}", gettext("The doctor")).replace(
             "{department}", gettext("of the department")
         )

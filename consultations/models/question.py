@@ -1,14 +1,14 @@
-"""The question: what an asker sent, where it stands, and who may see it.
+"""The question: what an asker sent, what the editors made of it, and its status.
 
-Only `consultations/workflow.py` writes `status`; only `published()` decides what the public sees.
+Only `consultations/workflow.py` writes `status`.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pgtrigger
 from django.db import models
-from django.db.models import BooleanField, F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -19,51 +19,28 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, Asker
-from consultations.models.lengths import between, says_between
-from consultations.models.status import Status
+from consultations.models.lengths import between, letters_between
+from consultations.models.question_queries import QuestionQuerySet
+from consultations.models.status import WITH_A_DOCTOR, Status
 from consultations.models.topic import Topic
 from doctors.models import Department, Doctor
 
-# Of an asked question: the fewest letters (`consultations.reading.letters_of`), and the most characters.
+# Of a question that was asked here, not imported: at least so many letters (`consultations.reading.letters_of`), and at
+# most so many characters.
 TITLE_LENGTHS = (10, 100)
 BODY_LENGTHS = (30, 2000)
-FOLLOW_UP_LENGTH = 1000  # characters (features P23)
+FOLLOW_UP_LENGTH = 1000  # characters
 
 
-# As an array, so that the index is asked once, before any row; of a word on very many pages the latest ones.
-HOLDS_WORDS = """consultations_question.id = ANY (ARRAY(
-    SELECT question_id FROM consultations_indexentry WHERE words @@ (
-        SELECT coalesce(string_agg(quote_literal(lexeme), ' & '), '')::tsquery
-        FROM unnest(tsvector_to_array(consultations_lexemes('', '', %s))) AS lexeme
-    ) ORDER BY question_id DESC LIMIT 5000
-))"""
-
-
-class QuestionQuerySet(models.QuerySet["Question"]):
-    def published(self) -> "QuestionQuerySet":
-        """What the public may see: the start of every public reader, and the only spelling of that rule."""
-        return self.filter(status=Question.Status.PUBLISHED, parent=None)
-
-    def with_words(self, text: str) -> "QuestionQuerySet":
-        """Those in the index in which every word of `text` stands, in any form."""
-        return self.filter(RawSQL(HOLDS_WORDS, [text.replace("\0", "")], BooleanField()))  # noqa: S611 - as a parameter
-
-    def with_cards(self) -> "QuestionQuerySet":
-        """Everything that a listing row or a card shows, in one query."""
-        return self.select_related("department", "published_reply__doctor", "published_reply__department")
-
-    def claimable(self, now: datetime, doctor: Doctor | None = None) -> "QuestionQuerySet":
-        """Questions waiting for a doctor, or for this one; a lease that is over counts as none."""
-        waiting = self.filter(
-            Q(status=Question.Status.QUEUED) | Q(status=Question.Status.CLAIMED, lease_until__lte=now)
-        )
-        return (
-            waiting.filter(Q(first_until=None) | Q(first_until__lte=now) | Q(first_for=doctor)) if doctor else waiting
-        )
-
-    def held_by(self, doctor: Doctor, now: datetime) -> "QuestionQuerySet":
-        """Questions on which the doctor has a lease that runs."""
-        return self.filter(status=Question.Status.CLAIMED, claimed_by=doctor, lease_until__gt=now)
+# What is left of a question once it is erased: the only list, for the constraint below and for erasing.
+VALUES_WHEN_ERASED: dict[str, Any] = {
+    **dict.fromkeys(
+        ["title", "body", "asker_name", "asker_age_band", "email", "email_digest", "headline", "slug", "source_name",
+         "source_url", "source_licence"], ""
+    ),
+    "asker_sex": "undisclosed", "asked_for": "self", "guardian": False, "prompts": {}, "photos_public": False,
+    "red_flag": False, "priority": 0,  # these two say something about a person's health
+}  # fmt: skip
 
 
 class TaggedQuestion(ItemBase):
@@ -105,7 +82,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     headline = models.CharField(_("headline"), max_length=500, blank=True)
     slug = models.CharField(max_length=100, editable=False, blank=True)
     topics = TaggableManager(_("topics"), through=TaggedQuestion, blank=True)
-    # Where it stands: written by workflow.py alone
+    # Its status, and what goes with it: written by workflow.py alone
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, editable=False)
     status_changed_at = models.DateTimeField(_("since"), editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), editable=False)
@@ -113,16 +90,16 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     priority = models.SmallIntegerField(
         _("priority"), choices=Priority.choices, default=Priority.ROUTINE, editable=False
     )
-    red_flag = models.BooleanField(_("red flag or crisis found"), default=False, editable=False)
+    red_flag = models.BooleanField(_("sign of danger found"), default=False, editable=False)
     claimed_by = models.ForeignKey(
         Doctor, models.PROTECT, null=True, editable=False, related_name="claims", verbose_name=_("doctor")
     )
     lease_until = models.DateTimeField(_("claimed until"), null=True, editable=False)
-    # A follow-up waits for the doctor who replied, and after that moment for every doctor (features P23).
+    # Until `first_until` only the doctor who replied may claim a follow-up, then every doctor.
     first_for = models.ForeignKey(
-        Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("first for")
+        Doctor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("reserved for")
     )
-    first_until = models.DateTimeField(_("first for this doctor until"), null=True, editable=False)
+    first_until = models.DateTimeField(_("reserved until"), null=True, editable=False)
     promised_by = models.DateTimeField(_("reply expected by"), null=True, editable=False)
     published_reply = models.ForeignKey(
         "consultations.Reply",
@@ -147,13 +124,12 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
         "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("proposed duplicate of")
     )
     resubmitted = models.BooleanField(_("sent again after a rejection"), default=False, editable=False)
-    contested = models.BooleanField(_("contested as no duplicate"), default=False, editable=False)
+    contested = models.BooleanField(_("contested as not a duplicate"), default=False, editable=False)
     secret_generation = models.PositiveIntegerField(default=1, editable=False)
     # A keyed hash of the address (limits.py), by which a moderator sees what the same person asked before.
     email_digest = models.CharField(max_length=48, blank=True, default="", db_default="", editable=False)
-    send_key = models.CharField(
-        max_length=64, null=True, unique=True, editable=False
-    )  # a double press of Send is one question
+    # The hash of the draft's key. It is unique, so that pressing Send twice makes one question.
+    send_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
     # Where it came from, if it was imported
     import_ref = models.CharField(
         _("import reference"), max_length=200, null=True, blank=True, unique=True, editable=False
@@ -173,6 +149,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             ("read_redacted", "Can read words that were taken out, for 30 days"),
         ]
         indexes = [
+            # The public lists, in their three orders. Partial, so that what is not public costs nothing there.
             models.Index(
                 fields=["department", "-asked_on", "-id"],
                 condition=Q(status="published", parent=None),
@@ -186,12 +163,15 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 condition=Q(status="published", parent=None),
                 name="question_by_headline",
             ),
+            # The queue of a department at the desk: urgent ones first, then the oldest.
             models.Index(
                 fields=["department", "-priority", "submitted_at"],
                 condition=Q(status__in=["queued", "claimed"]),
                 name="question_queue",
             ),
+            # What the clock looks for: questions that have been in a status for too long.
             models.Index(fields=["status", "status_changed_at", "id"], name="question_status"),
+            # The moderators' queues, which never read published questions.
             models.Index(
                 fields=["status", "-priority", "submitted_at", "id"],
                 condition=~Q(status__in=["published", "withdrawn", "erased"]),
@@ -200,6 +180,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             models.Index(fields=["email_digest"], condition=~Q(email_digest=""), name="question_same_asker"),
         ]
         constraints = [
+            # Whatever code publishes: the database refuses a page that lacks one of its parts.
             models.CheckConstraint(
                 name="question_published_is_complete",
                 condition=~Q(status="published")
@@ -219,43 +200,25 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             ),
             models.CheckConstraint(
                 name="question_doctor_while_with_one",
-                condition=(Q(status__in=["claimed", "info_needed", "in_review"]) & Q(claimed_by__isnull=False))
-                | (~Q(status__in=["claimed", "info_needed", "in_review"]) & Q(claimed_by=None)),
+                condition=(Q(status__in=WITH_A_DOCTOR) & Q(claimed_by__isnull=False))
+                | (~Q(status__in=WITH_A_DOCTOR) & Q(claimed_by=None)),
             ),
             models.CheckConstraint(
                 name="question_duplicate_has_target",
                 condition=~Q(status="duplicate") | (Q(duplicate_of__isnull=False) & ~Q(duplicate_of=F("id"))),
             ),
+            # Imported texts were written elsewhere, to other limits, so only questions asked here have lengths.
             models.CheckConstraint(
                 name="question_lengths",
                 condition=Q(status="erased")
                 | Q(import_ref__isnull=False)
                 | (Q(parent__isnull=False) & between("body", 1, FOLLOW_UP_LENGTH))
-                | (says_between("title", *TITLE_LENGTHS) & says_between("body", *BODY_LENGTHS)),
+                | (letters_between("title", *TITLE_LENGTHS) & letters_between("body", *BODY_LENGTHS)),
             ),
+            # Erasing that forgets a field fails here instead of leaving text behind.
             models.CheckConstraint(
                 name="question_erased_is_empty",
-                condition=~Q(status="erased")
-                | Q(
-                    title="",
-                    body="",
-                    asker_name="",
-                    asker_age_band="",
-                    asker_sex="undisclosed",
-                    asked_for="self",
-                    guardian=False,
-                    prompts={},
-                    photos_public=False,
-                    email="",
-                    email_digest="",
-                    headline="",
-                    slug="",
-                    source_name="",
-                    source_url="",
-                    source_licence="",
-                    red_flag=False,
-                    priority=0,
-                ),
+                condition=~Q(status="erased") | Q(**VALUES_WHEN_ERASED),
             ),
             models.CheckConstraint(name="question_status", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
@@ -267,7 +230,8 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             ),
         ]
         triggers = [
-            # That both belong to this question is said by two keys of migration 0004; the rest only a query can say.
+            # Two composite keys of the migrations tie reply and consent to this question. That the reply was sent and
+            # that the consent is one to publication, only a query can check.
             pgtrigger.Trigger(
                 name="shows_what_may_be_shown",
                 when=pgtrigger.Before,
@@ -297,7 +261,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
 
     @property
     def address_slug(self) -> str:
-        """The last part of the page's address; "-" where the headline has no letter and no digit."""
+        """The last part of the page's address; "-" if the headline has no letter and no digit."""
         return self.slug or "-"
 
     def get_desk_url(self) -> str:
@@ -305,7 +269,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
 
     @property
     def has_own_headline(self) -> bool:
-        """Whether the headline is more than the asker's heading, which a page then shows beside it."""
+        """Whether the headline differs from the asker's heading. If it does, a page shows both."""
         return self.headline.casefold().split() not in ([], self.title.casefold().split())
 
     @property
@@ -324,5 +288,5 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
 
 
 def headline_slug(headline: str) -> str:
-    """The readable part of a question's address; the number before it is what counts."""
+    """The readable part of a question's address. The number before it identifies the question."""
     return slugify(headline, allow_unicode=True)[:90].strip("-")

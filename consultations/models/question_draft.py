@@ -1,22 +1,23 @@
-"""What somebody has answered so far at /ask/, and the photos that belong to a draft or to a question.
+"""Drafts of questions: what somebody has answered so far at /ask/. And the photos of drafts and questions.
 
-A draft is found by the key that its browser's cookie holds; only the key's hash is stored, so that
-nobody who reads the database can go on with somebody's draft.
+The browser's cookie holds the key of its draft. Only the hash of the key is stored, so that nobody who reads the
+database can go on with somebody's draft.
 """
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.policy import PolicyVersion
 
-KEPT_FOR = timedelta(days=7)  # after the last answer (features O3)
+QUESTION_DRAFT_RETENTION = timedelta(days=7)  # after the last answer
 
 
 def new_key() -> str:
@@ -34,7 +35,7 @@ def photo_name() -> str:
 
 class DraftQuerySet(models.QuerySet["QuestionDraft"]):
     def alive(self, now: datetime) -> "DraftQuerySet":
-        return self.filter(touched_at__gt=now - KEPT_FOR)
+        return self.filter(touched_at__gt=now - QUESTION_DRAFT_RETENTION)
 
 
 class QuestionDraft(models.Model):
@@ -42,14 +43,14 @@ class QuestionDraft(models.Model):
     locale = models.CharField(_("language"), max_length=12, default="en")
     # By step: what was answered (`done`) and what was typed there but not yet accepted (`typed`).
     answers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("answers"), default=dict)
-    revision = models.PositiveIntegerField(default=0)  # so that nothing is sent that was not seen
-    # What was said about keeping answers before the first of them was kept.
+    revision = models.PositiveIntegerField(default=0)  # so that nothing is sent that the asker has not seen
+    # It says that and for how long answers are kept, so it is shown before the first one is.
     privacy_version = models.ForeignKey(
         PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("privacy policy that was shown")
     )
-    # A keyed hash (limits.py), by which the photos that wait are counted.
+    # A keyed hash (limits.py), by which unsent photos are counted.
     network = models.CharField(max_length=49, blank=True, default="", db_default="", db_index=True)
-    created_at = models.DateTimeField(_("begun at"))
+    created_at = models.DateTimeField(_("started at"))
     touched_at = models.DateTimeField(_("last answer at"), db_index=True)
 
     objects = DraftQuerySet.as_manager()
@@ -63,7 +64,7 @@ class QuestionDraft(models.Model):
 
 
 class Photo(models.Model):
-    """One photo, re-encoded and without metadata; its file has an unguessable name outside the static files."""
+    """One photo, re-encoded and without metadata. Its file has an unguessable name outside of the static files."""
 
     draft = models.ForeignKey(QuestionDraft, models.CASCADE, null=True, related_name="photos", verbose_name=_("draft"))
     question = models.ForeignKey(
@@ -75,7 +76,7 @@ class Photo(models.Model):
     size = models.PositiveIntegerField(_("size"), default=0, db_default=0, help_text=_("bytes"))
     added_at = models.DateTimeField(_("added at"))
     approved = models.BooleanField(
-        _("may be public"), default=False, help_text=_("Shown to everyone only where the asker agreed as well.")
+        _("may be public"), default=False, help_text=_("Shown to everyone only if the asker has agreed too.")
     )
 
     class Meta:
@@ -94,8 +95,10 @@ class Photo(models.Model):
 
     @property
     def path(self) -> str:
-        """Where the storage has it. 256 folders, so that the clock can look through them one by one."""
+        """Its path in the storage. There are 256 folders, so that the clock can sweep them one by one."""
         return f"photos/{self.name[:2]}/{self.name}.webp"
 
-    def delete_file(self) -> None:
-        default_storage.delete(self.path)
+    def delete_with_file(self) -> None:
+        """Delete the row now and the file after the commit: a rollback brings back rows, but not files."""
+        self.delete()
+        transaction.on_commit(partial(default_storage.delete, self.path))

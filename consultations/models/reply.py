@@ -1,4 +1,4 @@
-"""Replies. A row is one version: a correction is a new row that points to the one it corrects."""
+"""Replies. Each row is one version: a correction is a new row that points to the one it corrects."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -15,21 +15,26 @@ from consultations.models.status import Status
 from doctors.models import Department, Doctor
 
 ANSWER_LENGTH = 8000  # characters
-PART_LENGTH = 1000  # characters of limits, next step, seek help if, and what changed
-DECLINE_FIELDS = ("decline_code", "would_need", "see_whom")  # of a decline alone
-CHOICES = ("care_level", "kind", "decline_code")  # what is chosen in a reply, and public
-TEXT_FIELDS = ["answer", "limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note"]
+PART_LENGTH = 1000  # characters of every other part that is written
+# Everything that a doctor writes or chooses in a reply, in the order in which readers see it. Whatever goes through the
+# parts of a reply (rules, previews, exports, erasing) takes its list from here: below are those derived from it.
+PARTS = (
+    "correction_note", "kind", "decline_code", "answer", "limits", "next_step", "would_need", "see_whom", "care_level",
+    "seek_help_if",
+)  # fmt: skip
+COMPOSED_PARTS = tuple(name for name in PARTS if name != "correction_note")  # of every reply, corrected or not
+DECLINE_PARTS = ("decline_code", "would_need", "see_whom")  # of a decline only
 
 
 def chosen_fields(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """A draft without the fields of the kind that is not chosen, which are neither shown nor checked nor sent."""
+    """A draft without the parts of the kind that was not chosen: they are neither shown nor checked nor sent."""
     answers = draft.get("kind") != Reply.Kind.DECLINE
-    return {**draft, **dict.fromkeys(DECLINE_FIELDS if answers else (), "")}
+    return {**draft, **dict.fromkeys(DECLINE_PARTS if answers else (), "")}
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):
     def current(self) -> "ReplyQuerySet":
-        """Replies that were sent and not corrected since: what a page shows and an export writes."""
+        """Replies that were sent and not corrected since: those that pages show and exports contain."""
         return self.filter(sent_at__isnull=False, correction=None)
 
 
@@ -51,7 +56,7 @@ class Reply(models.Model):
         URGENT = "urgent", pgettext_lazy("care level", "Urgent")
         EMERGENCY = "emergency", pgettext_lazy("care level", "Emergency")
 
-    PRESSING = (CareLevel.EMERGENCY, CareLevel.URGENT)  # what cannot wait, the most pressing first
+    PRESSING = (CareLevel.EMERGENCY, CareLevel.URGENT)  # advice that cannot wait, the most pressing first
 
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, related_name="replies", verbose_name=_("question")
@@ -61,12 +66,12 @@ class Reply(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ANSWER)
     decline_code = models.CharField(_("why declined"), max_length=40, blank=True, choices=DeclineCode.choices)
     answer = models.TextField(_("reply"), max_length=100_000)
-    limits = models.TextField(_("what cannot be said from here"), max_length=1000, blank=True)
+    limits = models.TextField(_("what this reply cannot tell"), max_length=1000, blank=True)
     next_step = models.TextField(_("next step"), max_length=1000, blank=True)
     seek_help_if = models.TextField(_("seek help if"), max_length=1000, blank=True)
-    # A decline says what would be needed for an answer, and who can give one (features D7).
+    # These two are for a decline: what would be needed for an answer, and who can give one.
     would_need = models.TextField(_("what would be needed"), max_length=1000, blank=True)
-    see_whom = models.CharField(_("whom to see"), max_length=120, blank=True)
+    see_whom = models.CharField(_("who to see"), max_length=120, blank=True)
     care_level = models.CharField(_("care level"), max_length=12, blank=True, choices=CareLevel.choices)
     policy_version = models.ForeignKey(
         "consultations.PolicyVersion",
@@ -113,9 +118,11 @@ class Reply(models.Model):
             models.CheckConstraint(
                 name="reply_sent_has_a_date", condition=Q(sent_at=None) | Q(replied_on__isnull=False)
             ),
+            # Two people, or a review would mean nothing.
             models.CheckConstraint(
                 name="reply_reviewed_by_another", condition=Q(reviewer=None) | ~Q(reviewer=models.F("doctor"))
             ),
+            # Imported replies were written to other limits.
             models.CheckConstraint(
                 name="reply_lengths",
                 condition=Q(imported=True)
@@ -133,10 +140,12 @@ class Reply(models.Model):
                 name="reply_safety_has_two_doctors",
                 condition=Q(safety=False) | Q(corrects__isnull=False, reviewer__isnull=False),
             ),
-            # The target of the composite key that ties a question to a reply of its own (first migration).
+            # A composite key of the migrations refers to these two, so that a question can only show its own reply.
             models.UniqueConstraint(fields=["question", "id"], name="reply_of_question"),
         ]
         triggers = [
+            # Whether a policy is in force depends on other rows, so no CHECK can say this. It must have begun, be for
+            # replies, belong to the site or the department as the column says, and have no newer version in force.
             pgtrigger.Trigger(
                 name="sent_under_a_policy_in_force",
                 when=pgtrigger.Before,
@@ -164,7 +173,7 @@ class Reply(models.Model):
                     RETURN NEW;
                 """,
             ),
-            # What was sent stays as it was sent: a change is a new row. Erasing alone passes this.
+            # A sent reply never changes: a correction is a new row. Only erasing passes this trigger.
             pgtrigger.Protect(
                 name="sent_is_immutable",
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -180,36 +189,37 @@ class Reply(models.Model):
 
     @property
     def changed_parts(self) -> list[str]:
-        """What this version has otherwise than the one it corrects: names of parts, a choice with both its values."""
-        before, told = self.corrects, []
+        """Labels of the parts that differ from the version that this one corrects; of a choice with both values."""
+        before = self.corrects
         if before is None:
             return []
-        for name in CHOICES:
-            if getattr(self, name) != getattr(before, name):
-                field = cast("models.CharField[str, str]", self._meta.get_field(name))
-                old, new = (dict(field.flatchoices).get(getattr(one, name)) or "–" for one in (before, self))
-                told.append(f"{field.verbose_name} ({old} → {new})")
-        texts = [name for name in TEXT_FIELDS if name != "correction_note"]
-        return told + [
-            str(cast("models.TextField[str, str]", self._meta.get_field(name)).verbose_name)
-            for name in texts
-            if getattr(self, name) != getattr(before, name)
-        ]
+        changed = [name for name in COMPOSED_PARTS if getattr(self, name) != getattr(before, name)]
+        labels = []
+        for name in sorted(changed, key=TEXT_PARTS.__contains__):  # what was chosen comes first
+            field = cast("models.CharField[str, str]", self._meta.get_field(name))
+            labels.append(str(field.verbose_name))
+            if name in CHOICE_PARTS:
+                old, new = (dict(field.flatchoices).get(getattr(reply, name)) or "–" for reply in (before, self))
+                labels[-1] += f" ({old} → {new})"
+        return labels
 
     @property
     def disclaimer(self) -> str:
-        """The policy's text beside this reply: the site's, then the department's, in the version that was in force."""
+        """The policy that the page shows beside this reply: the site's, then the department's, as it was in force."""
         versions = [version for version in (self.policy_version, self.department_policy_version) if version]
         text = "\n\n".join(version.text for version in versions)
         return text.replace("{doctor}", self.doctor.display_name).replace("{department}", self.department.name)
 
 
+CHOICE_PARTS = tuple(name for name in PARTS if Reply._meta.get_field(name).choices)  # type: ignore[union-attr]
+TEXT_PARTS = tuple(name for name in PARTS if name not in CHOICE_PARTS)
+
+
 class CitationQuerySet(models.QuerySet["Citation"]):
     def shown(self) -> "CitationQuerySet":
-        """Citations with what a page says of them: the cited question, and whether the reply still holds.
+        """Citations with what a page shows of them: the cited question, and `corrected_for_safety`.
 
-        `corrected_for_safety`: two doctors have corrected the cited reply for safety since. What is no longer
-        public has been taken back or taken down.
+        That is set if two doctors have corrected the cited reply for safety since.
         """
         later = Reply.objects.filter(
             question=OuterRef("cited__question"), safety=True, sent_at__gt=OuterRef("cited__sent_at")
@@ -218,7 +228,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
 
 class Citation(models.Model):
-    """One reply points to another, in the version that its doctor read."""
+    """One reply points to another, in the version that the citing doctor read."""
 
     reply = models.ForeignKey(Reply, models.CASCADE, related_name="citations", verbose_name=_("reply"))
     cited = models.ForeignKey(Reply, models.PROTECT, related_name="citings", verbose_name=_("cited reply"))
@@ -239,8 +249,5 @@ class Citation(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether the cited question has a page now; one taken back or withdrawn has none."""
+        """Whether the cited question has a public page now. If it was taken back or withdrawn, it has none."""
         return self.cited.question.status == Status.PUBLISHED
-
-
-PRESSING = (Reply.CareLevel.EMERGENCY, Reply.CareLevel.URGENT)  # advice that cannot wait, the most pressing first

@@ -1,4 +1,4 @@
-"""What a doctor has written so far: kept while writing, through a lost claim or session, until sent or erased."""
+"""Drafts of replies: saved while a doctor writes, until the reply is sent or the question is erased."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Doctor
 
-KEPT_FOR = timedelta(days=30)  # since it was last saved
+REPLY_DRAFT_RETENTION = timedelta(days=30)  # after the last save
 
 
 class ReplyDraft(models.Model):
@@ -17,20 +17,21 @@ class ReplyDraft(models.Model):
         "consultations.Question", models.PROTECT, related_name="drafts", verbose_name=_("question")
     )
     doctor = models.ForeignKey(Doctor, models.PROTECT, related_name="drafts", verbose_name=_("doctor"))
-    # The fields of the composer by name, as they were typed, and so not always valid.
+    # The fields of the composer by name, as they were typed, so not always valid.
     content: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("content"), default=dict)
     revision = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(_("saved at"))
-    # A safety correction waits for a second doctor before it replaces the reply.
+    # When a correction was handed in to a second doctor, who has to agree before it replaces the reply.
     handed_in_at = models.DateTimeField(_("handed in at"), null=True)
 
     class Meta:
-        verbose_name = _("draft of a reply")
-        verbose_name_plural = _("drafts of replies")
+        verbose_name = _("reply draft")
+        verbose_name_plural = _("reply drafts")
         ordering = ["-saved_at"]
         indexes = [models.Index(fields=["saved_at"], name="reply_draft_saved")]
         constraints = [
             models.UniqueConstraint(fields=["question", "doctor"], name="reply_draft_once"),
+            # Only the doctor who replied can correct, so two corrections cannot wait at once.
             models.UniqueConstraint(
                 fields=["question"], condition=Q(handed_in_at__isnull=False), name="reply_draft_one_handed_in"
             ),

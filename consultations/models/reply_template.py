@@ -1,4 +1,4 @@
-"""Ready wordings for the composer, of one department or of all. Places in braces are filled in by the doctor."""
+"""Templates for the composer, of one department or of all. The doctor fills in the places in braces."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,9 +11,9 @@ from doctors.models import Department, Doctor
 
 class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
     def for_question(self, question: Question) -> "ReplyTemplateQuerySet":
-        """The templates of the question's department and those of all, in the language of the question."""
-        here = Q(department=None) | Q(department=question.department_id)
-        return self.filter(here, locale=question.locale)
+        """The templates of the question's department and of all departments, in the question's language."""
+        for_department = Q(department=None) | Q(department=question.department_id)
+        return self.filter(for_department, locale=question.locale)
 
 
 class ReplyTemplate(models.Model):  # type: ignore[django-manager-missing]  # its revisions are made at run time
@@ -34,9 +34,11 @@ class ReplyTemplate(models.Model):  # type: ignore[django-manager-missing]  # it
         _("reply"),
         max_length=ANSWER_LENGTH,
         blank=True,
-        help_text=_("{doctor} and {department} are filled in by themselves; other places in braces by the doctor."),
+        help_text=_(
+            "{doctor} and {department} are filled in automatically. The doctor fills in other places in braces."
+        ),
     )
-    limits = models.TextField(_("what cannot be said from here"), max_length=PART_LENGTH, blank=True)
+    limits = models.TextField(_("what this reply cannot tell"), max_length=PART_LENGTH, blank=True)
     next_step = models.TextField(_("next step"), max_length=PART_LENGTH, blank=True)
     seek_help_if = models.TextField(_("seek help if"), max_length=PART_LENGTH, blank=True)
     would_need = models.TextField(_("what would be needed"), max_length=PART_LENGTH, blank=True)
@@ -58,7 +60,7 @@ class ReplyTemplate(models.Model):  # type: ignore[django-manager-missing]  # it
         return self.title
 
     def words(self, field: str, doctor: Doctor) -> str:
-        """A field's text with the places filled that fill themselves; the others stay for the doctor."""
+        """A field's text with the doctor and department filled in. Other places stay for the doctor to fill in."""
         department = self.department.name if self.department else ""
         text = getattr(self, field, "").replace("{doctor}", doctor.display_name)
         return text.replace("{department}", department) if department else text

@@ -1,4 +1,4 @@
-"""Reports: what readers say is wrong with a public page. Grouped by question for the moderator (features R18, M15)."""
+"""Reports: what readers say is wrong with a public page. A moderator decides about all reports of a page together."""
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ REPORT_LENGTH = 500  # characters
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> "ReportQuerySet":
-        """Reports that no moderator has decided about."""
+        """Reports that no moderator has decided about yet."""
         return self.filter(decided_at=None)
 
 
@@ -26,7 +26,7 @@ class Report(models.Model):
         ADVERTISING = "advertising", pgettext_lazy("reason of a report", "It is advertising")
         OTHER = "other", pgettext_lazy("reason of a report", "Something else")
 
-    # What cannot wait: it may show a person, or hurt one.
+    # These cannot wait: the page may identify or harm somebody.
     PRESSING = (Reason.ABOUT_ME, Reason.PERSONAL_DATA, Reason.DANGEROUS)
 
     question = models.ForeignKey(
@@ -34,7 +34,7 @@ class Report(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=16, choices=Reason.choices)
     text = models.TextField(_("what the reader wrote"), max_length=REPORT_LENGTH, blank=True)
-    # It has words of despair. Signs of danger do not count: readers quote them from the page.
+    # The text has words of despair. Signs of danger do not count, because readers quote them from the page.
     urgent = models.BooleanField(_("urgent"), default=False, db_default=False, editable=False)
     sender = models.CharField(max_length=64, editable=False)  # a keyed hash of the browser: one reader, one report
     network = models.CharField(max_length=64, editable=False)  # a keyed hash as well, to count by
@@ -50,6 +50,7 @@ class Report(models.Model):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["-id"]
+        # For the queue of open reports, which are few among all reports.
         indexes = [models.Index(fields=["at"], condition=Q(decided_at=None), name="report_open")]
         constraints = [
             models.UniqueConstraint(

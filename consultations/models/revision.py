@@ -1,10 +1,11 @@
-"""Revisions: what a text was before it was changed, kept by a trigger whoever changes it, `psql` included.
+"""Revisions: what a text was before it was changed. A trigger keeps them, so that a change in `psql` is kept as well.
 
-They stand apart from Events, for they hold text: erasing, redaction and its purge delete them, and nothing else can.
+They are apart from Events because they hold text: erasing and the purge of redacted words delete them, and nothing
+else can.
 """
 
 # mypy: disable-error-code="misc,arg-type"
-# The classes are made at run time, which the checker cannot follow.
+# These classes are made at run time, which the type checker cannot follow.
 
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from consultations.models.reply_template import ReplyTemplate
 from consultations.models.topic import Topic
 from portal.append_only import revisions_of
 
-# The first headline changes nothing that anybody has read.
+# Writing the first headline is not a change: nobody can have read one before.
 WORDS_CHANGE = pgtrigger.Condition(
     "OLD.title IS DISTINCT FROM NEW.title OR OLD.body IS DISTINCT FROM NEW.body"
     " OR OLD.prompts IS DISTINCT FROM NEW.prompts"

@@ -1,4 +1,4 @@
-"""Reply rules: what a reply must not, or must, have. A row is one version; a change is a new row (policy.md)."""
+"""Reply rules: what a reply must contain, and what it must not. Each row is one version: a change is a new row."""
 
 from datetime import datetime
 
@@ -46,7 +46,7 @@ class ReplyRule(models.Model):
     class Action(models.TextChoices):
         WARN = "warn", pgettext_lazy("what a rule does", "Warn: kept with a written reason")
         SECOND_REVIEWER = "second_reviewer", pgettext_lazy("what a rule does", "A second doctor reads it first")
-        BLOCK = "block", pgettext_lazy("what a rule does", "Block: only an edit passes")
+        BLOCK = "block", pgettext_lazy("what a rule does", "Block: the wording has to change")
 
     class Escalation(models.TextChoices):
         NEVER = "", pgettext_lazy("when a warning needs a second doctor", "Never")
@@ -56,7 +56,7 @@ class ReplyRule(models.Model):
             pgettext_lazy("when a warning needs a second doctor", "If a sign of danger was found in the question"),
         )
 
-    code = models.SlugField(_("code"), max_length=80, help_text=_("One rule keeps its code through all versions."))
+    code = models.SlugField(_("code"), max_length=80, help_text=_("All versions of a rule have the same code."))
     version = models.PositiveIntegerField(_("version"), default=1)
     family = models.CharField(_("family"), max_length=24, choices=Family.choices)
     department = models.ForeignKey(
@@ -80,8 +80,8 @@ class ReplyRule(models.Model):
     )
     message = models.CharField(_("what the doctor reads"), max_length=300)
     suggestion = models.CharField(_("suggested wording"), max_length=300, blank=True)
-    begun_at = models.DateTimeField(_("on since"), null=True, blank=True, editable=False)
-    ended_at = models.DateTimeField(_("off since"), null=True, blank=True, editable=False)
+    begun_at = models.DateTimeField(_("in force since"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("in force until"), null=True, blank=True, editable=False)
 
     objects = ReplyRuleQuerySet.as_manager()
 
@@ -105,7 +105,7 @@ class ReplyRule(models.Model):
             ),
         ]
         triggers = [
-            # What replies were checked against stays as it was: a begun version can only be ended.
+            # Replies were checked against a version that has begun, so it never changes: it can only end.
             pgtrigger.Trigger(
                 name="begun_is_immutable",
                 when=pgtrigger.Before,

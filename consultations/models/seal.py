@@ -1,4 +1,4 @@
-"""Seals: what the append-only tables held at a moment, under a key that the database never sees."""
+"""Seals: hashes of the append-only tables at a moment, under a key that the database never holds."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from portal.append_only import append_only
 class Seal(models.Model):
     number = models.PositiveIntegerField(_("number"), unique=True)
     at = models.DateTimeField(_("time"))
-    # By table: the last row's key, how many rows there were up to it, and their running hash.
+    # By table: the key of the last row, how many rows came since the seal before, and the running hash.
     heads: models.JSONField[dict[str, dict[str, object]], dict[str, dict[str, object]]] = models.JSONField(_("heads"))
     mac = models.CharField(_("seal"), max_length=64)
 

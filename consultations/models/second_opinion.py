@@ -1,4 +1,4 @@
-"""What another doctor thinks of a reply that was sent: agreement is shown, disagreement goes to the author alone."""
+"""Second opinions on a sent reply: the page counts the doctors who agree; only the author reads why one does not."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ class SecondOpinion(models.Model):
     reply = models.ForeignKey("consultations.Reply", models.PROTECT, related_name="opinions", verbose_name=_("reply"))
     doctor = models.ForeignKey(Doctor, models.PROTECT, related_name="+", verbose_name=_("doctor"))
     agrees = models.BooleanField(_("agrees"))
-    note = models.TextField(_("why not"), max_length=OPINION_LENGTH, blank=True)
+    note = models.TextField(_("reason for disagreeing"), max_length=OPINION_LENGTH, blank=True)
     at = models.DateTimeField(_("time"))
 
     class Meta:

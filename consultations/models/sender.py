@@ -1,4 +1,4 @@
-"""Who sent how much, as keyed hashes that are kept for 30 days, and what is counted by the day."""
+"""Who sent how much, as keyed hashes that are kept for 30 days; and daily counts of what leaves no other row."""
 
 from datetime import date, timedelta
 
@@ -7,11 +7,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-KEPT_FOR = timedelta(days=30)  # features O3
+SENDER_RETENTION = timedelta(days=30)
 
 
 class Sender(models.Model):
-    """One question came from this browser, email address or network: a keyed hash, never the thing itself."""
+    """A question came from this browser, email address or network, as a keyed hash of it."""
 
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(_("time"), db_index=True)
@@ -27,19 +27,19 @@ class Sender(models.Model):
 
 class TallyQuerySet(models.QuerySet["Tally"]):
     def count_one(self, name: str, on: date | None = None) -> None:
-        """Add one to a day's count. Two at once add two."""
+        """Add one to a day's count. The database adds, so that two requests at once add two."""
         day = on or timezone.localdate()
         self.get_or_create(day=day, name=name)
         self.filter(day=day, name=name).update(count=F("count") + 1)
 
 
 class Tally(models.Model):
-    """How often something happened on a day that leaves no row of its own."""
+    """How often something happened on a day, for what leaves no row of its own."""
 
     class Name(models.TextChoices):
         DIVERTED = "diverted", _("Sent to emergency help by the first page")
         ANSWERED = "answered", _("Found an answer before asking")
-        TOO_YOUNG = "too_young", _("Below the age and without a guardian")
+        TOO_YOUNG = "too_young", _("Too young and without a guardian")
 
     day = models.DateField(_("day"))
     name = models.CharField(_("what"), max_length=20, choices=Name.choices)
@@ -48,8 +48,8 @@ class Tally(models.Model):
     objects = TallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("count of a day")
-        verbose_name_plural = _("counts of days")
+        verbose_name = _("daily count")
+        verbose_name_plural = _("daily counts")
         ordering = ["-day", "name"]
         constraints = [models.UniqueConstraint(fields=["day", "name"], name="tally_once_a_day")]
 

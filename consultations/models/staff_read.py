@@ -1,4 +1,4 @@
-"""The access log of questions that are not public: who of the staff opened one."""
+"""The access log: which of the staff opened a question that is not public."""
 
 import pgtrigger
 from django.conf import settings
@@ -9,25 +9,24 @@ from consultations.models.event import Event
 
 
 class StaffRead(models.Model):
-    """A person of the staff opened a question that is not public, or a photo: one row a person, thing and hour."""
+    """Somebody of the staff opened such a question or one of its photos: one row for each person, thing and hour."""
 
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, related_name="reads", verbose_name=_("question")
     )
-    # No constraint to the account: this outlives it.
+    # No foreign key constraint: the row outlives the account.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name=_("account")
     )
     role = models.CharField(_("role"), max_length=12, choices=Event.Role.choices)
-    photo = models.CharField(
-        _("photo"), max_length=40, blank=True, default="", db_default=""
-    )  # its name; else the question itself
+    # The name of the photo that was opened; empty for the question itself.
+    photo = models.CharField(_("photo"), max_length=40, blank=True, default="", db_default="")
     hour = models.DateTimeField(_("hour"))
     at = models.DateTimeField(_("time"))
 
     class Meta:
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
+        verbose_name = _("access log entry")
+        verbose_name_plural = _("access log entries")
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["question", "user", "role", "photo", "hour"], name="staff_read_hourly")

@@ -1,4 +1,4 @@
-"""Where a question can stand. The ways between them are the table of workflow.py."""
+"""The statuses of a question. The table in workflow.py says which act leads from one to another."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -18,3 +18,6 @@ class Status(models.TextChoices):
     UNPUBLISHED = "unpublished", pgettext_lazy("status", "Unpublished")
     WITHDRAWN = "withdrawn", pgettext_lazy("status", "Withdrawn")
     ERASED = "erased", pgettext_lazy("status", "Erased")
+
+
+WITH_A_DOCTOR = (Status.CLAIMED, Status.INFO_NEEDED, Status.IN_REVIEW)

@@ -1,4 +1,4 @@
-"""Topics: the curated tags of questions and FAQ, with their synonyms."""
+"""Topics: the tags of questions and FAQ, which editors curate, with their synonyms."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -14,11 +14,11 @@ from doctors.models import free_slug
 
 
 def topic_key(name: str) -> str:
-    """What topic names are compared by: without regard to case, width and surrounding or doubled space."""
+    """The form in which topic names are compared: case, width and extra spaces make no difference."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-# Marks that stand in names of topics, beside letters, their accents, numbers and spaces.
+# The marks that a topic's name may contain, beside letters, accents, numbers and spaces.
 NAME_MARKS = frozenset(" -‐‑–—'’.&/+(),:%·・、，（）／")
 
 
@@ -33,23 +33,23 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def named(self, names: Iterable[str]) -> dict[str, "Topic"]:
         """The topics that these names or synonyms mean, by `topic_key`. Unknown names are left out."""
         keys = {topic_key(name) for name in names if "\0" not in name}
-        found = {
+        by_synonym = {
             synonym.key: synonym.topic for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic")
         }
-        return found | {topic.key: topic for topic in self.filter(key__in=keys)}
+        return by_synonym | {topic.key: topic for topic in self.filter(key__in=keys)}
 
     def with_use(self) -> "TopicQuerySet":
-        """Each with `use`: on how many questions and FAQ it stands, public or not. Counted for the rows read alone."""
+        """Each with `use`: how many questions and FAQ have it, public or not. Counted only for rows that are read."""
 
         def counted(items: str) -> Coalesce:
             through = Topic._meta.get_field(items).related_model._default_manager
-            here = through.filter(tag=OuterRef("pk")).order_by().values("tag")
-            return Coalesce(Subquery(here.annotate(times=Count("pk")).values("times")), 0)
+            uses = through.filter(tag=OuterRef("pk")).order_by().values("tag")
+            return Coalesce(Subquery(uses.annotate(times=Count("pk")).values("times")), 0)
 
         return self.annotate(use=counted("question_items") + counted("faq_items"))
 
     def named_or_created(self, names: Iterable[str]) -> list["Topic"]:
-        """The topics of these names in their order, each once; a name nobody knows becomes a topic."""
+        """The topics of these names, in their order and each once. An unknown name becomes a new topic."""
         names = list(names)
         known = self.named(names)
         topics: dict[int, Topic] = {}
@@ -104,7 +104,7 @@ class TopicSynonym(models.Model):
 
 
 class TopicAddress(models.Model):
-    """An address that a topic had once, or another one that was merged into it: it leads here for good."""
+    """A former address of a topic, or of one that was merged into it. It keeps leading to the topic."""
 
     slug = models.CharField(_("former address"), max_length=100, unique=True)
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="addresses", verbose_name=_("topic"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from consultations.models.reply import TEXT_PARTS
 from consultations.reading.patterns import compile_pattern
 from consultations.reply_rules import structure
 from consultations.reply_rules.across_boundaries import hits_across_fields, hits_across_sentences
@@ -16,7 +17,6 @@ from consultations.reply_rules.matching import Rule, RuleError, compiled
 __all__ = [
     "BLOCK",
     "SECOND_REVIEWER",
-    "TEXTS",
     "WARN",
     "Rule",
     "RuleError",
@@ -36,8 +36,6 @@ MAX_TO_NUMBER = 60  # characters between an offer and the number that belongs to
 MAX_OFFERS = 3  # before and after a number that are looked at
 MAX_QUOTED, MAX_QUOTES = 80, 5  # characters of a quoted place, and places that a sentence quotes
 SENTENCE_END = compile_pattern(r"[.!?]\s|[。！？\n]")
-# The fields of a reply that are text, in the order in which they are read.
-TEXTS = ("correction_note", "answer", "limits", "next_step", "would_need", "see_whom", "seek_help_if")
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def check(draft: Mapping[str, Any], rules: Sequence[Rule], *, red_flag: bool) ->
         if rule.kind == structure.KIND
         for field in structure.missing(rule.pattern, draft, red_flag=red_flag)
     ]
-    texts = {field: text for field in TEXTS if (text := str(draft.get(field) or ""))}
+    texts = {field: text for field in TEXT_PARTS if (text := str(draft.get(field) or ""))}
     for field, text in texts.items():
         findings += check_text(text, rules, field=field)
     return findings + _across_fields(texts, rules, findings)

@@ -9,13 +9,13 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consultations.actors import Refused
 from consultations.acts.asking import drafts
 from consultations.forms.text import written_in
 from consultations.models import QuestionDraft
 from consultations.views.asking import journey
 from consultations.views.asking.start import COOKIE
 from consultations.views.private_page.own_question import unlisted
-from consultations.workflow import Refused
 
 ASKING, PRIVATE = ("ask_gate", "ask_step", "ask_check"), ("asker",)
 

@@ -5,9 +5,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from consultations.actors import Actor
 from consultations.acts.moderation import decisions
 from consultations.models import FAQ, Question
-from consultations.workflow import Actor
 from doctors.models import free_slug
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, published

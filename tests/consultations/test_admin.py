@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from consultations.actors import Actor
 from consultations.acts.moderation import texts
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep import seals
@@ -35,7 +36,7 @@ from consultations.models import (
     TopicSynonym,
 )
 from consultations.secret_link import private_path
-from consultations.workflow import STAYING, TABLE, Actor
+from consultations.workflow import SAME_STATUS, TRANSITIONS
 from doctors.models import Department, Doctor
 from portal import history
 from portal.models import StaffEvent, User
@@ -250,7 +251,7 @@ def test_a_strange_number_is_404(moderator, key):
 
 
 def possible(status):
-    rules = TABLE | STAYING
+    rules = TRANSITIONS | SAME_STATUS
     allowed = {name for name, act, _label, _key, _decide in DECISIONS if status in rules[act].sources}
     # Only where a doctor has proposed one, or a reader reported it: test_correcting.py, test_moderation.py. And an
     # answered question of this world is one whose asker said no to publication.

@@ -12,9 +12,9 @@ from consultations.admin.moderation.decisions import DECISIONS, DONE
 from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS
 from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import Question, ReplyRule
-from consultations.models.reply import TEXT_FIELDS
+from consultations.models.reply import TEXT_PARTS
 from consultations.screening import found
-from consultations.workflow import STAYING, TABLE
+from consultations.workflow import SAME_STATUS, TRANSITIONS
 from portal.models import User
 from tests.consultations.test_admin import LIST, WORDS, decide_url, decision, dump, said, signed_in
 from tests.consultations.world import STATUSES, World
@@ -145,7 +145,7 @@ def reason_codes() -> set[str]:
     for file in [Path("consultations/workflow.py"), *Path("consultations/acts").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text())):
             values = []
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "door":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "transition":
                 values = [keyword.value for keyword in node.keywords if keyword.arg == "reason"]
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "reason":
                 values = [node.value]
@@ -158,11 +158,11 @@ def reason_codes() -> set[str]:
 
 
 def test_every_code_of_the_history_has_its_words():
-    assert set(ACTIONS) == set(TABLE) | set(STAYING)
+    assert set(ACTIONS) == set(TRANSITIONS) | set(SAME_STATUS)
     assert {"granted", "safety", "author", "target_gone", "gate_changed"} < reason_codes()
     assert reason_codes() == set(REASONS)
     of_screening = {value for name, value in vars(found).items() if name.isupper() and isinstance(value, str)}
-    assert set(REPLY_PARTS) == set(TEXT_FIELDS)
+    assert set(REPLY_PARTS) == set(TEXT_PARTS)
     assert set(KINDS) == found.PERSONAL | of_screening | set(ReplyRule.Family.values)
 
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
+from consultations import limits
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims, replies
 from consultations.acts.moderation.access_log import record_read
 from consultations.acts.private_page import link_renewal, own_question
@@ -23,7 +25,6 @@ from consultations.models import Event, Feedback, Finding, Photo, Question, Send
 from consultations.photos.codec import encode
 from consultations.secret_link import private_path
 from consultations.views.private_page.own_question import READS
-from consultations.workflow import Actor, Refused
 from tests.consultations.test_clock import work
 from tests.consultations.world import STATUSES, World, dump
 from tests.factories import DRAFT, submitted
@@ -211,7 +212,7 @@ def test_the_queue_and_the_pages_hold_no_address(client, mailed):
 
 
 def test_five_requests_a_day_from_a_network(client, mailed):
-    for _ in range(link_renewal.A_DAY):
+    for _ in range(limits.MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK):
         assert ask_for_link(client, mailed.pk, "moss@example.org").status_code == 302
     response = ask_for_link(client, mailed.pk, "fern@example.org")
     assert response.status_code == 200
@@ -225,7 +226,7 @@ def test_five_requests_a_day_from_a_network(client, mailed):
 
 
 def test_three_new_links_of_a_question_a_day(mailed):
-    for _ in range(own_question.LINKS_A_DAY):
+    for _ in range(own_question.MAX_LINKS_A_DAY):
         own_question.renew_link(mailed.pk)
     with pytest.raises(Refused):
         own_question.renew_link(mailed.pk)
@@ -354,7 +355,7 @@ def test_a_photo_is_served_to_whoever_has_the_link(client):
         f"/questions/{question.pk}/photos/{photo.name}/",
     ]
     assert {client.get(address).status_code for address in wrong} == {404}
-    photo.delete_file()
+    default_storage.delete(photo.path)
     assert client.get(path).status_code == 404
 
 

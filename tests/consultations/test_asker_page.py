@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import formats, timezone
 
+from consultations.actors import Actor
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, replies
 from consultations.acts.moderation import decisions, publication
@@ -20,7 +21,7 @@ from consultations.models import Note, PolicyVersion, Question, Reply
 from consultations.secret_link import private_path
 from consultations.views.private_page.offers import ACTS
 from consultations.views.private_page.own_question import STANDS
-from consultations.workflow import Actor, S
+from consultations.workflow import S
 from portal.logs import JsonFormatter
 from tests.consultations.world import BODY, STATUSES, World, dump
 from tests.factories import DRAFT, make_department, make_doctor, make_moderator, published, queued, submitted

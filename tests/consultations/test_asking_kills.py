@@ -24,9 +24,9 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from consultations.actors import ASKER
 from consultations.models import Event, PolicyVersion, Question, QuestionDraft
 from consultations.models.question_draft import hash_of, new_key
-from consultations.workflow import ASKER
 from tests.consultations.asking import walk
 from tests.consultations.jobs import work
 

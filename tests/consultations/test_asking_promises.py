@@ -8,7 +8,7 @@ import pytest
 
 from consultations.acts.private_page import own_question
 from consultations.models import Event
-from consultations.notifications import MORE, mail_for
+from consultations.notifications import PARAGRAPHS, mail_for
 from consultations.secret_link import private_path
 from tests.consultations.asking import post, walk
 from tests.consultations.world import World
@@ -67,7 +67,7 @@ def test_who_opened_it_is_told(client):
 
 
 def test_words_that_were_taken_out_are_told_truly():
-    told = " ".join(str(sentence) for sentence in MORE["redact"])
+    told = " ".join(str(sentence) for sentence in PARAGRAPHS["redact"])
     assert "They’re no longer on any public page." in told
     assert "for 30 days. Then we delete them there too." in told
 

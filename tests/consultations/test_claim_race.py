@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.models import Event, Question
-from consultations.workflow import Actor, Refused
 from tests.consultations.world import World
 from tests.factories import make_doctor
 

@@ -17,13 +17,14 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock, tasks
+from consultations.actors import THE_ASKER, Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
+from consultations.acts.upkeep import timers
 from consultations.models import Event, Photo, PolicyVersion, Question, QuestionDraft, Sender
 from consultations.secret_link import private_path
-from consultations.workflow import THE_ASKER, Actor, Refused
 from tests.consultations.jobs import work
 from tests.consultations.world import World, dump
 from tests.factories import DRAFT
@@ -90,14 +91,14 @@ def test_follow_ups_are_erased_with_their_question_and_by_themselves(world):
 
 def test_one_question_that_cannot_be_done_does_not_stop_the_next(world, monkeypatch, caplog):
     bad, good = world.in_status("claimed"), world.in_status("claimed")
-    expire = clock.timers.expire
+    expire = doctors.expire
 
     def sometimes(pk: int) -> None:
         if pk == bad.pk:
             raise ValueError(f"a row with {bad.title}")
         expire(pk)
 
-    monkeypatch.setattr(clock.timers, "expire", sometimes)
+    monkeypatch.setattr(doctors, "expire", sometimes)
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
         assert clock.tick()["expire_leases"] == 1
     assert (fresh(bad).status, fresh(good).status) == ("claimed", "queued")
@@ -127,15 +128,15 @@ def test_one_process_at_a_time(world, request):
     request.addfinalizer(other.close)
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [clock.LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [clock.CLOCK_LOCK])
             assert clock.tick() == {}
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [clock.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [clock.CLOCK_LOCK])
         assert clock.tick()["expire_leases"] == 1
         assert clock.tick()["expire_leases"] == 0  # and the lock was given back
 
 
 def test_a_round_is_bounded(world, monkeypatch):
-    monkeypatch.setattr(clock, "BATCH", 2)
+    monkeypatch.setattr(clock, "MAX_ROWS_PER_ROUND", 2)
     for _ in range(3):
         world.in_status("claimed")
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
@@ -329,8 +330,9 @@ def test_a_job_that_ended_is_not_done_again(world):
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_is_rolled_back_tells_nobody(world):
     question = world.in_status("submitted", email="asker@example.org")
-    with pytest.raises(AssertionError), decisions.door("approve", question.pk, Actor.moderator(world.first)) as move:
-        move.to = "published"
+    approving = decisions.transition("approve", question.pk, Actor.moderator(world.first))
+    with pytest.raises(AssertionError), approving as change:
+        change.to_status = "published"
     own_question.withdraw(question.pk, THE_ASKER)
     work()
     assert [message.subject.split(" (")[0] for message in mail.outbox] == [
@@ -390,7 +392,7 @@ def test_a_promise_that_is_kept_meanwhile_is_no_reason_to_warn(world):
     before = dump()
     for question in (taken, renewed):
         with pytest.raises(Refused):
-            clock.timers.running_late(question.pk)
+            timers.running_late(question.pk)
     assert dump() == before
 
 
@@ -432,14 +434,14 @@ def test_drafts_go_after_seven_days_with_their_photos(media):
 def test_a_draft_that_somebody_goes_on_with_just_now_stays(media):
     draft = a_draft(timedelta(days=8))
     QuestionDraft.objects.filter(pk=draft.pk).update(touched_at=timezone.now())
-    clock.timers.forget_draft(draft.pk)
+    timers.forget_draft(draft.pk)
     assert QuestionDraft.objects.exists()
     QuestionDraft.objects.all().delete()
-    clock.timers.forget_draft(draft.pk)  # sent or thrown away meanwhile
+    timers.forget_draft(draft.pk)  # sent or thrown away meanwhile
 
 
 def test_senders_go_after_thirty_days_in_batches(monkeypatch):
-    monkeypatch.setattr(clock, "BATCH", 2)
+    monkeypatch.setattr(clock, "MAX_ROWS_PER_ROUND", 2)
     with time_machine.travel(timezone.now(), tick=False):
         month = timedelta(days=30)
         for age in (month, month, month, month - timedelta(microseconds=1)):
@@ -468,14 +470,14 @@ def test_files_that_no_photo_knows_are_swept_after_an_hour(world, media):
 
 def test_one_draft_that_cannot_be_forgotten_does_not_stop_the_next(monkeypatch, caplog):
     bad, good = a_draft(timedelta(days=9)), a_draft(timedelta(days=8))
-    forget = clock.timers.forget_draft
+    forget = timers.forget_draft
 
     def sometimes(pk: int) -> None:
         if pk == bad.pk:
             raise OSError("a path")
         forget(pk)
 
-    monkeypatch.setattr(clock.timers, "forget_draft", sometimes)
+    monkeypatch.setattr(timers, "forget_draft", sometimes)
     assert clock.tick()["forget_drafts"] == 1
     assert list(QuestionDraft.objects.all()) == [bad]
     (record,) = caplog.records

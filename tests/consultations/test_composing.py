@@ -10,12 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations import clock
+from consultations.actors import Actor
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import replies
 from consultations.acts.private_page import own_question
 from consultations.models import Citation, PolicyVersion, Question, Reply, ReplyDraft, ReplyTemplate
 from consultations.retrieval.similar import rebuild
-from consultations.workflow import Actor
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, make_doctor, published
 

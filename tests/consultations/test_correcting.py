@@ -5,10 +5,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions
 from consultations.models import Note, Question, Reply, ReplyDraft, SecondOpinion
-from consultations.workflow import Actor, Refused
 from tests.consultations.world import World, dump
 from tests.factories import DRAFT, make_doctor, published
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from consultations.actors import Actor, Refused
 from consultations.acts.governing import rule_versions
 from consultations.acts.moderation import decisions, topics
 from consultations.acts.private_page import own_question
@@ -15,7 +16,6 @@ from consultations.models import Question, Reply, ReplyRule, Topic, TopicSynonym
 from consultations.retrieval import encoder, suggestions
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
-from consultations.workflow import Actor, Refused
 from tests.consultations.asking import BODY
 from tests.consultations.jobs import work
 from tests.consultations.test_admin import WORDS, decide_url, decision, said, signed_in

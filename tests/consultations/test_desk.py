@@ -11,12 +11,12 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import Photo, PolicyVersion, Question, Reply, StaffRead
 from consultations.views.desk.acts import ACTS, SAID, SAID_PRIVATE
-from consultations.workflow import Actor, Refused
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
 from tests.factories import (

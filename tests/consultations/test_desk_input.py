@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from consultations.actors import Actor
 from consultations.acts.desk import reply_drafts
 from consultations.forms.desk import more_info, profile
 from consultations.forms.text import ActForm
@@ -14,7 +15,6 @@ from consultations.models import FAQ, Question, ReplyDraft, ReplyTemplate
 from consultations.retrieval.similar import SHOWN
 from consultations.views.desk import faq_articles
 from consultations.views.desk.acts import OFFERS
-from consultations.workflow import Actor
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, published
 

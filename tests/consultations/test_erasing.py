@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 from PIL import Image
 
 from consultations import limits, tasks
+from consultations.actors import Actor, Refused
 from consultations.acts.asking import drafts, submission
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, replies
@@ -31,12 +32,13 @@ from consultations.models import (
     PolicyVersion,
     Question,
     QuestionDraft,
+    Reply,
     Sender,
     StaffRead,
 )
 from consultations.models.question_draft import new_key
+from consultations.models.reply import PARTS, TEXT_PARTS
 from consultations.secret_link import private_path
-from consultations.workflow import Actor, Refused
 from portal.database.programs import clean_environment, program
 from tests.consultations.test_admin import decide_url, decision, signed_in
 from tests.consultations.test_clock import work
@@ -303,3 +305,10 @@ def queued_mails() -> list[int]:
             [path],
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def test_no_part_of_a_reply_is_missing_from_the_one_list():
+    """Rules, previews, exports and erasing go by this list, so a field that is not in it would be in none of them."""
+    written = [field for field in Reply._meta.fields if isinstance(field, models.CharField | models.TextField)]
+    assert {field.name for field in written} == set(PARTS)
+    assert {field.name for field in written if not field.choices} == set(TEXT_PARTS)

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from consultations.actors import Actor
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase
 from consultations.exchange.exporting import export_lines
 from consultations.models import Consent, MoreInfo, Question, Reply
-from consultations.workflow import Actor
 from tests.consultations.exchange import (
     DEPARTMENT,
     DOCTOR,

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from consultations.actors import THE_ASKER, Actor
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
@@ -13,7 +14,6 @@ from consultations.acts.upkeep.erasure import erase
 from consultations.exchange.importing import Import
 from consultations.exchange.sources import Source
 from consultations.models import MoreInfo, Question, Reply, Topic
-from consultations.workflow import THE_ASKER, Actor
 from doctors.models import Doctor
 from portal.models import User
 from tests.consultations.exchange import (

@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.actors import Actor
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase_now
 from consultations.models import Photo, Question
-from consultations.workflow import Actor
 from tests.consultations.test_public_pages import text_of
 from tests.factories import DRAFT, make_department, make_doctor, make_moderator, published, queued
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from consultations.acts.private_page import own_question
 from consultations.models import Event, Question
-from consultations.models.event import FIRST_HASH
+from portal.hash_chain import FIRST_HASH
 from tests.consultations.world import World
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
+from consultations.actors import Actor
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
@@ -16,7 +17,6 @@ from consultations.models import FAQ, Citation, Question, Reply
 from consultations.retrieval.similar import rebuild
 from consultations.retrieval.suggestions import similar_to
 from consultations.urls import public_pages
-from consultations.workflow import Actor
 from tests.consultations.world import STATUSES, World
 from tests.factories import make_moderator, make_topic, published
 

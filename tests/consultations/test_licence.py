@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from consultations.actors import NO_LICENCE, Actor
 from consultations.acts.desk import reply_drafts
 from consultations.models import FAQ, Photo
 from consultations.views.desk.acts import ACTS
-from consultations.workflow import NO_LICENCE, Actor
 from doctors.models import Doctor
 from tests.consultations.world import World, dump
 from tests.factories import DRAFT

@@ -23,13 +23,13 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock
+from consultations.actors import Actor
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, replies
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep import timers
 from consultations.models import Event, Question
 from consultations.secret_link import private_path
-from consultations.workflow import Actor
 from tests.consultations.jobs import work
 from tests.consultations.world import World
 from tests.factories import DRAFT
@@ -353,7 +353,7 @@ def start_worker(mailbox: Mailbox, killed: str) -> subprocess.Popen:
 
 
 def after_the_lease_of_a_job() -> None:
-    with time_machine.travel(timezone.now() + clock.JOB_LIMIT, tick=False):
+    with time_machine.travel(timezone.now() + clock.MAX_JOB_TIME, tick=False):
         assert clock.revive_jobs(timezone.now()) == 1
         work()
 
@@ -403,7 +403,7 @@ def test_a_job_that_kills_every_worker_is_given_up_after_six(world, caplog):
             job.refresh_from_db()
             assert job.status == TaskResultStatus.READY
             job.claim(f"worker {start}")
-            clocks.shift(clock.JOB_LIMIT)
+            clocks.shift(clock.MAX_JOB_TIME)
             assert clock.tick()["revive_jobs"] == (1 if start < 6 else 0)
         job.refresh_from_db()
         assert (job.status, len(job.worker_ids)) == (TaskResultStatus.FAILED, 6)

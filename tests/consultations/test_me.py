@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, reply_drafts
 from consultations.acts.private_page import own_question
 from consultations.models import Feedback, Question
-from consultations.workflow import Actor, Refused
 from tests.consultations.world import World
 from tests.factories import DRAFT, claimed, make_doctor, published
 

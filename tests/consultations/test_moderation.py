@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consultations import clock
+from consultations.actors import Actor, Refused
 from consultations.acts.moderation import decisions, publication, reports, texts, topics
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep import seals
@@ -29,7 +30,6 @@ from consultations.models import (
 )
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
-from consultations.workflow import Actor, Refused
 from portal.models import User
 from tests.consultations.asking import BODY
 from tests.consultations.jobs import work

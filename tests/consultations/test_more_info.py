@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import more_info
 from consultations.models import MoreInfo, Note
 from consultations.reading_age import readability
-from consultations.workflow import Actor, Refused
 from tests.consultations.world import World, dump, proposal_of
 from tests.factories import make_doctor
 

@@ -6,13 +6,13 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from consultations.actors import Actor
 from consultations.acts.desk import replies
 from consultations.acts.moderation import decisions
 from consultations.acts.moderation import texts as editing
 from consultations.forms.text import kept_text
 from consultations.models import Question, Reply, ReplyDraft
 from consultations.secret_link import private_path
-from consultations.workflow import Actor
 from tests.consultations.world import World
 from tests.factories import DRAFT
 from tests.outside import OUTSIDE

@@ -13,6 +13,7 @@ from django.db import Error, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import corrections
 from consultations.acts.governing import policy_versions
 from consultations.acts.moderation import publication
@@ -20,7 +21,6 @@ from consultations.acts.private_page import own_question
 from consultations.models import Consent, Event, Policy, PolicyVersion, Question, Reply
 from consultations.proof import proof_of
 from consultations.secret_link import private_path
-from consultations.workflow import Actor, Refused
 from portal.models import User
 from tests.consultations.jobs import work
 from tests.consultations.test_history import behind_the_back

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.acts.desk.rule_checks import findings_in_text
-from consultations.acts.governing.in_force import rules_in_force
+from consultations.acts.governing.in_force import findings_in_text, rules_in_force
 from consultations.exchange.sources import Source
 from consultations.management.commands.evaluate_rules import BLOCK_FAMILIES, BLOCKING, FAMILIES, evaluate, read
 from consultations.reply_rules import (

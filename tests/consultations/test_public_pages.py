@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.actors import Actor
 from consultations.acts.desk import corrections
 from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, Reply
 from consultations.retrieval.similar import rebuild
 from consultations.templatetags.consultations import cut, help_lines
 from consultations.views.public import pages
-from consultations.workflow import Actor, insert_imported, publish_imported
+from consultations.workflow import insert_imported, publish_imported
 from tests.factories import DRAFT, make_department, make_doctor, make_topic, published, queued
 
 pytestmark = pytest.mark.django_db

@@ -11,14 +11,13 @@ from django.db import Error, transaction
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, replies
-from consultations.acts.desk.rule_checks import findings_in_text
 from consultations.acts.governing import rule_versions
-from consultations.acts.governing.in_force import rules_in_force
+from consultations.acts.governing.in_force import findings_in_text, rules_in_force
 from consultations.models import Event, Finding, Note, Question, Reply, ReplyRule, ReplyTemplate
 from consultations.reply_rules import RuleError
-from consultations.workflow import Actor, Refused
 from portal.models import User
 from tests.consultations.jobs import work
 from tests.consultations.world import World

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consultations import clock
 from consultations.acts.upkeep import seals
 from consultations.models import Consent, Event, Seal
-from consultations.models.event import FIRST_HASH
+from portal.hash_chain import FIRST_HASH
 from tests.consultations.test_history import behind_the_back, verify
 from tests.consultations.world import World
 from tests.factories import make_moderator
@@ -108,7 +108,7 @@ def test_the_clock_seals_every_ten_minutes_and_the_log_keeps_it(caplog):
     World().in_status("submitted")
     clock.tick()
     assert Seal.objects.count() == 1
-    with time_machine.travel(timezone.now() + seals.EVERY):
+    with time_machine.travel(timezone.now() + seals.SEAL_INTERVAL):
         clock.tick()
     assert Seal.objects.count() == 2
 

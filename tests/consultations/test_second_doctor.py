@@ -8,9 +8,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import corrections, replies
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.workflow import Actor, Refused
 from tests.consultations.jobs import work
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, published

@@ -9,10 +9,10 @@ from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import more_info
 from consultations.acts.moderation import faq_articles
 from consultations.models import FAQ, MoreInfo, Note
-from consultations.workflow import Actor, Refused
 from doctors.models import Doctor
 from portal import history
 from portal.models import StaffEvent

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from consultations import clock
+from consultations.actors import Actor
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions, publication, topics
 from consultations.acts.moderation import texts as editing
@@ -31,7 +32,6 @@ from consultations.retrieval.index import recount_topics
 from consultations.retrieval.query import asked_question, asked_questions
 from consultations.retrieval.ranking import alike, the_other_way
 from consultations.retrieval.similar import KEPT, SHOWN, rebuild, similar_questions
-from consultations.workflow import Actor
 from tests.consultations.jobs import work
 from tests.consultations.test_public_pages import imported
 from tests.consultations.world import World
@@ -331,7 +331,7 @@ def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
         worker.stdout.close()
-    with time_machine.travel(timezone.now() + clock.JOB_LIMIT + timedelta(seconds=1)):
+    with time_machine.travel(timezone.now() + clock.MAX_JOB_TIME + timedelta(seconds=1)):
         clock.revive_jobs(timezone.now())
         work()
         assert not DBTaskResult.objects.filter(status__in=["RUNNING", "READY", "FAILED"]).exists()

@@ -5,10 +5,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import replies, reply_drafts
 from consultations.acts.desk.reply_drafts import Seen
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.workflow import Actor, Refused
 from tests.consultations.world import World
 from tests.factories import DRAFT
 

@@ -4,12 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from consultations.actors import Actor
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import Question, TopicSynonym
 from consultations.retrieval.similar import rebuild
 from consultations.retrieval.suggestions import departments_for, similar_to, topics_in
-from consultations.workflow import Actor
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, published, queued, submitted
 

@@ -7,12 +7,12 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import THE_PORTAL, Actor, Refused
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions, publication
 from consultations.acts.private_page import own_question
 from consultations.admin.moderation.decisions import possible_decisions
 from consultations.models import Question, Reply
-from consultations.workflow import THE_PORTAL, Actor, Refused
 from tests.consultations.world import World, dump
 from tests.factories import DRAFT, make_doctor
 

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from consultations.acts.desk.rule_checks import findings_in_text
+from consultations.acts.governing.in_force import findings_in_text
 from consultations.forms.moderation import TextForm
 from consultations.models import Question, Topic
 from consultations.models.faq import render_markdown

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consultations import expected_wait
+from consultations.actors import Actor
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.expected_wait import Wait
-from consultations.models import Question, ToldWait
+from consultations.models import AnnouncedWait, Question
 from consultations.secret_link import private_path
-from consultations.workflow import Actor
 from tests.consultations.world import BODY, World
 from tests.factories import make_department, submitted
 
@@ -143,7 +143,7 @@ def test_without_a_department_all_of_them_count(world):
     ],
 )
 def test_the_wait_is_said_as_what_it_was(half, nine_in_ten, words):
-    wait = ToldWait(half=half, nine_in_ten=nine_in_ten)
+    wait = AnnouncedWait(half=half, nine_in_ten=nine_in_ten)
     assert expected_wait.sentence(wait) == f"In the last 30 days, {words}"
     wait.is_slower = True
 
@@ -151,14 +151,14 @@ def test_the_wait_is_said_as_what_it_was(half, nine_in_ten, words):
 def test_in_a_longer_queue_the_start_tells_no_less_than_is_promised(world):
     for _n in range(4):
         asked(world, HOUR)
-    told = expected_wait.told(world.department.pk, NOW)
+    wait = expected_wait.announced(world.department.pk, NOW)
     question = submitted(world.department)
     question.refresh_from_db()
-    assert told.is_slower
+    assert wait.is_slower
     days = math.ceil((question.promised_by - NOW) / DAY)
     words = f"Many people are waiting at the moment. A reply may take up to {days} days."
-    assert expected_wait.sentence(told) == words
-    assert question.promised_by - NOW <= told.nine_in_ten
+    assert expected_wait.sentence(wait) == words
+    assert question.promised_by - NOW <= wait.nine_in_ten
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_what_too_few_replies_tell_is_told_the_same_for_a_day_too():
 def test_what_was_told_is_kept_for_a_week(world):
     for days in (0, 5, 13):
         expected_wait.department_sentence(None, NOW + days * DAY)
-    assert ToldWait.objects.count() == 1
+    assert AnnouncedWait.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -230,7 +230,7 @@ def test_who_asks_first_at_once_is_told_the_same():
 
     def ask() -> None:
         barrier.wait()
-        said.append(expected_wait.told(department.pk, NOW).pk)
+        said.append(expected_wait.announced(department.pk, NOW).pk)
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _n in range(4)]

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations import clock
+from consultations.actors import THE_ASKER, THE_PORTAL, Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, more_info, replies
 from consultations.acts.moderation import decisions, publication, reports, texts
@@ -26,10 +27,10 @@ from consultations.acts.private_page import own_question
 from consultations.acts.upkeep import timers
 from consultations.acts.upkeep.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Question, Reply
-from consultations.models.event import FIRST_HASH
-from consultations.models.reply import TEXT_FIELDS
-from consultations.workflow import STAYING, TABLE, TELLS_ASKER, THE_ASKER, THE_PORTAL, Actor, Refused
+from consultations.models.reply import TEXT_PARTS
+from consultations.workflow import SAME_STATUS, TELLS_ASKER, TRANSITIONS
 from doctors.models import Department, Doctor
+from portal.hash_chain import FIRST_HASH
 from portal.models import User
 from tests.consultations.asking import BODY
 from tests.consultations.test_workflow_table import DESIGN, WITHOUT_A_NEW_STATUS
@@ -172,7 +173,7 @@ class Life:
             "put_back": lambda: publication.put_back(pk, by_doctor),
             "take_off_more_info": lambda: more_info.take_off(pk, by_doctor),
             "retract": lambda: corrections.retract(pk, by_doctor, note=self.word(pk)),
-            "expire": lambda: timers.expire(pk),
+            "expire": lambda: doctors.expire(pk),
             "info_overdue": lambda: timers.info_overdue(pk),
             "review_overdue": lambda: timers.review_overdue(pk),
             "new_link": lambda: own_question.renew_link(pk),
@@ -187,7 +188,7 @@ class Life:
         # Transitions twice, sending thrice more: what leaves a question where it stands makes no long life.
         named = [
             act
-            for act, one in [*TABLE.items(), *TABLE.items(), *STAYING.items()]
+            for act, one in [*TRANSITIONS.items(), *TRANSITIONS.items(), *SAME_STATUS.items()]
             if status in one.sources and set(one.roles) - {"system", "importer"}
         ]
         named += {"claimed": ["send"] * 6, "answered": ["follow_up"], "published": ["follow_up"]}.get(status, [])
@@ -433,7 +434,7 @@ class Life:
         if not erased:
             return
         assert not Note.objects.filter(event__question__in=erased).exists()
-        assert not Reply.objects.filter(question__in=erased).exclude(**dict.fromkeys(TEXT_FIELDS, "")).exists()
+        assert not Reply.objects.filter(question__in=erased).exclude(**dict.fromkeys(TEXT_PARTS, "")).exists()
         everything = "\n".join(dump())
         for pk in erased:
             for word in [

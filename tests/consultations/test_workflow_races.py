@@ -18,14 +18,13 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from consultations import reply_rules
+from consultations.actors import THE_ASKER, Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import replies
 from consultations.acts.governing import policy_versions, rule_versions
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
-from consultations.acts.upkeep import timers
 from consultations.models import Event, Policy, PolicyVersion, Question, Reply, ReplyRule
-from consultations.workflow import THE_ASKER, Actor, Refused
 from portal.models import User
 from tests.consultations.world import World
 from tests.factories import DRAFT, make_doctor, submitted
@@ -288,7 +287,7 @@ def test_a_lease_that_ends_while_its_doctor_sends(world):
         if over:
             Question.objects.filter(pk=question.pk).update(lease_until=timezone.now())
         sent, expired = at_once(
-            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: timers.expire(question.pk)
+            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: doctors.expire(question.pk)
         )
         if over:
             assert (sent.code in ("lease_over", "wrong_status", "held"), expired) == (True, None)

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from consultations import workflow
+from consultations.actors import DOCTOR, THE_ASKER, THE_IMPORTER, THE_PORTAL, Actor, Refused
 from consultations.acts.private_page import own_question
 from consultations.models import Event, Question
-from consultations.workflow import STAYING, TABLE, THE_ASKER, THE_IMPORTER, THE_PORTAL, Actor, Refused, S, door
+from consultations.workflow import SAME_STATUS, TRANSITIONS, S, transition
 from tests.consultations.world import STATUSES, World, dump
 from tests.factories import make_editor
 
@@ -80,17 +80,17 @@ def test_the_table_is_the_designs():
         act: (frozenset(start.split() or [""]), frozenset(to.split()), frozenset(by.split()))
         for start, act, to, by in DESIGN
     }
-    assert {act: (rule.sources, rule.targets, rule.roles) for act, rule in TABLE.items()} == written
+    assert {act: (rule.sources, rule.targets, rule.roles) for act, rule in TRANSITIONS.items()} == written
     staying = {
         act: (frozenset(start.split()), frozenset(), frozenset(by.split())) for start, act, by in WITHOUT_A_NEW_STATUS
     }
-    assert {act: (rule.sources, rule.targets, rule.roles) for act, rule in STAYING.items()} == staying
+    assert {act: (rule.sources, rule.targets, rule.roles) for act, rule in SAME_STATUS.items()} == staying
 
 
 def test_every_status_can_be_reached_and_only_erased_is_an_end():
-    reached = {status for rule in TABLE.values() for status in rule.targets}
+    reached = {status for rule in TRANSITIONS.values() for status in rule.targets}
     assert reached == set(S.values)
-    left = {status for rule in TABLE.values() for status in rule.sources}
+    left = {status for rule in TRANSITIONS.values() for status in rule.sources}
     assert set(S.values) - left == {"erased"}
 
 
@@ -108,9 +108,9 @@ def test_an_act_that_the_table_does_not_name_is_refused_and_changes_nothing(stat
     world = World()
     target = world.in_status("published")
     question = world.in_status(status)
-    rules = {**TABLE, **STAYING, "publish by the portal": TABLE["publish"]}
+    rules = {**TRANSITIONS, **SAME_STATUS, "publish by the portal": TRANSITIONS["publish"]}
     impossible = {act for act in world.acts() if status not in rules[act].sources}
-    if status in TABLE["keep_private"].sources:
+    if status in TRANSITIONS["keep_private"].sources:
         impossible -= {"consent"}  # it becomes this other act there
     before = dump()
     codes = {act: refusal_code(do, question.pk) for act, do in world.acts(target.pk).items() if act in impossible}
@@ -137,12 +137,12 @@ def test_the_door_opens_for_the_tables_roles_alone(status):
     }
 
     def open_door(act: str, actor: Actor) -> None:
-        with pytest.raises(InterruptedError), door(act, question.pk, actor):
+        with pytest.raises(InterruptedError), transition(act, question.pk, actor):
             raise InterruptedError  # inside: nothing of it is kept
 
     before = dump()
     wrong = {}
-    for act, rule in {**TABLE, **STAYING}.items():
+    for act, rule in {**TRANSITIONS, **SAME_STATUS}.items():
         for role, actor in people.items():
             expected = "not_allowed" if role not in rule.roles else "done" if status in rule.sources else "wrong_status"
             if (code := refusal_code(open_door, act, actor)) != expected:
@@ -155,8 +155,8 @@ def test_the_door_opens_for_the_tables_roles_alone(status):
 def test_an_act_cannot_lead_where_the_table_does_not():
     question = World().in_status("claimed")
     before = dump()
-    with pytest.raises(AssertionError), door("send", question.pk, Actor(workflow.DOCTOR)) as move:
-        move.to = S.PUBLISHED
+    with pytest.raises(AssertionError), transition("send", question.pk, Actor(DOCTOR)) as change:
+        change.to_status = S.PUBLISHED
     assert dump() == before
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from consultations.actors import THE_ASKER, THE_PORTAL, Actor
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, more_info, replies
 from consultations.acts.moderation import decisions, publication
@@ -14,7 +15,7 @@ from consultations.acts.private_page import own_question
 from consultations.acts.upkeep import timers
 from consultations.acts.upkeep.erasure import erase
 from consultations.models import MoreInfo, Question
-from consultations.workflow import THE_ASKER, THE_PORTAL, Actor, S
+from consultations.workflow import S
 from doctors.models import Department, Doctor
 from portal.models import User
 from tests.factories import DRAFT, claimed, make_department, make_doctor, make_moderator, published, queued, submitted
@@ -161,7 +162,7 @@ class World:
             "contest": lambda pk: own_question.contest(pk, note="Mine itch."),
             "claim": lambda pk: doctors.claim(pk, author),
             "release": lambda pk: doctors.release(pk, author),
-            "expire": timers.expire,
+            "expire": doctors.expire,
             "transfer": lambda pk: doctors.transfer(pk, author, department=self.elsewhere, note="Rather yours."),
             "request_info": lambda pk: doctors.request_info(pk, author, note="Since when?"),
             "give_info": lambda pk: own_question.give_info(pk, text="Since Monday."),

@@ -19,12 +19,12 @@ from django.db import DatabaseError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims as desk
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep import suspension
 from consultations.models import Event
-from consultations.workflow import Actor, Refused
 from doctors import people as office
 from doctors.models import Doctor, DoctorRevision
 from doctors.naming import added_title

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from consultations.actors import Actor
 from consultations.acts.desk import claims as acts
 from consultations.models import Question, ReplyDraft
 from consultations.secret_link import private_path
-from consultations.workflow import Actor
 from doctors.models import Doctor
 from tests.factories import DRAFT, claimed, make_department, make_doctor, published, queued
 from tests.journeys.steps import (

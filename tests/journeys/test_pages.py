@@ -9,13 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
+from consultations.actors import Actor
 from consultations.acts.desk import corrections, reply_drafts
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, ReplyRule
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
-from consultations.workflow import Actor
 from portal.models import User
 from tests.consultations.test_addresses import public_pages
 from tests.consultations.test_public_pages import imported

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from consultations.actors import Actor
 from consultations.acts.desk import claims
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import Question
 from consultations.secret_link import private_path
-from consultations.workflow import Actor
 from tests.factories import DRAFT, claimed, make_department, make_doctor, make_moderator, published, submitted
 from tests.journeys.steps import expect_error, expect_heading, press, unfold
 

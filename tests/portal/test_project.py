@@ -138,7 +138,7 @@ def test_a_status_is_written_by_the_workflow_alone():
         "setattr(q, 'status', x)",
         "Question.objects.bulk_update(rows, ['status'])",
         "Question.objects.create(title=t, status=x)",
-        "move.set(status=x)",
+        "change.set(status=x)",
         "Question.objects.get_or_create(pk=1, defaults={'status': x})",
     ],
 )

@@ -13,7 +13,8 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.test import Client
 
 from portal import history
-from portal.models import FIRST_HASH, StaffEvent, User
+from portal.hash_chain import FIRST_HASH
+from portal.models import StaffEvent, User
 from tests.consultations.test_history import behind_the_back
 from tests.factories import make_department, make_doctor
 

@@ -1,4 +1,4 @@
-"""Keeping what somebody has answered so far: a draft of one browser, in several tabs, for seven days."""
+"""Drafts: what somebody has answered so far at /ask/, kept for seven days for one browser, in any number of tabs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import limits, workflow
+from consultations.actors import Refused
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.models import Photo, Policy, QuestionDraft
 from consultations.models.question_draft import hash_of
 from consultations.photos.codec import MAX_PHOTOS, NotAPhoto, encode
-from consultations.workflow import Refused
 
 NOTICE_CHANGED = _("Read below what we save and for how long. Then press Continue.")
 
@@ -24,10 +24,10 @@ def find(key: str) -> QuestionDraft | None:
 
 
 def begin(key: str, locale: str, *, shown: int | None, network: str) -> QuestionDraft:
-    """Begin to keep answers, for somebody to whom the privacy policy in force was shown and linked.
+    """Start a draft for somebody who was shown the privacy policy in force, with a link to it.
 
-    `shown`: the key of its version. `network`: the keyed hash of where the request came from. Refused without
-    policies in force, after another version was shown, and where one network begins too many.
+    `shown`: the key of the version that they saw. `network`: the keyed hash of the network that the request came from.
+    Refused if a policy is missing, if they saw another version, or if the network starts too many drafts.
     """
     with transaction.atomic():
         privacy = policies_in_force(locale)[Policy.Kind.PRIVACY]
@@ -42,7 +42,7 @@ def begin(key: str, locale: str, *, shown: int | None, network: str) -> Question
 
 
 def change(draft: QuestionDraft, edit: Callable[[dict[str, Any]], None]) -> QuestionDraft:
-    """Change the answers under the draft's lock, so that two tabs keep both their answers."""
+    """Change the answers under the draft's lock, so that the answers of two tabs are both kept."""
     with transaction.atomic():
         fresh = QuestionDraft.objects.select_for_update().filter(pk=draft.pk).first()
         if fresh is None:
@@ -57,11 +57,12 @@ def change(draft: QuestionDraft, edit: Callable[[dict[str, Any]], None]) -> Ques
 
 
 def _what_is_sent(draft: QuestionDraft) -> str:
+    """What the question would be made of. If this changes, the page that showed it is out of date."""
     return repr([draft.answers.get(part) for part in ("done", "photos")])
 
 
 def keep(draft: QuestionDraft, step: str, answers: dict[str, Any]) -> QuestionDraft:
-    """Keep what was answered on a page."""
+    """Keep the answers to one step, and forget what was typed there before they were accepted."""
 
     def edit(kept: dict[str, Any]) -> None:
         if step == "who":
@@ -75,7 +76,7 @@ def keep(draft: QuestionDraft, step: str, answers: dict[str, Any]) -> QuestionDr
 
 
 def _ask_again_about_another(kept: dict[str, Any], answers: dict[str, Any]) -> None:
-    """Where the question is about somebody else than before, what was said of that person is asked anew."""
+    """If the question is about a different person now, ask the details of that person again."""
     done, typed = kept.get("done", {}), kept.setdefault("typed", {})
     if "who" not in done or done["who"] == answers:
         return
@@ -86,26 +87,26 @@ def _ask_again_about_another(kept: dict[str, Any], answers: dict[str, Any]) -> N
         typed["details"] = details
 
 
-def keep_typed(draft: QuestionDraft, step: str, typed: dict[str, Any], **told: Any) -> QuestionDraft:
-    """Keep what was typed on a page and cannot be taken yet, so that leaving the page loses nothing.
+def keep_typed(draft: QuestionDraft, step: str, typed: dict[str, Any], **message: Any) -> QuestionDraft:
+    """Keep what was typed at a step and cannot be accepted yet, so that leaving the page loses nothing.
 
-    `told`: what the page says about it when it is shown again, such as `refused=True`.
+    `message`: what the page says about it when it is shown again, such as `refused=True`.
     """
 
     def edit(kept: dict[str, Any]) -> None:
         kept.setdefault("typed", {})[step] = typed
-        kept.setdefault("told", {})[step] = told
+        kept.setdefault("told", {})[step] = message
 
     return change(draft, edit)
 
 
-def tell(draft: QuestionDraft, page: str, **told: Any) -> QuestionDraft:
-    """Keep what a page says when it is shown again."""
-    return change(draft, lambda kept: kept.setdefault("told", {}).update({page: told}))
+def tell(draft: QuestionDraft, page: str, **message: Any) -> QuestionDraft:
+    """Keep a message that a page shows once it is opened again."""
+    return change(draft, lambda kept: kept.setdefault("told", {}).update({page: message}))
 
 
 def mark(draft: QuestionDraft, name: str) -> tuple[QuestionDraft, bool]:
-    """Note once that something has happened on the way; whether it is the first time."""
+    """Note that something has happened while asking. Also returns whether this is the first time."""
     first = name not in draft.answers.get("marks", [])
     return change(draft, lambda kept: kept.setdefault("marks", []).append(name)) if first else draft, first
 
@@ -123,26 +124,24 @@ def add_photo(draft: QuestionDraft, upload: Any) -> Photo:
             draft=draft, width=encoded.width, height=encoded.height, size=len(encoded.content),
             added_at=workflow.now(),
         )  # fmt: skip
-        # The file comes first: a row without its file would be a broken picture, and a file without a row is swept.
+        # The file first: a row without a file would be a broken picture, but a file without a row is swept up later.
         default_storage.save(photo.path, ContentFile(encoded.content))
         photo.save()
         return photo
 
 
 def remove_photo(draft: QuestionDraft, name: str) -> None:
-    """Take one photo away, with its file."""
+    """Remove one photo and its file."""
     with transaction.atomic():
         change(draft, lambda kept: kept.update(photos=kept.get("photos", 0) + 1))
         photo = next((photo for photo in draft.photos.all() if photo.name == name), None)
         if photo:
-            photo.delete()
-            transaction.on_commit(photo.delete_file)
+            photo.delete_with_file()
 
 
 def forget(draft: QuestionDraft) -> None:
     """Delete a draft with its photos."""
     with transaction.atomic():
-        photos = list(draft.photos.all())
+        for photo in draft.photos.all():
+            photo.delete_with_file()
         draft.delete()
-        for photo in photos:
-            transaction.on_commit(photo.delete_file)

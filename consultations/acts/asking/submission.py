@@ -1,4 +1,4 @@
-"""Sending a new question: what is checked, what is kept, and what the asker agreed to."""
+"""Sending a new question: what is checked, what is stored, and what the asker agreed to."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import expected_wait, limits, screening, workflow
+from consultations.actors import MODERATOR, Refused
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.models import Consent, Finding, Photo, Policy, PolicyVersion, Question, QuestionDraft, Topic
-from consultations.workflow import MODERATOR, THE_ASKER, Move, Refused
+from consultations.workflow import Change
 from doctors.models import Department
 
 PERSONAL_DATA = _("Take out what could identify a person, such as a phone number or an email address.")
@@ -18,56 +19,56 @@ PERSONAL_DATA = _("Take out what could identify a person, such as a phone number
 
 @dataclass(frozen=True)
 class Circumstances:
-    """How a question came to be sent. All of it may be absent, as in tests and the demo."""
+    """How a question came to be sent. Every field may be missing, as in tests and the demo."""
 
-    send_key: str | None = None  # the same key again is the same question
+    send_key: str | None = None  # sent again with the same key, it is the same question
     draft: QuestionDraft | None = None  # as its answers were read: another tab may have changed it since
     senders: Sequence[str] = ()  # keyed hashes of browser, email and network (limits.py)
     agreed_to: Mapping[str, int] = field(default_factory=dict)  # policy version shown, by kind
-    gate_changed: bool = False  # first "some of these signs", then "none" (features P3)
+    gate_changed: bool = False  # at the first page: "some of these signs", then "none"
 
 
-def give_consent(move: Move, purpose: str, version: PolicyVersion, *, granted: bool) -> Consent:
+def give_consent(change: Change, purpose: str, version: PolicyVersion, *, granted: bool) -> Consent:
     return Consent.objects.create(
-        question=move.question, purpose=purpose, policy_version=version, sha256=version.sha256,
-        locale=version.policy.locale, granted=granted, at=move.now,
+        question=change.question, purpose=purpose, policy_version=version, sha256=version.sha256,
+        locale=version.policy.locale, granted=granted, at=change.now,
     )  # fmt: skip
 
 
-def screen_question(move: Move) -> None:
-    """Refuse personal data; keep the spans of everything else; a red flag or crisis word makes it urgent."""
-    if screening.personal(find_in_texts(move)):
+def screen_question(change: Change) -> None:
+    """Refuse personal data, store the spans of all other findings, and mark the question urgent if there is danger."""
+    if screening.personal(find_in_texts(change)):
         raise Refused("personal_data", PERSONAL_DATA)
 
 
-def find_in_texts(move: Move) -> list[screening.ScreeningFinding]:
-    """Look through all that the asker wrote, and keep what is found in place of what was found before."""
-    question, found = move.question, []
+def find_in_texts(change: Change) -> list[screening.ScreeningFinding]:
+    """Screen everything that the asker wrote. The findings replace those of an earlier screening."""
+    question, findings = change.question, []
     question.findings.filter(reply=None).delete()
     texts = {"title": question.title, "body": question.body, **question.prompts}
     for name, text in texts.items():
         spans = screening.screen(text, newborn=question.is_newborn)
         Finding.objects.bulk_create(
-            Finding(question=question, kind=one.kind, field=name, start=one.start, end=one.end) for one in spans
+            Finding(question=question, kind=span.kind, field=name, start=span.start, end=span.end) for span in spans
         )
-        found += spans
-    mark_urgent(move, found)
-    return found
+        findings += spans
+    mark_urgent(change, findings)
+    return findings
 
 
-def screen_note(move: Move) -> None:
-    """The same for what is written beside the question, which keeps no spans: a Note is no field of it."""
-    found = screening.screen(move.note, newborn=move.question.is_newborn)
-    if screening.personal(found):
+def screen_note(change: Change) -> None:
+    """Screen a note as the question is screened. No spans are stored: a Note is not part of the question's text."""
+    findings = screening.screen(change.note, newborn=change.question.is_newborn)
+    if screening.personal(findings):
         raise Refused("personal_data", PERSONAL_DATA)
-    mark_urgent(move, found)
+    mark_urgent(change, findings)
 
 
-def mark_urgent(move: Move, found: list[screening.ScreeningFinding]) -> None:
-    if screening.is_urgent(found):
-        # What a moderator has called a false alarm stays one while moderators only change words.
-        lowered = move.actor.role == MODERATOR and move.question.red_flag and not move.question.urgent
-        move.set(red_flag=True, priority=Question.Priority.ROUTINE if lowered else Question.Priority.URGENT)
+def mark_urgent(change: Change, findings: list[screening.ScreeningFinding]) -> None:
+    if screening.is_urgent(findings):
+        # A moderator who lowered the priority has judged a false alarm. Editing words must not raise it again.
+        lowered = change.actor.role == MODERATOR and change.question.red_flag and not change.question.urgent
+        change.set(red_flag=True, priority=Question.Priority.ROUTINE if lowered else Question.Priority.URGENT)
 
 
 def submit(
@@ -93,9 +94,9 @@ def submit(
 ) -> Question:
     """Take a new question from an asker who agreed to the use of health data, and perhaps to publication.
 
-    A send key makes it safe to send twice: the second time the first question is returned. Refused without
-    policies in force, into a paused or full department, beyond the limits, with personal data in a text, and
-    where the draft or a policy has changed since the asker saw it.
+    A send key makes it safe to send twice: the second time, the first question is returned. Refused if a policy is
+    missing, if the department is paused or full, beyond the limits, if a text holds personal data, and if the draft or
+    a policy has changed since the asker saw it.
     """
     sent = sent or Circumstances(send_key=send_key)
     question = Question(
@@ -110,13 +111,13 @@ def submit(
 
 
 def _once(send_key: str | None, take_in: Callable[[], Question]) -> Question:
-    """Take a question in, unless one with the same key is there already: then that one."""
+    """Take a question in, or return the one that was sent with the same key before."""
     if sent_before := sent_with(send_key):
         return sent_before
     try:
         return take_in()
     except (IntegrityError, Refused):
-        # Sent twice at once: the unique send_key let only one of them in, or the first has taken the draft along.
+        # Sent twice at the same moment: the unique send_key let only one in, or the first one used up the draft.
         if sent_before := sent_with(send_key):
             return sent_before
         raise
@@ -130,21 +131,20 @@ def _take_in(
     _unchanged(sent)
     versions = _as_agreed(question.locale, sent.agreed_to)
     limits.check(question.department, sent.senders)
-    move = workflow.begin("submit", question, THE_ASKER)
-    screen_question(move)
-    _consents(move, versions, publication=publication, photos_public=photos_public)
-    _belongings(move, topics, sent)
-    workflow.settle(move)
+    with workflow.submission(question) as change:
+        screen_question(change)
+        _consents(change, versions, publication=publication, photos_public=photos_public)
+        _belongings(change, topics, sent)
     return question
 
 
 def sent_with(send_key: str | None) -> Question | None:
-    """The question that was sent with this key, whatever has become of it since."""
+    """The question that was sent with this key, whatever its status is now."""
     return Question.objects.filter(send_key=send_key).first() if send_key else None
 
 
 def _unchanged(sent: Circumstances) -> None:
-    """Lock the draft, so that a photo or an answer of another tab comes before or after, and never between."""
+    """Lock the draft: a photo or an answer from another tab arrives before this check or not at all."""
     if sent.draft is None:
         return
     draft = QuestionDraft.objects.select_for_update().filter(pk=sent.draft.pk).first()
@@ -161,25 +161,25 @@ def _as_agreed(locale: str, agreed_to: Mapping[str, int]) -> dict[str, PolicyVer
     return versions
 
 
-def _consents(move: Move, versions: dict[str, PolicyVersion], *, publication: bool, photos_public: bool) -> None:
-    give_consent(move, Consent.Purpose.HEALTH_DATA, versions[Policy.Kind.PRIVACY], granted=True)
+def _consents(change: Change, versions: dict[str, PolicyVersion], *, publication: bool, photos_public: bool) -> None:
+    give_consent(change, Consent.Purpose.HEALTH_DATA, versions[Policy.Kind.PRIVACY], granted=True)
     if publication:
         of = versions[Policy.Kind.PUBLICATION]
-        move.set(publication_consent=give_consent(move, Consent.Purpose.PUBLICATION, of, granted=True))
+        change.set(publication_consent=give_consent(change, Consent.Purpose.PUBLICATION, of, granted=True))
         if photos_public:
-            give_consent(move, Consent.Purpose.PHOTOS, of, granted=True)
-            move.set(photos_public=True)
+            give_consent(change, Consent.Purpose.PHOTOS, of, granted=True)
+            change.set(photos_public=True)
 
 
-def _belongings(move: Move, topics: Sequence[Topic], sent: Circumstances) -> None:
+def _belongings(change: Change, topics: Sequence[Topic], sent: Circumstances) -> None:
     """What comes along with the question: topics, photos, urgency, the wait that it was promised."""
-    question = move.question
+    question = change.question
     if topics:
         question.topics.set(topics)
     if sent.gate_changed:
-        move.reason = "gate_changed"
-        move.set(priority=Question.Priority.URGENT)
-    move.set(promised_by=expected_wait.promised_by(question, move.now))
+        change.reason = "gate_changed"
+        change.set(priority=Question.Priority.URGENT)
+    change.set(promised_by=expected_wait.promised_by(question, change.now))
     if sent.draft:
         Photo.objects.filter(draft=sent.draft).update(draft=None, question=question)
         QuestionDraft.objects.filter(pk=sent.draft.pk).delete()

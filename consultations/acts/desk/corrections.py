@@ -1,4 +1,4 @@
-"""After a reply was sent: correcting it, alone or by two doctors, taking it back, and what colleagues think of it."""
+"""After a reply was sent: correcting it, alone or with a second doctor, retracting it, and second opinions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import reply_rules
+from consultations.actors import Actor, Refused, check_department
 from consultations.acts.desk import reply_drafts
 from consultations.acts.desk.replies import (
     Checked,
@@ -19,25 +20,23 @@ from consultations.acts.desk.replies import (
     second_doctor_for,
     store_reply,
 )
-from consultations.acts.desk.rule_checks import findings_in, refuse_blocked
-from consultations.acts.moderation.publication import is_taken_back, publish_corrected
+from consultations.acts.governing.in_force import findings_in, refuse_blocked
+from consultations.acts.moderation.publication import is_taken_back, own_reply, publish_corrected
 from consultations.models import Question, Reply, ReplyDraft, SecondOpinion
-from consultations.workflow import Actor, Move, Refused, S, door
+from consultations.workflow import Change, S, transition
 from doctors.models import Doctor
 
 
-def _own_reply(move: Move) -> Reply:
-    """The acting doctor's reply that stands on the page now."""
-    doctor, reply = move.actor.licensed_doctor(), move.question.published_reply
-    if reply is None or reply.doctor_id != doctor.pk:
-        raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
-    _may_correct(move)
+def _own_reply(change: Change) -> Reply:
+    """The acting doctor's own reply, in the version that the page shows now."""
+    reply = own_reply(change, _("Only the doctor who replied can correct the reply."))
+    _may_correct(change)
     return reply
 
 
-def _may_correct(move: Move) -> None:
-    """What a moderator took off the site waits for a moderator; what its doctor took back comes back corrected."""
-    if move.question.status == S.UNPUBLISHED and not is_taken_back(move.question):
+def _may_correct(change: Change) -> None:
+    """A doctor may correct a reply that they took back, but not one whose page a moderator took off the site."""
+    if change.question.status == S.UNPUBLISHED and not is_taken_back(change.question):
         raise Refused("taken_off", _("A moderator took this page off the site. It cannot be corrected now."))
 
 
@@ -51,57 +50,59 @@ def correct(
     second_doctor: bool = False,
     seen: reply_drafts.Seen = reply_drafts.NOT_KNOWN,
 ) -> Reply | None:
-    """Replace one's sent reply by a new version with a note on what changed; the old one stays readable.
+    """Replace one's own sent reply by a new version, with a note on what changed. The old one stays readable.
 
-    A correction for safety, one that keeps what a rule warns of, and one for which a rule or the author asks
-    a second doctor is handed in instead, and None comes back: it replaces the reply when another doctor agrees.
+    A second doctor has to agree first to a correction for safety, to one that keeps wording that a rule warns of, and
+    wherever a rule or the author asks for one. Then the correction is handed in, and this returns None.
     """
     with noting_blocks(question_id), transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         reply_drafts.refuse_stale(question_id, actor, seen)
         content = {**draft, "correction_note": note}
         findings = findings_in(question, content)
-        found = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag) or reply_rules.warnings(findings)
-        if safety or second_doctor or found:
+        needs_second_doctor = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
+        if safety or second_doctor or needs_second_doctor or reply_rules.warnings(findings):
             content["safety"] = "on" if safety else ""
             _hand_in(question_id, actor, kept_in_review(content, second_doctor=second_doctor))
             return None
-        with door("correct", question_id, actor, note=note) as move:
-            old = _own_reply(move)
-            checked = _checked_correction(move, old.doctor, content)
-            reply = _replace(move, old, content, checked)
+        with transition("correct", question_id, actor, note=note) as change:
+            old = _own_reply(change)
+            checked = _checked_correction(change, old.doctor, content)
+            reply = _replace(change, old, content, checked)
         publish_corrected(question_id, actor)
         return reply
 
 
-def _checked_correction(move: Move, author: Doctor, content: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
+def _checked_correction(
+    change: Change, author: Doctor, content: Mapping[str, Any], *, reviewed: bool = False
+) -> Checked:
     if not content["correction_note"].strip():
         raise Refused("note", _("Write what changed and why."))
-    return check_draft(move, author, content, reviewed=reviewed)
+    return check_draft(change, author, content, reviewed=reviewed)
 
 
-def _replace(move: Move, old: Reply, content: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:
-    more |= {"department": old.department, "corrects": old, "correction_note": content["correction_note"]}
-    reply = store_reply(move, old.doctor, content, checked, **more)
-    deliver(move, reply)
+def _replace(change: Change, old: Reply, content: Mapping[str, Any], checked: Checked, **fields: Any) -> Reply:
+    fields |= {"department": old.department, "corrects": old, "correction_note": content["correction_note"]}
+    reply = store_reply(change, old.doctor, content, checked, **fields)
+    deliver(change, reply)
     return reply
 
 
 def _hand_in(question_id: int, actor: Actor, content: dict[str, Any]) -> None:
-    """Keep a correction until a second doctor agrees to it; the reply on the page stays meanwhile."""
-    with door("hand_in_correction", question_id, actor) as move:
-        old = _own_reply(move)
-        checked = _checked_correction(move, old.doctor, content)
+    """Keep a correction until a second doctor agrees to it. Until then the page shows the reply as it is."""
+    with transition("hand_in_correction", question_id, actor) as change:
+        old = _own_reply(change)
+        checked = _checked_correction(change, old.doctor, content)
         if ReplyDraft.objects.filter(question_id=question_id, handed_in_at__isnull=False).exists():
             raise Refused("handed_in", _("Your correction waits for a second doctor already."))
-        reply_drafts.keep_in_review(question_id, actor, content, handed_in_at=move.now)
-        move.reason = "safety" if content["safety"] else ""
-        move.note, move.note_for_asker = kept_with(content, checked), False
+        reply_drafts.keep_in_review(question_id, actor, content, handed_in_at=change.now)
+        change.reason = "safety" if content["safety"] else ""
+        change.note, change.note_for_asker = kept_with(content, checked), False
 
 
 def take_back_correction(question_id: int, actor: Actor) -> None:
-    """The author goes on with a correction that nobody has agreed to yet."""
-    with door("take_back_correction", question_id, actor):
+    """The author goes on writing a correction that nobody has agreed to yet."""
+    with transition("take_back_correction", question_id, actor):
         actor.licensed_doctor()
         if not ReplyDraft.objects.filter(
             question_id=question_id, doctor_id=actor.doctor_id or 0, handed_in_at__isnull=False
@@ -109,61 +110,58 @@ def take_back_correction(question_id: int, actor: Actor) -> None:
             raise Refused("decided", _("A second doctor has decided already."))
 
 
-def _handed_in(move: Move, handed_in_at: datetime | None) -> tuple[ReplyDraft, Doctor]:
-    """The correction as the acting second doctor has read it, and who that is."""
-    found = ReplyDraft.objects.filter(question=move.question, handed_in_at__isnull=False).select_related("doctor")
-    draft = found.first()
+def _handed_in(change: Change, handed_in_at: datetime | None) -> tuple[ReplyDraft, Doctor]:
+    """The correction that the acting second doctor has read, and that doctor."""
+    drafts = ReplyDraft.objects.filter(question=change.question, handed_in_at__isnull=False).select_related("doctor")
+    draft = drafts.first()
     if draft is None or (handed_in_at and draft.handed_in_at != handed_in_at):
         raise Refused("decided", _("This correction is not there any more, or was changed. Read it again."))
-    return draft, second_doctor_for(move, draft.doctor)
+    return draft, second_doctor_for(change, draft.doctor)
 
 
 def agree_correction(question_id: int, actor: Actor, *, handed_in_at: datetime | None = None) -> Reply:
     """A second doctor agrees: the correction replaces the reply, under the policy in force now."""
     with noting_blocks(question_id), transaction.atomic():
-        with door("agree_correction", question_id, actor) as move:
-            draft, doctor = _handed_in(move, handed_in_at)
-            old = move.question.published_reply
+        with transition("agree_correction", question_id, actor) as change:
+            draft, doctor = _handed_in(change, handed_in_at)
+            old = change.question.published_reply
             if old is None or old.doctor_id != draft.doctor_id:
                 raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
-            _may_correct(move)
-            checked = _checked_correction(move, draft.doctor, draft.content, reviewed=True)
+            _may_correct(change)
+            checked = _checked_correction(change, draft.doctor, draft.content, reviewed=True)
             safety = bool(draft.content.get("safety"))
-            move.reason = "safety" if safety else ""
-            reply = _replace(move, old, draft.content, checked, reviewer=doctor, safety=safety)
-            move.note, move.note_for_asker = reply.correction_note, True
+            change.reason = "safety" if safety else ""
+            reply = _replace(change, old, draft.content, checked, reviewer=doctor, safety=safety)
+            change.note, change.note_for_asker = reply.correction_note, True
             draft.delete()
         publish_corrected(question_id, actor)
         return reply
 
 
 def send_back_correction(question_id: int, actor: Actor, *, note: str, handed_in_at: datetime | None = None) -> None:
-    """A second doctor asks for changes; the correction is its author's draft again."""
-    with door("send_back_correction", question_id, actor, note=note) as move:
-        draft, _doctor = _handed_in(move, handed_in_at)
-        move.note_for_asker = False
+    """A second doctor asks for changes. The correction becomes its author's draft again."""
+    with transition("send_back_correction", question_id, actor, note=note) as change:
+        draft, _doctor = _handed_in(change, handed_in_at)
+        change.note_for_asker = False
         ReplyDraft.objects.filter(pk=draft.pk).update(handed_in_at=None)
 
 
 def retract(question_id: int, actor: Actor, *, note: str) -> None:
-    """Take one's published reply off the public page, with a notice to the asker."""
-    with door("retract", question_id, actor, reason="retracted", note=note) as move:
-        doctor = actor.licensed_doctor()
-        if not move.question.published_reply or move.question.published_reply.doctor_id != doctor.pk:
-            raise Refused("own_reply", _("Only the doctor who replied can retract the reply."))
-        refuse_blocked(note, move.question.department, code="note")  # the asker reads it like a reply
+    """Take one's own reply and its page off the site. The asker is told why."""
+    with transition("retract", question_id, actor, reason="retracted", note=note) as change:
+        own_reply(change, _("Only the doctor who replied can retract the reply."))
+        refuse_blocked(note, change.question.department, code="note")  # the asker reads it like a reply
 
 
 def opine(question_id: int, actor: Actor, *, agrees: bool, note: str = "") -> None:
-    """Say what one thinks of a colleague's reply: agreement is counted on the page, the rest only its author reads."""
-    with door("second_opinion", question_id, actor, reason="agrees" if agrees else "disagrees") as move:
-        doctor, reply = actor.licensed_doctor(), move.question.published_reply
+    """Agree or disagree with a colleague's reply. The page counts who agrees; only the author reads why not."""
+    with transition("second_opinion", question_id, actor, reason="agrees" if agrees else "disagrees") as change:
+        doctor, reply = actor.licensed_doctor(), change.question.published_reply
         if reply is None or reply.doctor_id == doctor.pk:
             raise Refused("own_reply", _("Another doctor says what they think of your reply."))
-        if not doctor.departments.filter(pk=move.question.department_id or 0).exists():
-            raise Refused("department", _("This question belongs to another department."))
+        check_department(doctor, change.question.department_id)
         if not agrees and not note.strip():
             raise Refused("note", _("Write to the author what you see otherwise."))
         SecondOpinion.objects.update_or_create(
-            reply=reply, doctor=doctor, defaults={"agrees": agrees, "note": "" if agrees else note, "at": move.now}
+            reply=reply, doctor=doctor, defaults={"agrees": agrees, "note": "" if agrees else note, "at": change.now}
         )

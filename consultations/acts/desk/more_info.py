@@ -1,52 +1,52 @@
-"""More Info beside a reply: a doctor or an editor proposes the text; who signs it agrees before anybody reads it."""
+"""More Info beside a reply. A doctor or an editor proposes the text; whoever signs it agrees before it is public."""
 
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts.desk.rule_checks import refuse_blocked
+from consultations.actors import EDITOR, Actor, Refused, able_doctors, check_department
+from consultations.acts.governing.in_force import refuse_blocked
 from consultations.models import MoreInfo
-from consultations.workflow import EDITOR, Actor, Move, Refused, door
+from consultations.workflow import Change, transition
 from doctors.models import Doctor
 
 MORE_INFO_LENGTH = 20_000  # characters
-LATEST = timedelta(days=3 * 366)  # until it has to be reviewed again
+MAX_REVIEW_INTERVAL = timedelta(days=3 * 366)  # until a text has to be reviewed again
 
 
-def _doctor_here(move: Move) -> Doctor:
-    doctor = move.actor.licensed_doctor()
-    if not doctor.departments.filter(pk=move.question.department_id or 0).exists():
-        raise Refused("department", _("This question belongs to another department."))
+def _doctor_here(change: Change) -> Doctor:
+    doctor = change.actor.licensed_doctor()
+    check_department(doctor, change.question.department_id)
     return doctor
 
 
 def _unchanged(info: MoreInfo | None, seen: datetime | None) -> None:
-    """Refuse what was decided on a proposal that has been changed since."""
+    """Refuse an act on a proposal that somebody has changed since it was read."""
     if (info.proposed_at if info else None) != seen:
         raise Refused("changed", _("The proposal was changed meanwhile. Read it again; your text is still here."))
 
 
-def _can_sign(move: Move, doctor: Doctor | None, field: str) -> None:
-    """Whoever an editor names can agree at the desk: a doctor of the department whose licence holds."""
-    here = Doctor.objects.licensed().filter(user__is_active=True, departments=move.question.department_id or 0)
-    if doctor and not here.filter(pk=doctor.pk).exists():
+def _check_signer(change: Change, doctor: Doctor | None, field: str) -> None:
+    """Refuse a doctor who could not agree at the desk: a signer is in the department and has a valid licence."""
+    able = able_doctors().filter(departments=change.question.department_id or 0)
+    if doctor and not able.filter(pk=doctor.pk).exists():
         raise Refused(field, _("Choose a doctor of the question's department whose licence holds."))
 
 
 def _signers(
-    move: Move, info: MoreInfo | None, author: Doctor | None, reviewer: Doctor | None
+    change: Change, info: MoreInfo | None, author: Doctor | None, reviewer: Doctor | None
 ) -> tuple[Doctor, Doctor | None]:
-    """Whose text it is to be, and who is asked to review it; None: any colleague."""
-    if move.actor.role == EDITOR:
+    """Who is to sign the text as its author, and who is asked to review it. None: any colleague may."""
+    if change.actor.role == EDITOR:
         if author is None:
             raise Refused("author", _("Choose the doctor under whose name it stands."))
         if reviewer == author:
             raise Refused("reviewer", _("Choose another doctor than the author."))
-        _can_sign(move, author, "author")
-        _can_sign(move, reviewer, "reviewer")
+        _check_signer(change, author, "author")
+        _check_signer(change, reviewer, "reviewer")
         return author, reviewer
-    doctor = _doctor_here(move)
+    doctor = _doctor_here(change)
     asked = info.proposed_reviewer if info and info.proposed_by_id == doctor.pk else None
     return doctor, asked
 
@@ -61,47 +61,47 @@ def propose(
     author: Doctor | None = None,
     reviewer: Doctor | None = None,
 ) -> None:
-    """Propose a text, in the place of a proposal that was `seen`; what is public stays until it is reviewed.
+    """Propose a text, in place of the proposal that was `seen`. The public text stays until the new one is reviewed.
 
     A doctor proposes a text of their own. An editor names its `author`, who has to agree first, and may name the
     `reviewer`.
     """
-    with door("propose_more_info", question_id, actor) as move:
-        if move.question.parent_id:
+    with transition("propose_more_info", question_id, actor) as change:
+        if change.question.parent_id:
             raise Refused("follow_up", _("A follow-up has no page of its own."))
-        info = MoreInfo.objects.filter(question=move.question).select_related("proposed_reviewer").first()
-        author, reviewer = _signers(move, info, author, reviewer)
+        info = MoreInfo.objects.filter(question=change.question).select_related("proposed_reviewer").first()
+        author, reviewer = _signers(change, info, author, reviewer)
         _unchanged(info, seen)
-        today = timezone.localdate(move.now)
+        today = timezone.localdate(change.now)
         if not body.strip() or len(body) > MORE_INFO_LENGTH:
             raise Refused("length", _("Write at most 20,000 characters."))
-        if not today < review_by <= today + LATEST:
+        if not today < review_by <= today + MAX_REVIEW_INTERVAL:
             raise Refused("review_by", _("Choose a day within the next three years."))
-        refuse_blocked(body, move.question.department)
+        refuse_blocked(body, change.question.department)
         MoreInfo.objects.update_or_create(
-            question=move.question,
+            question=change.question,
             defaults={
-                "proposed_body": body, "proposed_by": author, "proposed_review_by": review_by, "proposed_at": move.now,
-                "proposed_reviewer": reviewer, "awaits_author": actor.role == EDITOR,
+                "proposed_body": body, "proposed_by": author, "proposed_reviewer": reviewer,
+                "proposed_review_by": review_by, "proposed_at": change.now, "awaits_author": actor.role == EDITOR,
             },
         )  # fmt: skip
 
 
 def approve(question_id: int, actor: Actor, *, seen: datetime | None) -> bool:
-    """A doctor agrees to the proposal: its author to what an editor wrote, then another one, and readers see it.
+    """A doctor agrees to the proposal: first its author, if an editor wrote it, then another doctor.
 
-    True when it is public now.
+    Returns whether it is public now.
     """
-    with door("approve_more_info", question_id, actor) as move:
-        info, doctor = _proposal(move, seen)
-        refuse_blocked(info.proposed_body, move.question.department)
+    with transition("approve_more_info", question_id, actor) as change:
+        info, doctor = _proposal(change, seen)
+        refuse_blocked(info.proposed_body, change.question.department)
         if info.awaits_author:
-            move.reason = "author"
+            change.reason = "author"
             info.awaits_author = False
             info.save(update_fields=["awaits_author"])
             return False
         info.body, info.author, info.reviewer = info.proposed_body, info.proposed_by, doctor
-        info.reviewed_on, info.review_by = timezone.localdate(move.now), info.proposed_review_by
+        info.reviewed_on, info.review_by = timezone.localdate(change.now), info.proposed_review_by
         info.imported = False
         info.proposed_body, info.proposed_by, info.proposed_review_by, info.proposed_at = "", None, None, None
         info.proposed_reviewer = None
@@ -110,16 +110,16 @@ def approve(question_id: int, actor: Actor, *, seen: datetime | None) -> bool:
 
 
 def send_back(question_id: int, actor: Actor, *, note: str, seen: datetime | None) -> None:
-    """Say what should change in the proposal, which stays for whoever wrote it to go on with."""
-    with door("return_more_info", question_id, actor, note=note) as move:
-        _proposal(move, seen)
-        move.note_for_asker = False
+    """Say what should change in the proposal. It stays, so that its writer can go on with it."""
+    with transition("return_more_info", question_id, actor, note=note) as change:
+        _proposal(change, seen)
+        change.note_for_asker = False
 
 
 def take_off(question_id: int, actor: Actor) -> None:
-    """Take the public text off the page at once: an editor, or a doctor under whose name it stands."""
-    with door("take_off_more_info", question_id, actor) as move:
-        info = MoreInfo.objects.filter(question=move.question).first()
+    """Take the public text off the page at once. An editor may do this, and a doctor who signed it."""
+    with transition("take_off_more_info", question_id, actor) as change:
+        info = MoreInfo.objects.filter(question=change.question).first()
         if info is None or not info.is_shown:
             raise Refused("decided", _("There is no More Info on the page any more."))
         if actor.role != EDITOR and actor.licensed_doctor().pk not in (info.author_id, info.reviewer_id):
@@ -129,7 +129,7 @@ def take_off(question_id: int, actor: Actor) -> None:
 
 
 def may_decide(info: MoreInfo, doctor: Doctor) -> Refused | None:
-    """Why this doctor does not decide about the proposal; None where they do."""
+    """Why this doctor may not decide about the proposal; None if they may."""
     if info.awaits_author:
         if info.proposed_by_id != doctor.pk:
             return Refused("author_first", _("The doctor under whose name it is to stand has to agree first."))
@@ -142,9 +142,9 @@ def may_decide(info: MoreInfo, doctor: Doctor) -> Refused | None:
     return None
 
 
-def _proposal(move: Move, seen: datetime | None) -> tuple[MoreInfo, Doctor]:
-    doctor = _doctor_here(move)
-    proposed = MoreInfo.objects.filter(question=move.question, proposed_at__isnull=False)
+def _proposal(change: Change, seen: datetime | None) -> tuple[MoreInfo, Doctor]:
+    doctor = _doctor_here(change)
+    proposed = MoreInfo.objects.filter(question=change.question, proposed_at__isnull=False)
     info = proposed.select_related("proposed_by", "proposed_reviewer").first()
     if info is None:
         raise Refused("decided", _("There is nothing to review any more."))

@@ -1,4 +1,4 @@
-"""Replying: what a doctor sends, under the policy and the rules in force, and what a second doctor says before that."""
+"""Replying: a doctor sends a reply under the policy and the rules in force, or a second doctor reads it first."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,35 +10,34 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations import reply_rules, workflow
+from consultations.actors import Actor, Refused, able_doctors, check_department
 from consultations.acts.desk import reply_drafts
 from consultations.acts.desk.claims import check_holder, claim
-from consultations.acts.desk.rule_checks import findings_in
-from consultations.acts.governing.in_force import hold_versions, policies_in_force, rules_in_force
+from consultations.acts.governing.in_force import findings_in, hold_versions, policies_in_force, rule_versions
 from consultations.acts.moderation.publication import publish_if_ready
 from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
-from consultations.models.reply import chosen_fields
-from consultations.proof import digest_of
-from consultations.workflow import LEASE, REPLY_FIELDS, Actor, Move, Refused, S, door
+from consultations.models.reply import COMPOSED_PARTS, PARTS, chosen_fields
+from consultations.workflow import LEASE, Change, S, transition
 from doctors.models import Doctor
 
-MOST_CITED = 5  # replies that one reply points to
+MAX_CITATIONS = 5  # other questions that one reply points to
 KEEP_REASON = "keep_reason"  # why the doctor keeps wording that a rule warns of
-KEPT_BESIDES = ("cites", "correction_note", "safety", KEEP_REASON)  # of what a second doctor reads
+REVIEW_FIELDS = (*PARTS, "cites", "safety", KEEP_REASON)  # of a draft, kept while a second doctor reads it
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a draft may be sent under: the policy versions in force, and what the rules found that does not block."""
+    """A draft that may be sent: under which policy versions, and with which findings that do not block it."""
 
-    site: PolicyVersion
-    own: PolicyVersion | None
+    site_policy: PolicyVersion
+    department_policy: PolicyVersion | None
     findings: list[reply_rules.RuleFinding]
     needs_second_doctor: bool
 
 
 @contextmanager
 def noting_blocks(question_id: int) -> Iterator[None]:
-    """Note what a rule blocked, after the refused act has been rolled back: every hit counts (policy.md)."""
+    """Store what a rule blocked, once the refused act was rolled back: editors count every hit of a rule."""
     try:
         yield
     except Refused as refused:
@@ -56,41 +55,34 @@ def _store(
     now = workflow.now()
     Finding.objects.bulk_create(
         Finding(
-            question_id=question_id, reply=reply, kind=one.family, field=one.field, start=one.start, end=one.end,
-            rule_id=one.rule_id, outcome=outcomes.get(one, Finding.Outcome.NONE), at=now,
+            question_id=question_id, reply=reply, kind=finding.family, field=finding.field, start=finding.start,
+            end=finding.end, rule_id=finding.rule_id, outcome=outcomes.get(finding, Finding.Outcome.NONE), at=now,
         )
-        for one in findings
-        if one.rule_id
+        for finding in findings
+        if finding.rule_id
     )  # fmt: skip
 
 
-def check_draft(move: Move, doctor: Doctor, draft: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
-    """The policy versions in force at the act's moment, and what the rules then found; refused where one blocks.
+def check_draft(change: Change, doctor: Doctor, draft: Mapping[str, Any], *, reviewed: bool = False) -> Checked:
+    """Check a draft against the policies and rules in force at the moment of the act. Refused where a rule blocks.
 
     Wording that a rule warns of needs the doctor's reason, unless a second doctor has read it (`reviewed`).
     """
-    question = move.question
-    if question.department_id is None or not doctor.departments.filter(pk=question.department_id).exists():
-        raise Refused("department", _("This question belongs to another department."))
+    question = change.question
+    check_department(doctor, question.department_id)
     hold_versions()
-    site = policies_in_force(question.locale, move.now)[Policy.Kind.REPLY]
-    findings = findings_in(question, draft, move.now)
-    if found := reply_rules.blocks(findings):
-        raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), found)
+    site_policy = policies_in_force(question.locale, change.now)[Policy.Kind.REPLY]
+    findings = findings_in(question, draft, change.now)
+    if blocked := reply_rules.blocks(findings):
+        raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), blocked)
     warned = reply_rules.warnings(findings)
     if warned and not reviewed and not draft.get(KEEP_REASON, "").strip():
         raise Refused("reason", _("Change what is marked, or write why you keep it."), warned)
-    own = PolicyVersion.objects.in_force(
-        Policy.Kind.REPLY, locale=question.locale, department=question.department, at=move.now
+    department_policy = PolicyVersion.objects.in_force(
+        Policy.Kind.REPLY, locale=question.locale, department=question.department, at=change.now
     )
-    return Checked(site, own, findings, bool(reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)))
-
-
-def rule_versions(move: Move, findings: list[reply_rules.RuleFinding]) -> dict[str, Any]:
-    """What an Event keeps of the rules: how many were in force, a hash that proves which, and those not followed."""
-    lines = [f"{rule.code}:{rule.version}" for rule in rules_in_force(move.question.department, move.now)]
-    kept = {one.code: one.version for one in findings if one.code}
-    return {"count": len(lines), "sha256": digest_of(lines), "kept": kept}
+    needs_second_doctor = bool(reply_rules.needs_second_doctor(findings, red_flag=question.red_flag))
+    return Checked(site_policy, department_policy, findings, needs_second_doctor)
 
 
 def send(
@@ -104,64 +96,66 @@ def send(
 ) -> Reply:
     """Send the reply under the policy in force now, or hand it to a second doctor first.
 
-    `draft`: the fields of REPLY_FIELDS, `cites` and `keep_reason`. A second doctor reads it before the asker if
-    the author or a rule asks for one. Where headline and publication consent stand, the question is published
-    in the same transaction. `retake`: take the question again if the 60 minutes are over and nobody else has it.
-    `seen`: what the page was made from, which must not be older than what this doctor wrote in another window.
+    A second doctor reads it before the asker does if the author or a rule asks for that. If headline and publication
+    consent are there, the question is published in the same transaction.
+
+    `draft`: COMPOSED_PARTS, `cites` and `keep_reason`. `retake`: claim the question again if the 60 minutes are over
+    and nobody else has it. `seen`: what the page was made from, which must not be older than what this doctor has
+    written in another window.
     """
     with noting_blocks(question_id), transaction.atomic():
         if retake and Question.objects.claimable(workflow.now()).filter(pk=question_id).exists():
             claim(question_id, actor)
-        with door("send", question_id, actor) as move:
-            doctor = check_holder(move)
+        with transition("send", question_id, actor) as change:
+            doctor = check_holder(change)
             reply_drafts.refuse_stale(question_id, actor, seen)
-            checked = check_draft(move, doctor, draft)
-            before = Reply.objects.filter(question=move.question, doctor=doctor, sent_at=None).last()
-            reply = store_reply(move, doctor, draft, checked)
-            # A second doctor sees what changed since the version that was sent back.
-            _forget_unsent(move, but=[reply, before] if before else [reply])
-            move.note, move.note_for_asker = kept_with(draft, checked), False
-            move.set(proposed_duplicate=None)
+            checked = check_draft(change, doctor, draft)
+            before = Reply.objects.filter(question=change.question, doctor=doctor, sent_at=None).last()
+            reply = store_reply(change, doctor, draft, checked)
+            # The version before stays until the reply goes out, so that a second doctor sees what changed since.
+            _forget_unsent(change, but=[reply, before] if before else [reply])
+            change.note, change.note_for_asker = kept_with(draft, checked), False
+            change.set(proposed_duplicate=None)
             if second_doctor or checked.needs_second_doctor:
-                move.to = S.IN_REVIEW
+                change.to_status = S.IN_REVIEW
                 kept = kept_in_review(draft, second_doctor=second_doctor)
                 reply_drafts.keep_in_review(question_id, actor, kept, handed_in_at=None)
             else:
-                move.to = S.ANSWERED
-                deliver(move, reply)
+                change.to_status = S.ANSWERED
+                deliver(change, reply)
         publish_if_ready(question_id)
         return reply
 
 
-def store_reply(move: Move, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **more: Any) -> Reply:
-    """The reply as it stands now, with what it points to and what the rules found in it."""
-    words = chosen_fields({name: draft.get(name, "") for name in REPLY_FIELDS})
+def store_reply(change: Change, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **fields: Any) -> Reply:
+    """Store the reply with its citations and what the rules found in it."""
+    words = chosen_fields({name: draft.get(name, "") for name in COMPOSED_PARTS})
     reply = Reply.objects.create(
-        question=move.question, doctor=doctor, policy_version=checked.site, department_policy_version=checked.own,
-        written_at=move.now, **({"department": move.question.department} | words | more),
+        question=change.question, doctor=doctor, policy_version=checked.site_policy,
+        department_policy_version=checked.department_policy, written_at=change.now,
+        **({"department": change.question.department} | words | fields),
     )  # fmt: skip
     _cite(reply, draft)
     outcomes = dict.fromkeys(reply_rules.warnings(checked.findings), Finding.Outcome.KEPT)
     _store(reply.question_id, reply, checked.findings, outcomes)
-    move.rule_versions = rule_versions(move, checked.findings)
+    change.rule_versions = rule_versions(change, checked.findings)
     return reply
 
 
 def kept_in_review(draft: Mapping[str, Any], *, second_doctor: bool) -> dict[str, Any]:
-    """What the composer begins with if a second doctor sends it back: also what the kind that is sent does not show."""
-    names = (*REPLY_FIELDS, *KEPT_BESIDES)
-    return {name: draft.get(name, "") for name in names} | {"second_doctor": "on" if second_doctor else ""}
+    """What the composer shows again if a second doctor sends the reply back: also the parts of the other kind."""
+    return {name: draft.get(name, "") for name in REVIEW_FIELDS} | {"second_doctor": "on" if second_doctor else ""}
 
 
 def kept_with(draft: Mapping[str, Any], checked: Checked) -> str:
-    """The doctor's reason for wording that a rule warns of; "" where there is none to keep."""
+    """The doctor's reason for keeping wording that a rule warns of; "" if no rule does."""
     return draft.get(KEEP_REASON, "").strip() if reply_rules.warnings(checked.findings) else ""
 
 
 def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
-    """Note which public replies this one points to, in the versions that stand now."""
+    """Store which public replies this one points to, in their present versions."""
     numbers = {str(number) for number in draft.get("cites", [])}
-    if len(numbers) > MOST_CITED:
+    if len(numbers) > MAX_CITATIONS:
         raise Refused("cites", _("Point to at most five other questions."))
     cited = (
         Question.objects.published()
@@ -172,62 +166,64 @@ def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
     if cited.count() != len(numbers):
         raise Refused("cites", _("A question that you point to is not public any more. Take it out."))
     Citation.objects.bulk_create(
-        Citation(reply=reply, cited=one.published_reply) for one in cited.order_by("pk") if one.published_reply
+        Citation(reply=reply, cited=question.published_reply)
+        for question in cited.order_by("pk")
+        if question.published_reply
     )
 
 
-def _forget_unsent(move: Move, *, but: list[Reply]) -> None:
-    unsent = Reply.objects.filter(question=move.question, sent_at=None)
+def _forget_unsent(change: Change, *, but: list[Reply]) -> None:
+    unsent = Reply.objects.filter(question=change.question, sent_at=None)
     unsent.exclude(pk__in=[reply.pk for reply in but]).delete()
 
 
-def deliver(move: Move, reply: Reply) -> None:
-    """The reply goes out now, and is the one that a page shows; nothing of it is a draft any more."""
-    _forget_unsent(move, but=[reply])
-    reply.sent_at, reply.replied_on = move.now, timezone.localdate(move.now)
+def deliver(change: Change, reply: Reply) -> None:
+    """Mark the reply as sent and show it on the question's pages. Its drafts are deleted."""
+    _forget_unsent(change, but=[reply])
+    reply.sent_at, reply.replied_on = change.now, timezone.localdate(change.now)
     reply.save()
     reply_drafts.discard(reply.question_id, reply.doctor_id)
     reply.findings.filter(outcome=Finding.Outcome.NONE).update(outcome=Finding.Outcome.REVIEWED)
-    move.set(published_reply=reply)
+    change.set(published_reply=reply)
 
 
 def agree(question_id: int, actor: Actor, *, read: int | None = None) -> Reply:
-    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the one that they read."""
+    """A second doctor agrees: the reply goes out under the policy in force now. `read`: the key of what they read."""
     with noting_blocks(question_id), transaction.atomic():
-        with door("agree", question_id, actor) as move:
-            reply = _reviewed(move, read)
-            draft = {name: getattr(reply, name) for name in REPLY_FIELDS}
-            checked = check_draft(move, reply.doctor, draft, reviewed=True)
-            reply.policy_version, reply.department_policy_version = checked.site, checked.own
-            move.rule_versions = rule_versions(move, checked.findings)
-            deliver(move, reply)
+        with transition("agree", question_id, actor) as change:
+            reply = _reviewed(change, read)
+            draft = {name: getattr(reply, name) for name in COMPOSED_PARTS}
+            checked = check_draft(change, reply.doctor, draft, reviewed=True)
+            reply.policy_version, reply.department_policy_version = checked.site_policy, checked.department_policy
+            change.rule_versions = rule_versions(change, checked.findings)
+            deliver(change, reply)
         publish_if_ready(question_id)
         return reply
 
 
 def send_back(question_id: int, actor: Actor, *, note: str, read: int | None = None) -> None:
-    """A second doctor asks the author to change the reply; the author gets a fresh lease."""
-    with door("send_back", question_id, actor, note=note) as move:
-        _reviewed(move, read)
-        move.note_for_asker = False
-        move.set(lease_until=move.now + LEASE)
+    """A second doctor asks the author to change the reply. The author gets a new lease."""
+    with transition("send_back", question_id, actor, note=note) as change:
+        _reviewed(change, read)
+        change.note_for_asker = False
+        change.set(lease_until=change.now + LEASE)
 
 
-def _reviewed(move: Move, read: int | None) -> Reply:
-    """The unsent reply that the acting doctor, another one than its author, reviews."""
-    reply = Reply.objects.filter(question=move.question, sent_at=None).latest("pk")
+def _reviewed(change: Change, read: int | None) -> Reply:
+    """The unsent reply that the acting doctor reviews, who must not be its author."""
+    reply = Reply.objects.filter(question=change.question, sent_at=None).latest("pk")
     if read not in (None, reply.pk):
         raise Refused("changed", _("The author has changed the reply meanwhile. Read it again."))
-    reply.reviewer = second_doctor_for(move, reply.doctor)
+    reply.reviewer = second_doctor_for(change, reply.doctor)
     reply.save(update_fields=["reviewer"])
     return reply
 
 
-def second_doctor_for(move: Move, author: Doctor) -> Doctor:
-    """The acting doctor as the second one for what `author` wrote: never the author, and both with a licence."""
-    doctor = move.actor.licensed_doctor()
+def second_doctor_for(change: Change, author: Doctor) -> Doctor:
+    """The acting doctor, as the second doctor for what `author` wrote: two people, and both licences valid."""
+    doctor = change.actor.licensed_doctor()
     if author.pk == doctor.pk:
         raise Refused("own_reply", _("Another doctor has to review your reply."))
-    if not Doctor.objects.licensed().filter(pk=author.pk, user__is_active=True).exists():
+    if not able_doctors().filter(pk=author.pk).exists():
         raise Refused("no_licence", _("The author's licence has expired."))
     return doctor

@@ -1,4 +1,4 @@
-"""Keeping what a doctor writes: saved while writing, and still there when claim, session or browser are lost."""
+"""Drafts of replies: saved while a doctor writes, and still there when claim, session or browser are lost."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
+from consultations.actors import Actor, Refused
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.models.reply_draft import KEPT_FOR
-from consultations.workflow import LEASE, Actor, Refused, S
+from consultations.workflow import LEASE, S
 
-LONGEST = 20_000  # characters of one field of a draft: more than any field may have, and yet bounded
-TURN = "turn"  # of that window's saves
-WRITER = "writer"  # which window wrote last: it may go on although it missed an answer
+MAX_FIELD_LENGTH = 20_000  # characters: more than a reply may have, so that a draft that is too long is kept as well
+# Two fields that the browser sends with every save.
+TURN = "turn"  # counts the saves of one window, because requests may overtake each other
+WRITER = "writer"  # names the window that saved: it may go on even if it missed the answer to a save
 
 
 def is_number(value: Any) -> bool:
@@ -24,7 +25,7 @@ def is_number(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Saved:
-    """A draft as it is kept now, and until when its question is this doctor's; None: it is not, or not any more."""
+    """A draft as it is stored now, and until when this doctor has the question; None if they do not have it."""
 
     draft: ReplyDraft
     lease_until: datetime | None
@@ -32,10 +33,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page of the composer was made from; None where nobody knows.
+    """What a page of the composer was made from; None where that is not known.
 
-    `revision`: of the draft; `base`: the doctor's latest version of the reply, 0 before there is one; `writer`: the
-    window, which may go on although it missed the answer to a save.
+    `revision`: of the draft. `base`: the key of the doctor's latest version of the reply, 0 before the first one.
+    `writer`: the window.
     """
 
     revision: int | None = None
@@ -47,7 +48,7 @@ NOT_KNOWN = Seen()
 
 
 def base_of(question_id: int, doctor_id: int) -> int:
-    """The number of the doctor's latest version of the reply, sent or not; 0 before there is one."""
+    """The key of the doctor's latest version of the reply, sent or not; 0 before the first one."""
     versions = Reply.objects.filter(question_id=question_id, doctor_id=doctor_id).order_by("-pk")
     return versions.values_list("pk", flat=True).first() or 0
 
@@ -65,7 +66,7 @@ def is_stale(question_id: int, doctor_id: int, seen: Seen) -> bool:
 
 
 def refuse_stale(question_id: int, actor: Actor, seen: Seen) -> None:
-    """Refuse to send a text of a page that is older than what the doctor wrote in another window."""
+    """Refuse to send from a page that is older than what the doctor wrote in another window."""
     if is_stale(question_id, actor.doctor_id or 0, seen):
         message = _("You wrote on in another window. Nothing is sent. Compare both texts below, then send again.")
         raise Refused("other_window", message)
@@ -74,11 +75,12 @@ def refuse_stale(question_id: int, actor: Actor, seen: Seen) -> None:
 def save(
     question_id: int, actor: Actor, content: dict[str, Any], *, seen: Seen = NOT_KNOWN, correcting: bool = False
 ) -> Saved:
-    """Keep what was typed, and extend the doctor's claim while it runs. `correcting`: of a reply that was sent.
+    """Store what was typed, and extend the doctor's claim if it still runs.
 
-    What another window has saved since the page was made (`seen`) is not written over.
+    What another window has saved since the page was made (`seen`) is not overwritten. `correcting`: the draft of a
+    correction, so the reply has been sent already.
     """
-    if any(len(str(value)) > LONGEST for value in content.values()):
+    if any(len(str(value)) > MAX_FIELD_LENGTH for value in content.values()):
         raise Refused("length", _("This is too long to be kept. Shorten it."))
     with transaction.atomic():
         question = (
@@ -106,14 +108,14 @@ def save(
 
 
 def _sent_already(question: Question, actor: Actor) -> bool:
-    """Whether the reply that a late save belongs to has been sent: nothing of it comes back as a draft."""
+    """Whether the reply was sent before this save arrived: then no draft of it may come back."""
     unsent = question.status == S.IN_REVIEW and question.claimed_by_id == actor.doctor_id
     reply = question.published_reply
     return unsent or (reply is not None and reply.doctor_id == actor.doctor_id)
 
 
 def _comes_late(draft: ReplyDraft, content: dict[str, Any]) -> bool:
-    """Whether the same window has saved something newer already: requests may overtake each other."""
+    """Whether the same window has saved something newer already."""
     before, turn = draft.content.get(TURN, ""), content.get(TURN, "")
     same_window = content.get(WRITER) and draft.content.get(WRITER) == content[WRITER]
     return bool(same_window) and is_number(before) and is_number(turn) and int(turn) < int(before)
@@ -135,9 +137,9 @@ def find(question_id: int, doctor_id: int) -> ReplyDraft | None:
 
 
 def keep_in_review(question_id: int, actor: Actor, content: dict[str, Any], *, handed_in_at: datetime | None) -> None:
-    """Keep all that the author wrote while a second doctor reads it: it stands in the composer if it is sent back.
+    """Keep everything the author wrote while a second doctor reads it: the composer shows it again if it is sent back.
 
-    `handed_in_at`: of a correction, which stands in the draft alone until the second doctor agrees.
+    `handed_in_at`: when a correction was handed in. Until the second doctor agrees, it exists only in the draft.
     """
     ReplyDraft.objects.update_or_create(
         question_id=question_id,
@@ -147,15 +149,5 @@ def keep_in_review(question_id: int, actor: Actor, content: dict[str, Any], *, h
 
 
 def discard(question_id: int, doctor_id: int) -> None:
-    """Forget what this doctor wrote, after it was sent or because the doctor says so."""
+    """Delete this doctor's draft, because it was sent or because the doctor says so."""
     ReplyDraft.objects.filter(question_id=question_id, doctor_id=doctor_id, handed_in_at=None).delete()
-
-
-def forget_old(now: datetime, most: int) -> int:
-    """Delete drafts that nobody has touched for 30 days."""
-    old = (
-        ReplyDraft.objects.filter(saved_at__lte=now - KEPT_FOR, handed_in_at=None)
-        .order_by("saved_at")
-        .values_list("pk", flat=True)[:most]
-    )
-    return ReplyDraft.objects.filter(pk__in=list(old)).delete()[0]

@@ -1,42 +1,50 @@
-"""What is in force at the moment of an act: the site's policies and the reply rules, held still while it goes on.
+"""What is in force at the moment of an act: the site's policies and the reply rules, and what the rules find in a text.
 
-An act that depends on them takes one lock together with all others of its kind; who puts a version in force takes it
-alone and decides the moment under it. So what an act found in force is what the database finds at that moment.
+An act that depends on them holds one advisory lock together with all others of its kind. Putting a version in force
+takes the same lock alone, and decides the moment under it. So what an act read as in force is also in force at the
+moment that its rows name, which a trigger of the database checks.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations import reply_rules, workflow
-from consultations.models import Policy, PolicyVersion, ReplyRule
-from consultations.workflow import Refused
+from consultations import proof, reply_rules, workflow
+from consultations.actors import Refused
+from consultations.models import Policy, PolicyVersion, Question, ReplyRule
+from consultations.models.reply import chosen_fields
+from consultations.reply_rules import RuleFinding
+from consultations.workflow import Change
 from doctors.models import Department
 
-VERSIONS = 0x56455253  # "VERS": the advisory lock's number
+VERSIONS_LOCK = 0x56455253  # "VERS": the advisory lock's number
+# These families ask what a reply must contain, which no headline or template has to.
+REPLY_ONLY_FAMILIES = (ReplyRule.Family.STRUCTURE, ReplyRule.Family.DELAYED_EMERGENCY)
 
 
 def hold_versions() -> None:
-    """Until the transaction ends no policy version is approved and no rule goes on or off."""
+    """Until the transaction ends no policy version is approved, and no rule is switched on or off."""
     if transaction.get_connection().in_atomic_block:  # a page that only shows them needs no lock
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [VERSIONS])
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [VERSIONS_LOCK])
 
 
 def moment_of_change() -> datetime:
     """The moment at which what is in force changes, after every act that depends on it has ended."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [VERSIONS])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [VERSIONS_LOCK])
     return workflow.now()
 
 
 def policies_in_force(locale: str, at: datetime | None = None) -> dict[str, PolicyVersion]:
-    """The site's versions in force, by kind. Without all four asking and replying are refused (design rule 3)."""
+    """The site's versions in force, by kind. Nobody can ask or reply while one of the four kinds is missing."""
     hold_versions()
-    found = {kind: PolicyVersion.objects.in_force(kind, locale=locale, at=at) for kind in Policy.Kind.values}
-    if not all(found.values()):
+    versions = {kind: PolicyVersion.objects.in_force(kind, locale=locale, at=at) for kind in Policy.Kind.values}
+    if not all(versions.values()):
         raise Refused(
             "no_policy",
             _(
@@ -44,23 +52,23 @@ def policies_in_force(locale: str, at: datetime | None = None) -> dict[str, Poli
                 " You can go on reading."
             ),
         )
-    return {kind: version for kind, version in found.items() if version}
+    return {kind: version for kind, version in versions.items() if version}
 
 
 def rules_in_force(department: Department | None, at: datetime | None = None) -> tuple[reply_rules.Rule, ...]:
-    """The rules of the site and of the department that are on now or at a moment.
+    """The rules of the site and of the department that are on now or were at a moment.
 
-    Of every language, for a reply may mix them.
+    In every language, because a reply may mix them.
     """
-    found = ReplyRule.objects.in_force(at).for_department(department.pk if department else None)
-    return _rules(tuple(found.order_by("code").values_list("pk", flat=True)))
+    rows = ReplyRule.objects.in_force(at).for_department(department.pk if department else None)
+    return _rules(tuple(rows.order_by("code").values_list("pk", flat=True)))
 
 
 @lru_cache(maxsize=32)
 def _rules(pks: tuple[int, ...]) -> tuple[reply_rules.Rule, ...]:
-    """Kept, for a version that has begun never changes."""
-    found = ReplyRule.objects.in_bulk(pks)
-    return tuple(rule_of(found[pk]) for pk in pks)
+    """Safe to cache by key, because a version that has begun never changes."""
+    rows = ReplyRule.objects.in_bulk(pks)
+    return tuple(rule_of(rows[pk]) for pk in pks)
 
 
 def rule_of(row: ReplyRule) -> reply_rules.Rule:
@@ -70,3 +78,50 @@ def rule_of(row: ReplyRule) -> reply_rules.Rule:
         exceptions=row.exceptions, message=row.message, suggestion=row.suggestion, escalation=row.escalation,
         id=row.pk, version=row.version,
     )  # fmt: skip
+
+
+def text_rules(department: Department | None) -> tuple[reply_rules.Rule, ...]:
+    """The rules in force for every public text, not only for replies."""
+    return tuple(rule for rule in rules_in_force(department) if rule.family not in REPLY_ONLY_FAMILIES)
+
+
+def findings_in(question: Question, draft: Mapping[str, Any], at: datetime | None = None) -> list[RuleFinding]:
+    """What the rules in force, now or at a moment, find in the parts of a draft that readers would see."""
+    return reply_rules.check(chosen_fields(draft), rules_in_force(question.department, at), red_flag=question.red_flag)
+
+
+def findings_in_text(text: str, department: Department | None = None) -> list[RuleFinding]:
+    """What the rules in force find in a headline, in More Info or in a template."""
+    return reply_rules.check_text(text, text_rules(department))
+
+
+def refuse_blocked(text: str, department: Department | None = None, *, code: str = "blocked") -> None:
+    """Refuse a public text in which a rule finds wording that it blocks."""
+    if findings := reply_rules.blocks(findings_in_text(text, department)):
+        raise Refused(code, _naming(_("%(words)s cannot stand here. %(why)s"), text, findings), findings)
+
+
+def kept_in_headline(text: str, department: Department | None, reason: str) -> list[RuleFinding]:
+    """What the rules warn of in a headline, which may be kept for a written reason; refused without one."""
+    findings = [finding for finding in findings_in_text(text, department) if finding.action != reply_rules.BLOCK]
+    if findings and not reason:
+        message = _("%(words)s: %(why)s Change the headline, or write why you keep it.")
+        raise Refused("keep_reason", _naming(message, text, findings), findings)
+    return findings
+
+
+def _naming(message: Any, text: str, findings: Sequence[RuleFinding]) -> str:
+    """The message of the first rule that was hit, with every place in the text that it is about."""
+    why = findings[0].message
+    places = reply_rules.places_in(text, (finding for finding in findings if finding.message == why))
+    return message % {"words": places, "why": why}
+
+
+def rule_versions(change: Change, findings: list[RuleFinding]) -> dict[str, Any]:
+    """What an Event records of the rules: how many were in force, a hash that proves which, and those not followed."""
+    count, digest = proof.rules_digest(change.now, change.question.department_id)
+    return {
+        "count": count,
+        "sha256": digest,
+        "kept": {finding.code: finding.version for finding in findings if finding.code},
+    }

@@ -1,4 +1,4 @@
-"""Versions of the disclaimer policies: written by one person, approved by another, and never changed after that."""
+"""Versions of the policies: one person writes a version, another approves it, and then it never changes."""
 
 import hashlib
 import json
@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Refused
 from consultations.acts.governing.in_force import moment_of_change
 from consultations.models import Policy, PolicyVersion
 from consultations.models.policy import wrong_places
-from consultations.workflow import Refused
 from portal.models import User
 
-APPROVE = "consultations.approve_policyversion"
+APPROVE_PERMISSION = "consultations.approve_policyversion"
 WRONG_PLACES = _(
     "%(places)s: nothing is filled in there. Use {doctor} and {department}, or take the braces out of the text."
 )
@@ -26,26 +26,27 @@ def named(places: list[str]) -> str:
 
 
 def number_of_next(policy: Policy) -> int:
-    """The number of a policy's next version; the policy's row is locked until the transaction ends."""
+    """The number of a policy's next version. Locks the policy's row, so that no two versions get the same number."""
     Policy.objects.select_for_update().get(pk=policy.pk)
     return (policy.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def seal_of(version: PolicyVersion) -> str:
-    """A hash of all that a reader of a draft sees, so that nobody approves another text than the one they read."""
+    """A hash of everything that a draft's reader sees: nobody can approve another text than the one they read."""
     begins = version.effective_from.astimezone(UTC).isoformat()
     seen = json.dumps([version.text, version.what_changed, version.material, begins])
     return hashlib.sha256(seen.encode()).hexdigest()
 
 
 def approve(version_id: int, user: User, *, seen: str, at_once: bool = False) -> None:
-    """Approve another's draft as it was read (`seen`: its seal), in force from the moment it names or `at_once`."""
+    """Approve another person's draft, in force from the moment that it names or `at_once`. `seen`: the seal of what was
+    read."""
     with transaction.atomic():
         now = moment_of_change()
         policy_id = PolicyVersion.objects.values_list("policy_id", flat=True).get(pk=version_id)
         Policy.objects.select_for_update().get(pk=policy_id)
         version = PolicyVersion.objects.select_for_update().get(pk=version_id)
-        if not user.has_perm(APPROVE):
+        if not user.has_perm(APPROVE_PERMISSION):
             raise Refused("not_allowed", _("You may not do this."))
         if version.approved_at:
             raise Refused("approved", _("This version is approved already."))

@@ -1,24 +1,23 @@
-"""What editors do with reply rules: a new version of one, on, off, and what a rule finds in replies that are public."""
+"""What editors do with reply rules: draft a version, switch it on or off, and review what it finds."""
 
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
 
 from consultations import reply_rules, workflow
-from consultations.acts.desk.rule_checks import STRUCTURE
-from consultations.acts.governing.in_force import moment_of_change, rule_of, rules_in_force
+from consultations.actors import Refused
+from consultations.acts.governing.in_force import moment_of_change, rule_of, text_rules
 from consultations.models import Finding, Reply, ReplyRule
-from consultations.workflow import Refused
-from portal.jobs import JOBS, retried
+from consultations.models.reply import PARTS
+from portal.jobs import job
 
-DRY_RUN = 1_000  # replies, the latest
-BATCH = 500  # replies that one job looks through
+DRY_RUN_REPLIES = 1_000  # the latest
+REPLIES_PER_JOB = 500
 
 
 def new_version(rule_id: int) -> ReplyRule:
-    """A draft of the next version of a rule, as the given one stands; the draft that is there, if there is one."""
+    """A draft of the next version of a rule, copied from this one; if the rule has a draft already, that draft."""
     with transaction.atomic():
         rule = ReplyRule.objects.get(pk=rule_id)
         versions = ReplyRule.objects.select_for_update().filter(code=rule.code).order_by("-version")
@@ -32,22 +31,23 @@ def new_version(rule_id: int) -> ReplyRule:
 
 
 def switch_on(rule_id: int) -> None:
-    """Put a version in force in the place of the one before; what it finds in public replies becomes a review list."""
+    """Put a version in force in place of the one before. What it finds in public replies becomes a review list."""
     with transaction.atomic():
-        now = moment_of_change()  # before the rows: what a reply that is being sent found refers to them
+        # Before the rows are locked: a reply that is being sent holds this lock, and its findings refer to the rows.
+        now = moment_of_change()
         code = ReplyRule.objects.values_list("code", flat=True).get(pk=rule_id)
-        versions = {one.pk: one for one in ReplyRule.objects.select_for_update().filter(code=code).order_by("pk")}
+        versions = ReplyRule.objects.select_for_update().filter(code=code).order_by("pk").in_bulk()
         rule = versions[rule_id]
         if rule.begun_at:
             raise Refused("begun", _("This version was in force already. Make a new one."))
         check_compiles(rule)
         ReplyRule.objects.filter(code=code, begun_at__isnull=False, ended_at=None).update(ended_at=now)
         ReplyRule.objects.filter(pk=rule_id).update(begun_at=now)
-        JOBS["review_replies"].enqueue(rule_id)
+        review_replies.enqueue(rule_id)
 
 
 def switch_off(rule_id: int) -> None:
-    """End a version that is in force; nothing takes its place."""
+    """End a version that is in force, without another in its place."""
     with transaction.atomic():
         ended = ReplyRule.objects.filter(pk=rule_id).in_force().update(ended_at=moment_of_change())
     if not ended:
@@ -60,56 +60,53 @@ def check_compiles(rule: ReplyRule) -> None:
 
 
 def dry_run(rule: ReplyRule) -> Iterator[tuple[Reply, list[reply_rules.RuleFinding]]]:
-    """What one version, in force or not, finds in the last 1,000 replies that stand on a page."""
-    latest = Reply.objects.current().select_related("question").order_by("-pk")[:DRY_RUN]
+    """What one version, in force or not, finds in the last 1,000 replies that pages show."""
+    latest = Reply.objects.current().select_related("question").order_by("-pk")[:DRY_RUN_REPLIES]
     for reply in latest:
-        if found := _found_in(reply, (rule_of(rule),)):
-            yield reply, found
+        if findings := _findings_in(reply, (rule_of(rule),)):
+            yield reply, findings
 
 
-def _found_in(reply: Reply, rules: tuple[reply_rules.Rule, ...]) -> list[reply_rules.RuleFinding]:
-    draft = {name: getattr(reply, name) for name in ("kind", "care_level", *reply_rules.TEXTS)}
+def _findings_in(reply: Reply, rules: tuple[reply_rules.Rule, ...]) -> list[reply_rules.RuleFinding]:
+    draft = {name: getattr(reply, name) for name in PARTS}
     return reply_rules.check(draft, rules, red_flag=reply.question.red_flag)
 
 
-@task()
-@retried
+@job()
 def review_replies(rule_id: int, after: int = 0, until: int = 0) -> None:
-    """Note what a rule (0: every one in force that looks at words) finds in the replies that stand on pages.
+    """Store what a rule finds in the replies that pages show; 0: every rule in force that is about wording.
 
-    New rules never hide old replies (policy.md): what is found becomes a list to look through. One job looks
-    through 500 replies behind the key `after`, not beyond `until` where that is given, and enqueues the next.
+    A new rule never hides an old reply: its findings become a list for editors to look through. One job checks 500
+    replies after the key `after`, up to `until` if that is given, and enqueues the next job.
     """
     rules = _rules_to_review(rule_id)
     replies = Reply.objects.current().filter(pk__gt=after).select_related("question")
-    batch = list((replies.filter(pk__lte=until) if until else replies).order_by("pk")[:BATCH])
+    batch = list((replies.filter(pk__lte=until) if until else replies).order_by("pk")[:REPLIES_PER_JOB])
     with transaction.atomic():
         known = set(
             Finding.objects.filter(reply__in=batch, rule__isnull=False).values_list("reply", "rule", "field", "start")
         )
         Finding.objects.bulk_create(
             Finding(
-                question_id=reply.question_id, reply=reply, kind=one.family, field=one.field, start=one.start,
-                end=one.end, rule_id=one.rule_id, outcome=Finding.Outcome.REVIEW, at=workflow.now(),
+                question_id=reply.question_id, reply=reply, kind=finding.family, field=finding.field,
+                start=finding.start, end=finding.end, rule_id=finding.rule_id, outcome=Finding.Outcome.REVIEW,
+                at=workflow.now(),
             )
             for reply in batch
-            for one in _found_in(reply, rules)
-            if (reply.pk, one.rule_id, one.field, one.start) not in known
+            for finding in _findings_in(reply, rules)
+            if (reply.pk, finding.rule_id, finding.field, finding.start) not in known
         )  # fmt: skip
-        if len(batch) == BATCH:
-            JOBS["review_replies"].enqueue(rule_id, after=batch[-1].pk, until=until)
+        if len(batch) == REPLIES_PER_JOB:
+            review_replies.enqueue(rule_id, after=batch[-1].pk, until=until)
 
 
 def _rules_to_review(rule_id: int) -> tuple[reply_rules.Rule, ...]:
     if not rule_id:
-        return tuple(rule for rule in rules_in_force(None) if rule.family not in STRUCTURE)
+        return text_rules(None)
     rule = ReplyRule.objects.in_force().filter(pk=rule_id).first()
     return (rule_of(rule),) if rule else ()
 
 
-JOBS["review_replies"] = review_replies
-
-
 def dismiss(finding_ids: list[int]) -> int:
-    """Take findings off the review list: somebody has looked at them, and they stay as they are."""
+    """Take findings off the review list: an editor has looked at them and leaves the replies as they are."""
     return Finding.objects.to_review().filter(pk__in=finding_ids).update(outcome=Finding.Outcome.DISMISSED)

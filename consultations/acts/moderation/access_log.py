@@ -1,4 +1,4 @@
-"""Who of the staff opened a question that is not public: noted for its asker, who reads role and time."""
+"""The access log: which of the staff opened a question that is not public. Its asker reads the role and the time."""
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -9,11 +9,11 @@ from portal.models import User
 
 
 def record_read(question: Question, user: User | AnonymousUser, role: str, photo: Photo | None = None) -> None:
-    """Note that somebody signed in opened a question, as `role` of Event.Role: once an hour, never of a public one.
+    """Record that somebody signed in opened a question, in a `role` of Event.Role: once an hour, never a public one.
 
-    `photo`: the photo that was opened; one that everybody may see is noted no more than the page around it.
+    `photo`: the photo that was opened. One that everybody may see is not recorded, like a public page.
 
-    No act, so without the question's lock and without an Event: opening a page twice at once notes it once.
+    This is not an act: it neither locks the question nor writes an Event. A page opened twice at once is recorded once.
     """
     if question.status == S.PUBLISHED and (photo is None or (photo.approved and question.photos_public)):
         return

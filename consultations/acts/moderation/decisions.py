@@ -5,46 +5,55 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts.desk.replies import rule_versions
-from consultations.acts.desk.rule_checks import kept_in_headline, refuse_blocked
+from consultations.actors import Actor, Refused
+from consultations.acts.governing.in_force import kept_in_headline, refuse_blocked, rule_versions
 from consultations.acts.moderation.publication import publish_if_ready
 from consultations.acts.moderation.reports import close_reports
-from consultations.acts.private_page import own_question
 from consultations.models import Event, Photo, Question, Topic
 from consultations.models.question import headline_slug
-from consultations.workflow import Actor, Move, Refused, S, door
+from consultations.workflow import Change, S, transition
 from doctors.models import Department
+
+# Here a question may lack a department, which a claim out of triage gives it.
+BEFORE_A_CLAIM = (S.SUBMITTED, S.QUEUED, S.RETURNED, S.REJECTED, S.DUPLICATE)
 
 
 def closed_it_before(actor: Actor, question: Question) -> bool:
-    """Whether this moderator closed the duplicate that is contested now: another one judges that."""
+    """Whether this moderator closed the duplicate that its asker contests now: another one has to judge that."""
     if not (question.contested and question.duplicate_of_id):
         return False
     marked = Event.objects.filter(question=question, action="mark_duplicate").order_by("-sequence").first()
     return marked is not None and marked.user_id == actor.user_id
 
 
-def _judged_by_another(move: Move) -> None:
-    if closed_it_before(move.actor, move.question):
+def _judged_by_another(change: Change) -> None:
+    if closed_it_before(change.actor, change.question):
         raise Refused("same_moderator", _("You marked this as a duplicate. Another moderator decides now."))
 
 
-def _set_headline(move: Move, headline: str, department: Department | None, keep_reason: str) -> None:
-    """Check a headline by the rules for the department it goes to. What they warn of needs a reason once."""
+def _set_editors_part(
+    change: Change,
+    headline: str,
+    topics: list[Topic],
+    department: Department | None,
+    public_photos: Collection[int] | None,
+    keep_reason: str,
+) -> None:
+    """Set what editors add to a question. Wording of the headline that a rule warns of needs a reason, once.
+
+    `public_photos`: the keys of photos that may be public, if the asker has agreed too; None leaves them as they are.
+    """
     refuse_blocked(headline, department, code="headline")
-    if headline != move.question.headline:  # one that stands has been read and kept before
+    if headline != change.question.headline:  # an unchanged one was checked when it was written
         if kept := kept_in_headline(headline, department, keep_reason.strip()):
-            move.note, move.note_for_asker = keep_reason.strip(), False
-        move.rule_versions = rule_versions(move, kept)
-    move.set(headline=headline, slug=headline_slug(headline), department=department)
-
-
-def _set_public_photos(move: Move, public: Collection[int] | None) -> None:
-    """Which photos may be public, by key; None leaves them as they are. The asker must have agreed as well."""
-    if public is not None and move.question.photos_public:
-        photos = Photo.objects.filter(question=move.question)
-        photos.filter(pk__in=public).update(approved=True)
-        photos.exclude(pk__in=public).update(approved=False)
+            change.note, change.note_for_asker = keep_reason.strip(), False
+        change.rule_versions = rule_versions(change, kept)
+    change.set(headline=headline, slug=headline_slug(headline), department=department)
+    change.question.topics.set(topics)
+    if public_photos is not None and change.question.photos_public:
+        photos = Photo.objects.filter(question=change.question)
+        photos.filter(pk__in=public_photos).update(approved=True)
+        photos.exclude(pk__in=public_photos).update(approved=False)
 
 
 def approve(
@@ -57,55 +66,53 @@ def approve(
     public_photos: Collection[int] | None = None,
     keep_reason: str = "",
 ) -> None:
-    """Let a question through to the doctors of a department, or to triage without one.
+    """Send a question on to the doctors of a department, or to triage if there is none.
 
     `keep_reason`: why the headline keeps wording that a rule warns of.
     """
-    with door("approve", question_id, actor) as move:
-        _judged_by_another(move)
+    with transition("approve", question_id, actor) as change:
+        _judged_by_another(change)
         headline = headline.strip()
-        if not headline and not move.question.parent_id:
+        if not headline and not change.question.parent_id:
             raise Refused("headline", _("Write a headline."))
-        _set_headline(move, headline, department, keep_reason)
-        move.set(duplicate_of=None)
-        move.question.topics.set(topics)
-        _set_public_photos(move, public_photos)
+        _set_editors_part(change, headline, topics, department, public_photos, keep_reason)
+        change.set(duplicate_of=None)
 
 
 def return_to_asker(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
-    with door("return", question_id, actor, reason=reason, note=note) as move:
-        _judged_by_another(move)
-        move.set(duplicate_of=None)
+    with transition("return", question_id, actor, reason=reason, note=note) as change:
+        _judged_by_another(change)
+        change.set(duplicate_of=None)
 
 
 def reject(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
-    with door("reject", question_id, actor, reason=reason, note=note) as move:
-        _judged_by_another(move)
-        move.set(duplicate_of=None)
+    with transition("reject", question_id, actor, reason=reason, note=note) as change:
+        _judged_by_another(change)
+        change.set(duplicate_of=None)
 
 
 def mark_duplicate(question_id: int, actor: Actor, *, of: int, note: str = "") -> None:
-    """Close a question as a duplicate of a published one; chains cannot form, for the target is published."""
+    """Close a question as a duplicate of a published one. Chains cannot form: a published question is no duplicate."""
     with transaction.atomic():
-        # The lock makes this and a withdrawal of the target wait for each other. It comes before the question's
-        # own, as in a withdrawal, which locks the target and then what repeats it.
+        # The lock on the target makes this act and a withdrawal of the target wait for each other. A withdrawal locks
+        # the target before its duplicates, so this must lock it before the question, or the two could deadlock.
         public = Question.objects.published().filter(pk=of).exclude(pk=question_id)
         target = public.select_for_update(of=("self",)).first()
         _close_as_duplicate(question_id, actor, of, target, note)
 
 
 def _close_as_duplicate(question_id: int, actor: Actor, of: int, target: Question | None, note: str) -> None:
-    with door("mark_duplicate", question_id, actor, note=note) as move:
-        _judged_by_another(move)
-        if move.question.parent_id:
+    with transition("mark_duplicate", question_id, actor, note=note) as change:
+        _judged_by_another(change)
+        if change.question.parent_id:
             raise Refused("follow_up", _("A follow-up cannot be a duplicate."))
         if target is None:
             raise Refused("target", _no_target(question_id, of))
-        move.set(duplicate_of=target, proposed_duplicate=None)
+        change.set(duplicate_of=target, proposed_duplicate=None)
 
 
 def _no_target(question_id: int, of: int) -> str:
-    """Why a question cannot be closed as a repeat of that number, and what to do instead."""
+    """Why a question cannot be closed as a duplicate of that number, and what to do instead."""
     named, about = Question.objects.filter(pk=of).first(), {"number": of}
     if named is None:
         return _("There is no question %(number)s. Check the number.") % about
@@ -114,42 +121,37 @@ def _no_target(question_id: int, of: int) -> str:
     if named.parent_id:
         return _("Question %(number)s is a follow-up and has no page. Write the number of a public question.") % about
     if named.status == S.DUPLICATE and named.duplicate_of_id:
-        said = _("Question %(number)s is closed as a duplicate itself. If this one repeats the same, write %(other)s.")
-        return said % {**about, "other": named.duplicate_of_id}
+        also = _("Question %(number)s is closed as a duplicate itself. If this one repeats the same, write %(other)s.")
+        return also % {**about, "other": named.duplicate_of_id}
     return _("Question %(number)s is not public. Write the number of a question that is.") % about
 
 
 def dismiss_duplicate(question_id: int, actor: Actor, *, note: str = "") -> None:
-    """A question that a doctor proposed to close as a duplicate stays in the queue."""
-    with door("dismiss_duplicate", question_id, actor, note=note) as move:
-        if not move.question.proposed_duplicate_id:
+    """Keep a question in the queue that a doctor proposed to close as a duplicate."""
+    with transition("dismiss_duplicate", question_id, actor, note=note) as change:
+        if not change.question.proposed_duplicate_id:
             raise Refused("decided", _("Nobody proposes this any more."))
-        move.note_for_asker = False
-        move.set(proposed_duplicate=None)
+        change.note_for_asker = False
+        change.set(proposed_duplicate=None)
 
 
 def lower_priority(question_id: int, actor: Actor, *, note: str = "") -> None:
-    """Let an urgent question wait with the others. What screening found stays, and with it what a reply must say."""
-    with door("lower_priority", question_id, actor, note=note) as move:
-        if not move.question.urgent:
+    """Let an urgent question wait with the others. The sign of danger stays, and with it what a reply must say."""
+    with transition("lower_priority", question_id, actor, note=note) as change:
+        if not change.question.urgent:
             raise Refused("decided", _("It is not urgent any more."))
-        move.note_for_asker = False
-        move.set(priority=Question.Priority.ROUTINE)
+        change.note_for_asker = False
+        change.set(priority=Question.Priority.ROUTINE)
 
 
 def take_back(question_id: int, actor: Actor, *, note: str = "") -> None:
-    """Take a question that was approved by mistake out of the queue, to decide about it again."""
-    with door("take_back", question_id, actor, note=note) as move:
-        move.set(proposed_duplicate=None)  # what a doctor proposed stays in the history
-
-
-def withdraw(question_id: int, actor: Actor, *, reason: str, note: str) -> None:
-    """Take a question away for good where its asker cannot or the law wants it; the asker is told why."""
-    own_question.withdraw(question_id, actor, reason=reason, note=note)
+    """Take a question that was approved by mistake out of the queue, so that it is decided again."""
+    with transition("take_back", question_id, actor, note=note) as change:
+        change.set(proposed_duplicate=None)  # the history still has it
 
 
 def restore(question_id: int, actor: Actor, *, note: str = "") -> None:
-    with door("restore", question_id, actor, note=note):
+    with transition("restore", question_id, actor, note=note):
         pass
 
 
@@ -163,27 +165,19 @@ def edit(
     public_photos: Collection[int] | None = None,
     keep_reason: str = "",
 ) -> None:
-    """Change the editors' part of a question; published at once if that was all it waited for."""
+    """Change the headline, topics and department of a question. Publishes it if it only lacked these."""
     with transaction.atomic():
-        with door("edit", question_id, actor) as move:
+        with transition("edit", question_id, actor) as change:
             headline = headline.strip()
-            if move.question.status == S.PUBLISHED and not (headline and department):
+            if change.question.status == S.PUBLISHED and not (headline and department):
                 raise Refused("headline", _("A published question needs a headline and a department."))
-            if department is None and move.question.status not in (
-                S.SUBMITTED,
-                S.QUEUED,
-                S.RETURNED,
-                S.REJECTED,
-                S.DUPLICATE,
-            ):
+            if department is None and change.question.status not in BEFORE_A_CLAIM:
                 raise Refused("department", _("Choose a department."))
-            _set_headline(move, headline, department, keep_reason)
-            move.set(edited_at=move.now)
-            move.question.topics.set(topics)
-            _set_public_photos(move, public_photos)
+            _set_editors_part(change, headline, topics, department, public_photos, keep_reason)
+            change.set(edited_at=change.now)
         publish_if_ready(question_id)
 
 
 def unpublish(question_id: int, actor: Actor, *, reason: str, note: str = "") -> None:
-    with door("unpublish", question_id, actor, reason=reason, note=note) as move:
-        close_reports(move)
+    with transition("unpublish", question_id, actor, reason=reason, note=note) as change:
+        close_reports(change)

@@ -1,6 +1,6 @@
-"""FAQ: editors write them; a doctor's name stands beside one only while it reads as that doctor approved it.
+"""FAQ: editors write them. One shows a doctor's name only while it reads as that doctor approved it.
 
-A FAQ belongs to no question, so what happens to it is in the history of the staff; earlier texts are its revisions.
+A FAQ belongs to no question, so the history of the staff records what happens to it. Its revisions keep earlier texts.
 """
 
 import hashlib
@@ -11,20 +11,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.acts.desk.more_info import LATEST
+from consultations.actors import Actor, Refused, able_doctors
+from consultations.acts.desk.more_info import MAX_REVIEW_INTERVAL
 from consultations.models import FAQ
 from consultations.models.revision import FAQRevision
-from consultations.workflow import Actor, Refused
 from doctors.models import Department, Doctor
 from portal import history
 from portal.models import User
 
-READ = ("title", "body", "department", "locale")  # what a reviewer has read; a change of it takes the review away
+REVIEWED_FIELDS = (
+    "title",
+    "body",
+    "department",
+    "locale",
+)  # if one of them changes, the review is void
 WHO_REVIEWS = _("Choose a doctor of this department whose licence holds.")
 
 
 def seal_of(faq: FAQ) -> str:
-    """What a reviewer has read, in short: to notice that it was changed meanwhile."""
+    """A hash of what a reviewer reads, which shows whether the article was changed meanwhile."""
     return hashlib.sha256("\0".join([faq.title, faq.body, str(faq.department_id), faq.locale]).encode()).hexdigest()
 
 
@@ -33,13 +38,13 @@ def _record(action: str, faq: FAQ, by: User | None, about: User | None = None) -
 
 
 def save(faq: FAQ, by: User, changed: Collection[str]) -> None:
-    """Save what an editor wrote; who approved it before did not approve this."""
+    """Save what an editor wrote. If the text changed, an earlier review no longer counts."""
     with transaction.atomic():
         new = faq.pk is None
         if not new:
             now = FAQ.objects.select_for_update(of=("self",)).get(pk=faq.pk)
             faq.reviewed_by, faq.reviewed_on, faq.review_by = now.reviewed_by, now.reviewed_on, now.review_by
-        if not new and not set(READ).isdisjoint(changed):
+        if not new and not set(REVIEWED_FIELDS).isdisjoint(changed):
             faq.reviewed_by, faq.reviewed_on, faq.review_by = None, None, None
         asked = faq.review_asked_of if "review_asked_of" in changed else None
         if asked:
@@ -51,8 +56,7 @@ def save(faq: FAQ, by: User, changed: Collection[str]) -> None:
 
 
 def can_review(doctor: Doctor, department: Department) -> bool:
-    here = Doctor.objects.licensed().filter(user__is_active=True, departments=department)
-    return here.filter(pk=doctor.pk).exists()
+    return able_doctors().filter(pk=doctor.pk, departments=department).exists()
 
 
 def delete(faq: FAQ, by: User) -> None:
@@ -62,11 +66,11 @@ def delete(faq: FAQ, by: User) -> None:
 
 
 def approve(faq_id: int, actor: Actor, *, seen: str, review_by: date) -> None:
-    """The doctor who is asked approves the article as it reads now."""
+    """The doctor who was asked approves the article as it reads now."""
     with transaction.atomic():
         faq, doctor = _asked(faq_id, actor, seen)
         today = timezone.localdate()
-        if not today < review_by <= today + LATEST:
+        if not today < review_by <= today + MAX_REVIEW_INTERVAL:
             raise Refused("review_by", _("Choose a day within the next three years."))
         faq.reviewed_by, faq.reviewed_on, faq.review_by = doctor, today, review_by
         faq.review_asked_of, faq.review_note = None, ""
@@ -75,7 +79,7 @@ def approve(faq_id: int, actor: Actor, *, seen: str, review_by: date) -> None:
 
 
 def send_back(faq_id: int, actor: Actor, *, seen: str, note: str) -> None:
-    """The doctor who is asked says what should change; the editors read it beside the article."""
+    """The doctor who was asked says what should change. The editors read that beside the article."""
     with transaction.atomic():
         faq, doctor = _asked(faq_id, actor, seen)
         faq.review_asked_of, faq.review_note = None, note
@@ -96,5 +100,5 @@ def _asked(faq_id: int, actor: Actor, seen: str) -> tuple[FAQ, Doctor]:
 
 
 def approved_before(faq: FAQ) -> FAQRevision | None:
-    """The text as a doctor approved it last, if it was changed since."""
+    """The text that a doctor approved last, if it was changed since."""
     return faq.revisions.filter(reviewed_by__isnull=False).order_by("-pgh_id").first()

@@ -1,23 +1,27 @@
-"""When an answered question becomes public, and when its asker is asked to agree to that anew."""
+"""When an answered question becomes public, and when its asker has to agree to that again."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Subquery
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
+from consultations.actors import THE_PORTAL, Actor, Refused
 from consultations.acts.governing.in_force import hold_versions
-from consultations.models import Consent, Event, PolicyVersion, Question
-from consultations.workflow import TABLE, THE_PORTAL, Actor, Refused, S, door
+from consultations.models import Consent, Event, PolicyVersion, Question, Reply
+from consultations.models.event import CORRECTIONS
+from consultations.workflow import TRANSITIONS, Change, S, transition
 
-SHOWS, HIDES = ("publish", "put_back"), ("unpublish", "retract")  # acts by which a page comes and goes
-CORRECTS = ("correct", "agree_correction")
-OWN_UNDO = timedelta(hours=24)
+# The acts that put a page on the site, and those that take it off.
+SHOWS, HIDES = ("publish", "put_back"), ("unpublish", "retract")
+PAGE_HISTORY = (*SHOWS, *HIDES, *CORRECTIONS)
+OWN_UNDO_WINDOW = timedelta(hours=24)  # for putting back what one took off the site oneself
 
 
 def not_publishable(question: Question, at: datetime | None = None, *, replied: bool = False) -> Refused | None:
-    """Why a question cannot be public; None where it can. `replied`: as if its reply had been sent already."""
+    """Why a question cannot be public; None if it can. `replied`: as if its reply had been sent already."""
     if question.parent_id:
         return Refused("follow_up", _("A follow-up has no page of its own."))
     if not (question.headline and question.department_id and (replied or question.published_reply_id)):
@@ -32,7 +36,7 @@ def not_publishable(question: Question, at: datetime | None = None, *, replied: 
 
 
 def newer_terms(question: Question, at: datetime | None = None) -> PolicyVersion | None:
-    """The latest version with a material change since the asker agreed; what is public already stays (policy.md)."""
+    """The latest version with a material change since the asker agreed. A question that is public stays public."""
     if question.publication_consent_id is None or question.status == S.PUBLISHED:
         return None
     agreed = PolicyVersion.objects.filter(
@@ -42,28 +46,28 @@ def newer_terms(question: Question, at: datetime | None = None) -> PolicyVersion
 
 
 def publish(question_id: int, actor: Actor) -> None:
-    """Publish an answered or unpublished question whose headline and consent (or imported basis) stand."""
-    with door("publish", question_id, actor) as move:
+    """Publish an answered or unpublished question that has its headline, and consent or an import reference."""
+    with transition("publish", question_id, actor) as change:
         hold_versions()
-        if problem := cannot_publish(move.question, actor, move.now):
+        if problem := cannot_publish(change.question, actor, change.now):
             raise problem
 
 
 def cannot_publish(question: Question, actor: Actor, at: datetime) -> Refused | None:
-    """Why this person, or the portal, cannot publish this question; None where they can."""
+    """Why this person, or the portal, cannot publish this question; None if they can."""
     return not_publishable(question, at) or _taken_off_by(question, actor, at)
 
 
 def taken_off(question: Question) -> Event | None:
-    """The Event by which a person took the page off the site, if that still holds.
+    """The Event by which a person took the page off the site, if it is still off.
 
-    A reply that its doctor took back and has corrected since is not taken back any more.
+    Once its doctor has corrected a reply that they took back, it no longer counts as taken back.
     """
-    of_it = Event.objects.filter(question=question)
-    last = of_it.filter(action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
+    events = Event.objects.filter(question=question)
+    last = events.filter(action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
     if last is None or last.action in SHOWS:
         return None
-    if last.action == "retract" and of_it.filter(action__in=CORRECTS, sequence__gt=last.sequence).exists():
+    if last.action == "retract" and events.filter(action__in=CORRECTIONS, sequence__gt=last.sequence).exists():
         return None
     return last
 
@@ -75,56 +79,62 @@ def is_taken_back(question: Question) -> bool:
 
 
 def taken_back_among(keys: Collection[int]) -> set[int]:
-    """Those of many questions of which the same holds, in one query."""
-    told = Event.objects.filter(question__in=keys, action__in=[*SHOWS, *HIDES, *CORRECTS])
-    last = told.order_by("question", "-sequence").distinct("question").values_list("question", "action")
+    """Those of many questions whose doctor has taken the reply back, in one query."""
+    events = Event.objects.filter(question__in=keys, action__in=PAGE_HISTORY)
+    last = events.order_by("question", "-sequence").distinct("question").values_list("question", "action")
     return {key for key, action in last if action == "retract"}
 
 
 def _taken_off_by(question: Question, actor: Actor, at: datetime) -> Refused | None:
-    """What a doctor took back is not a moderator's to show. Who took a page off may put it back for a day."""
+    """A moderator cannot publish what a doctor took back. Whoever took a page off may put it back for a day."""
     last = taken_off(question)
     if last is None:
         return None
     if last.action == "retract":
         return Refused("taken_back", _("The doctor took the reply back. Only this doctor can put it back."))
-    if actor.user_id is not None and last.user_id == actor.user_id and last.at <= at - OWN_UNDO:
+    if actor.user_id is not None and last.user_id == actor.user_id and last.at <= at - OWN_UNDO_WINDOW:
         message = _("You took this off the site more than a day ago. Another moderator has to put it back.")
         return Refused("same_moderator", message)
     return None
 
 
+def own_reply(change: Change, refusal: Promise) -> Reply:
+    """The reply that the page shows. Refused unless the acting doctor wrote it."""
+    doctor, reply = change.actor.licensed_doctor(), change.question.published_reply
+    if reply is None or reply.doctor_id != doctor.pk:
+        raise Refused("own_reply", refusal)
+    return reply
+
+
 def put_back(question_id: int, actor: Actor) -> None:
-    """The doctor who took a reply back puts it on the site again, as it was."""
-    with door("put_back", question_id, actor) as move:
+    """The doctor who took a reply back puts it on the site again, unchanged."""
+    with transition("put_back", question_id, actor) as change:
         hold_versions()
-        doctor, reply = actor.licensed_doctor(), move.question.published_reply
-        if reply is None or reply.doctor_id != doctor.pk:
-            raise Refused("own_reply", _("Only the doctor who replied can put the reply back."))
-        if not is_taken_back(move.question):
+        own_reply(change, _("Only the doctor who replied can put the reply back."))
+        if not is_taken_back(change.question):
             raise Refused(
                 "not_taken_back", _("You have not taken this reply back. A moderator decides about the page.")
             )
-        if problem := not_publishable(move.question, move.now):
+        if problem := not_publishable(change.question, change.now):
             raise problem
 
 
 def publish_corrected(question_id: int, actor: Actor) -> None:
-    """After a correction the page of a reply that was taken back comes back with it, if nothing else is missing."""
+    """After a correction, put the page of a reply that was taken back on the site again, if nothing is missing."""
     hold_versions()
     question = Question.objects.get(pk=question_id)
-    back = Event.objects.filter(question=question, action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
-    if back is None or back.action != "retract" or question.status not in TABLE["put_back"].sources:
+    last = Event.objects.filter(question=question, action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
+    if last is None or last.action != "retract" or question.status not in TRANSITIONS["put_back"].sources:
         return
     if taken_off(question) is None and not_publishable(question, workflow.now()) is None:
-        with door("put_back", question_id, actor) as move:
-            move.tells_asker = False  # the correction's own mail does
+        with transition("put_back", question_id, actor) as change:
+            change.mails_asker = False  # the mail about the correction is enough
 
 
 def publish_if_ready(question_id: int) -> None:
-    """Publish an answered question that has all it needs, unless a person took it off the site before.
+    """Publish an answered question that has everything it needs, unless a person took it off the site before.
 
-    Where only a fresh consent is missing, its asker is told so, once for each change.
+    If only a new consent is missing, the asker is mailed, once for each change of the policy.
     """
     hold_versions()
     question = Question.objects.get(pk=question_id)
@@ -138,5 +148,5 @@ def publish_if_ready(question_id: int) -> None:
     elif (terms := newer_terms(question)) and not Event.objects.filter(
         question=question, action="ask_consent", at__gte=terms.effective_from
     ).exists():
-        with door("ask_consent", question_id, THE_PORTAL):
-            pass  # the Event and its mail are the act
+        with transition("ask_consent", question_id, THE_PORTAL):
+            pass  # the Event and its mail are all there is to do

@@ -1,4 +1,4 @@
-"""What readers report about a public page, and what a moderator decides about it (features R18, M15)."""
+"""What readers report about a public page, and what a moderator decides about it."""
 
 from datetime import timedelta
 
@@ -6,15 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import screening, workflow
+from consultations.actors import Actor, Refused
 from consultations.models import Question, Report
-from consultations.workflow import Actor, Move, Refused, door
+from consultations.workflow import Change, transition
 
-A_DAY = 5  # reports from one browser
-A_DAY_FROM_A_NETWORK = 20
+MAX_REPORTS_A_DAY = 5  # from one browser
+MAX_REPORTS_A_DAY_FROM_NETWORK = 20
 
 
 def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> None:
-    """Take a reader's report of a published question; the same reader and reason while it is open count once.
+    """Take a reader's report of a published question. While it is open, the same reader and reason count once.
 
     `senders`: keyed hashes of browser and network (consultations/limits.py).
     """
@@ -26,29 +27,29 @@ def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> N
         if question is None:
             raise Refused("gone", _("This question is not public any more. There is nothing left to report."))
         if (
-            since.filter(sender=browser).count() >= A_DAY
-            or since.filter(network=network).count() >= A_DAY_FROM_A_NETWORK
+            since.filter(sender=browser).count() >= MAX_REPORTS_A_DAY
+            or since.filter(network=network).count() >= MAX_REPORTS_A_DAY_FROM_NETWORK
         ):
             raise Refused("too_many", _("We have several reports from you today. Please try again tomorrow."))
         taken = Report(question=question, reason=reason, text=text.strip(), sender=browser, network=network, at=now)
-        taken.urgent = any(one.kind == screening.CRISIS for one in screening.screen(taken.text))
+        taken.urgent = any(finding.kind == screening.CRISIS for finding in screening.screen(taken.text))
         Report.objects.bulk_create([taken], ignore_conflicts=True)
 
 
 def _of(kind: str, senders: list[str]) -> str:
-    """The keyed hash of one kind; where there is none, that of whatever else is known."""
-    return next((one for one in senders if one.startswith(kind)), next(iter(senders), ""))
+    """The keyed hash of one kind; if there is none, whichever hash there is."""
+    return next((digest for digest in senders if digest.startswith(kind)), next(iter(senders), ""))
 
 
 def dismiss_reports(question_id: int, actor: Actor, *, note: str = "") -> None:
-    """Leave a reported question as it is, with the reason for colleagues."""
-    with door("dismiss_reports", question_id, actor, note=note) as move:
-        move.note_for_asker = False
-        if not close_reports(move):
+    """Leave a reported question as it is. The note gives colleagues the reason."""
+    with transition("dismiss_reports", question_id, actor, note=note) as change:
+        change.note_for_asker = False
+        if not close_reports(change):
             raise Refused("decided", _("Nobody reports this any more."))
 
 
-def close_reports(move: Move) -> int:
-    """What was reported is decided by this act."""
-    reports = Report.objects.open().filter(question=move.question)
-    return reports.update(decided_at=move.now, decided_by_id=move.actor.user_id)
+def close_reports(change: Change) -> int:
+    """Close all open reports of the question, because this act decides about them."""
+    reports = Report.objects.open().filter(question=change.question)
+    return reports.update(decided_at=change.now, decided_by_id=change.actor.user_id)

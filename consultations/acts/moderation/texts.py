@@ -1,7 +1,7 @@
-"""What a moderator changes in an asker's own text: a plain edit, or words taken out for good (features M3, M4).
+"""What a moderator changes in an asker's own text: an edit, or a redaction that takes words out for good.
 
-Either way the text before is kept as a revision, and the asker is told and sees the difference. After words were
-taken out, what held them is closed to everybody without a right of its own, and deleted after 30 days.
+Either way a revision keeps the text before, and the asker is told and sees the difference. The revisions that hold
+redacted words can only be read with a permission of their own, and are deleted after 30 days.
 """
 
 import hashlib
@@ -15,18 +15,19 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Actor, Refused
 from consultations.acts.asking.submission import find_in_texts
 from consultations.models import MoreInfo, Question, QuestionRevision
 from consultations.models.asker import PROMPT_LENGTH
 from consultations.models.question import BODY_LENGTHS, FOLLOW_UP_LENGTH, TITLE_LENGTHS, headline_slug
-from consultations.models.reply import TEXT_FIELDS
+from consultations.models.reply import TEXT_PARTS
 from consultations.reading import letters_of
-from consultations.workflow import Actor, Refused, door
+from consultations.workflow import transition
 
-TAKEN_OUT = "[…]"
+REDACTION_MARK = "[…]"
 EDIT, REDACT = "edit_text", "redact"
-KEPT_FOR = timedelta(days=30)  # what held the words that were taken out (features M3)
-MAY_READ = "consultations.read_redacted"
+REDACTED_RETENTION = timedelta(days=30)  # of revisions that hold redacted words
+READ_REDACTED = "consultations.read_redacted"
 
 
 def texts_of(question: Question) -> dict[str, str]:
@@ -35,17 +36,17 @@ def texts_of(question: Question) -> dict[str, str]:
 
 
 def seal_of_texts(question: Question) -> str:
-    """A hash by which an edit knows that the text is still the one that the moderator has read."""
+    """A hash that shows whether the text is still the one that the moderator has read."""
     return hashlib.sha256(json.dumps(texts_of(question), sort_keys=True).encode()).hexdigest()
 
 
 def edit_text(question_id: int, actor: Actor, texts: Mapping[str, str], *, seen: str, note: str = "") -> None:
-    """Change the asker's heading, text or answers to the prompts, by field; what is not named stays."""
+    """Change the asker's heading, text or answers to the prompts, by field. Fields that are not named stay."""
     _change(EDIT, question_id, actor, texts, seen, note)
 
 
 def redact(question_id: int, actor: Actor, words: Iterable[str], *, seen: str, note: str = "") -> None:
-    """Take words out of everything that the asker wrote, and of the headline that was made of it."""
+    """Take words out of everything that the asker wrote, and out of the headline."""
     wanted = sorted({word.strip() for word in words if word.strip()}, key=len, reverse=True)
     question = Question.objects.get(pk=question_id)
     texts = {"headline": question.headline, **texts_of(question)}
@@ -55,13 +56,13 @@ def redact(question_id: int, actor: Actor, words: Iterable[str], *, seen: str, n
     if not wanted:
         raise Refused("words", _("Write the words to take out."))
     for word in wanted:
-        texts = {name: text.replace(word, TAKEN_OUT) for name, text in texts.items()}
+        texts = {name: text.replace(word, REDACTION_MARK) for name, text in texts.items()}
     _change(REDACT, question_id, actor, texts, seen, note)
 
 
 def _change(action: str, question_id: int, actor: Actor, texts: Mapping[str, str], seen: str, note: str) -> None:
-    with pghistory.context(act=action), door(action, question_id, actor, note=note) as move:
-        question = move.question
+    with pghistory.context(act=action), transition(action, question_id, actor, note=note) as change:
+        question = change.question
         if seal_of_texts(question) != seen:
             raise Refused("changed", _("The text has changed meanwhile. Read it once more."))
         before = {"headline": question.headline, **texts_of(question)}
@@ -71,15 +72,15 @@ def _change(action: str, question_id: int, actor: Actor, texts: Mapping[str, str
         headline, title, body = (after.pop(name) for name in ("headline", "title", "body"))
         _check_lengths(question, title, body, after)
         if headline != question.headline:
-            move.set(headline=headline, slug=headline_slug(headline))
-        move.set(title=title, body=body, prompts={name: text for name, text in after.items() if text.strip()})
-        move.set(edited_at=move.now)  # an import does not bring the words back
-        find_in_texts(move)
+            change.set(headline=headline, slug=headline_slug(headline))
+        change.set(title=title, body=body, prompts={name: text for name, text in after.items() if text.strip()})
+        change.set(edited_at=change.now)  # so that an import does not bring the words back
+        find_in_texts(change)
 
 
 def also_in(question: Question, words: Iterable[str]) -> list[Promise]:
-    """Where else on the page words stand that a moderator cannot take out: what doctors wrote."""
-    replies = question.replies.current().values_list(*TEXT_FIELDS)
+    """Where else on the page these words are: in what doctors wrote, which a moderator cannot redact."""
+    replies = question.replies.current().values_list(*TEXT_PARTS)
     more_info = MoreInfo.objects.filter(question=question).values_list("body", "proposed_body")
     places = [(_("the reply"), replies), (_("More Info"), more_info)]
     return [place for place, rows in places if any(word in text for word in words for row in rows for text in row)]
@@ -102,23 +103,23 @@ def _check_lengths(question: Question, title: str, body: str, prompts: Mapping[s
 
 
 def closed_from(question: Question) -> int:
-    """The key of the last revision that is closed because words were taken out of it; 0 where there is none."""
+    """The key of the last revision that is closed because it holds redacted words; 0 if there is none."""
     last = question.revisions.filter(pgh_context__act=REDACT).order_by("-pgh_id").first()
     return last.pgh_id if last else 0
 
 
 def purge_redacted(question_id: int, before: datetime) -> None:
-    """Delete every revision that may hold words that were taken out before a moment."""
+    """Delete every revision that may hold words redacted before a moment."""
     with transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
-        of_it = QuestionRevision.objects.filter(pgh_obj=question)
-        last = of_it.filter(pgh_context__act=REDACT, pgh_created_at__lte=before).order_by("-pgh_id").first()
+        revisions = QuestionRevision.objects.filter(pgh_obj=question)
+        last = revisions.filter(pgh_context__act=REDACT, pgh_created_at__lte=before).order_by("-pgh_id").first()
         if last:
-            forget_revisions(of_it.filter(pgh_id__lte=last.pgh_id))
+            forget_revisions(revisions.filter(pgh_id__lte=last.pgh_id))
 
 
 def forget_revisions(*revisions) -> None:
-    """Delete revisions, past the trigger that refuses it to everybody else: for erasing and this purge alone."""
+    """Delete revisions, past the trigger that refuses it to everybody else. Only erasing and the purge may do this."""
     for rows in revisions:
         with pgtrigger.ignore(f"{rows.model._meta.label}:append_only"):
             rows.delete()

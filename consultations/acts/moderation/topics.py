@@ -1,4 +1,4 @@
-"""Topics: one merged into another, and pairs that look like one topic in two spellings (features M6)."""
+"""Topics: merging, renaming, and finding pairs that look like two spellings of one topic."""
 
 from collections import defaultdict
 
@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import tasks
+from consultations.actors import Refused
 from consultations.models import IndexEntry, TaggedFAQ, TaggedQuestion, Topic, TopicAddress, TopicSynonym
 from consultations.models.topic import topic_key
-from consultations.workflow import Refused
 from doctors.models import free_slug
 
 
 def merge(from_id: int, into_id: int) -> Topic:
-    """Make one topic of two: what had the first has the second, which answers to its name and its addresses."""
+    """Make one topic of two. The second gets the first one's questions, FAQ, name and addresses."""
     if from_id == into_id:
         raise Refused("same", _("Choose another topic."))
     with transaction.atomic():
@@ -39,7 +39,7 @@ def merge(from_id: int, into_id: int) -> Topic:
 
 
 def rename(topic_id: int, *, name: str, slug: str = "") -> Topic:
-    """Give a topic another name and address; the former address leads to it for good."""
+    """Give a topic another name and address. The former address keeps leading to it."""
     with transaction.atomic():
         topic = Topic.objects.select_for_update().get(pk=topic_id)
         former = topic.slug
@@ -55,7 +55,7 @@ def rename(topic_id: int, *, name: str, slug: str = "") -> Topic:
 
 
 def folded(name: str) -> str:
-    """What spelling variants have in common: no hyphens, spaces or apostrophes, one form of the plural, ae as e."""
+    """One form for all spellings of a name: no hyphens, spaces or apostrophes, no plural, and e for ae and oe."""
     letters = "".join(filter(str.isalnum, topic_key(name)))
     letters = letters.replace("ae", "e").replace("oe", "e")
     for plural, singular in (("ies", "y"), ("ses", "s"), ("xes", "x"), ("s", "")):
@@ -64,11 +64,11 @@ def folded(name: str) -> str:
     return letters
 
 
-def proposed_merges(most: int = 100) -> list[list[Topic]]:
-    """Groups of topics whose names differ in spelling, width or plural alone, by name; in each the most used first."""
+def proposed_merges(max_groups: int = 100) -> list[list[Topic]]:
+    """Groups of topics whose names differ only in spelling, width or plural. In each, the most used topic is first."""
     by_form: defaultdict[str, list[int]] = defaultdict(list)
     for pk, name in Topic.objects.order_by("name").values_list("pk", "name"):
         by_form[folded(name)].append(pk)
-    groups = [group for group in by_form.values() if len(group) > 1][:most]
+    groups = [group for group in by_form.values() if len(group) > 1][:max_groups]
     topics = Topic.objects.with_use().in_bulk([pk for group in groups for pk in group])
     return [sorted((topics[pk] for pk in group), key=lambda topic: (-topic.use, topic.name)) for group in groups]

@@ -6,9 +6,10 @@ from itertools import chain, zip_longest
 
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import THE_IMPORTER, Refused
 from consultations.acts.governing import rule_versions
 from consultations.models import Consent, MoreInfo, Question, Reply, TaggedQuestion, Topic
-from consultations.workflow import THE_IMPORTER, Move, Refused, door, insert_imported, publish_imported
+from consultations.workflow import Change, insert_imported, publish_imported, transition
 
 FIELDS = (
     "title", "body", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_on", "department", "headline",
@@ -93,8 +94,8 @@ def reimport(question_id: int, draft: Draft, *, overwrite: bool = False) -> None
 
     A reply or correction that was given here is never touched: what a doctor sent stays as sent.
     """
-    with door("reimport", question_id, THE_IMPORTER) as move:
-        question = move.question
+    with transition("reimport", question_id, THE_IMPORTER) as change:
+        question = change.question
         if question.edited_at and not overwrite:
             raise Refused("edited", _("This question was edited here. Use --overwrite to replace it."))
         if question.replies.filter(imported=False).exists():
@@ -103,8 +104,8 @@ def reimport(question_id: int, draft: Draft, *, overwrite: bool = False) -> None
         _replace_topics(question, draft.topics)
         _replace_more_info(question, draft.more_info, overwrite=overwrite)
         _add_consents(question, draft.consents)
-        move.set(**{name: getattr(draft.question, name) for name in FIELDS}, edited_at=None)
-        _replace_replies(move, draft.chains)
+        change.set(**{name: getattr(draft.question, name) for name in FIELDS}, edited_at=None)
+        _replace_replies(change, draft.chains)
 
 
 def _replace_topics(question: Question, topics: list[Topic]) -> None:
@@ -141,16 +142,16 @@ def _add_consents(question: Question, consents: list[Consent]) -> None:
     Consent.objects.bulk_create(consents[len(kept) :])
 
 
-def _replace_replies(move: Move, chains: list[list[Reply]]) -> None:
+def _replace_replies(change: Change, chains: list[list[Reply]]) -> None:
     """In place where the shape is the same, so that replies keep their addresses; else anew."""
-    question = move.question
+    question = change.question
     old = reply_chains(question.replies.all())
     if [len(versions) for versions in old] != [len(versions) for versions in chains]:
         _insert_chains(chains)
         Question.objects.filter(pk=question.pk).update(published_reply=chains[-1][-1])
         for reply in sorted(chain(*old), key=lambda reply: reply.pk, reverse=True):
             reply.delete()  # the newest first: each is held by the one that corrects it
-        move.set(published_reply=chains[-1][-1])
+        change.set(published_reply=chains[-1][-1])
         return
     changed = []
     for ours, new in zip(chain(*old), chain(*chains), strict=True):

@@ -1,15 +1,14 @@
 """Seals: a running hash of every append-only table, under a key that the database never holds (HISTORY_KEY).
 
-The chain of each question shows that a line was changed. Whoever may write to the database could make a whole new
-chain; what they cannot make is a seal, and the log keeps the seals outside of the database.
+The hash chain of a question shows that an event was changed. But whoever may write to the database could compute a
+whole new chain. What they cannot compute is a seal, and the log keeps the seals outside of the database.
 """
 
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,123 +17,118 @@ from django.db.models import Max
 
 from consultations import workflow
 from consultations.models import Consent, Event, Seal, StaffRead
+from portal.hash_chain import FIRST_HASH, canonical_json, canonical_time
 from portal.models import StaffEvent
 
 logger = logging.getLogger("portal.history")
-EVERY = timedelta(minutes=10)
-CHUNK = 2000  # rows in memory at a time
-LOCK_WAIT = "2s"  # for those who write just now; else the next round seals
-FIRST = "0" * 64
+SEAL_INTERVAL = timedelta(minutes=10)
+ROWS_IN_MEMORY = 2000
+LOCK_TIMEOUT = "2s"  # for transactions that are writing; if they take longer, the next round seals
 
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-# What is sealed of a row, by table: an Event's and a StaffEvent's own hash says everything.
-SEALED: dict[str, tuple[Callable[[], Any], Callable[[Any], list[object]]]] = {
-    "event": (lambda: Event, lambda row: [row.pk, row.question_id, row.sequence, row.hash]),
+# The tables, and what a seal covers of each row. The own hash of an Event or StaffEvent covers all its other fields.
+SEALED: dict[str, tuple[type[Any], Callable[[Any], list[object]]]] = {
+    "event": (Event, lambda row: [row.pk, row.question_id, row.sequence, row.hash]),
     "consent": (
-        lambda: Consent,
+        Consent,
         lambda row: [
             row.pk, row.question_id, row.purpose, row.policy_version_id, row.sha256, row.locale, row.granted,
-            _moment(row.at),
+            canonical_time(row.at),
         ],
     ),
     "staff_read": (
-        lambda: StaffRead,
-        lambda row: [row.pk, row.question_id, row.user_id, row.role, row.photo, _moment(row.hour), _moment(row.at)],
+        StaffRead,
+        lambda row: [
+            row.pk, row.question_id, row.user_id, row.role, row.photo, canonical_time(row.hour), canonical_time(row.at),
+        ],
     ),
-    "staff_event": (lambda: StaffEvent, lambda row: [row.pk, row.sequence, row.hash]),
+    "staff_event": (StaffEvent, lambda row: [row.pk, row.sequence, row.hash]),
 }  # fmt: skip
-Head = dict[str, object]  # last: the key of the last row; count: of rows since the seal before; sha256
-
-
-def _rows(table: str, after: int, until: int) -> Iterator[list[object]]:
-    model, line = SEALED[table]
-    rows = model()._default_manager.filter(pk__gt=after, pk__lte=until).order_by("pk")
-    return (line(row) for row in rows.iterator(chunk_size=CHUNK))
+# The end of a table when it was sealed. last: the key of the last row; count: of rows since the seal before; sha256.
+Head = dict[str, object]
 
 
 def _head(table: str, before: Head, until: int) -> Head:
-    """The head of a table behind an earlier one, up to a key."""
+    """The head of a table at the row with key `until`, computed on from an earlier head."""
+    model, values = SEALED[table]
+    rows = model._default_manager.filter(pk__gt=int(str(before["last"])), pk__lte=until).order_by("pk")
     running, count = hashlib.sha256(str(before["sha256"]).encode()), 0
-    for row in _rows(table, int(str(before["last"])), until):
-        running.update(b"\n" + json.dumps(row, separators=(",", ":")).encode())
+    for row in rows.iterator(chunk_size=ROWS_IN_MEMORY):
+        running.update(b"\n" + canonical_json(values(row)))
         count += 1
     return {"last": until, "count": count, "sha256": running.hexdigest()}
 
 
-def _mac(number: int, at: datetime, heads: dict[str, Head], before: str) -> str:
-    words = json.dumps([number, _moment(at), heads, before], sort_keys=True, separators=(",", ":"))
-    return hmac.digest(settings.HISTORY_KEY.encode(), words.encode(), hashlib.sha256).hex()
+def _mac(number: int, at: datetime, heads: dict[str, Head], previous_mac: str) -> str:
+    sealed = canonical_json([number, canonical_time(at), heads, previous_mac])
+    return hmac.digest(settings.HISTORY_KEY.encode(), sealed, hashlib.sha256).hex()
 
 
-def _nothing() -> dict[str, Head]:
-    return {table: {"last": 0, "count": 0, "sha256": FIRST} for table in SEALED}
+def _empty_heads() -> dict[str, Head]:
+    return {table: {"last": 0, "count": 0, "sha256": FIRST_HASH} for table in SEALED}
 
 
-def _ends() -> dict[str, int]:
-    """The last key of each table behind which every smaller one is there already, or never will be."""
-    tables = {name: model() for name, (model, _line) in SEALED.items()}
-    quoted = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in tables.values())
+def _last_keys() -> dict[str, int]:
+    """The last key of each table, such that no row with a smaller one can still appear."""
+    models = {table: model for table, (model, _values) in SEALED.items()}
+    quoted = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models.values())
     with transaction.atomic(), connection.cursor() as cursor:
-        # Waits for those who are writing just now, for as long as it takes to read four numbers.
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+        # A transaction takes its keys before it commits. The lock waits for those that are writing, so that no row
+        # comes late under a key that is sealed already; it is held only while four numbers are read.
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
         cursor.execute(f"LOCK TABLE {quoted} IN SHARE MODE")
-        return {name: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for name, model in tables.items()}
+        return {table: model._default_manager.aggregate(last=Max("pk"))["last"] or 0 for table, model in models.items()}
 
 
 def seal() -> Seal | None:
-    """Seal what has come since the last seal, and log it; None where nothing has.
+    """Seal the rows since the last seal, and log the seal; None if there are none.
 
-    Two at once make one seal and an IntegrityError: the number is unique.
+    If two processes do this at once, one makes the seal and the other gets an IntegrityError: the number is unique.
     """
-    ends = _ends()
+    last_keys = _last_keys()
     last = Seal.objects.order_by("-number").first()
-    before = {**_nothing(), **(last.heads if last else {})}
-    heads = {table: _head(table, before[table], end) for table, end in ends.items()}
+    before = {**_empty_heads(), **(last.heads if last else {})}
+    heads = {table: _head(table, before[table], key) for table, key in last_keys.items()}
     if not any(head["count"] for head in heads.values()):
         return None
     number, at = (last.number + 1 if last else 1), workflow.now()
-    mac = _mac(number, at, heads, last.mac if last else FIRST)
-    made = Seal.objects.create(number=number, at=at, heads=heads, mac=mac)
-    logger.info("history sealed", extra={"seal": str(made)})
-    return made
+    mac = _mac(number, at, heads, last.mac if last else FIRST_HASH)
+    new = Seal.objects.create(number=number, at=at, heads=heads, mac=mac)
+    logger.info("history sealed", extra={"seal": str(new)})
+    return new
 
 
 def seal_if_due(now: datetime) -> int:
-    """Seal every ten minutes, if anything has come; how many seals were made."""
+    """Seal every ten minutes if there are new rows. Returns how many seals were made."""
     last = Seal.objects.order_by("-number").first()
-    if last and last.at > now - EVERY:
+    if last and last.at > now - SEAL_INTERVAL:
         return 0
     return 1 if seal() else 0
 
 
 def broken_seals(kept: str = "") -> Iterator[str]:
-    """What does not hold of the seals and of the rows under them. `kept`: a seal from the log, as "12:4f…"."""
-    before, mac, number = _nothing(), FIRST, 0
-    for one in Seal.objects.order_by("number").iterator(chunk_size=CHUNK):
+    """What is wrong with the seals and with the rows that they cover. `kept`: a seal from the log, as "12:4f…"."""
+    before, mac, number = _empty_heads(), FIRST_HASH, 0
+    for seal_row in Seal.objects.order_by("number").iterator(chunk_size=ROWS_IN_MEMORY):
         number += 1
-        if one.number != number:
-            yield f"seal {number}: missing; the next one is {one.number}"
-            number = one.number
-        elif not hmac.compare_digest(one.mac, _mac(one.number, one.at, one.heads, mac)):
+        if seal_row.number != number:
+            yield f"seal {number}: missing; the next one is {seal_row.number}"
+            number = seal_row.number
+        elif not hmac.compare_digest(seal_row.mac, _mac(seal_row.number, seal_row.at, seal_row.heads, mac)):
             yield f"seal {number}: was not made with this key, or was changed"
-        for table, head in one.heads.items():
+        for table, head in seal_row.heads.items():
             first, last = int(str(before[table]["last"])), int(str(head["last"]))
-            found = _head(table, before[table], last)
-            if (found["count"], found["sha256"]) != (head["count"], head["sha256"]):
+            if _head(table, before[table], last) != head:
                 yield f"seal {number}: {table} rows {first + 1} to {last} are not what was sealed"
             before[table] = head
-        mac = one.mac
-    if kept and not Seal.objects.filter(number=_number_of(kept), mac=kept.partition(":")[2]).exists():
-        yield f"seal {kept.partition(':')[0]}: the one that was kept is not there"
+        mac = seal_row.mac
+    kept_number, _colon, kept_mac = kept.partition(":")
+    if kept and not Seal.objects.filter(number=_seal_number(kept_number), mac=kept_mac).exists():
+        yield f"seal {kept_number}: the one that was kept is not there"
 
 
-def _number_of(kept: str) -> int:
-    number = kept.partition(":")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+def _seal_number(digits: str) -> int:
+    """The number that an operator typed; 0, which no seal has, for anything else."""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 def not_yet_proven() -> int:

@@ -1,30 +1,32 @@
-"""Suspending somebody who may hold questions: the account is closed and the questions go back, in one transaction."""
+"""Suspending an account: it is closed, and the questions that its doctor holds go back, in one transaction."""
 
 from django.db import transaction
 
+from consultations.actors import THE_PORTAL
 from consultations.models import Question
-from consultations.workflow import HELD, THE_PORTAL, S, door, now
+from consultations.models.status import WITH_A_DOCTOR
+from consultations.workflow import S, now, transition
 from doctors import people
 from doctors.models import Doctor
 from portal.models import User
 
-# How the table leads back to the queue from where a doctor holds a question.
-BACK = {S.CLAIMED: "expire", S.INFO_NEEDED: "info_overdue", S.IN_REVIEW: "review_overdue"}
+# The act that takes a question back to the queue, by its status.
+REQUEUING_ACTS = {S.CLAIMED: "expire", S.INFO_NEEDED: "info_overdue", S.IN_REVIEW: "review_overdue"}
 
 
 def suspend(user_id: int, by: User, reason: str) -> int:
-    """Suspend an account and free all that its doctor holds; returns how many questions went back."""
+    """Suspend an account and requeue the questions its doctor holds. Returns how many."""
     with transaction.atomic():
-        # The doctor's row first, as a claim does: what is claimed meanwhile is seen here, or refused there.
+        # Lock the doctor's row first, as a claim does: a claim at this moment is either seen here or refused there.
         doctor = Doctor.objects.select_for_update(of=("self",), no_key=True).filter(user=user_id).first()
         people.suspend(by, User.objects.get(pk=user_id), reason)
         if doctor is None:
             return 0
-        # Follow-ups that waited for this doctor first are open to every other from now on.
+        # Follow-ups that were reserved for this doctor are open to every other doctor from now on.
         Question.objects.filter(first_for=doctor, first_until__gt=now()).update(first_until=now())
-        held = Question.objects.select_for_update(of=("self",)).filter(claimed_by=doctor, status__in=HELD)
+        held = Question.objects.select_for_update(of=("self",)).filter(claimed_by=doctor, status__in=WITH_A_DOCTOR)
         questions = list(held.order_by("pk"))
         for question in questions:
-            with door(BACK[S(question.status)], question.pk, THE_PORTAL, reason="suspended"):
+            with transition(REQUEUING_ACTS[S(question.status)], question.pk, THE_PORTAL, reason="suspended"):
                 pass
         return len(questions)

@@ -1,4 +1,4 @@
-"""What the portal does by itself: leases, waits and targets that are over. The clock calls these."""
+"""What the portal does by itself when a time is over: an answer, a review or a reply is late. The clock calls these."""
 
 from datetime import datetime, timedelta
 
@@ -6,23 +6,16 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
 
 from consultations import expected_wait, tasks, workflow
+from consultations.actors import THE_PORTAL, Refused
 from consultations.acts.asking import drafts
 from consultations.models import Event, Photo, Question, QuestionDraft, StaffRead
-from consultations.workflow import INFO_WAIT, REVIEW_WAIT, THE_PORTAL, Refused, S, door
-from portal.jobs import JOBS, retried
+from consultations.workflow import INFO_WAIT, REVIEW_WAIT, S, transition
+from portal.jobs import job
 
-UNREAD = timedelta(minutes=15)  # features M14
-UPLOADING = timedelta(hours=1)  # a photo's file is there before its row; after this long it never gets one
-
-
-def expire(question_id: int) -> None:
-    """Write down that a lease is over; the next claimer or the clock does."""
-    with door("expire", question_id, THE_PORTAL) as move:
-        if move.question.lease_until and move.question.lease_until > move.now:
-            raise Refused("lease_runs", _("The lease still runs."))
+ALERT_AFTER = timedelta(minutes=15)  # that a question with a sign of danger was unread
+MAX_UPLOAD_TIME = timedelta(hours=1)  # a photo's file is stored before its row; after this long, no row will come
 
 
 def info_overdue(question_id: int) -> None:
@@ -34,61 +27,62 @@ def review_overdue(question_id: int) -> None:
 
 
 def _overdue(action: str, question_id: int, wait: timedelta) -> None:
-    with door(action, question_id, THE_PORTAL) as move:
-        if move.question.status_changed_at > move.now - wait:
+    with transition(action, question_id, THE_PORTAL) as change:
+        if change.question.status_changed_at > change.now - wait:
             raise Refused("too_early", _("There is still time."))
 
 
 def running_late(question_id: int) -> None:
-    """Tell the asker, once a submission, that the time named will not be kept (features P28)."""
-    with door("running_late", question_id, THE_PORTAL) as move:
-        if not expected_wait.is_late(move.question, move.now):
+    """Tell the asker, once for each submission, that the reply will be later than we said."""
+    with transition("running_late", question_id, THE_PORTAL) as change:
+        if not expected_wait.is_late(change.question, change.now):
             raise Refused("too_early", _("There is still time."))
-        if Event.objects.filter(
-            question=move.question, action="running_late", at__gte=move.question.submitted_at
-        ).exists():
+        if Question.objects.filter(since_submission("running_late"), pk=question_id).exists():
             raise Refused("told", _("The asker knows already."))
 
 
 def alert_on_call(question_id: int) -> None:
-    """Tell the address on call, once a submission, that a sign of danger has waited unread (features M14)."""
-    with door("alert_on_call", question_id, THE_PORTAL) as move:
-        told = Event.objects.filter(question=move.question, action="alert_on_call", at__gte=move.question.submitted_at)
-        if told.exists() or not unread_alarms(move.now).filter(pk=question_id).exists():
+    """Tell the address on call, once for each submission, that a question with a sign of danger is unread."""
+    with transition("alert_on_call", question_id, THE_PORTAL) as change:
+        if not unread_alarms(change.now).filter(pk=question_id).exists():
             raise Refused("told", _("It is known already."))
         tasks.mail_on_call.enqueue(question_id)
 
 
+def since_submission(action: str) -> Exists:
+    """A condition on questions: this act was done since the question was last submitted."""
+    return Exists(Event.objects.filter(question=OuterRef("pk"), action=action, at__gte=OuterRef("submitted_at")))
+
+
 def unread_alarms(now: datetime) -> QuerySet[Question]:
-    """New questions with a sign of danger or a crisis word that no moderator has opened for 15 minutes."""
+    """New questions with a sign of danger that nobody has opened for 15 minutes, and that were not alerted about."""
     read = StaffRead.objects.filter(question=OuterRef("pk"), at__gte=OuterRef("submitted_at"))
-    waiting_long = Question.objects.filter(status=S.SUBMITTED, red_flag=True, submitted_at__lte=now - UNREAD)
-    return waiting_long.exclude(Exists(read))
+    waiting_long = Question.objects.filter(status=S.SUBMITTED, red_flag=True, submitted_at__lte=now - ALERT_AFTER)
+    return waiting_long.exclude(Exists(read)).exclude(since_submission("alert_on_call"))
 
 
 def mail_refused(question_id: int) -> None:
-    """Note that no mail reaches the asker's address: the private page says so."""
-    with door("mail_refused", question_id, THE_PORTAL) as move:
-        if not move.question.email:
+    """Record that the asker's address takes no mail. The private page says so."""
+    with transition("mail_refused", question_id, THE_PORTAL) as change:
+        if not change.question.email:
             raise Refused("no_address", _("There is no address any more."))
 
 
-@task()
-@retried
+@job()
 def note_refused_mail(event_id: int) -> None:
-    """Note it at the question whose private page the asker has: a follow-up has none of its own."""
+    """Record a refused mail on the question with the private page: a follow-up shares the page of its parent."""
     question = Event.objects.select_related("question").get(pk=event_id).question
     try:
         mail_refused(question.parent_id or question.pk)
     except Refused:
-        return  # erased meanwhile: nobody is left to be told
+        return  # erased meanwhile
 
 
-JOBS["note_refused_mail"] = note_refused_mail
+tasks.AFTER_REFUSED_MAIL.append(note_refused_mail.enqueue)
 
 
 def forget_draft(draft_id: int) -> None:
-    """Delete a draft that is older than it may be, with its photos; not one that somebody goes on with just now."""
+    """Delete a draft that is too old, with its photos, unless somebody has just gone on with it."""
     with transaction.atomic():
         draft = QuestionDraft.objects.select_for_update().filter(pk=draft_id).first()
         if draft and not QuestionDraft.objects.alive(workflow.now()).filter(pk=draft_id).exists():
@@ -96,7 +90,7 @@ def forget_draft(draft_id: int) -> None:
 
 
 def sweep_photos(folder: str) -> int:
-    """Delete the files of a folder that no photo knows: what a kill left of an upload or of an erasure."""
+    """Delete the files of a folder that belong to no photo: an upload or an erasing that was killed left them."""
     try:
         files = default_storage.listdir(folder)[1]
     except FileNotFoundError:
@@ -104,9 +98,9 @@ def sweep_photos(folder: str) -> int:
     known = set(
         Photo.objects.filter(name__in=[name.partition(".")[0] for name in files]).values_list("name", flat=True)
     )
-    # A name that is not exactly a photo's own, such as half of an upload, is as unknown as any other.
+    # A name that is not exactly a photo's, such as that of half an upload, belongs to no photo either.
     paths = [f"{folder}/{name}" for name in files if name.removesuffix(".webp") not in known]
-    old = [path for path in paths if default_storage.get_modified_time(path) < workflow.now() - UPLOADING]
+    old = [path for path in paths if default_storage.get_modified_time(path) < workflow.now() - MAX_UPLOAD_TIME]
     for path in old:
         default_storage.delete(path)
     return len(old)

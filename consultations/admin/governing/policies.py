@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Refused
 from consultations.acts.governing import policy_versions
 from consultations.diff import text_changes
 from consultations.forms.governing.policies import PolicyVersionForm
 from consultations.models import PolicyVersion
-from consultations.workflow import Refused
 from portal.model_admin import key_of
 
 
@@ -46,7 +46,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
         return (
             super().has_view_permission(request, obj)
             or super().has_change_permission(request)
-            or request.user.has_perm(policy_versions.APPROVE)
+            or request.user.has_perm(policy_versions.APPROVE_PERMISSION)
         )
 
     def save_model(self, request: HttpRequest, obj: PolicyVersion, form: Any, change: bool) -> None:
@@ -80,7 +80,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
 
     def approve(self, request: HttpRequest, version_id: int) -> HttpResponse:
         """Approve a draft that another person wrote."""
-        if not request.user.has_perm(policy_versions.APPROVE):
+        if not request.user.has_perm(policy_versions.APPROVE_PERMISSION):
             raise PermissionDenied
         version = get_object_or_404(PolicyVersion, pk=version_id)
         if request.method == "POST":
@@ -100,7 +100,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {**(extra_context or {}), "may_approve": request.user.has_perm(policy_versions.APPROVE)}
+        context = {**(extra_context or {}), "may_approve": request.user.has_perm(policy_versions.APPROVE_PERMISSION)}
         if version := PolicyVersion.objects.filter(pk=key_of(object_id)).first():
             context |= {"seal": policy_versions.seal_of(version), "is_past": version.effective_from <= timezone.now()}
         return super().change_view(request, object_id, form_url, context)

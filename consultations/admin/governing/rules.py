@@ -19,14 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from consultations import reply_rules
-from consultations.acts.desk.rule_checks import STRUCTURE
+from consultations.actors import Refused
 from consultations.acts.governing import rule_versions
-from consultations.acts.governing.in_force import rule_of, rules_in_force
+from consultations.acts.governing.in_force import rule_of, text_rules
 from consultations.admin.moderation.question_details import with_marks
 from consultations.admin.wording import KINDS
 from consultations.forms.governing.rules import RuleForm, TryForm
 from consultations.models import Finding, Reply, ReplyRule
-from consultations.workflow import Refused
 from portal.model_admin import key_of
 
 COUNTED = timedelta(days=90)
@@ -128,8 +127,7 @@ class ReplyRuleAdmin(admin.ModelAdmin):
         context: dict[str, Any] = {"form": form, "rule": chosen, "title": _("Try the rules on a text")}
         if form.is_valid():
             text = form.cleaned_data["text"]
-            rules = tuple(rule for rule in rules_in_force(None) if rule.family not in STRUCTURE)
-            found = reply_rules.check_text(text, (rule_of(chosen),) if chosen else rules)
+            found = reply_rules.check_text(text, (rule_of(chosen),) if chosen else text_rules(None))
             words = [(one, KINDS[one.family], ReplyRule.Action(one.action).label) for one in found]
             context |= {"marked": with_marks(text, [(one.start, one.end) for one in found]), "found": words}
         return self._page(request, "try", context)
@@ -144,7 +142,7 @@ class ReplyRuleAdmin(admin.ModelAdmin):
         return self._page(
             request,
             "dry_run",
-            {"rule": rule, "rows": rows, "count": len(found), "of": rule_versions.DRY_RUN, "title": title},
+            {"rule": rule, "rows": rows, "count": len(found), "of": rule_versions.DRY_RUN_REPLIES, "title": title},
         )
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:

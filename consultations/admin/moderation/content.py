@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultations import reply_rules, tasks
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import more_info
-from consultations.acts.desk.rule_checks import findings_in_text
+from consultations.acts.governing.in_force import findings_in_text
 from consultations.acts.moderation import faq_articles
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.moderation.queues import QueueFilter
@@ -23,7 +24,6 @@ from consultations.forms.desk.more_info import EditorsForm
 from consultations.forms.text import TopicNames
 from consultations.models import FAQ, HelpLine, MoreInfo, Note, Question, ReplyTemplate, Topic
 from consultations.models.topic import topic_key
-from consultations.workflow import Actor, Refused
 
 
 class FAQForm(forms.ModelForm):

@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from consultations import workflow
+from consultations.actors import MODERATOR, Actor, Refused
 from consultations.acts.moderation import decisions, publication, reports
+from consultations.acts.private_page import own_question
 from consultations.forms.moderation import DecideForm, note_for
 from consultations.models import Question, Report
-from consultations.workflow import MODERATOR, STAYING, TABLE, Actor, Refused
+from consultations.workflow import SAME_STATUS, TRANSITIONS
 
 Decide = Callable[[int, Actor, DecideForm], object]
 
@@ -108,7 +110,7 @@ DECISIONS: list[tuple[str, str, Any, str, Decide]] = [
     ("publish", "publish", _("Publish"), "P", lambda pk, who, form: publication.publish(pk, who)),
     ("unpublish", "unpublish", _("Take off the site"), "U", reasoned(decisions.unpublish)),
     ("edit", "edit", _("Save headline, topics and department"), "E", _edit),
-    ("withdraw", "withdraw", _("Withdraw for good"), "W", reasoned(decisions.withdraw)),
+    ("withdraw", "withdraw", _("Withdraw for good"), "W", reasoned(own_question.withdraw)),
 ]
 CONFIRMED = ("withdraw",)  # decisions that nothing undoes: what follows is shown before they count
 SILENT = ("approve", "edit", "publish")  # decisions that tell nobody a reason
@@ -172,7 +174,7 @@ ONLY_IF: dict[str, Callable[[Question, Actor], bool]] = {
 
 def possible_decisions(question: Question, who: Actor) -> list[tuple[str, Any, str]]:
     """What this moderator can do with the question where it stands: name, words, key. Nothing else is offered."""
-    rules = TABLE | STAYING
+    rules = TRANSITIONS | SAME_STATUS
     return [
         (name, label, key)
         for name, act, label, key, _decide in DECISIONS

@@ -11,10 +11,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from consultations.actors import MODERATOR
 from consultations.acts.moderation.publication import taken_back_among
 from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS, TAKEN_BACK
 from consultations.models import Event, Question, Reply, Report, StaffRead
-from consultations.workflow import MODERATOR, S
+from consultations.workflow import S
 from doctors.models import Department
 
 LATELY = timedelta(hours=1)  # since when somebody else may still have a question open: a reading is noted once an hour

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import MODERATOR, Actor, Refused
 from consultations.acts.moderation.access_log import record_read
 from consultations.acts.moderation.texts import seal_of_texts
 from consultations.admin.lists import LongListAdmin
@@ -42,7 +43,7 @@ from consultations.models import Photo, Question
 from consultations.photos.response import photo_response, photos_of
 from consultations.proof import proof_of
 from consultations.retrieval import suggestions
-from consultations.workflow import LIVE, MODERATOR, TABLE, Actor, Refused, S
+from consultations.workflow import LIVE, TRANSITIONS, S
 from portal.model_admin import key_of
 
 ALIKE = 4  # published questions beside the one that is decided about
@@ -159,7 +160,7 @@ class DecidingAdmin(LongListAdmin):
             "is_public": question.status == S.PUBLISHED and question.parent_id is None,
             "earlier": with_states(same.order_by("-submitted_at", "-pk")[:EARLIER]),
             "reports": reports_of(question),
-            "can_repeat": question.status in TABLE["mark_duplicate"].sources and not question.parent_id,
+            "can_repeat": question.status in TRANSITIONS["mark_duplicate"].sources and not question.parent_id,
             "repeated_by": question.duplicates.count(),
         }
 

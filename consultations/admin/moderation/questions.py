@@ -13,6 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from consultations.actors import MODERATOR, Actor, Refused
 from consultations.acts.moderation import decisions, publication
 from consultations.acts.moderation.access_log import record_read
 from consultations.admin.lists import LongChangeList
@@ -22,7 +23,7 @@ from consultations.admin.moderation.queues import BY_CODE, OPEN, QueueFilter
 from consultations.admin.moderation.texts import TextsAdmin
 from consultations.forms.moderation import BulkForm
 from consultations.models import Question
-from consultations.workflow import LIVE, MODERATOR, Actor, Refused, S
+from consultations.workflow import LIVE, S
 
 AT_ONCE = 200  # questions decided about with one press: each is an act of its own
 FOUND = 1000  # questions that a search looks at

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Actor, Refused
 from consultations.acts.moderation import texts
 from consultations.admin.moderation.question_details import history_of
 from consultations.admin.moderation.question_page import DecidingAdmin, unless_withdrawn
@@ -15,7 +16,6 @@ from consultations.admin.moderation.queues import queue_of
 from consultations.forms.moderation import TextForm
 from consultations.models import Question, StaffRead
 from consultations.text_history import text_history_of
-from consultations.workflow import Actor, Refused
 from portal.models import User
 
 READS = 200  # the latest, on the page of a question's history
@@ -71,7 +71,7 @@ class TextsAdmin(DecidingAdmin):
     ) -> HttpResponse:
         """Everything that is kept of what happened to a question."""
         question = self.opened(request, object_id)
-        may_read = request.user.has_perm(texts.MAY_READ)
+        may_read = request.user.has_perm(texts.READ_REDACTED)
         reads = list(StaffRead.objects.filter(question=question).order_by("-at", "-pk")[:READS])
         people = User.objects.in_bulk({read.user_id for read in reads})
         for read in reads:

@@ -11,11 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Refused
 from consultations.acts.moderation import topics as acts
 from consultations.admin.lists import LongListAdmin
 from consultations.models import Topic, TopicAddress, TopicSynonym
 from consultations.models.topic import is_topic_name, topic_key
-from consultations.workflow import Refused
 
 
 class TopicNameForm(forms.ModelForm):

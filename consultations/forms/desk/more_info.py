@@ -7,10 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Refused
 from consultations.acts.desk.more_info import MORE_INFO_LENGTH
 from consultations.forms.text import ActForm, NoteForm, PlainText, area
 from consultations.models import Question
-from consultations.workflow import Refused
 from doctors.models import Doctor
 
 YEAR = timedelta(days=365)

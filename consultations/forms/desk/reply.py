@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consultations.acts.desk.reply_drafts import LONGEST, Seen, is_number
+from consultations.actors import Refused
+from consultations.acts.desk.reply_drafts import MAX_FIELD_LENGTH, Seen, is_number
 from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
 from consultations.models import Question, Reply
-from consultations.models.reply import ANSWER_LENGTH, DECLINE_FIELDS, PART_LENGTH
-from consultations.workflow import Refused
+from consultations.models.reply import ANSWER_LENGTH, DECLINE_PARTS, PART_LENGTH
 from doctors.models import Department
 
 STAMPS = ("revision", "base")  # what the page was made from, and no part of the text
@@ -175,9 +175,9 @@ class ReplyForm(ActForm):
                     self.add_error(name, forms.ValidationError(words))
         else:  # the fields of a decline are not shown, and kept as they are for a reply that becomes one after all
             typed = self.typed()
-            for name in DECLINE_FIELDS:
+            for name in DECLINE_PARTS:
                 self.errors.pop(name, None)
-                cleaned[name] = typed[name][:LONGEST]
+                cleaned[name] = typed[name][:MAX_FIELD_LENGTH]
         return {**cleaned, "seen": self.seen()}
 
     def seen(self) -> Seen:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from consultations.acts.desk.rule_checks import findings_in_text
+from consultations.acts.governing.in_force import findings_in_text
 from consultations.exchange.sources import RawLine
 from consultations.management import scoring
 from consultations.management.scoring import Evaluation, MarkedText, add_score, of_kinds

@@ -14,14 +14,16 @@ from django.utils import timezone
 from django.utils.text import slugify
 from tqdm import tqdm
 
+from consultations.actors import Actor
 from consultations.acts.asking import submission
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
+from consultations.models.reply import COMPOSED_PARTS
 from consultations.retrieval import similar
-from consultations.workflow import REPLY_FIELDS, Actor, S, at
+from consultations.workflow import S, at
 from doctors.models import Department, Doctor, free_slug
 from portal.demo import make_password
 from portal.models import User
@@ -260,4 +262,4 @@ def make_user(email: str, name: str, password: str, **fields: Any) -> User:
 
 
 def draft(reply: Row) -> dict[str, str]:
-    return {name: reply.get(name) or "" for name in REPLY_FIELDS}
+    return {name: reply.get(name) or "" for name in COMPOSED_PARTS}

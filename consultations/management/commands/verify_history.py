@@ -13,8 +13,9 @@ from tqdm import tqdm
 
 from consultations.acts.upkeep.seals import broken_seals, not_yet_proven
 from consultations.models import Consent, Event, PolicyVersion, Question, Reply, ReplyRule
-from consultations.models.event import FIRST_HASH
-from consultations.proof import SENDING, rules_digest, text_holds
+from consultations.models.event import REPLY_DELIVERED
+from consultations.proof import rules_digest, text_holds
+from portal.hash_chain import FIRST_HASH
 from portal.history import first_broken as first_broken_of_staff
 
 CHUNK = 2000  # events in memory at a time
@@ -37,7 +38,9 @@ def first_broken(events: Iterable[Event]) -> Broken | None:
     sequence, previous_hash, status = 0, FIRST_HASH, ""
     for event in events:
         sequence += 1
-        problem = _problem(event, sequence, previous_hash, status)
+        problem = event.broken_link(sequence, previous_hash)
+        if not problem and event.from_status != status:
+            problem = f"begins {event.from_status or 'nowhere'} where the one before ended {status or 'nowhere'}"
         if problem:
             return Broken(event.question_id, sequence, problem)
         previous_hash, status = event.hash, event.to_status
@@ -47,18 +50,6 @@ def first_broken(events: Iterable[Event]) -> Broken | None:
             event.question_id, sequence + 1, f"the history ends {status}, the question is {event.question.status}"
         )
     return None
-
-
-def _problem(event: Event, sequence: int, previous_hash: str, status: str) -> str:
-    if event.sequence != sequence:
-        return f"missing; the next one is {event.sequence}"
-    if event.previous_hash != previous_hash:
-        return "does not follow from the one before"
-    if event.hash != event.computed_hash():
-        return "was changed"
-    if event.from_status != status:
-        return f"begins {event.from_status or 'nowhere'} where the one before ended {status or 'nowhere'}"
-    return ""
 
 
 def broken_chains(events: Iterable[Event]) -> Iterator[Broken]:
@@ -94,7 +85,7 @@ def _broken_rules() -> Iterator[str]:
     changes = sorted(
         {moment for row in ReplyRule.objects.values_list("begun_at", "ended_at") for moment in row if moment}
     )
-    events = Event.objects.filter(action__in=SENDING).exclude(rule_versions={}).select_related("question")
+    events = Event.objects.filter(action__in=REPLY_DELIVERED).exclude(rule_versions={}).select_related("question")
     for event in events.order_by("pk").iterator(chunk_size=CHUNK):
         department = event.question.department_id
         key = (bisect_right(changes, event.at), department)

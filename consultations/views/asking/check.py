@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consultations import limits
+from consultations.actors import Refused
 from consultations.acts.asking import drafts, submission
 from consultations.forms.asking.steps import AGES
 from consultations.models import Question, QuestionDraft
@@ -18,7 +19,6 @@ from consultations.secret_link import private_path
 from consultations.views.asking import journey
 from consultations.views.asking.start import COOKIE, closed, set_cookie, with_draft
 from consultations.views.private_page.own_question import unlisted
-from consultations.workflow import Refused
 
 
 def rows(draft: QuestionDraft) -> list[dict[str, Any]]:

@@ -16,16 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations import expected_wait, limits
+from consultations.actors import Refused
 from consultations.acts.asking import drafts, submission
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.forms.asking.step import DESPAIR
 from consultations.models import Question, QuestionDraft
-from consultations.models.question_draft import KEPT_FOR, hash_of
+from consultations.models.question_draft import QUESTION_DRAFT_RETENTION, hash_of
 from consultations.secret_link import private_path
 from consultations.views.asking import journey
 from consultations.views.private_page.own_question import asker_question, unlisted
 from consultations.views.public.photos import photo_response
-from consultations.workflow import LIVE, Refused
+from consultations.workflow import LIVE
 from doctors.models import Department
 
 COOKIE = "askwell_draft"
@@ -35,7 +36,7 @@ View = Callable[..., HttpResponseBase]
 
 def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
     response.set_cookie(
-        COOKIE, key, max_age=KEPT_FOR, path="/ask/", httponly=True, samesite="Lax",
+        COOKIE, key, max_age=QUESTION_DRAFT_RETENTION, path="/ask/", httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return response

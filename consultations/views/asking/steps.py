@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consultations import limits, screening
+from consultations.actors import Refused
 from consultations.acts.asking import drafts
 from consultations.forms.asking.step import SIGNS, StepForm
 from consultations.forms.screened import ScreenedForm, apart, marked_text
@@ -24,7 +25,6 @@ from consultations.views.asking import journey
 from consultations.views.asking.journey import BY_NAME, Step, done
 from consultations.views.asking.start import COOKIE, closed, gone, number_in, set_cookie, with_draft
 from consultations.views.private_page.own_question import unlisted
-from consultations.workflow import Refused
 from doctors.models import Department
 
 

@@ -11,9 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from consultations.actors import NO_LICENCE
 from consultations.forms.desk.reply import ReplyForm
 from consultations.models import Question
-from consultations.workflow import NO_LICENCE, S
+from consultations.workflow import S
 from doctors.models import Doctor
 
 UNREAD = (S.SUBMITTED, S.RETURNED, S.REJECTED, S.DUPLICATE, S.WITHDRAWN, S.ERASED)  # not for doctors

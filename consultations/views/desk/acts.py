@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Actor
 from consultations.acts.desk import claims as acts
 from consultations.acts.desk import corrections, replies, reply_drafts
 from consultations.acts.moderation import publication
@@ -22,7 +23,8 @@ from consultations.forms.desk.reply import (
 )
 from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.workflow import CORRECTED_IN, REPLY_FIELDS, Actor, S
+from consultations.models.reply import COMPOSED_PARTS
+from consultations.workflow import REPLIED, S
 from doctors.models import Doctor
 
 COMPOSERS = ("send", "correct")  # the acts whose form is the composer
@@ -130,7 +132,7 @@ OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
 
 def handed_in(question: Question) -> ReplyDraft | None:
     """The correction that waits for a second doctor."""
-    if question.status not in CORRECTED_IN:
+    if question.status not in REPLIED:
         return None
     return question.drafts.filter(handed_in_at__isnull=False).select_related("doctor").first()
 
@@ -144,7 +146,7 @@ def possible_acts(question: Question, doctor: Doctor, correction: ReplyDraft | N
         return ["claim"]
     if question.status == S.IN_REVIEW and question.claimed_by_id != doctor.pk:
         return ["agree", "send_back"]
-    if question.status not in CORRECTED_IN or reply is None:
+    if question.status not in REPLIED or reply is None:
         return []
     taken_back = question.status != S.PUBLISHED and publication.is_taken_back(question)
     if question.status == S.UNPUBLISHED and not taken_back:
@@ -198,7 +200,7 @@ def begun(act: str, question: Question, doctor: Doctor) -> dict[str, Any]:
     if written is None or (act == "send" and written.sent_at):
         return {"revision": 0, "base": base}
     cites = list(written.citations.values_list("cited__question_id", flat=True))
-    return {name: getattr(written, name) for name in REPLY_FIELDS} | {"cites": cites, "revision": 0, "base": base}
+    return {name: getattr(written, name) for name in COMPOSED_PARTS} | {"cites": cites, "revision": 0, "base": base}
 
 
 ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {

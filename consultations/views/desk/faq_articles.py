@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from consultations.actors import Actor, Refused
 from consultations.acts.moderation import faq_articles
 from consultations.diff import text_changes
 from consultations.forms.desk.more_info import ArticleBackForm, ArticleForm
@@ -17,7 +18,6 @@ from consultations.forms.text import ActForm
 from consultations.models import FAQ
 from consultations.reading_age import readability
 from consultations.views.desk.access import for_doctors
-from consultations.workflow import Actor, Refused
 from doctors.models import Doctor
 
 OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {

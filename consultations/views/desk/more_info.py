@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from consultations.actors import DOCTOR, Actor, Refused
 from consultations.acts.desk import more_info
 from consultations.acts.moderation.access_log import record_read
 from consultations.diff import text_changes
@@ -19,7 +20,7 @@ from consultations.models import MoreInfo, Note, Question
 from consultations.models.faq import render_markdown
 from consultations.reading_age import readability
 from consultations.views.desk.access import for_doctors, readable
-from consultations.workflow import DOCTOR, STAYING, Actor, Refused
+from consultations.workflow import SAME_STATUS
 from doctors.models import Doctor
 
 OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
@@ -62,7 +63,7 @@ SAID = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     question = readable(doctor, number)
-    if question.parent_id or question.status not in STAYING["propose_more_info"].sources:
+    if question.parent_id or question.status not in SAME_STATUS["propose_more_info"].sources:
         raise Http404
     record_read(question, request.user, DOCTOR)
     people = ("author", "reviewer", "proposed_by", "proposed_reviewer")

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import reply_rules
+from consultations.actors import DOCTOR, Actor, Refused
 from consultations.acts.desk import claims as acts
 from consultations.acts.desk import reply_drafts
-from consultations.acts.desk.rule_checks import findings_in
+from consultations.acts.governing.in_force import findings_in
 from consultations.acts.moderation import publication
 from consultations.acts.moderation.access_log import record_read
 from consultations.forms.desk.reply import ReplyForm
@@ -36,7 +37,7 @@ from consultations.views.desk.acts import (
 from consultations.views.desk.previews import content_of, correction_shown, public_parts, review_shown
 from consultations.views.desk.rule_marks import marked_findings
 from consultations.views.public.pages import pointing, replies_of
-from consultations.workflow import DOCTOR, STAYING, Actor, Refused, S
+from consultations.workflow import SAME_STATUS, S
 from doctors.models import Doctor
 
 
@@ -169,7 +170,7 @@ class DeskPage:
             "replies": replies_for(self.question),
             "similar": [] if composer else self.similar,
             "may_inform": self.question.parent_id is None
-            and self.question.status in STAYING["propose_more_info"].sources,
+            and self.question.status in SAME_STATUS["propose_more_info"].sources,
             "opinions": self.opinions(),
             "elsewhere": elsewhere or [],
             "review": review_shown(self.question) if "agree" in forms else {},

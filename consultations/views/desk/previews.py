@@ -9,32 +9,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from consultations import reply_rules
-from consultations.acts.desk.replies import KEEP_REASON, MOST_CITED
+from consultations.actors import Refused
+from consultations.acts.desk.replies import KEEP_REASON, MAX_CITATIONS
 from consultations.acts.desk.reply_drafts import is_number
-from consultations.acts.desk.rule_checks import findings_in
-from consultations.acts.governing.in_force import policies_in_force
+from consultations.acts.governing.in_force import findings_in, policies_in_force
 from consultations.diff import text_changes
 from consultations.forms.desk.reply import CorrectForm
 from consultations.models import Citation, Policy, PolicyVersion, Question, Reply, ReplyDraft
-from consultations.models.reply import chosen_fields
+from consultations.models.reply import CHOICE_PARTS, PARTS, chosen_fields
 from consultations.views.desk.rule_marks import MarkedFinding, marked_findings
-from consultations.workflow import REPLY_FIELDS, Refused
 from doctors.models import Doctor
 
-# All that becomes public with a reply, in the order of the composer.
-PUBLIC = ("kind", "decline_code", "would_need", "see_whom", "answer", "limits", "next_step", "care_level",
-          "seek_help_if", "correction_note", "cites")  # fmt: skip
-CHOICES: dict[str, dict[Any, Any]] = {
-    "kind": dict(Reply.Kind.choices),
-    "decline_code": dict(Reply.DeclineCode.choices),
-    "care_level": dict(Reply.CareLevel.choices),
-}
+PUBLIC = (*PARTS, "cites")  # all that becomes public with a reply
+CHOICES: dict[str, dict[Any, Any]] = {name: dict(Reply._meta.get_field(name).choices) for name in CHOICE_PARTS}  # type: ignore[union-attr,arg-type]
 
 
 def content_of(reply: Reply) -> dict[str, Any]:
     """A stored reply in the fields of a draft."""
     cites = list(reply.citations.values_list("cited__question_id", flat=True))
-    return {name: getattr(reply, name) for name in (*REPLY_FIELDS, "correction_note")} | {"cites": cites}
+    return {name: getattr(reply, name) for name in PARTS} | {"cites": cites}
 
 
 def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, str]]:
@@ -67,7 +60,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tup
 
 def cited_by(content: Mapping[str, Any], own: int = 0) -> list[Question]:
     """The public questions that a draft points to, never the one that it replies to."""
-    numbers = [int(number) for number in content.get("cites", []) if is_number(number)][:MOST_CITED]
+    numbers = [int(number) for number in content.get("cites", []) if is_number(number)][:MAX_CITATIONS]
     if not numbers:
         return []
     return list(Question.objects.published().with_cards().filter(pk__in=numbers).exclude(pk=own).order_by("pk"))
@@ -79,7 +72,7 @@ def unsent(
     """A draft as a Reply that is stored nowhere."""
     department = question.department
     own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
-    words = chosen_fields({name: content.get(name, "") for name in (*REPLY_FIELDS, "correction_note")})
+    words = chosen_fields({name: content.get(name, "") for name in PARTS})
     if words["kind"] != Reply.Kind.DECLINE:
         words["kind"] = Reply.Kind.ANSWER
     reply = Reply(

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consultations.acts.desk.rule_checks import refuse_blocked
+from consultations.actors import NO_LICENCE, Refused
+from consultations.acts.governing.in_force import refuse_blocked
 from consultations.forms.desk.profile import ProfileForm
 from consultations.models import Feedback, Question, Reply, ReplyDraft
 from consultations.views.desk.access import UNREAD, for_any_doctor
-from consultations.workflow import NO_LICENCE, Refused
 from doctors.models import Doctor
 
 PER_PAGE = 20  # replies

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from consultations.acts.moderation.publication import CORRECTS, HIDES, SHOWS
+from consultations.acts.moderation.publication import PAGE_HISTORY
 from consultations.forms.desk.queue import QueueForm
 from consultations.models import FAQ, Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
+from consultations.models.status import WITH_A_DOCTOR
 from consultations.views.desk.access import for_doctors
-from consultations.workflow import CORRECTED_IN, HELD, STAYING, S
+from consultations.workflow import REPLIED, SAME_STATUS, S
 from doctors.models import Doctor
 
 PER_PAGE = 20
@@ -44,7 +45,7 @@ def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
     """What this doctor holds, has asked about or handed on to a second doctor; what needs an act of theirs first."""
     last = Event.objects.filter(question=OuterRef("pk")).order_by("-sequence").values("action")[:1]
     mine = (
-        Question.objects.filter(claimed_by=doctor, status__in=HELD)
+        Question.objects.filter(claimed_by=doctor, status__in=WITH_A_DOCTOR)
         .exclude(status=S.CLAIMED, lease_until__lte=now)
         .select_related("department")
         .annotate(last_action=Subquery(last))
@@ -82,7 +83,7 @@ def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
     """Questions whose reply a colleague wants to correct, which takes a second doctor, the oldest first."""
     drafts = ReplyDraft.objects.filter(handed_in_at__isnull=False).exclude(doctor=doctor)
     waiting = Question.objects.filter(
-        status__in=CORRECTED_IN, department__in=doctor.departments.values("pk"), drafts__in=drafts
+        status__in=REPLIED, department__in=doctor.departments.values("pk"), drafts__in=drafts
     )
     return waiting.select_related("department").order_by("drafts__handed_in_at", "pk")
 
@@ -93,7 +94,7 @@ def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
     asked = Q(more_info__proposed_reviewer=None) | Q(more_info__proposed_reviewer=doctor)
     anothers = Q(more_info__awaits_author=False) & asked & ~Q(more_info__proposed_by=doctor)
     waiting = Question.objects.filter(
-        status__in=STAYING["propose_more_info"].sources,
+        status__in=SAME_STATUS["propose_more_info"].sources,
         department__in=doctor.departments.values("pk"),
         more_info__proposed_at__isnull=False,
     ).filter(own | anothers)
@@ -104,7 +105,7 @@ def corrections_due(doctor: Doctor) -> list[Question]:
     """Questions whose reply, by this doctor, may need a correction, each with `why`."""
     reply = OuterRef("published_reply")
     cited = Citation.objects.filter(reply=reply).shown()
-    last = Event.objects.filter(question=OuterRef("pk"), action__in=[*SHOWS, *HIDES, *CORRECTS]).order_by("-sequence")
+    last = Event.objects.filter(question=OuterRef("pk"), action__in=PAGE_HISTORY).order_by("-sequence")
     why = {
         "sent_back": ReplyDraft.objects.filter(question=OuterRef("pk"), doctor=doctor, handed_in_at=None),
         "disagrees": SecondOpinion.objects.filter(reply=reply, agrees=False),
@@ -112,7 +113,7 @@ def corrections_due(doctor: Doctor) -> list[Question]:
         "cites": cited.filter(Q(corrected_for_safety=True) | ~Q(cited__question__status=S.PUBLISHED)),
     }
     mine = (
-        Question.objects.filter(status__in=CORRECTED_IN, published_reply__doctor=doctor)
+        Question.objects.filter(status__in=REPLIED, published_reply__doctor=doctor)
         .annotate(
             **{name: Exists(rows) for name, rows in why.items()}, came_and_went=Subquery(last.values("action")[:1])
         )

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations import reply_rules
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import reply_drafts
 from consultations.acts.desk.replies import KEEP_REASON
-from consultations.acts.desk.rule_checks import findings_in
-from consultations.acts.governing.in_force import policies_in_force
+from consultations.acts.governing.in_force import findings_in, policies_in_force
 from consultations.acts.moderation.publication import not_publishable
 from consultations.forms.desk.reply import ReplyForm
 from consultations.models import Policy, Question, Reply, ReplyTemplate
@@ -25,7 +25,7 @@ from consultations.views.desk.acts import COMPOSERS
 from consultations.views.desk.open_question import DeskPage
 from consultations.views.desk.previews import unsent
 from consultations.views.desk.rule_marks import marked_findings
-from consultations.workflow import CORRECTED_IN, Actor, Refused
+from consultations.workflow import REPLIED
 from doctors.models import Doctor
 
 
@@ -96,7 +96,7 @@ def said(saved: reply_drafts.Saved) -> str:
     if saved.lease_until:
         until = time_format(timezone.localtime(saved.lease_until), "H:i")
         return _("Saved at %(time)s. The question is yours until %(until)s.") % {"time": at, "until": until}
-    if saved.draft.question.status in CORRECTED_IN:  # a correction needs no hour
+    if saved.draft.question.status in REPLIED:  # a correction needs no hour
         return _("Saved at %(time)s.") % {"time": at}
     return _(
         "Saved at %(time)s. The question is not yours now: your hour is over. If nobody else has taken it,"

@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consultations.actors import Refused
 from consultations.acts.private_page import link_renewal
 from consultations.exchange.own_copy import own_copy
 from consultations.forms.private_page import LinkForm
 from consultations.views.private_page.own_question import asker_question, unlisted
-from consultations.workflow import Refused
 from portal.network import client_address, network_of
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Refused
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase_now
@@ -15,7 +16,7 @@ from consultations.forms.private_page import EraseForm, FeedbackForm, FollowUpFo
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import ActForm, typed_in
 from consultations.models import Policy, PolicyVersion, Question
-from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, Refused, S
+from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, REPLIED, S
 
 NEXT = ("resubmit", "give_info", "agree_anew")  # what the question waits for: shown first, and open
 
@@ -144,7 +145,7 @@ def can_follow_up(question: Question) -> bool:
 def can_rate(question: Question) -> bool:
     reply = question.published_reply
     was_replied_to = reply is not None and reply.sent_at is not None
-    return question.status in own_question.RATED and was_replied_to and not hasattr(question, "feedback")
+    return question.status in REPLIED and was_replied_to and not hasattr(question, "feedback")
 
 
 def possible_acts(question: Question) -> list[str]:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import expected_wait
+from consultations.actors import ASKER, Refused
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
 from consultations.forms.asking.step import DESPAIR, prompts_for
@@ -30,7 +31,7 @@ from consultations.views.private_page.offers import (
     possible_acts,
 )
 from consultations.views.public.pages import replies_of
-from consultations.workflow import ASKER, LIVE, Refused, S
+from consultations.workflow import LIVE, S
 
 READS = 50  # how many readings of the staff the page lists
 
@@ -89,7 +90,7 @@ def asker_page(request: HttpRequest, number: int, secret: str) -> HttpResponse:
     if request.method == "POST":
         return unlisted(act_on(request, question))
     kept = getattr(question, "unsent_form", None)
-    told = {kept.action: (kept.typed, kept.told)} if kept else {}
+    told = {kept.action: (kept.typed, kept.message)} if kept else {}
     forms = {act: form_for(act, question, *told.get(act, (None, {}))) for act in possible_acts(question)}
     return page_for(request, question, forms, kept)
 
@@ -103,7 +104,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
     if "mask" in request.POST:
         typed, count = mask(form, request.POST["mask"])
         kept = getattr(question, "unsent_form", None)
-        was_refused = kept is not None and kept.action == wanted and kept.told.get("refused")
+        was_refused = kept is not None and kept.action == wanted and kept.message.get("refused")
         is_wrong = was_refused and not form_for(wanted, question, typed).is_valid()
         own_question.keep_unsent(question.pk, wanted, typed, masked=count, **({"refused": True} if is_wrong else {}))
         return redirect(path + "#told")
@@ -139,11 +140,11 @@ def asker_stop(request: HttpRequest, number: int, secret: str) -> HttpResponse:
     """What needs help now is not taken as a follow-up: numbers to call, and what was typed, to be copied."""
     question = asker_question(number, secret)
     kept = getattr(question, "unsent_form", None)
-    if kept is None or "signs" not in kept.told:
+    if kept is None or "signs" not in kept.message:
         return redirect(private_path(question))
     context = {
         "private_url": private_path(question),
-        "despair": kept.told["signs"] == DESPAIR,
+        "despair": kept.message["signs"] == DESPAIR,
         "unsent": kept.typed.get("follow_up-note", ""),
     }
     return unlisted(render(request, "consultations/follow_up_stop.html", context))
@@ -174,7 +175,7 @@ def page_for(
     context = {
         "question": question,
         "private_url": private_path(question),
-        "unsent": kept.typed["late"] if kept and kept.told.get("late") else "",
+        "unsent": kept.typed["late"] if kept and kept.message.get("late") else "",
         "status_text": status_text,
         "next_text": next_text,
         "wait_text": expected_wait.status_sentence(question, timezone.now()),

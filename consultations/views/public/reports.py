@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import limits
+from consultations.actors import Refused
 from consultations.acts.moderation import reports
 from consultations.forms.public.reports import ReportForm
 from consultations.models import Question
@@ -15,7 +16,6 @@ from consultations.screening import CRISIS
 from consultations.views.asking.journey import help_for
 from consultations.views.private_page.own_question import unlisted
 from consultations.views.public.gone import gone_or_404
-from consultations.workflow import Refused
 
 
 @never_cache
