@@ -13,7 +13,7 @@ from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS
 from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import Question, ReplyRule
 from consultations.models.reply import TEXT_PARTS
-from consultations.screening import found
+from consultations.screening import findings
 from consultations.workflow import SAME_STATUS, TRANSITIONS
 from portal.models import User
 from tests.consultations.test_admin import LIST, WORDS, decide_url, decision, dump, said, signed_in
@@ -161,9 +161,9 @@ def test_every_code_of_the_history_has_its_words():
     assert set(ACTIONS) == set(TRANSITIONS) | set(SAME_STATUS)
     assert {"granted", "safety", "author", "target_gone", "gate_changed"} < reason_codes()
     assert reason_codes() == set(REASONS)
-    of_screening = {value for name, value in vars(found).items() if name.isupper() and isinstance(value, str)}
+    of_screening = {value for name, value in vars(findings).items() if name.isupper() and isinstance(value, str)}
     assert set(REPLY_PARTS) == set(TEXT_PARTS)
-    assert set(KINDS) == found.PERSONAL | of_screening | set(ReplyRule.Family.values)
+    assert set(KINDS) == findings.PERSONAL | of_screening | set(ReplyRule.Family.values)
 
 
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("withdrawn", "erased")])

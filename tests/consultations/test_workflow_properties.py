@@ -28,7 +28,8 @@ from consultations.acts.upkeep import timers
 from consultations.acts.upkeep.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Question, Reply
 from consultations.models.reply import TEXT_PARTS
-from consultations.workflow import SAME_STATUS, TELLS_ASKER, TRANSITIONS
+from consultations.notifications import SUBJECTS
+from consultations.workflow import SAME_STATUS, TRANSITIONS
 from doctors.models import Department, Doctor
 from portal.hash_chain import FIRST_HASH
 from portal.models import User
@@ -352,7 +353,7 @@ class Life:
         told = [
             event.pk
             for event in events
-            if event.action in TELLS_ASKER and emails[event.question_id] and event.question_id not in quiet
+            if event.action in SUBJECTS and emails[event.question_id] and event.question_id not in quiet
             if not (event.action == "put_back" and event.question_id in corrected)
         ]
         public = [event.question_id for event in events if "published" in (event.from_status, event.to_status)]
