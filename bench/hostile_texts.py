@@ -57,11 +57,11 @@ def _mask(text: str) -> str:
 
 
 def _mark(text: str) -> object:
-    return search._piece(text, {"a", "1", "chest", "pain", "一一", "不不"})
+    return search._snippet(text, {"a", "1", "chest", "pain", "一一", "不不"})
 
 
 def _possible_names(text: str) -> object:
-    return suggestions._possible_names(Reading(text).plain.casefold(), said_to_be_so=True)
+    return suggestions._possible_names(Reading(text).plain.casefold(), skip_denied=True)
 
 
 def _change(text: str) -> object:
@@ -79,8 +79,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "read": lambda text: Reading(text).low,
     "topics named": _possible_names,
     "symptoms": symptoms.symptoms_in,
-    "query": search.read,
-    "words": lambda text: query._typed(Reading(text).bare),
+    "query": search.parse_query,
+    "words": lambda text: query._word_spans(Reading(text).bare),
     "marking": _mark,
     "readability": reading_age.readability,
     "changes": _change,

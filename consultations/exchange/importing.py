@@ -112,7 +112,7 @@ class Import:
                 cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in WRITTEN)}")
             # What no job of the questions does.
             index.recount_topics()
-            index.index_faq()
+            index.update_faq_entries()
 
     def _run(self) -> None:
         for number, (kinds, write) in enumerate(PASSES):

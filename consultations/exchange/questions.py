@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.acts.upkeep.imports import Draft, insert, reimport
+from consultations.acts.upkeep.imports import ImportedQuestion, insert, reimport
 from consultations.exchange.batch import Entry, Options, Outcome, Result
 from consultations.exchange.catalogue import by_name, in_order, resolved, topics_named
 from consultations.exchange.records import ConsentPart, MoreInfoPart, PolicyRef, QuestionLine, ReplyPart
@@ -139,7 +139,7 @@ def _more_info(part: MoreInfoPart, known: Known) -> MoreInfo:
     return MoreInfo(body=part.body, reviewed_on=part.reviewed_on, review_by=part.review_by, **people)
 
 
-def _draft(record: QuestionLine, known: Known) -> Draft:
+def _draft(record: QuestionLine, known: Known) -> ImportedQuestion:
     """The question as the line wants it, still without topics. Raises LineError where it names what is not here."""
     known.check_department(record.department, "department")
     source_name, source_url, source_licence = record.source
@@ -159,7 +159,7 @@ def _draft(record: QuestionLine, known: Known) -> Draft:
         source_url=source_url,
         source_licence=source_licence,
     )
-    return Draft(
+    return ImportedQuestion(
         question=question,
         chains=[_versions(reply, known, f"replies[{number}]") for number, reply in enumerate(record.replies)],
         topics=[],
@@ -191,7 +191,7 @@ def _is_unchanged(question: Question, record: QuestionLine, topics: dict[str, To
     return False
 
 
-def _change(question: Question, draft: Draft, record: QuestionLine, options: Options) -> None:
+def _change(question: Question, draft: ImportedQuestion, record: QuestionLine, options: Options) -> None:
     """Topics that only a refused line names do not stay behind."""
     try:
         with transaction.atomic():

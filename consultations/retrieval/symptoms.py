@@ -1,4 +1,7 @@
-"""Which common symptoms a text speaks of, and whether it says that they are there. For comparing, not for care."""
+"""Which common symptoms a text mentions, and whether it says that they are present.
+
+Used to compare pages only. No decision about anybody's care depends on it: `screening` reads signs of danger.
+"""
 
 from dataclasses import dataclass
 
@@ -12,14 +15,14 @@ from consultations.reading.patterns import Pattern, Text, compile_pattern
 NEGATION = "no|not|without|never|don't|doesn't|isn't|aren't|wasn't|haven't|hasn't|nor|neither|denies|no longer"
 GAP = r"[^\w.?!;\n]+"  # between the words of one sentence
 FILLER = rf"(?:{GAP}(?:any|a|an|had|have|been|feel|really|very|signs? of|sort of|kind of|\w{{1,20}} (?:or|and)))"
-# What ends where that begins which is denied: "no fever", "without any fever".
+# Each ends where the thing denied begins: "no fever", "without any fever".
 DENIALS = [compile_pattern(rf"(?:{NEGATION})\b{FILLER}{{{count}}}{GAP}", not_after=LETTERS) for count in range(4)]
-# In Chinese: a word of denial, and after which characters it is none, as in "have I or not": 有沒有, 會不會.
+# In Chinese: a word of denial, and the characters after which it denies nothing but asks: 有沒有, 會不會 ("or not").
 DENIALS_CHINESE = [
     (one_script(words), one_script(not_after))
     for words, not_after in (("沒有", "有"), ("沒", "有"), ("無", ""), ("未", ""), ("不會", "會"), ("不", "會要能是"))
 ]
-BEGINS_DENIAL = {words[0] for words, _not_after in DENIALS_CHINESE}
+DENIAL_STARTS = {words[0] for words, _not_after in DENIALS_CHINESE}
 FILLERS_CHINESE = tuple(map(one_script, ("有", "任何", "再", "明顯")))
 MAX_FILLERS_CHINESE = 2
 
@@ -56,32 +59,32 @@ SYMPTOMS = {
 
 
 def symptoms_in(text: str) -> dict[str, bool]:
-    """By code: True where the text says that it is there, anywhere; False where it says only that it is not."""
-    found: dict[str, bool] = {}
+    """By code: True if the text says anywhere that the symptom is present; False if it only says that it is absent."""
+    symptoms: dict[str, bool] = {}
     read = Text(Reading(text, bridged=False).bare)  # a line may be a sentence: "no fever⏎headache"
     denied = denied_places(read)
     for code, symptom in SYMPTOMS.items():
         for match in symptom.pattern.finditer(read):
-            found[code] = found.get(code, False) or match.start() not in denied
-    return found
+            symptoms[code] = symptoms.get(code, False) or match.start() not in denied
+    return symptoms
 
 
 def denied_places(read: str) -> frozenset[int]:
-    """The places where a text, as it is read, says of what begins there that it is not so: "no fever", 沒有發燒."""
+    """The places in a text, as it is read, at which something begins that it denies: "no fever", 沒有發燒."""
     read = Text(read)
     places = {match.end() for pattern in DENIALS for match in pattern.finditer(read)}
-    for at in (at for at, char in enumerate(read) if char in BEGINS_DENIAL):
+    for at in (at for at, char in enumerate(read) if char in DENIAL_STARTS):
         for words, not_after in DENIALS_CHINESE:
             if read.startswith(words, at) and not (at and read[at - 1] in not_after):
-                places |= _ends_chinese(read, at + len(words))
+                places |= _after_fillers(read, at + len(words))
     return frozenset(places)
 
 
-def _ends_chinese(read: str, at: int) -> set[int]:
-    """Where a denial may end that goes on there: 沒有, 沒有任何, 沒有任何明顯."""
+def _after_fillers(read: str, at: int) -> set[int]:
+    """Where a Chinese denial may end, with some fillers after it: 沒有, 沒有任何, 沒有任何明顯."""
     places = {at}
     for _filler in range(MAX_FILLERS_CHINESE):
-        filler = next((one for one in FILLERS_CHINESE if read.startswith(one, at)), "")
+        filler = next((words for words in FILLERS_CHINESE if read.startswith(words, at)), "")
         at += len(filler)
         places.add(at)
     return places

@@ -23,7 +23,7 @@ from consultations.models import (
     UnsentForm,
 )
 from consultations.models.reply import TEXT_FIELDS
-from consultations.retrieval.index import forget
+from consultations.retrieval.index import remove_entries
 from consultations.workflow import ERASE_AFTER, LIVE, SYSTEM, THE_ASKER, Actor, Move, Refused, S, door
 
 # What is left of a question's own fields, as the database demands it (question_erased_is_empty).
@@ -85,7 +85,7 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
 
 
 def _delete_what_belongs_to(question: Question) -> None:
-    forget([question.pk])
+    remove_entries([question.pk])
     Similar.objects.filter(Q(question=question) | Q(other=question)).delete()
     Note.objects.filter(event__question=question).delete()
     Feedback.objects.filter(question=question).delete()

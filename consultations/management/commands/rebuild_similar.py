@@ -27,7 +27,7 @@ class Command(BaseCommand):
             for what, done in (("index", made), ("rank", ranked))
         }
         try:
-            similar.rebuild(afresh=options["afresh"], told=lambda what, done: bars[what].update(done) and None)
+            similar.rebuild(afresh=options["afresh"], on_progress=lambda step, count: bars[step].update(count) and None)
         finally:
             for bar in bars.values():
                 bar.close()
