@@ -37,7 +37,7 @@ def related_faq(question: Question, topics: list[Topic], limit: int = MAX_FAQ) -
         distance = MAX_DISTANCE if faq.distance is None else faq.distance
         return *last, -len(tags & own), -sum(co_occurrences[tag] for tag in tags), distance, faq.title, faq.pk
 
-    return sorted(candidates, key=sort_key)[:limit]
+    return list(sorted(candidates, key=sort_key)[:limit])
 
 
 def _co_occurrences(question: Question, own: set[int]) -> Counter[int]:

@@ -20,7 +20,7 @@ def test_a_line_of_fifty_megabytes_is_refused_and_the_next_one_read(tmp_path):
             file.write(b"x" * 1_000_000)
         file.write(b'"}\n' + as_bytes(DOCTOR))
     ran = Ran(path)
-    assert ran.refusals == [f"{path}:2: The line is longer than {sources.MAX_LINE} bytes."]
+    assert ran.refusals == [f"{path}:2: The line is longer than {sources.MAX_LINE_BYTES} bytes."]
     assert ran.counts("doctors").startswith("1 created")
 
 

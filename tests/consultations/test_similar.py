@@ -245,9 +245,9 @@ class TestRebuilding:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            rebuild(told=stop_after_two)
+            rebuild(on_progress=stop_after_two)
         assert IndexEntry.objects.count() == 4
-        rebuild(told=lambda what, number: steps.append((what, number)))
+        rebuild(on_progress=lambda step, count: steps.append((step, count)))
         assert [step for step in steps if step[0] == "index"] == [("index", 2), ("index", 2), ("index", 1)]
         assert [number for what, number in steps if what == "rank"] == [2, 2, 1, 0]
         assert {len(found) for found in lists().values()} == {4}
