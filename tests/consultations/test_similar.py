@@ -263,7 +263,10 @@ class TestRebuilding:
         call_command("rebuild_similar", afresh=True, stdout=output)
         assert IndexEntry.objects.earliest("ranked_at").ranked_at > made
         assert lists() == before
-        assert output.getvalue().splitlines() == ["5 questions are in the index, 5 lists are made."] * 2
+        assert (
+            output.getvalue().splitlines()
+            == ["5 questions are in the index; 5 of them have a list of similar ones."] * 2
+        )
 
 
 @pytest.mark.django_db(transaction=True)
