@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from consultations import diff, reading_age
-from consultations.reading import Reading, kept
+from consultations.reading import Reading, clean_text
 from consultations.reply_rules import Rule, check_text
 from consultations.retrieval import query, search, suggestions, symptoms
 from consultations.screening import hints, looks_like_real_name, masked, personal, screen
@@ -61,7 +61,7 @@ def _mark(text: str) -> object:
 
 
 def _possible_names(text: str) -> object:
-    return suggestions._possible_names(Reading(text).plain.casefold(), skip_denied=True)
+    return suggestions._possible_names(Reading(text).normalised.casefold(), skip_denied=True)
 
 
 def _change(text: str) -> object:
@@ -75,12 +75,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "hints": hints,
     "real name": looks_like_real_name,
     "rules": lambda text: check_text(text, RULES),
-    "kept": lambda text: kept(text, lines=True),
-    "read": lambda text: Reading(text).low,
+    "kept": lambda text: clean_text(text, lines=True),
+    "read": lambda text: Reading(text).folded,
     "topics named": _possible_names,
     "symptoms": symptoms.symptoms_in,
     "query": search.parse_query,
-    "words": lambda text: query._word_spans(Reading(text).bare),
+    "words": lambda text: query._word_spans(Reading(text).unaccented),
     "marking": _mark,
     "readability": reading_age.readability,
     "changes": _change,

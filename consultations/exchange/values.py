@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from consultations.models.topic import topic_key
-from consultations.reading import kept
+from consultations.reading import clean_text
 from consultations.reading.patterns import compile_pattern
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ def any_text(max_length: int, *, blank: bool = False) -> Reader[str]:
             raise LineError(_("%(key)s has a NUL character."), key=key)
         if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
             raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
-        text = kept(value, lines=True)
+        text = clean_text(value, lines=True)
         if len(text) > max_length:
             reason = _("%(key)s has %(length)d characters; at most %(longest)d are kept.")
             raise LineError(reason, key=key, length=len(text), longest=max_length)
@@ -121,7 +121,7 @@ def one_line(max_length: int) -> Reader[str]:
         name = read_text(value, key)
         if "\n" in name or "\t" in name:
             raise LineError(_("%(key)s must be one line without control characters."), key=key)
-        return kept(name, lines=False)
+        return clean_text(name, lines=False)
 
     return read
 

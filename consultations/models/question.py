@@ -24,7 +24,7 @@ from consultations.models.status import Status
 from consultations.models.topic import Topic
 from doctors.models import Department, Doctor
 
-# Of an asked question: the fewest letters (`consultations.reading.letters_of`), and the most characters.
+# Of an asked question: the fewest letters (`consultations.reading.count_letters`), and the most characters.
 TITLE_LENGTHS = (10, 100)
 BODY_LENGTHS = (30, 2000)
 FOLLOW_UP_LENGTH = 1000  # characters (features P23)

@@ -2,7 +2,7 @@
 
 import re2
 
-from consultations.reading.scripts import one_script
+from consultations.reading.scripts import fold_chinese
 
 # As in a character class. Letters, marks and digits of scripts with spaces between words; and of those without.
 LETTERS = (
@@ -42,7 +42,7 @@ def has_alternatives(source: str) -> bool:
 
 def translated(source: str) -> str:
     """A pattern as RE2 writes it: \\w, \\s, \\d for all scripts, \\uXXXX, and Chinese in the script that is read."""
-    source = one_script(source)
+    source = fold_chinese(source)
     parts, at, inside = [], 0, False
     while at < len(source):
         char = source[at]

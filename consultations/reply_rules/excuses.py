@@ -6,7 +6,7 @@ from functools import cached_property
 
 import re2
 
-from consultations.reading import Reading, one_script
+from consultations.reading import Reading, fold_chinese
 
 WINDOW = 90  # characters before a hit in which what excuses it may stand, within its clause
 ATTRIBUTED = 70  # characters before or after a quotation in which it is said whose words they are
@@ -15,7 +15,7 @@ ATTRIBUTED = 70  # characters before or after a quotation in which it is said wh
 def _compiled(source: str) -> "re2._Regexp":
     options = re2.Options()
     options.log_errors = False
-    return re2.compile(one_script(source), options)
+    return re2.compile(fold_chinese(source), options)
 
 
 # Where a clause ends. A comma ends one between Chinese characters only.
@@ -62,8 +62,8 @@ class Excuses:
     """What excuses a hit in a text that is read."""
 
     def __init__(self, reading: Reading) -> None:
-        self._text, self._plain = reading.bare, reading.plain
-        self._bridges = reading.bridges
+        self._text, self._plain = reading.unaccented, reading.normalised
+        self._bridges = reading.joins
 
     @cached_property
     def _ends(self) -> list[int]:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import compile_pattern
 from consultations.reply_rules.matching import Rule, RuleSet
 
@@ -72,7 +72,7 @@ def _seams(text: str) -> list[Seam]:
     found = []
     for match in _SEAM.finditer(text):
         start, end = match.span()
-        before, after = one_script(text[max(0, start - WORDS) : start]), one_script(text[end : end + WORDS])
+        before, after = fold_chinese(text[max(0, start - WORDS) : start]), fold_chinese(text[end : end + WORDS])
         between = match.group()
         is_open = _COLON.search(between) is not None or (
             _STOP.search(between) is None and _OPEN.search(before) is not None

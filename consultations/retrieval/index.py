@@ -47,7 +47,7 @@ def update_entries(question_ids: Collection[int]) -> set[int]:
 def text_of(question: Question) -> str:
     """What the encoder reads: headline (unless it only repeats the asker's heading), heading and text."""
     headline = question.headline if question.headline != question.title else ""
-    return Reading(". ".join(part for part in (headline, question.title, question.body) if part)).plain
+    return Reading(". ".join(part for part in (headline, question.title, question.body) if part)).normalised
 
 
 def digest_of(question: Question) -> str:
@@ -67,7 +67,7 @@ def _write(questions: list[Question], embeddings: dict[str, list[float] | None])
     for question in questions:
         digest = digest_of(question)
         symptoms = json.dumps(symptoms_in(text_of(question)))
-        texts = (Reading(text).bare for text in (question.headline, question.title, question.body))
+        texts = (Reading(text).unaccented for text in (question.headline, question.title, question.body))
         rows.append((question.pk, *texts, _vector_literal(embeddings[digest]), symptoms, digest))
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [list(column) for column in zip(*rows, strict=True)])
@@ -122,7 +122,7 @@ def update_faq_entries() -> None:
     """Encode all FAQ whose title is new or changed. There are hundreds of them, not millions."""
     digests = dict(FAQIndexEntry.objects.values_list("pk", "digest"))
     new = [
-        FAQIndexEntry(pk=pk, embedding=encode(Reading(title).plain), digest=_digest(title))
+        FAQIndexEntry(pk=pk, embedding=encode(Reading(title).normalised), digest=_digest(title))
         for pk, title in FAQ.objects.order_by("pk").values_list("pk", "title")
         if digests.get(pk) != _digest(title)
     ]

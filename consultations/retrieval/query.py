@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from consultations.models import IndexEntry, Lexeme, TaggedQuestion, TopicPair
-from consultations.reading import Reading, is_paired, paired_runs, words
+from consultations.reading import Reading, cjk_runs, is_cjk, words
 from consultations.retrieval.encoder import encode
 from consultations.retrieval.weights import IDF_POWER, MIN_TOPIC_WEIGHT, UNKNOWN_WORD_WEIGHT
 
@@ -49,7 +49,7 @@ def inverse_document_frequency(document_count: int, page_count: int) -> float:
 def query_from_text(text: str, topics: Iterable[int] = ()) -> Query:
     """The query for a text as somebody typed it, with misspelt words corrected."""
     reading = Reading(text[:MAX_TEXT_LENGTH])
-    spans = _word_spans(reading.bare)
+    spans = _word_spans(reading.unaccented)
     page_count, lexemes = _lexemes(spans)
     corrected = _corrected([word for word, (_lexeme, count) in lexemes.items() if not count], page_count)
     document_counts: dict[str, int] = {}
@@ -70,14 +70,14 @@ def query_from_text(text: str, topics: Iterable[int] = ()) -> Query:
 def with_corrections(reading: Reading, corrections: Mapping[str, str]) -> str:
     """The plain text with its misspelt words replaced."""
     if not corrections:
-        return reading.plain
+        return reading.normalised
     parts: list[str] = []
     at = 0
-    for start, end in words(reading.bare):
-        if right := corrections.get(reading.bare[start:end]):
-            parts += reading.plain[at:start], right
+    for start, end in words(reading.unaccented):
+        if right := corrections.get(reading.unaccented[start:end]):
+            parts += reading.normalised[at:start], right
             at = end
-    return "".join([*parts, reading.plain[at:]])
+    return "".join([*parts, reading.normalised[at:]])
 
 
 def _word_spans(text: str) -> dict[str, tuple[int, int]]:
@@ -85,7 +85,7 @@ def _word_spans(text: str) -> dict[str, tuple[int, int]]:
     word_spans: dict[str, tuple[int, int]] = {}
     piece_spans: dict[str, tuple[int, int]] = {}
     for start, end in words(text):
-        runs = list(paired_runs(text, start, end))
+        runs = list(cjk_runs(text, start, end))
         is_counted = 1 < end - start <= MAX_WORD_LENGTH and not text[start:end].isdigit()
         if not runs and is_counted and len(word_spans) < MAX_WORDS_READ:
             word_spans.setdefault(text[start:end], (start, end))
@@ -163,8 +163,8 @@ def _query(
 
 def _lexemes(words: Iterable[str]) -> tuple[int, dict[str, tuple[str, int]]]:
     """The number of pages, and by word its lexeme with the number of pages it is on. Stop words are left out."""
-    stemmed = [word for word in words if not is_paired(word[0])]
-    unstemmed = [word for word in words if is_paired(word[0])]
+    stemmed = [word for word in words if not is_cjk(word[0])]
+    unstemmed = [word for word in words if is_cjk(word[0])]
     with connection.cursor() as cursor:
         cursor.execute(LEXEMES, [stemmed, unstemmed])
         rows = cursor.fetchall()

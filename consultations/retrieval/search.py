@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from consultations.models import Question, Reply, Topic
 from consultations.models.asker import AGE_BANDS
-from consultations.reading import Reading, is_paired, paired_runs, words
+from consultations.reading import Reading, cjk_runs, is_cjk, words
 from consultations.retrieval.excerpt import excerpt_from
 from consultations.retrieval.query import Query, query_from_text, with_corrections
 from consultations.retrieval.ranking import Candidate, MinScore, rank, reaches
@@ -76,7 +76,7 @@ class ParsedQuery:
 
 def parse_query(query: str) -> ParsedQuery:
     """Only quotation marks, and a minus before a word, have a special meaning. There are no syntax errors."""
-    query = Reading(query.translate(QUOTATION_MARKS)[:MAX_QUERY_LENGTH]).plain
+    query = Reading(query.translate(QUOTATION_MARKS)[:MAX_QUERY_LENGTH]).normalised
     text: list[str] = []
     phrases: list[str] = []
     excluded_phrases: list[str] = []
@@ -84,10 +84,10 @@ def parse_query(query: str) -> ParsedQuery:
         if (is_phrase or is_excluded) and not any(words(part)):
             continue
         if is_excluded:
-            excluded_phrases.append(Reading(part).bare)
+            excluded_phrases.append(Reading(part).unaccented)
             continue
         if is_phrase:
-            phrases.append(Reading(part).bare)
+            phrases.append(Reading(part).unaccented)
         text.append(part)
     return ParsedQuery(" ".join(" ".join(text).split()), phrases[:MAX_PHRASES], excluded_phrases[:MAX_PHRASES])
 
@@ -240,19 +240,19 @@ FORMS = "SELECT word FROM unnest(%s::text[]) AS word WHERE ts_lexize('pg_catalog
 
 def _word_forms(query: Query, readings: Iterable[tuple[Reading, Reading]]) -> set[str]:
     """The words of these texts that are forms of the query's words; for Chinese, pairs of characters."""
-    texts = [reading.bare for pair in readings for reading in pair]
+    texts = [reading.unaccented for pair in readings for reading in pair]
     candidates = {text[start:end] for text in texts for start, end in words(text) if text[start:end].isascii()}
     with connection.cursor() as cursor:
         cursor.execute(FORMS, [sorted(candidates), list(query.word_weights)])
         forms = {word for (word,) in cursor.fetchall()}
-    return forms | {lexeme for lexeme in query.word_weights if len(lexeme) > 1 and all(map(is_paired, lexeme))}
+    return forms | {lexeme for lexeme in query.word_weights if len(lexeme) > 1 and all(map(is_cjk, lexeme))}
 
 
 def _spans(reading: Reading, forms: set[str]) -> list[tuple[int, int]]:
     """Where the words are in the text as it is written."""
-    text = reading.bare
+    text = reading.unaccented
     spans = [(start, end) for start, end in words(text) if text[start:end] in forms]
-    for start, end in paired_runs(text):
+    for start, end in cjk_runs(text):
         spans += [(at, at + 2) for at in range(start, end - 1) if text[at : at + 2] in forms]
     # Pairs of Chinese characters overlap or touch; they are marked as one.
     joined: list[tuple[int, int]] = []

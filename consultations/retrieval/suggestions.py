@@ -8,7 +8,7 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from consultations.models import Question, TaggedQuestion, Topic, TopicPair, TopicSynonym
-from consultations.reading import Reading, in_both_scripts, is_paired, one_script, paired_runs, words
+from consultations.reading import Reading, cjk_runs, fold_chinese, in_both_chinese_scripts, is_cjk, words
 from consultations.retrieval.query import MAX_TEXT_LENGTH, Query, query_from_text
 from consultations.retrieval.ranking import Candidate, MinScore, rank, reaches
 from consultations.retrieval.symptoms import denied_places
@@ -123,19 +123,19 @@ def named_topics(text: str, *, skip_denied: bool = False) -> dict[int, tuple[str
     """
     reading = Reading(text[:MAX_TEXT_LENGTH])
     readings = [reading]
-    if skip_denied and reading.is_bridged:
-        readings.append(Reading(text[:MAX_TEXT_LENGTH], bridged=False))  # a line may be a sentence of its own
+    if skip_denied and reading.is_joined:
+        readings.append(Reading(text[:MAX_TEXT_LENGTH], join_lines=False))  # a line may be a sentence of its own
     names = {
         name
         for each in readings
-        for written in in_both_scripts(each.plain.casefold().replace("\n", ". "))
+        for written in in_both_chinese_scripts(each.normalised.casefold().replace("\n", ". "))
         for name in _possible_names(written, skip_denied=skip_denied)
     }
     keys = sorted(names)
     topics: dict[int, tuple[str, int]] = {}
     for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic"):
         # "CAR" and "ALL" are diseases, "car" and "all" are not: a short name in capitals has to be typed in capitals.
-        if len(synonym.name) > 4 or not synonym.name.isupper() or _has_word(reading.plain, synonym.name):
+        if len(synonym.name) > 4 or not synonym.name.isupper() or _has_word(reading.normalised, synonym.name):
             length = max(len(synonym.key), topics.get(synonym.topic_id, ("", 0))[1])
             topics[synonym.topic_id] = synonym.topic.name, length
     for topic in Topic.objects.filter(key__in=keys):
@@ -148,7 +148,7 @@ def _has_word(text: str, name: str) -> bool:
     at = text.find(name)
     while at >= 0:
         neighbours = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
-        if not any(char.isalnum() and not is_paired(char) for char in neighbours):
+        if not any(char.isalnum() and not is_cjk(char) for char in neighbours):
             return True
         at = text.find(name, at + 1)
     return False
@@ -157,7 +157,7 @@ def _has_word(text: str, name: str) -> bool:
 def _possible_names(text: str, *, skip_denied: bool) -> set[str]:
     """Every run of words in the text, with the last one in singular and plural, and every piece of Chinese."""
     spans = list(words(text))
-    denied = denied_places(one_script(text)) if skip_denied else frozenset()
+    denied = denied_places(fold_chinese(text)) if skip_denied else frozenset()
     names: set[str] = set()
     for at, (start, _end) in enumerate(spans):
         if start in denied:
@@ -166,7 +166,7 @@ def _possible_names(text: str, *, skip_denied: bool) -> set[str]:
             if end - start > 1:
                 names |= _singular_and_plural(text[start:end])
         names |= _place_first(text, spans[at : at + 4])
-    for first, last in paired_runs(text):
+    for first, last in cjk_runs(text):
         for at in range(first, last - 1):
             if at not in denied:
                 names |= {text[at : min(at + length, last)] for length in range(2, MAX_TOPIC_CHARACTERS + 1)}

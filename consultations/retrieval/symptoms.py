@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy as _
 
-from consultations.reading import Reading, one_script
+from consultations.reading import Reading, fold_chinese
 from consultations.reading.expressions import LETTERS
 from consultations.reading.patterns import Pattern, Text, compile_pattern
 
@@ -19,11 +19,11 @@ FILLER = rf"(?:{GAP}(?:any|a|an|had|have|been|feel|really|very|signs? of|sort of
 DENIALS = [compile_pattern(rf"(?:{NEGATION})\b{FILLER}{{{count}}}{GAP}", not_after=LETTERS) for count in range(4)]
 # In Chinese: a word of denial, and the characters after which it denies nothing but asks: 有沒有, 會不會 ("or not").
 DENIALS_CHINESE = [
-    (one_script(words), one_script(not_after))
+    (fold_chinese(words), fold_chinese(not_after))
     for words, not_after in (("沒有", "有"), ("沒", "有"), ("無", ""), ("未", ""), ("不會", "會"), ("不", "會要能是"))
 ]
 DENIAL_STARTS = {words[0] for words, _not_after in DENIALS_CHINESE}
-FILLERS_CHINESE = tuple(map(one_script, ("有", "任何", "再", "明顯")))
+FILLERS_CHINESE = tuple(map(fold_chinese, ("有", "任何", "再", "明顯")))
 MAX_FILLERS_CHINESE = 2
 
 
@@ -61,7 +61,7 @@ SYMPTOMS = {
 def symptoms_in(text: str) -> dict[str, bool]:
     """By code: True if the text says anywhere that the symptom is present; False if it only says that it is absent."""
     symptoms: dict[str, bool] = {}
-    read = Text(Reading(text, bridged=False).bare)  # a line may be a sentence: "no fever⏎headache"
+    read = Text(Reading(text, join_lines=False).unaccented)  # a line may be a sentence: "no fever⏎headache"
     denied = denied_places(read)
     for code, symptom in SYMPTOMS.items():
         for match in symptom.pattern.finditer(read):

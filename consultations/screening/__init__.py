@@ -6,7 +6,7 @@ priority and show help, and never refuse (policy.md, "Screening").
 
 from dataclasses import replace
 
-from consultations.reading import MAX_LENGTH, Reading, one_script
+from consultations.reading import MAX_LENGTH, Reading, fold_chinese
 from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
@@ -56,8 +56,8 @@ def screen(text: str, *, newborn: bool = False) -> list[Found]:
     """
     reading = Reading(text)
     found = _found_in(reading, newborn=newborn)
-    if reading.is_bridged:
-        found |= _found_in(Reading(text, bridged=False), newborn=newborn)
+    if reading.is_joined:
+        found |= _found_in(Reading(text, join_lines=False), newborn=newborn)
     return sorted(_apart(found))
 
 
@@ -65,19 +65,19 @@ def personal_data(text: str) -> list[Found]:
     """What must be edited or masked in `text`: the part of `screen` that is about no danger."""
     reading = Reading(text)
     found = _data_in(reading)
-    if reading.is_bridged:
-        found |= _data_in(Reading(text, bridged=False))
+    if reading.is_joined:
+        found |= _data_in(Reading(text, join_lines=False))
     return personal(sorted(_apart(found)))
 
 
 def _found_in(reading: Reading, *, newborn: bool) -> set[Found]:
-    low = Text(reading.low)
+    low = Text(reading.folded)
     found = [*danger(low, newborn=newborn), *manners(low)]
     return _data_in(reading) | {Found(*reading.original(one.start, one.end), one.kind) for one in found}
 
 
 def _data_in(reading: Reading) -> set[Found]:
-    plain, low = Text(one_script(reading.plain)), Text(reading.low)
+    plain, low = Text(fold_chinese(reading.normalised)), Text(reading.folded)
     found = [*contacts(plain, low), *identity_numbers(plain, low), *births(low), *places(plain, low),
              *residences(plain, low), *phones(plain, low), *names(plain, low), *heads(plain),
              *chinese_names(low)]  # fmt: skip
@@ -123,5 +123,7 @@ def masked(text: str, findings: list[Found]) -> str:
 def hints(text: str) -> list[Hint]:
     """What is no personal data by itself but could show who somebody is, with more general words for it."""
     reading = Reading(text)
-    spans = ((one, *reading.original(one.start, one.end)) for one in generalised(Text(one_script(reading.plain))))
+    spans = (
+        (one, *reading.original(one.start, one.end)) for one in generalised(Text(fold_chinese(reading.normalised)))
+    )
     return [replace(one, start=start, end=end) for one, start, end in spans]

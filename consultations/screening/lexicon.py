@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import PatternSet, Text, compile_pattern
 from consultations.reading.words import latin_words
 
@@ -156,7 +156,7 @@ class Lexicon:
         for label, lines in words.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
                 entry = LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line)
-                entry = one_script(entry)
+                entry = fold_chinese(entry)
                 literals = _literals(entry)
                 for literal in literals:
                     self.literals[literal].add(label)
