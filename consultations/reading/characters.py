@@ -1,6 +1,7 @@
 """What single characters are: invisible, blank, a mark, part of an emoji, of a script that joins its letters."""
 
 import unicodedata
+from collections.abc import Callable
 
 LINE_BREAKS = "\r\v\f\x85\u2028\u2029"  # what people type or paste to end a line
 # They look like a space: no-break and wide ones, the blanks of Ogham and Braille, and the fillers of Hangul.
@@ -12,6 +13,18 @@ _SEEN = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110
 # Invisible although they are not format characters: fillers, a joiner of marks, vowels of Khmer without a form, the
 # placeholder of a pasted picture, and what Unicode reserves for more of this kind.
 _UNSEEN = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0xFFFC, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)}
+
+
+class CharacterTable(dict[int, str]):
+    """A table for `str.translate` from a function of one character, which is called once for each character."""
+
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._form(chr(code))
+        return self[code]
 
 
 def is_selector(char: str) -> bool:

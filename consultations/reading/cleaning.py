@@ -23,26 +23,20 @@ _SPACES = re2.compile(r"[ \t\n]+")
 _BLANK_LINES = re2.compile(r"\n{4,}")
 
 
-class _StoredForms(dict[int, str]):
-    """By code point: the character as it is stored, "" for an invisible one. Dependent ones stay for now."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if char in characters.LINE_BREAKS:
-            char = "\n"
-        elif char in characters.BLANKS:
-            char = " "
-        elif characters.is_unseen(char) and not _is_dependent(char) and char not in _SYMBOL_FONT:
-            char = ""
-        self[code] = char
-        return char
+def _stored_form(char: str) -> str:
+    """The character as it is stored, "" for an invisible one. Dependent ones stay for now."""
+    if char in characters.LINE_BREAKS:
+        return "\n"
+    if char in characters.BLANKS:
+        return " "
+    return "" if characters.is_unseen(char) and not _is_dependent(char) and char not in _SYMBOL_FONT else char
 
 
 def _is_dependent(char: str) -> bool:
     return characters.ZERO_WIDTH_SPACE <= char <= characters.JOINER or characters.is_selector(char)
 
 
-_STORED_FORMS = _StoredForms()
+_STORED_FORMS = characters.CharacterTable(_stored_form)
 
 
 def clean_text(text: str, *, lines: bool) -> str:

@@ -29,44 +29,33 @@ _UNSPACED = re2.compile(r"[\p{Han}\x{3001}-\x{30ff}]")
 _CONTROLS = re2.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-class _NormalForms(dict[int, str]):
-    """By code point: the character's normal form, worked out when first needed; "" for an invisible one."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = self._form(chr(code))
-        return self[code]
-
-    @staticmethod
-    def _form(char: str) -> str:
-        if char in characters.LINE_BREAKS:
-            return "\n"
-        if char in characters.BLANKS or char == "\t":
-            return " "
-        if char in _APOSTROPHES:
-            return "'"
-        if char in _DASHES:
-            return "-"
-        if characters.is_unseen(char) or unicodedata.category(char) == "Me":  # enclosing marks: a keycap is its digit
-            return ""
-        kind = unicodedata.decomposition(char)
-        # Exceptions to NFKC: "1½" must not become "11/2", "①" begins an item, and "¨" is not a space with a mark.
-        if kind.startswith(("<fraction>", "<compat> 0020")) or (kind.startswith("<circle>") and char.isnumeric()):
-            return char
-        form = unicodedata.normalize("NFKC", char)
-        return form if len(form) <= MAX_WRITTEN_OUT else char
+def _normal_form(char: str) -> str:
+    """ "" for an invisible character."""
+    if char in characters.LINE_BREAKS:
+        return "\n"
+    if char in characters.BLANKS or char == "\t":
+        return " "
+    if char in _APOSTROPHES:
+        return "'"
+    if char in _DASHES:
+        return "-"
+    if characters.is_unseen(char) or unicodedata.category(char) == "Me":  # enclosing marks: a keycap is its digit
+        return ""
+    kind = unicodedata.decomposition(char)
+    # Exceptions to NFKC: "1½" must not become "11/2", "①" begins an item, and "¨" is not a space with a mark.
+    if kind.startswith(("<fraction>", "<compat> 0020")) or (kind.startswith("<circle>") and char.isnumeric()):
+        return char
+    form = unicodedata.normalize("NFKC", char)
+    return form if len(form) <= MAX_WRITTEN_OUT else char
 
 
-class _FoldedForms(dict[int, str]):
-    """By code point: the character in lower case, where that is a single character, and in one Chinese script."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        lower = next((form for form in (char.casefold(), char.lower()) if len(form) == 1), char)
-        self[code] = fold_chinese(lower)
-        return self[code]
+def _folded_form(char: str) -> str:
+    """The character in lower case, if that is a single character, and in one Chinese script."""
+    return fold_chinese(next((form for form in (char.casefold(), char.lower()) if len(form) == 1), char))
 
 
-_NORMAL_FORMS, _FOLDED_FORMS = _NormalForms(), _FoldedForms()
+_NORMAL_FORMS = characters.CharacterTable(_normal_form)
+_FOLDED_FORMS = characters.CharacterTable(_folded_form)
 _FOLDED_FORMS[ord("İ")] = "i"
 
 

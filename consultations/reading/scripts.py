@@ -10,7 +10,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-from consultations.reading.characters import is_han
+from consultations.reading.characters import CharacterTable, is_han
 
 # OpenCC's conversions in their order: Taiwan's forms to Simplified, other Traditional ones too, all to Taiwan's.
 _CONVERSIONS = ("tw2s", "t2s", "s2tw")
@@ -23,21 +23,14 @@ def _converters() -> tuple[OpenCC, ...]:
     return tuple(OpenCC(step) for step in _CONVERSIONS)
 
 
-class _FoldedChinese(dict[int, str]):
-    """By code point, for `str.translate`; each character is converted once."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if is_han(char):
-            for _round in range(_ROUNDS):
-                for converter in _converters():
-                    char = converter.convert(char)
-            char = _NOT_CONVERTED_ALONE.get(char, char)
-        self[code] = char
-        return char
+def _fold_character(char: str) -> str:
+    if is_han(char):
+        for converter in _ROUNDS * _converters():
+            char = converter.convert(char)
+    return _NOT_CONVERTED_ALONE.get(char, char)
 
 
-_FOLDED_CHINESE = _FoldedChinese()
+_FOLDED_CHINESE = CharacterTable(_fold_character)
 
 
 def fold_chinese(text: str) -> str:
@@ -57,21 +50,17 @@ def in_both_chinese_scripts(text: str) -> list[str]:
     return list(dict.fromkeys([text, *(converter.convert(text) for converter in _phrase_converters())]))
 
 
-class _WithoutAccents(dict[int, str]):
-    """By code point: a Latin letter without its marks."""
-
-    NOT_DECOMPOSED = dict(zip("ßæœøðđħıłŧ", "saooddhilt", strict=True))  # by Unicode itself
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if "\xc0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff":
-            first = unicodedata.normalize("NFD", char)[0]
-            char = first if first.isascii() else self.NOT_DECOMPOSED.get(char, char)
-        self[code] = char
-        return char
+_NOT_DECOMPOSED = dict(zip("ßæœøðđħıłŧ", "saooddhilt", strict=True))  # letters that Unicode does not take apart
 
 
-_WITHOUT_ACCENTS = _WithoutAccents()
+def _without_accent(char: str) -> str:
+    if "\xc0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff":
+        first = unicodedata.normalize("NFD", char)[0]
+        return first if first.isascii() else _NOT_DECOMPOSED.get(char, char)
+    return char
+
+
+_WITHOUT_ACCENTS = CharacterTable(_without_accent)
 
 
 def without_accents(text: str) -> str:

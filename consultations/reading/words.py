@@ -1,6 +1,8 @@
 """The words of a text, and its runs of Chinese, Japanese and Korean (CJK), which the index takes apart into pairs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from consultations.reading.characters import CharacterTable
 
 # Kana, Han and Hangul.
 CJK_RANGES = (
@@ -23,25 +25,19 @@ def count_letters(text: str) -> int:
 
 def words(text: str) -> Iterator[tuple[int, int]]:
     """The spans of a text's words: runs of letters and digits."""
-    start = None
-    for at, char in enumerate(text):
-        if char.isalnum():
-            start = at if start is None else start
-        elif start is not None:
-            yield start, at
-            start = None
-    if start is not None:
-        yield start, len(text)
+    return _runs(text, 0, len(text), str.isalnum)
 
 
 def cjk_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """The spans of Chinese, Japanese and Korean in (a part of) a text."""
-    end = len(text) if end is None else end
-    if text.isascii():
-        return
+    return iter(()) if text.isascii() else _runs(text, start, len(text) if end is None else end, is_cjk)
+
+
+def _runs(text: str, start: int, end: int, belongs: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """The spans of the characters that belong to a run."""
     first = None
     for at in range(start, end):
-        if is_cjk(text[at]):
+        if belongs(text[at]):
             first = at if first is None else first
         elif first is not None:
             yield first, at
@@ -50,15 +46,8 @@ def cjk_runs(text: str, start: int = 0, end: int | None = None) -> Iterator[tupl
         yield first, end
 
 
-class _LatinOrSpace(dict[int, str]):
-    """By code point: small Latin letters, digits and apostrophes as they are, a space for everything else."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = chr(code) if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789'" else " "
-        return self[code]
-
-
-_LATIN_OR_SPACE = _LatinOrSpace()
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'")
+_LATIN_OR_SPACE = CharacterTable(lambda char: char if char in _LATIN else " ")
 
 
 def latin_words(folded: str) -> Iterator[tuple[int, int]]:
