@@ -171,7 +171,7 @@ class Import:
         if is_same:
             self._take(Result(source, Outcome.UNCHANGED))
         else:
-            reason = _("The same is in line %(number)d of %(file)s with other content.")
+            reason = _("Line %(number)d of %(file)s has other content for the same thing.")
             self._take(Result(source, Outcome.REFUSED, reason % {"number": place.line, "file": place.file}))
         return True
 

@@ -53,7 +53,7 @@ _synonyms = list_of(topic_name(max_length_of(TopicSynonym, "name")))
 _hash = matching(r"[0-9a-f]{64}", gettext_lazy("%(key)s must be 64 hexadecimal digits."))
 _locale = matching(
     r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
-    gettext_lazy("%(key)s must be a language as en or zh-hant."),
+    gettext_lazy("%(key)s must be a language code like en or zh-hant."),
     max_length=max_length_of(Question, "locale"),
 )
 _policy = object_of(PolicyRef, slug=one_line(max_length_of(Policy, "slug")), version=version_number, sha256=_hash)
@@ -211,7 +211,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(values) < len(pairs):
         names = [name for name, _value in pairs]
         repeated = next(name for name in names if names.count(name) > 1)
-        raise LineError(_("The key %(key)s stands twice in one object."), key=quoted(repeated))
+        raise LineError(_("The key %(key)s appears twice in one object."), key=quoted(repeated))
     return values
 
 

@@ -178,7 +178,7 @@ def _is_unchanged(question: Question, record: QuestionRecord, topics: dict[str, 
     if question_record(question) == replace(record, topics=resolved(record.topics, topics)):
         return True
     if question.import_ref is None:
-        raise LineError(_("This question was asked here, and is changed here alone."))
+        raise LineError(_("This question was asked here, so it can only be changed here."))
     if question.edited_at and not state.overwrite:
         raise LineError(_("This question was edited here. Use --overwrite to replace it."))
     return False

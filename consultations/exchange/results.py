@@ -81,8 +81,8 @@ class Followers:
             )
             if self.is_brought
             else ngettext(
-                "%(count)d more line was refused for the same: %(lines)s.",
-                "%(count)d more lines were refused for the same: %(lines)s.",
+                "%(count)d more line was refused for the same reason: %(lines)s.",
+                "%(count)d more lines were refused for the same reason: %(lines)s.",
                 self.count,
             )
         )

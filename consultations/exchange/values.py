@@ -104,7 +104,7 @@ def any_text(max_length: int, *, blank: bool = False) -> Reader[str]:
             raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
         text = clean_text(value, lines=True)
         if len(text) > max_length:
-            reason = _("%(key)s has %(length)d characters; at most %(longest)d are kept.")
+            reason = _("%(key)s has %(length)d characters; at most %(longest)d are allowed.")
             raise LineError(reason, key=key, length=len(text), longest=max_length)
         if not blank and not text:
             raise LineError(_("%(key)s is empty."), key=key)
@@ -144,7 +144,7 @@ def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
         if not isinstance(value, list):
             raise LineError(_("%(key)s must be a list."), key=key)
         if len(value) > MAX_LIST_ITEMS:
-            reason = _("%(key)s has %(length)d items; at most %(longest)d are kept.")
+            reason = _("%(key)s has %(length)d items; at most %(longest)d are allowed.")
             raise LineError(reason, key=key, length=len(value), longest=MAX_LIST_ITEMS)
         return tuple(read_item(item, f"{key}[{number}]") for number, item in enumerate(value))
 
@@ -192,9 +192,9 @@ def future_day(value: object, key: str) -> date:
     try:
         day = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
     except ValueError:
-        raise LineError(_("%(key)s is no day of the calendar."), key=key) from None
+        raise LineError(_("%(key)s is not a real date."), key=key) from None
     if day is None:
-        raise LineError(_("%(key)s must be a date as 2020-05-03."), key=key)
+        raise LineError(_("%(key)s must be a date like 2020-05-03."), key=key)
     if day < FIRST_DAY:
         raise LineError(_("%(key)s is before 1900."), key=key)
     if day > LAST_DAY:
@@ -209,7 +209,7 @@ def timestamp(value: object, key: str) -> datetime:
             raise ValueError
         return at.astimezone(timezone.get_default_timezone())
     except (ValueError, OverflowError):
-        raise LineError(_("%(key)s must be a time with its offset, as 2020-05-03T08:00:00+00:00."), key=key) from None
+        raise LineError(_("%(key)s must be a time with its offset, like 2020-05-03T08:00:00+00:00."), key=key) from None
 
 
 def boolean(value: object, key: str) -> bool:
@@ -220,7 +220,7 @@ def boolean(value: object, key: str) -> bool:
 
 def version_number(value: object, key: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**31:
-        raise LineError(_("%(key)s must be a whole number from 1 on."), key=key)
+        raise LineError(_("%(key)s must be a whole number of 1 or more."), key=key)
     return value
 
 
@@ -236,7 +236,7 @@ def web_address(max_length: int) -> Reader[str]:
         try:
             _check_web_address(address)
         except ValidationError:
-            raise LineError(_("%(key)s is no web address."), key=key) from None
+            raise LineError(_("%(key)s is not a web address."), key=key) from None
         return address
 
     return read

@@ -172,7 +172,7 @@ class Pattern:
         return Match(text, match, self._hit_group)
 
     def match(self, text: str, at: int = 0) -> Match | None:
-        """A hit that begins at `at`. What stands before it is not looked at."""
+        """A hit that begins at `at`. The characters before it are not checked."""
         return self._anchored(text, at, "(?:)")
 
     def fullmatch(self, text: str) -> Match | None:

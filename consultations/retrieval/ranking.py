@@ -137,26 +137,22 @@ def rank(
         return []
     chosen = among if within is None else within
     allowed, params = (Question.objects.published() if chosen is None else chosen).values("pk").query.sql_with_params()
-    all_phrases = [*phrases, *excluded_phrases]
+    public_values = {f"public_{at}": value for at, value in enumerate(params)}
+    phrase_values = {f"phrase_{at}": phrase for at, phrase in enumerate([*phrases, *excluded_phrases])}
     values = _parameters(query, _selectors(query, max_by_word), max_by_word)
-    values |= {
-        "without": list(without),
-        **{f"public_{at}": value for at, value in enumerate(params)},
-        **{f"phrase_{at}": phrase for at, phrase in enumerate(all_phrases)},
-    }
-    is_filtered = within is not None
+    values |= {"without": list(without), **public_values, **phrase_values}
+    tsqueries = [f"consultations_phrase(%({name})s)" for name in phrase_values]
+    negated = [f"!!{tsquery}" for tsquery in tsqueries[len(phrases) :]]
+    is_filtered, compares_all = within is not None, query.page_count <= MAX_ENTRIES_COMPARED
     sql = _sql(
-        allowed % tuple(f"%(public_{at})s" for at in range(len(params))),
-        # !! negates a tsquery.
-        phrases=[
-            f"{'!!' * (at >= len(phrases))}consultations_phrase(%(phrase_{at})s)" for at in range(len(all_phrases))
-        ],
+        allowed % tuple(f"%({name})s" for name in public_values),
+        phrases=tsqueries[: len(phrases)] + negated,
         is_filtered=is_filtered,
         selects_candidates=among is None,
-        compares_all=query.page_count <= MAX_ENTRIES_COMPARED,
+        compares_all=compares_all,
     )
-    hnsw_settings = FILTERED if is_filtered or all_phrases else UNFILTERED
-    rows = _rows(sql, values, hnsw_settings if query.page_count > MAX_ENTRIES_COMPARED else "")
+    hnsw_settings = "" if compares_all else FILTERED if is_filtered or phrase_values else UNFILTERED
+    rows = _rows(sql, values, hnsw_settings)
     return sorted((_candidate(query, *row) for row in rows), key=lambda candidate: (-candidate.score, candidate.pk))
 
 

@@ -125,7 +125,7 @@ def test_another_encoding_is_told_by_its_first_line_and_a_count(tmp_path, encodi
     ran = Ran(path)
     assert [line.partition(": ")[0] for line in ran.refusals] == [f"{path}:3", f"{path}:3"]
     assert ran.refusals[0].endswith(" is not UTF-8. Save the file as UTF-8.")
-    assert ran.refusals[1].endswith("8 more lines were refused for the same: 4, 5, 6, ….")
+    assert ran.refusals[1].endswith("8 more lines were refused for the same reason: 4, 5, 6, ….")
     assert "9 lines were refused" in ran.message
 
 

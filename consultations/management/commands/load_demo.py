@@ -15,8 +15,7 @@ from django.utils.text import slugify
 from tqdm import tqdm
 
 from consultations.acts.asking import submission
-from consultations.acts.desk import claims as doctors
-from consultations.acts.desk import corrections, replies
+from consultations.acts.desk import claims, corrections, replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
@@ -174,9 +173,9 @@ class Loader:
                 own_question.withdraw(question.pk)
         elif row["state"] != S.SUBMITTED:
             with at(asked + timedelta(hours=1)):
-                self.decide(question, row, department)
+                self.act_as_moderator(question, row, department)
 
-    def decide(self, question: Question, row: Row, department: Department | None) -> None:
+    def act_as_moderator(self, question: Question, row: Row, department: Department | None) -> None:
         who, note = Actor.moderator(self.moderator), row["reason"] or ""
         if row["state"] == S.RETURNED:
             decisions.return_to_asker(question.pk, who, reason="unclear", note=note)
@@ -195,39 +194,34 @@ class Loader:
                 department=department,
             )
             if row["state"] != S.QUEUED:
-                self.treat(question, row)
+                self.act_as_doctor(question, row)
 
-    def treat(self, question: Question, row: Row) -> None:
+    def act_as_doctor(self, question: Question, row: Row) -> None:
         """Let a doctor claim the question and do what its state says: ask back, send a reply, or neither yet."""
         reply = row["reply"]
-        doctor = (
-            self.doctors[reply["doctor"]]
-            if reply
-            else Doctor.objects.filter(departments=question.department).order_by("pk")[0]
-        )
+        of_department = Doctor.objects.filter(departments=question.department).order_by("pk")
+        doctor = self.doctors[reply["doctor"]] if reply else of_department[0]
         who = Actor.doctor(doctor)
         recent = {S.CLAIMED: timedelta(minutes=4), S.INFO_NEEDED: timedelta(days=2), S.IN_REVIEW: timedelta(hours=3)}
         asked = self.now - timedelta(days=row["days_ago"], hours=5)
-        moment = (
-            self.now - recent[row["state"]]
-            if row["state"] in recent
-            else asked + timedelta(days=(reply or {}).get("days_after", 0), hours=3)
-        )
+        moment = asked + timedelta(days=(reply or {}).get("days_after", 0), hours=3)
+        if row["state"] in recent:
+            moment = self.now - recent[row["state"]]
         with at(moment):
-            doctors.claim(question.pk, who)
+            claims.claim(question.pk, who)
             if row["state"] == S.INFO_NEEDED:
-                doctors.request_info(question.pk, who, note=INFO_REQUEST)
+                claims.request_info(question.pk, who, note=INFO_REQUEST)
             elif reply:
                 replies.send(question.pk, who, draft(reply), second_doctor=row["state"] == S.IN_REVIEW)
         if reply and row["state"] not in recent:
-            self.afterwards(question, row, who, moment)
+            self.act_after_reply(question, row, who, moment)
 
-    def afterwards(self, question: Question, row: Row, who: Actor, replied: datetime) -> None:
+    def act_after_reply(self, question: Question, row: Row, who: Actor, replied: datetime) -> None:
         if correction := row["correction"]:
             with at(replied + timedelta(days=correction["days_after"])):
                 corrections.correct(question.pk, who, draft({**row["reply"], **correction}), note=correction["note"])
         if follow_up := row["follow_up"]:
-            self.follow(question, follow_up, row, who, replied + timedelta(days=1))
+            self.add_follow_up(question, follow_up, row, who, replied + timedelta(days=1))
         if row["state"] == S.UNPUBLISHED:
             with at(replied + timedelta(days=1)):
                 decisions.unpublish(
@@ -246,14 +240,14 @@ class Loader:
                 review_by=date.fromisoformat(info["review_by"]),
             )
 
-    def follow(self, question: Question, follow_up: Row, row: Row, who: Actor, moment: datetime) -> None:
+    def add_follow_up(self, question: Question, follow_up: Row, row: Row, who: Actor, moment: datetime) -> None:
         with at(moment):
             child = own_question.follow_up(question.pk, body=follow_up["body"])
             decisions.approve(
                 child.pk, Actor.moderator(self.moderator), headline="", topics=[], department=question.department
             )
             if follow_up["reply"]:
-                doctors.claim(child.pk, who)
+                claims.claim(child.pk, who)
                 replies.send(child.pk, who, draft({**row["reply"], "answer": follow_up["reply"]}))
 
 
