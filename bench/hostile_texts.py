@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- samples stay on one line
-"""Texts made to be slow to read, and everything in the portal that reads what people write."""
+"""Texts made to be slow to read, and everything in the portal that reads people's text."""
 
 import json
 import random
@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from consultations import diff, reading_age
-from consultations.reading import Reading, kept
+from consultations.reading import Reading, clean_text
 from consultations.reply_rules import Rule, check_text
 from consultations.retrieval import query, search, suggestions, symptoms
 from consultations.screening import hints, looks_like_real_name, masked, personal, screen
 
 ROOT = Path(__file__).resolve().parent.parent
 LENGTH, HALF, DOUBLE = 2_000, 8_000, 16_000  # characters
-MOST_MS, MOST_GROWTH, ROUNDS = 20.0, 2.6, 3
-NEGLIGIBLE_MS = 1.5  # below it a clock measures chance, not growth
+MAX_MILLISECONDS, MAX_GROWTH, ROUNDS = 20.0, 2.6, 3
+MIN_MILLISECONDS = 1.5  # below it a clock measures chance, not growth
 
 PIECES = {
     "digits": "1", "digits by chance": "", "digits and hyphens": "1-", "digits and spaces": "1 ", "digits and dots": "1.",
@@ -57,30 +57,30 @@ def _mask(text: str) -> str:
 
 
 def _mark(text: str) -> object:
-    return search._piece(text, {"a", "1", "chest", "pain", "一一", "不不"})
+    return search._snippet(text, {"a", "1", "chest", "pain", "一一", "不不"})
 
 
 def _possible_names(text: str) -> object:
-    return suggestions._possible_names(Reading(text).plain.casefold(), said_to_be_so=True)
+    return suggestions._possible_names(Reading(text).normalised.casefold(), skip_denied=True)
 
 
 def _change(text: str) -> object:
     return diff.text_changes(text, f"{text[: len(text) // 2]} other words. {text[len(text) // 2 :][::-1]}")
 
 
-# What reads people's text without asking the database anything.
+# What reads people's text without a database query.
 READERS: dict[str, Callable[[str], object]] = {
     "screen": screen,
     "personal": _mask,
     "hints": hints,
     "real name": looks_like_real_name,
     "rules": lambda text: check_text(text, RULES),
-    "kept": lambda text: kept(text, lines=True),
-    "read": lambda text: Reading(text).low,
+    "kept": lambda text: clean_text(text, lines=True),
+    "read": lambda text: Reading(text).folded,
     "topics named": _possible_names,
     "symptoms": symptoms.symptoms_in,
-    "query": search.read,
-    "words": lambda text: query._typed(Reading(text).bare),
+    "query": search.parse_query,
+    "words": lambda text: query._word_spans(Reading(text).unaccented),
     "marking": _mark,
     "readability": reading_age.readability,
     "changes": _change,
@@ -88,7 +88,7 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 def fastest(read: Callable[[str], object], text: str, rounds: int = ROUNDS) -> float:
-    """Milliseconds of the processor's time, in the fastest of some rounds."""
+    """The milliseconds of processor time in the fastest of some rounds."""
     times = []
     for _round in range(rounds):
         started = time.thread_time()
@@ -106,7 +106,7 @@ def measured() -> Iterator[tuple[str, str, float, float, float]]:
 
 
 def _times(read: Callable[[str], object], kind: str) -> tuple[float, float, float]:
-    """Measured again, more often, where it seems too slow: the machine may have been busy."""
+    """Measured again with more rounds if it seems too slow, because the machine may have been busy."""
     for rounds in (1, ROUNDS, 4 * ROUNDS):
         first, half, double = (fastest(read, texts(kind, length), rounds) for length in (LENGTH, HALF, DOUBLE))
         if not is_too_slow(first, half, double):
@@ -115,4 +115,4 @@ def _times(read: Callable[[str], object], kind: str) -> tuple[float, float, floa
 
 
 def is_too_slow(first: float, half: float, double: float) -> bool:
-    return first > MOST_MS or (double > NEGLIGIBLE_MS and double / max(half, 0.001) > MOST_GROWTH)
+    return first > MAX_MILLISECONDS or (double > MIN_MILLISECONDS and double / max(half, 0.001) > MAX_GROWTH)

@@ -1,6 +1,6 @@
-"""Made-up questions with all that belongs to them, as lines for COPY: the same for the same seed.
+"""Made-up questions with everything that belongs to them, as lines for COPY. The same seed gives the same lines.
 
-What is derived of them, the index of words and vectors, is in bench/made_up_index.py.
+Their search index is made by bench/made_up_index.py.
 """
 
 import math
@@ -16,29 +16,29 @@ from bench.made_up_stories import CHINESE, Story
 from bench.made_up_texts import Texts, zipf
 from consultations.workflow import LEASE
 
-YEARS, GROWTH = 8, 1.4  # how far the past goes, and how many times as many questions a year has as the one before
-PORTAL_BEGAN = datetime(2024, 1, 20, tzinfo=UTC)  # the first policies are in force; what is older was imported
-# How long at most questions stand there, before they move on or the portal itself moves them.
-YOUNG = {
+YEARS, YEARLY_GROWTH = 8, 1.4  # of the archive; how many times more questions a year has than the one before
+PORTAL_BEGAN = datetime(2024, 1, 20, tzinfo=UTC)  # the first policies are in force; older questions are imported
+# How long a question stays in a status at most, before somebody or the portal itself moves it on.
+MAX_TIME_IN_STATUS = {
     "submitted": timedelta(days=2), "queued": timedelta(days=4), "triage": timedelta(days=4), "claimed": LEASE,
     "info_needed": timedelta(days=13), "in_review": timedelta(days=1), "withdrawn": timedelta(days=25),
 }  # fmt: skip
-LOCALES = [("en", 90), (CHINESE, 95), ("de", 97), ("es", 99), ("fr", 100)]  # up to this percentage
+LOCALES = [("en", 90), (CHINESE, 95), ("de", 97), ("es", 99), ("fr", 100)]  # cumulative percentages
 BANDS, BAND_SHARES = [f"{start}-{start + 9}" for start in range(0, 90, 10)], [5, 5, 18, 24, 18, 13, 10, 5, 2]
 NAMES = ["Ms. Lin", "Mr. Chen", "Ms. Wang", "Mr. Zhang", "Anna", "Blue Sky", "Ms. Huang", "Mr. Wu", "A mother", "小美"]
-# What became of 10,000 questions.
+# How many of 10,000 questions are in each status.
 SHARES = {
     "published": 9300, "submitted": 45, "queued": 60, "triage": 15, "claimed": 4, "info_needed": 16, "in_review": 8,
     "answered": 130, "returned": 25, "rejected": 90, "duplicate": 100, "unpublished": 35, "withdrawn": 50,
     "erased": 60, "follow_up": 62,
 }  # fmt: skip
-# A small archive has every story as well; what others refer to comes first.
+# These come first, so that a small archive has every history too, and later questions have some to refer to.
 FIRST_OF_ALL = [("published", story) for story in 2 * STORIES["published"]]
 FIRST_OF_ALL += [(kind, story) for kind in SHARES if kind != "published" for story in STORIES[kind]]
 
 
 class Archive:
-    """Makes questions one after the other, and keeps no more of them than later ones refer to."""
+    """Makes questions one after the other, and keeps only those that later ones may refer to."""
 
     def __init__(self, around: Surroundings, seed: int) -> None:
         self.around, self.rng = around, random.Random(seed)
@@ -84,18 +84,18 @@ class Archive:
                 self.public.append(question)
 
     def ended(self, kind: str) -> datetime:
-        """When the story ended: any time of the past years, more of them lately, or lately alone."""
+        """When the history ended: in any of the past years, more often in the last ones, or only recently."""
         chance, now = self.rng.random(), self.around.now
-        if kind in YOUNG:
-            return now - YOUNG[kind] * chance
+        if kind in MAX_TIME_IN_STATUS:
+            return now - MAX_TIME_IN_STATUS[kind] * chance
         if kind != "published":
             first = PORTAL_BEGAN + timedelta(days=90)
             return first + (now - first) * chance
-        age = -math.log(1 - chance * (1 - GROWTH**-YEARS)) / math.log(GROWTH)
+        age = -math.log(1 - chance * (1 - YEARLY_GROWTH**-YEARS)) / math.log(YEARLY_GROWTH)
         return now - timedelta(days=365.25 * age)
 
     def question(self) -> Question:
-        """What somebody asks: no status yet."""
+        """A question without a status."""
         rng, texts = self.rng, self.texts
         chance = rng.random() * 100
         locale = next(name for name, up_to in LOCALES if chance < up_to)
@@ -118,7 +118,7 @@ class Archive:
         return self.rng.choices(self.around.topics, cum_weights=self.topics)[0]
 
     def follow_up(self, parent: Question, story: str) -> None:
-        """What the asker of a question that was answered here asks once more."""
+        """A follow-up to a question that was answered here."""
         body = self.texts.prose(self.texts.about(200, 10, 1000), chinese=parent.locale == CHINESE)
         question = Question(
             self.key(QUESTION), parent.title, body, parent.locale, parent.asker_name, parent.asker_sex,

@@ -1,4 +1,4 @@
-"""What made-up questions stand among: departments, doctors, moderators, topics and FAQ, made once and found again."""
+"""What made-up questions refer to: departments, doctors, moderators, topics and FAQ, made once and then used again."""
 
 import random
 from bisect import bisect_right
@@ -19,11 +19,11 @@ from doctors.models import Department, Doctor
 from portal.models import User
 
 TOPICS, DOCTORS, FAQS, MODERATORS = 2_000, 300, 2_000, 6
-EVERY_SOURCE = 3  # every third doctor is known from imports alone
+DOCTORS_PER_SOURCE = 3  # every third doctor is known from imports alone
 
 
 def surroundings(seed: int) -> Surroundings:
-    """Everything that questions refer to; what an earlier load has made is taken again."""
+    """Everything that questions refer to; what an earlier load made is used again."""
     departments = [_department(name) for name in DEPARTMENTS]
     _make_doctors(departments)
     topics = _topics()
@@ -51,9 +51,9 @@ def _accounts(name: str, count: int) -> list[User]:
 
 
 def _moderators() -> list[int]:
-    group, found = Group.objects.get(name="moderator"), _accounts("moderator", MODERATORS)
-    group.user_set.add(*found)
-    return [user.pk for user in found]
+    group, users = Group.objects.get(name="moderator"), _accounts("moderator", MODERATORS)
+    group.user_set.add(*users)
+    return [user.pk for user in users]
 
 
 def _make_doctors(departments: list[int]) -> None:
@@ -64,21 +64,21 @@ def _make_doctors(departments: list[int]) -> None:
     doctors = []
     for number, name in enumerate(doctor_names(DOCTORS)):
         doctor = Doctor(name=f"{name} (made up)", slug=f"made-up-{number}", hospital="Made-up Hospital")
-        if number // len(departments) % EVERY_SOURCE:
+        if number // len(departments) % DOCTORS_PER_SOURCE:
             doctor.user, doctor.verified_on, doctor.triages = accounts[number], date(2023, 12, 1), number % 5 == 0
         doctors.append(doctor)
     through = Doctor.departments.through.objects
     for number, doctor in enumerate(Doctor.objects.bulk_create(doctors)):
         own = {departments[number % len(departments)]} | ({departments[number % 7]} if number % 6 == 0 else set())
-        through.bulk_create(through.model(doctor=doctor, department_id=one) for one in sorted(own))
+        through.bulk_create(through.model(doctor=doctor, department_id=department) for department in sorted(own))
 
 
 def _doctors(departments: list[int]) -> tuple[dict[int, list[Staff]], dict[int, list[Staff]]]:
-    here, elsewhere = defaultdict(list), defaultdict(list)
+    doctors, sources = defaultdict(list), defaultdict(list)
     made_up = Doctor.objects.filter(slug__startswith="made-up-", departments__in=departments)
     for pk, user, department in made_up.order_by("pk").values_list("pk", "user", "departments"):
-        (here if user else elsewhere)[department].append(Staff(pk, user))
-    return here, elsewhere
+        (doctors if user else sources)[department].append(Staff(pk, user))
+    return doctors, sources
 
 
 def _topics() -> list[tuple[int, str]]:
@@ -87,8 +87,8 @@ def _topics() -> list[tuple[int, str]]:
         [Topic(name=name, key=key, slug=f"made-up-{key.replace(' ', '-')}") for key, name in keys.items()],
         ignore_conflicts=True,
     )
-    found = dict(Topic.objects.filter(key__in=keys).values_list("key", "pk"))
-    return [(found[key], name) for key, name in keys.items()]
+    numbers = dict(Topic.objects.filter(key__in=keys).values_list("key", "pk"))
+    return [(numbers[key], name) for key, name in keys.items()]
 
 
 def _make_faq(departments: list[int], topics: list[tuple[int, str]], rng: random.Random) -> None:
@@ -111,18 +111,18 @@ def _make_faq(departments: list[int], topics: list[tuple[int, str]], rng: random
 
 def _policies() -> dict[tuple[str, str], list[Version]]:
     """The site's approved versions by kind and locale, in the order in which they begin."""
-    found = defaultdict(list)
+    versions = defaultdict(list)
     site = PolicyVersion.objects.begun().filter(policy__department=None).select_related("policy")
     for version in site.order_by("effective_from"):
         policy = version.policy
-        found[policy.kind, policy.locale].append(
+        versions[policy.kind, policy.locale].append(
             Version(version.effective_from, version.pk, version.sha256, policy.locale)
         )
-    return dict(found)
+    return dict(versions)
 
 
 def _rules() -> Callable[[datetime, int | None], str]:
-    """What an Event keeps of the rules that were in force; counted once for each set of rules."""
+    """A function for what an Event keeps of the rules in force; it computes each set of rules once."""
     known: dict[tuple[int, int | None], str] = {}
     moments = ReplyRule.objects.values_list("begun_at", "ended_at")
     changes = sorted({moment for row in moments for moment in row if moment})

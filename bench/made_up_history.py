@@ -1,6 +1,6 @@
-"""How made-up questions got where they stand: acts one after the other, as the portal's own table allows them.
+"""How made-up questions reached their status: acts one after the other, as the portal's table of transitions allows.
 
-The Events of such a history carry the hashes that the portal itself would have given them.
+The Events of such a history have the hashes that the portal itself would have given them.
 """
 
 from functools import lru_cache
@@ -12,7 +12,7 @@ from consultations.workflow import SAME_STATUS, TRANSITIONS, S
 TO_DOCTOR = "submit approve claim"
 ANSWERED = f"{TO_DOCTOR} send"
 PUBLISHED = f"{ANSWERED} publish"
-# The stories behind every end. "send:in_review" names one of several ends of an act.
+# The possible histories for every status. "send:in_review" chooses one of several statuses after an act.
 STORIES = {
     "published": [
         *[PUBLISHED] * 16, f"{TO_DOCTOR} release claim send publish", f"{TO_DOCTOR} expire claim send publish",
@@ -39,7 +39,7 @@ STORIES = {
 @lru_cache
 def steps(story: str) -> list[tuple[str, str, str, str]]:
     """The acts of a story, each with the status before, the status after and who acts."""
-    found, status = [], ""
+    acts, status = [], ""
     for step in story.split():
         action, _, end = step.partition(":")
         rule = TRANSITIONS.get(action) or SAME_STATUS[action]
@@ -50,16 +50,16 @@ def steps(story: str) -> list[tuple[str, str, str, str]]:
         role = next(role for role in (SYSTEM, ASKER, MODERATOR, DOCTOR) if role in rule.roles)
         if action == "withdraw":
             role = ASKER
-        found.append((action, str(status), str(end), str(role)))
+        acts.append((action, str(status), str(end), str(role)))
         status = end
-    return found
+    return acts
 
 
 def event_hash(
     question: int, sequence: int, at: str, action: str, before: str, after: str, role: str, user: int | None,
     reason: str, policy: int | None, rules: str, previous: str,
 ) -> str:  # fmt: skip
-    """What Event.computed_hash() says, without the cost of a model and of JSON; `at` and `rules` are canonical."""
+    """The same as Event.computed_hash(), without the cost of a model and of JSON; `at` and `rules` are canonical."""
     return sha256(
         f'{{"action":"{action}","at":"{at}","from":"{before}","policy_version":{policy or "null"},'
         f'"previous":"{previous}","question":{question},"reason":"{reason}","request_id":"","role":"{role}",'

@@ -1,4 +1,4 @@
-"""The index of a made-up archive: the words it has, and vectors that lie in clusters, as those of real texts do."""
+"""The index of a made-up archive: its words, and embeddings in clusters like those of real texts."""
 
 import numpy as np
 from django.db import connection
@@ -9,7 +9,7 @@ from consultations.retrieval.index import recount_topics
 CLUSTERS = 4_000
 INDEXES = ("entry_words", "entry_meaning")
 
-# By itself, for the database then does it with all its processors; an INSERT it does with one.
+# A table of its own, because PostgreSQL computes CREATE TABLE AS with several processes and INSERT with one.
 WORDS = """
 CREATE UNLOGGED TABLE made_up_words AS SELECT id, locale, consultations_lexemes(headline, title, body) AS words
 FROM consultations_question AS question
@@ -34,7 +34,7 @@ UNION ALL SELECT '', count(*) FROM consultations_indexentry
 
 
 def fill(seed: int, done) -> None:
-    """Entries, words and topics of all public questions; `done` hears of each step. Inside of one transaction."""
+    """Entries, words and topics of all public questions, in the current transaction; calls `done` after each step."""
     vectors = np.random.default_rng(seed).normal(size=(CLUSTERS, DIMENSIONS)) / np.sqrt(DIMENSIONS)
     with connection.cursor() as cursor:
         columns = f"number int, vector halfvec({DIMENSIONS})"
@@ -42,7 +42,7 @@ def fill(seed: int, done) -> None:
         cursor.execute("TRUNCATE made_up_cluster")
         rows = [(number, f"[{','.join(f'{x:.4f}' for x in vector)}]") for number, vector in enumerate(vectors)]
         cursor.executemany("INSERT INTO made_up_cluster VALUES (%s, %s)", rows)
-        definitions = [_without(cursor, name) for name in INDEXES]
+        definitions = [_drop_index(cursor, name) for name in INDEXES]
         cursor.execute("ANALYZE consultations_question, consultations_taggedquestion")
         cursor.execute("SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0")
         cursor.execute(WORDS)
@@ -61,7 +61,8 @@ def fill(seed: int, done) -> None:
             done(name.replace("_", "'s "))
 
 
-def _without(cursor, name: str) -> str:
+def _drop_index(cursor, name: str) -> str:
+    """Drop an index, which is quicker to build at the end; returns its definition."""
     cursor.execute("SELECT pg_get_indexdef(to_regclass(%s))", [name])
     (definition,) = cursor.fetchone()
     cursor.execute(f"DROP INDEX {name}")

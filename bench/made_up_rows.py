@@ -1,8 +1,8 @@
-"""Rows of made-up questions: the columns of their tables, and what they refer to."""
+"""Rows for made-up questions: the columns of their tables, and what they refer to."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -11,30 +11,11 @@ QUESTION = "consultations_question"
 REPLY, CONSENT, EVENT, NOTE = (f"consultations_{name}" for name in ("reply", "consent", "event", "note"))
 TAGGED, FINDING, READ = (f"consultations_{name}" for name in ("taggedquestion", "finding", "staffread"))
 FEEDBACK, MORE_INFO = "consultations_feedback", "consultations_moreinfo"
-COLUMNS = {
-    REPLY: "id kind decline_code answer limits next_step seek_help_if care_level imported written_at sent_at "
-    "replied_on correction_note corrects_id department_id doctor_id policy_version_id question_id reviewer_id safety "
-    "see_whom would_need",
-    CONSENT: "id purpose sha256 locale granted at policy_version_id question_id",
-    QUESTION: "id title body locale asker_name asker_sex asker_age_band email asked_on headline slug status "
-    "status_changed_at submitted_at published_at priority red_flag lease_until resubmitted contested "
-    "secret_generation send_key import_ref source_name source_url source_licence claimed_by_id department_id "
-    "duplicate_of_id parent_id publication_consent_id published_reply_id asked_for first_for_id first_until guardian "
-    "photos_public promised_by prompts",
-    EVENT: "id question_id sequence at action from_status to_status role user_id reason policy_version_id "
-    "rule_versions request_id previous_hash hash",
-    NOTE: "id text for_asker event_id",
-    TAGGED: "id content_object_id tag_id",
-    FINDING: 'id kind field start "end" outcome question_id',
-    READ: "id role hour at question_id user_id",
-    FEEDBACK: "id helped saw_doctor at question_id",
-    MORE_INFO: "id body reviewed_on review_by imported author_id reviewer_id question_id proposed_body",
-}  # in the order in which the database's triggers want them
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a policy, as consents and replies need it."""
+    """What consents and replies need of a policy version."""
 
     begins: datetime
     pk: int
@@ -44,7 +25,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A doctor: with an account, who replies here, or one who is known from imports alone."""
+    """A doctor, with an account or known from imports alone."""
 
     pk: int
     user: int | None = None
@@ -52,7 +33,7 @@ class Staff:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the portal has already and questions refer to: keys, each list with the most used first."""
+    """The keys of what questions refer to, each list with the most used first."""
 
     departments: Sequence[int]
     doctors: dict[int, Sequence[Staff]]  # of a department, with an account
@@ -71,7 +52,7 @@ class Surroundings:
 
 @dataclass(slots=True)
 class Question:
-    """A row of the questions, with what it starts from."""
+    """A row of the questions, and two values that later acts need."""
 
     id: int
     title: str = ""
@@ -144,10 +125,23 @@ class Reply:
     would_need: str = ""
 
 
+COLUMNS = {
+    REPLY: " ".join(column.name for column in fields(Reply)),
+    CONSENT: "id purpose sha256 locale granted at policy_version_id question_id",
+    QUESTION: " ".join(column.name for column in fields(Question) if column.name not in ("topic", "doctor")),
+    EVENT: "id question_id sequence at action from_status to_status role user_id reason policy_version_id "
+    "rule_versions request_id previous_hash hash",
+    NOTE: "id text for_asker event_id",
+    TAGGED: "id content_object_id tag_id",
+    FINDING: 'id kind field start "end" outcome question_id',
+    READ: "id role hour at question_id user_id",
+    FEEDBACK: "id helped saw_doctor at question_id",
+    MORE_INFO: "id body reviewed_on review_by imported author_id reviewer_id question_id proposed_body",
+}  # in the order that the database's triggers require
 question_row = attrgetter(*COLUMNS[QUESTION].split())
 reply_row = attrgetter(*COLUMNS[REPLY].split())
 
 
 def line(row: Sequence[Any]) -> str:
-    """A row as COPY reads it. No made-up text has a backslash or a tab."""
+    """A row in COPY's format. Made-up texts have neither backslashes nor tabs, which would need escaping."""
     return "\t".join(["\\N" if value is None else str(value) for value in row]).replace("\n", "\\n") + "\n"

@@ -1,4 +1,4 @@
-"""What each act of a made-up question's history leaves behind: in the question, and in rows of its own."""
+"""What each act in a made-up question's history changes: in the question, and in rows of other tables."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ CHINESE = "zh-hant"
 HOURS = {
     "submit": 0.0, "publish": 0.0, "claim": 20.0, "send": 0.9, "give_info": 40.0, "correct": 200.0, "unpublish": 900.0,
     "retract": 900.0, "withdraw": 300.0, "erase": 720.0,
-}  # fmt: skip  # at most, since the act before; 8 for all others
+}  # fmt: skip  # at most, after the act before; 8 for all others
 REASONS = {"return": "unclear", "reject": "spam", "unpublish": "other", "retract": "other"}
 NOTED = {"return", "reject", "request_info", "give_info", "unpublish", "retract", "send_back", "contest"}
 DECLINES = ["cannot_assess_remotely", "needs_examination", "outside_scope", "not_enough_information"]
@@ -59,7 +59,7 @@ class Maker(Protocol):
 
 
 class Story:
-    """Tells one question's story, and leaves every row of it."""
+    """Plays one question's history and writes every row of it."""
 
     def __init__(self, maker: Maker, question: Question, kind: str, *, began: datetime | None = None) -> None:
         self.maker, self.question, self.kind, self.began = maker, question, kind, began
@@ -90,7 +90,7 @@ class Story:
         return question
 
     def times(self, story: str, ended: datetime) -> list[datetime]:
-        """When each act happened: the last at the end, or all of them after the given beginning."""
+        """When each act happened: the last one at `ended`, or all of them from `began` on."""
         hours, at = 0.0, []
         for action in story.split():
             hours += HOURS.get(action, 8.0) * self.rng.random()
@@ -98,7 +98,7 @@ class Story:
         start = ended - timedelta(hours=hours)
         if self.began:
             start = min(start, self.began)
-        return [start + timedelta(hours=one) for one in at]
+        return [start + timedelta(hours=hours) for hours in at]
 
     # The acts
 
@@ -138,7 +138,7 @@ class Story:
     def claim(self) -> None:
         able = self.around.doctors[self.question.department_id]
         self.doctor = able[int(self.rng.random() ** 2 * len(able))]  # some reply more than others
-        self.reviewer = next(one for one in reversed(able) if one is not self.doctor)
+        self.reviewer = next(doctor for doctor in reversed(able) if doctor is not self.doctor)
 
     def send(self) -> None:
         question, self.replies = self.question, []
@@ -186,7 +186,7 @@ class Story:
         self.question.contested = True
 
     def erase(self) -> None:
-        """As the erasing of the portal leaves it (consultations/acts/upkeep/erasure.py)."""
+        """Empty what the portal's own erasure empties (consultations/acts/upkeep/erasure.py)."""
         question, self.notes = self.question, []
         for name in ("title", "body", "asker_name", "asker_age_band", "email", "headline", "slug"):
             setattr(question, name, "")
@@ -196,7 +196,7 @@ class Story:
             for name in ("answer", "limits", "next_step", "seek_help_if", "care_level", "would_need", "see_whom"):
                 setattr(reply, name, "")
 
-    # What they leave
+    # The rows
 
     def words(self, middle: int, longest: int = 1000) -> str:
         return self.texts.prose(

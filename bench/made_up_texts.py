@@ -1,8 +1,8 @@
 # ruff: noqa: SIM905 -- many words are easier to read as a text than as a list
-"""Words, sentences and names for made-up questions: spread as in real text, so that a search behaves as it does there.
+"""Words, sentences and names for made-up questions, as frequent as in real text, so that searches behave alike.
 
-Few words are in every text and many in hardly any (Zipf): some hundred words of every day and of medicine, and
-made-up rare ones up to 30,000. Other languages than Chinese are drawn from the same words.
+A few words are in every text and many in hardly any (Zipf's law): some hundred everyday and medical words, and made-up
+rare ones up to 30,000. Languages other than Chinese use the same words.
 """
 
 import random
@@ -74,25 +74,25 @@ DEPARTMENTS = (
     "Endocrinology", "Dentistry", "Pneumology", "Rehabilitation", "Rheumatology", "Oncology", "Nephrology",
 )  # fmt: skip
 SURNAMES = ("Chen Lin Huang Chang Li Wang Wu Liu Tsai Yang Hsu Cheng Hsieh Kuo Hung").split()
-GIVEN = (
+GIVEN_NAMES = (
     "Mei-Ling Chia-Hao Yu-Ting Wei-Lun Shu-Fen Chih-Ming Ya-Wen Kuan-Yu Hsin-Yi Po-Han Li-Hua Jun-Jie Pei-Shan "
     "Cheng-En Wan-Ju Tzu-Chi Yi-Chen Ming-Che Hui-Chun Zhi-Wei"
 ).split()
 
 
 def made_up_words(rng: random.Random, count: int) -> list[str]:
-    """Words that nobody uses, in no order: each once."""
+    """Different words that nobody uses, in random order."""
     words = [a + b + c + end for a, b, c, end in product(SYLLABLES, SYLLABLES, ["", *SYLLABLES[::9]], ENDINGS)]
     return rng.sample(sorted(set(words)), count)
 
 
 def zipf(count: int) -> list[float]:
-    """Weights of a first, a second … thing of many, added up as `choices` wants them."""
+    """Weights by rank after Zipf's law, cumulative as `random.choices` takes them."""
     return list(accumulate(1 / (rank + 2.7) ** 1.05 for rank in range(count)))
 
 
 class Texts:
-    """Sentences cut from one long stream of words, at places that the generator of numbers chooses."""
+    """Sentences cut from one long stream of words at random places."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
@@ -106,7 +106,7 @@ class Texts:
         self.signs = "".join(rng.choices(signs, cum_weights=zipf(len(signs)), k=STREAM))
 
     def prose(self, length: int, *, chinese: bool = False, opening: str = "") -> str:
-        """Sentences of about so many characters, never more; a new paragraph now and then."""
+        """Sentences of up to so many characters, with a new paragraph now and then."""
         random, parts, left = self.rng.random, [opening] if opening else [], length - len(opening)
         while left > 0:
             start, many = int(random() * (STREAM - 30)), 6 + int(random() * 10)
@@ -119,7 +119,7 @@ class Texts:
         return ("" if chinese else " ").join(parts).replace("\n\n ", "\n\n")[:length].strip()
 
     def about(self, middle: int, shortest: int, longest: int) -> int:
-        """A length: half of them below the middle, few of them many times as long."""
+        """A random length: half of them are below `middle`, and a few are many times as long."""
         return min(longest, max(shortest, int(self.lengths[int(self.rng.random() * LENGTHS)] * middle)))
 
     def title(self, topic: str, *, chinese: bool = False) -> str:
@@ -137,4 +137,4 @@ def topic_names(count: int) -> list[str]:
 
 
 def doctor_names(count: int) -> list[str]:
-    return [f"{surname} {given}" for given, surname in product(GIVEN, SURNAMES)][:count]
+    return [f"{surname} {given_name}" for given_name, surname in product(GIVEN_NAMES, SURNAMES)][:count]

@@ -64,7 +64,7 @@ def refresh_unranked(numbers: Collection[int]) -> None:
 @job()
 def index_faq(faq_id: int) -> None:
     """Bring the meanings of FAQ up to date."""
-    index.index_faq()
+    index.update_faq_entries()
 
 
 def is_final(error: smtplib.SMTPException) -> bool:

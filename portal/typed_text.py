@@ -10,18 +10,18 @@ from typing import Any
 
 from django import forms
 
-from consultations.reading import kept, plain_day, plain_numerals
+from consultations.reading import ascii_numerals, clean_text, iso_day
 
 
 def keep_typed_text() -> None:
-    """From now on every text field of every form hands on text as `kept` leaves it. Called once, when Django starts."""
+    """Make every text field of every form return text cleaned by `clean_text`. Called once, when Django starts."""
     as_django_does = forms.CharField.to_python
 
     def to_python(self: forms.CharField, value: Any) -> Any:
         text = as_django_does(self, value)
         if not isinstance(text, str) or isinstance(self.widget, forms.PasswordInput):
             return text
-        return kept(text, lines=isinstance(self.widget, forms.Textarea)) or self.empty_value
+        return clean_text(text, lines=isinstance(self.widget, forms.Textarea)) or self.empty_value
 
     forms.CharField.to_python = to_python  # type: ignore[method-assign]
 
@@ -29,10 +29,10 @@ def keep_typed_text() -> None:
 def read_typed_numerals() -> None:
     """From now on every date, time and number may be typed full-width, in any script's digits. Called once, too."""
     for kind, plain in (
-        (forms.DateField, plain_day),
-        (forms.TimeField, plain_numerals),
-        (forms.DateTimeField, plain_numerals),
-        (forms.IntegerField, plain_numerals),
+        (forms.DateField, iso_day),
+        (forms.TimeField, ascii_numerals),
+        (forms.DateTimeField, ascii_numerals),
+        (forms.IntegerField, ascii_numerals),
     ):
         _read_first(kind, plain)
 

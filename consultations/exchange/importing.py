@@ -1,8 +1,8 @@
-"""The run of an import: three passes over the files, in batches that are kept or not as a whole.
+"""The run of an import: three passes over the files, in batches of one transaction each.
 
-A line may use a name before the line that brings it, and no file has to fit into memory: so first
-departments and topics, then doctors and synonyms, then FAQ and questions. What stays in memory for
-the whole run is one small entry per doctor, FAQ and question, about 200 bytes, to find repetitions.
+A line may use a name before the line that brings it, and files need not fit into memory. So the first pass writes
+departments and topics, the second doctors and synonyms, the third FAQ and questions. All that stays in memory for the
+whole run is about 200 bytes per doctor, FAQ and question, to find repetitions.
 """
 
 from collections import Counter
@@ -12,22 +12,28 @@ from contextlib import contextmanager
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from consultations.exchange.batch import Entry, Options, Outcome, Result
-from consultations.exchange.catalogue import write_faqs, write_names, write_people_and_synonyms
+from consultations.exchange.catalogue import write_doctors_and_synonyms, write_faqs, write_names
 from consultations.exchange.lines import read_line
 from consultations.exchange.questions import write_questions
-from consultations.exchange.records import DepartmentLine, DoctorLine, FaqLine, QuestionLine, Record, TopicLine
-from consultations.exchange.refusals import Place, Refusals
+from consultations.exchange.records import (
+    DepartmentRecord,
+    DoctorRecord,
+    FaqRecord,
+    QuestionRecord,
+    Record,
+    TopicRecord,
+)
+from consultations.exchange.results import FileRecord, Outcome, Place, Refusals, Result, RunState
 from consultations.exchange.sources import Source
 from consultations.exchange.values import LineError
 from consultations.models import Question, Reply, TaggedQuestion, Topic
 from consultations.models.topic import topic_key
 from consultations.retrieval import index
 
-WRITTEN = (Question, Reply, TaggedQuestion, Topic)
-BATCH = 400  # lines; one transaction
-BATCH_BYTES = 8 * 1024 * 1024  # of lines, so that long ones do not add up
-ONE_IMPORT = 7_301_551_001  # the advisory lock's number: two imports at once would wait for each other's names
+LARGE_MODELS = (Question, Reply, TaggedQuestion, Topic)
+MAX_BATCH_LINES, MAX_BATCH_BYTES = 400, 8 * 1024 * 1024  # of one transaction
+# Only one import runs at a time, because two could create the same names. Any constant number serves for the lock.
+IMPORT_LOCK = 7_301_551_001
 
 
 class BusyError(Exception):
@@ -35,190 +41,184 @@ class BusyError(Exception):
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Hold the import's lock of the database, which it drops by itself if this process dies."""
+def import_lock() -> Iterator[None]:
+    """Hold the import's lock, or raise BusyError. The database drops the lock by itself if this process dies."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_IMPORT])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [IMPORT_LOCK])
         row = cursor.fetchone()
         if not row or not row[0]:
             raise BusyError
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_IMPORT])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT_LOCK])
 
 
-def _write_last(entries: list[Entry], options: Options) -> list[Result]:
-    faqs = [entry for entry in entries if isinstance(entry.record, FaqLine)]
-    questions = [entry for entry in entries if isinstance(entry.record, QuestionLine)]
-    return (write_faqs(faqs, options) if faqs else []) + (write_questions(questions, options) if questions else [])
+def _write_faqs_and_questions(sources: list[FileRecord], state: RunState) -> list[Result]:
+    faqs = [source for source in sources if isinstance(source.record, FaqRecord)]
+    questions = [source for source in sources if isinstance(source.record, QuestionRecord)]
+    return (write_faqs(faqs, state) if faqs else []) + (write_questions(questions, state) if questions else [])
 
 
-Write = Callable[[list[Entry], Options], list[Result]]
+Write = Callable[[list[FileRecord], RunState], list[Result]]
 PASSES: list[tuple[tuple[type[Record], ...], Write]] = [
-    ((DepartmentLine, TopicLine), write_names),
-    ((DoctorLine, TopicLine), write_people_and_synonyms),
-    ((FaqLine, QuestionLine), _write_last),
+    ((DepartmentRecord, TopicRecord), write_names),
+    ((DoctorRecord, TopicRecord), write_doctors_and_synonyms),
+    ((FaqRecord, QuestionRecord), _write_faqs_and_questions),
 ]
 
 
-def _name_and_content(record: DoctorLine | FaqLine | QuestionLine) -> tuple[object, object]:
-    """What tells this thing from others of its kind, and what two lines of it may not say differently."""
-    if isinstance(record, QuestionLine):
+def _name_and_content(record: DoctorRecord | FaqRecord | QuestionRecord) -> tuple[object, object]:
+    """What identifies the record among those of its type, and the content that two lines of it have to agree on."""
+    if isinstance(record, QuestionRecord):
         return record.ref, record
-    if isinstance(record, FaqLine):
+    if isinstance(record, FaqRecord):
         return (record.title, record.department), record
     # A doctor's lines add up: each brings its departments, as it would in a run of its own.
     return record.name, (record.kind, record.hospital)
 
 
 class Import:
-    """One run. `refuse(file, number, reason)` hears of refused lines, `progress(done)` of every batch once it is
-    committed, with the bytes read so far in all passes; `total` is where that ends."""
+    """One run. It calls `on_refusal(file, line, reason)` for refused lines, and `on_progress(bytes)` after each batch
+    is committed, with the bytes read so far in all passes, up to `total`."""
 
     def __init__(
         self,
         sources: list[Source],
         *,
         overwrite: bool,
-        refuse: Callable[[str, int, str], None],
-        progress: Callable[[int], None],
+        on_refusal: Callable[[str, int, str], None],
+        on_progress: Callable[[int], None],
     ) -> None:
-        self.sources, self.refusals, self.progress = sources, Refusals(refuse), progress
-        self.options = Options(overwrite)
+        self.sources, self.refusals, self.on_progress = sources, Refusals(on_refusal), on_progress
+        self.state = RunState(overwrite)
         self.counts: Counter[tuple[str, Outcome]] = Counter()
-        self.left_out = 0
-        self._seen: dict[int, tuple[int, str, int]] = {}
-        self._done = 0
+        self.ignored_synonyms = 0
+        self._seen: dict[
+            int, tuple[Place, int]
+        ] = {}  # by hash of the name: the first line of it, and its content's hash
+        self._bytes_read = 0
 
     @property
     def total(self) -> int:
         return len(PASSES) * sum(source.size for source in self.sources)
 
     def run(self, *, dry: bool = False) -> None:
-        """Import all files. A dry run does the same, and takes it back."""
+        """Import all files. A dry run does the same, and rolls it back."""
         if not dry:
             self._run()
-            return self._analyze()
+            self._analyze()
+            return
         with transaction.atomic():
             self._run()
             transaction.set_rollback(True)
-        return None
 
     def _analyze(self) -> None:
-        """Tell the planner at once about what came: its own round may be minutes away, and pages slow until then."""
-        if any(self.counts[name, outcome] for name, outcome in self.counts if outcome == Outcome.CREATED):
+        """Give the query planner new statistics: autovacuum would take minutes, and pages would be slow until then."""
+        if any(outcome == Outcome.CREATED for _name, outcome in self.counts):
             with connection.cursor() as cursor:
-                cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in WRITTEN)}")
-            # What no job of the questions does.
+                cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in LARGE_MODELS)}")
+            # The part of the index that no job of a question keeps up to date.
             index.recount_topics()
-            index.index_faq()
+            index.update_faq_entries()
 
     def _run(self) -> None:
         for number, (kinds, write) in enumerate(PASSES):
             for source in self.sources:
                 for batch in self._batches(source, kinds, first=number == 0):
                     self._write(batch, write)
-                    self.progress(self._done + source.position)
-                self._done += source.size
-                self.progress(self._done)
-        self.refusals.tell_followers()
+                    self.on_progress(self._bytes_read + source.position)
+                self._bytes_read += source.size
+                self.on_progress(self._bytes_read)
+        self.refusals.report_followers()
 
-    def _batches(self, source: Source, kinds: tuple[type[Record], ...], *, first: bool) -> Iterator[list[Entry]]:
-        batch: list[Entry] = []
+    def _batches(self, source: Source, kinds: tuple[type[Record], ...], *, first: bool) -> Iterator[list[FileRecord]]:
+        batch: list[FileRecord] = []
         size = 0
-        for entry in self._entries(source, first=first):
-            if isinstance(entry.record, kinds) and not self._is_repeated(entry):
-                batch.append(entry)
-                size += entry.size
-            if len(batch) >= BATCH or size >= BATCH_BYTES:
+        for source_record in self._records(source, first=first):
+            if isinstance(source_record.record, kinds) and not self._is_repeated(source_record):
+                batch.append(source_record)
+                size += source_record.size
+            if len(batch) >= MAX_BATCH_LINES or size >= MAX_BATCH_BYTES:
                 yield batch
                 batch, size = [], 0
         if batch:
             yield batch
 
-    def _entries(self, source: Source, *, first: bool) -> Iterator[Entry]:
-        """The lines of a file that can be read; those that cannot are reported in the first pass."""
+    def _records(self, source: Source, *, first: bool) -> Iterator[FileRecord]:
+        """The lines of a file that can be read. Those that cannot are reported in the first pass."""
         for line in source.lines():
+            place = Place(source.path, line.number)
             try:
                 if line.problem:
                     raise LineError(line.problem)
-                yield Entry(source.path, line.number, len(line.data), read_line(line.data))
+                yield FileRecord(place, len(line.data), read_line(line.data))
             except LineError as problem:
                 if first:
-                    self._count(_("lines"), Outcome.REFUSED)
-                    self.refusals.add(Place(source.path, line.number), problem.reason, problem.brings, problem.needs)
+                    self.counts[_("lines"), Outcome.REFUSED] += 1
+                    self.refusals.add(place, problem.reason, problem.brings, problem.needs)
 
-    def _is_repeated(self, entry: Entry) -> bool:
-        """Whether an earlier line of this run had the same thing; refused if it said otherwise."""
-        record = entry.record
-        if isinstance(record, DepartmentLine | TopicLine):
+    def _is_repeated(self, source: FileRecord) -> bool:
+        """Whether an earlier line of this run was about the same; this one is refused if its content is different."""
+        record = source.record
+        if isinstance(record, DepartmentRecord | TopicRecord):
             return False
-        name, said = _name_and_content(record)
-        key, content = hash((type(record), name)), hash(said)
-        number, file, before = self._seen.setdefault(key, (entry.number, entry.file, content))
-        if (number, file) == (entry.number, entry.file):
+        name, content = _name_and_content(record)
+        place, first_hash = self._seen.setdefault(hash((type(record), name)), (source.place, hash(content)))
+        is_same = hash(content) == first_hash
+        if place == source.place or (is_same and isinstance(record, DoctorRecord)):
             return False
-        if content == before and isinstance(record, DoctorLine):
-            return False
-        if content == before:
-            self._take(Result(entry, Outcome.UNCHANGED))
+        if is_same:
+            self._take(Result(source, Outcome.UNCHANGED))
         else:
-            reason = _("The same is in line %(number)d of %(file)s with other content.") % {
-                "number": number,
-                "file": file,
-            }
-            self._take(Result(entry, Outcome.REFUSED, reason))
+            reason = _("Line %(number)d of %(file)s has other content for the same thing.")
+            self._take(Result(source, Outcome.REFUSED, reason % {"number": place.line, "file": place.file}))
         return True
 
-    def _write(self, batch: list[Entry], write: Write) -> None:
-        """Keep a batch as a whole. Where the database refuses it, line by line, to find the one that it refuses."""
+    def _write(self, batch: list[FileRecord], write: Write) -> None:
+        """Write a batch in one transaction. If the database refuses it, write line by line to find the reason."""
         try:
             with transaction.atomic():
-                results = write(batch, self.options)
+                results = write(batch, self.state)
         except (IntegrityError, DataError) as error:
             if len(batch) > 1:
-                for entry in batch:
-                    self._write([entry], write)
+                for source in batch:
+                    self._write([source], write)
                 return
-            # Without the message, which quotes the row.
+            # Only the code: the database's message quotes the row, which may be health text.
             code = getattr(error.__cause__, "pgcode", None)
-            results = [
-                Result(batch[0], Outcome.REFUSED, _("The database refused this line (%(code)s).") % {"code": code})
-            ]
+            reason = _("The database refused this line (%(code)s).") % {"code": code}
+            results = [Result(batch[0], Outcome.REFUSED, reason)]
         for result in results:
             self._take(result)
 
     def _take(self, result: Result) -> None:
+        record = result.source.record
         names = {
-            DepartmentLine: _("departments"),
-            DoctorLine: _("doctors"),
-            TopicLine: _("topics"),
-            FaqLine: _("FAQ"),
-            QuestionLine: _("questions"),
+            DepartmentRecord: _("departments"),
+            DoctorRecord: _("doctors"),
+            TopicRecord: _("topics"),
+            FaqRecord: _("FAQ"),
+            QuestionRecord: _("questions"),
         }
-        self._count(names[type(result.entry.record)], result.outcome)
-        self.left_out += result.left_out
-        if isinstance(result.entry.record, TopicLine):
-            self.options.new_topics.discard(topic_key(result.entry.record.name))
+        self.counts[names[type(record)], result.outcome] += 1
+        self.ignored_synonyms += result.ignored_synonyms
+        if isinstance(record, TopicRecord):
+            self.state.new_topics.discard(topic_key(record.name))
         if result.outcome == Outcome.REFUSED:
-            record = result.entry.record
-            brings = ("doctor", record.name) if isinstance(record, DoctorLine) else ()
-            self.refusals.add(Place(result.entry.file, result.entry.number), result.reason, brings, result.needs)
-
-    def _count(self, name: str, outcome: Outcome) -> None:
-        self.counts[name, outcome] += 1
+            brings = ("doctor", record.name) if isinstance(record, DoctorRecord) else ()
+            self.refusals.add(result.source.place, result.reason, brings, result.needs)
 
     @property
     def refused(self) -> int:
         return sum(count for (_name, outcome), count in self.counts.items() if outcome == Outcome.REFUSED)
 
     def summary(self) -> Iterator[str]:
-        """One line for each kind of thing: how many were created, updated, unchanged, refused."""
+        """One line for each type of record: how many were created, updated, unchanged and refused."""
         for name in dict.fromkeys(name for name, _outcome in self.counts):
             numbers = {outcome.value: self.counts[name, outcome] for outcome in Outcome}
             yield _(
                 "%(name)s: %(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(refused)d refused"
             ) % {"name": name, **numbers}
-        if self.left_out:
-            yield _("%(count)d synonyms left out: they mean another topic already") % {"count": self.left_out}
+        if self.ignored_synonyms:
+            yield _("%(count)d synonyms left out: they mean another topic already") % {"count": self.ignored_synonyms}

@@ -7,213 +7,196 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.exchange.records import (
+    REPLY_TEXTS,
     ConsentPart,
-    DepartmentLine,
-    DoctorLine,
-    FaqLine,
+    DepartmentRecord,
+    DoctorRecord,
+    FaqRecord,
     MoreInfoPart,
     PolicyRef,
-    QuestionLine,
+    QuestionRecord,
     Record,
     ReplyPart,
-    TopicLine,
-    unsaid_locale,
-)  # fmt: skip
+    TopicRecord,
+    default_locale,
+)
 from consultations.exchange.values import (
-    Keys,
+    JsonObject,
     LineError,
     Subject,
     any_text,
-    choice,
-    day,
+    boolean,
     future_day,
-    limit,
-    many,
+    list_of,
     matching,
-    moment,
-    nullable,
+    max_length_of,
+    object_of,
     one_line,
+    one_of,
+    or_null,
+    past_day,
     quoted,
+    timestamp,
     topic_name,
     version_number,
     web_address,
-    yes_or_no,
-)  # fmt: skip
+)
 from consultations.models import FAQ, Consent, MoreInfo, Policy, Question, Reply, Topic, TopicSynonym
 from consultations.models.question import AGE_BANDS
 from doctors.models import Department, Doctor
 
-_department = one_line(limit(Department, "name"))
-_doctor = one_line(limit(Doctor, "name"))
-_topic = topic_name(limit(Topic, "name"))
-_synonym = topic_name(limit(TopicSynonym, "name"))
-_sex, _age_band, _care_level = choice(Question.Sex.values), choice(AGE_BANDS), choice(Reply.CareLevel.values)
-_purpose = choice(Consent.Purpose.values)
-_decline = nullable(choice(Reply.DeclineCode.values), "")
+_department = one_line(max_length_of(Department, "name"))
+_doctor = one_line(max_length_of(Doctor, "name"))
+_topic = topic_name(max_length_of(Topic, "name"))
+_topics = list_of(_topic)
+_synonyms = list_of(topic_name(max_length_of(TopicSynonym, "name")))
 _hash = matching(r"[0-9a-f]{64}", gettext_lazy("%(key)s must be 64 hexadecimal digits."))
-_language = gettext_lazy("%(key)s must be a language as en or zh-hant.")
-_locale = matching(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", _language, longest=limit(Question, "locale"))
+_locale = matching(
+    r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+    gettext_lazy("%(key)s must be a language code like en or zh-hant."),
+    max_length=max_length_of(Question, "locale"),
+)
+_policy = object_of(PolicyRef, slug=one_line(max_length_of(Policy, "slug")), version=version_number, sha256=_hash)
+_consent = object_of(ConsentPart, purpose=one_of(Consent.Purpose.values), policy=_policy, granted=boolean, at=timestamp)
+_asker = object_of(
+    lambda name, sex, age_band: (name, sex, age_band),
+    name=any_text(max_length_of(Question, "asker_name"), blank=True),
+    sex=one_of(Question.Sex.values),
+    age_band=or_null(one_of(AGE_BANDS), ""),
+)
+_source = object_of(
+    lambda name, url, licence: (name, url, licence),
+    name=any_text(max_length_of(Question, "source_name"), blank=True),
+    url=web_address(max_length_of(Question, "source_url")),
+    licence=any_text(max_length_of(Question, "source_licence"), blank=True),
+)
+_more_info_text = any_text(max_length_of(MoreInfo, "body"))
+_more_info = object_of(
+    MoreInfoPart,
+    body=_more_info_text,
+    author=_doctor,
+    reviewer=_doctor,
+    reviewed_on=or_null(past_day, None),
+    review_by=or_null(future_day, None),
+)
 
 
-def _read_department(keys: Keys) -> Record:
-    name = keys.take("name", _department)
-    return DepartmentLine(name, keys.optional("locale", _locale, unsaid_locale(name)))
+def _read_department(line: JsonObject) -> Record:
+    name = line.required("name", _department)
+    return DepartmentRecord(name, line.optional("locale", _locale, default_locale(name)))
 
 
-def _read_doctor(keys: Keys) -> Record:
-    name = keys.take("name", _doctor)
+def _read_doctor(line: JsonObject) -> Record:
+    name = line.required("name", _doctor)
     if name[:2].casefold() == "dr" and (name[2:3] == "." or name[2:3].isspace()):
         raise LineError(
             _("name must be without a title: the portal writes “Dr.” before a person and never before an organisation.")
         )
-    return DoctorLine(
+    return DoctorRecord(
         name,
-        keys.optional("kind", choice(Doctor.Kind.values), Doctor.Kind.PERSON.value),
-        tuple(sorted(set(keys.take("departments", many(_department))))),
-        keys.take("hospital", nullable(one_line(limit(Doctor, "hospital")), "")),
+        line.optional("kind", one_of(Doctor.Kind.values), Doctor.Kind.PERSON.value),
+        tuple(sorted(set(line.required("departments", list_of(_department))))),
+        line.required("hospital", or_null(one_line(max_length_of(Doctor, "hospital")), "")),
     )
 
 
-def _read_topic(keys: Keys) -> Record:
-    return TopicLine(keys.take("name", _topic), keys.take("synonyms", many(_synonym)))
+def _read_topic(line: JsonObject) -> Record:
+    return TopicRecord(line.required("name", _topic), line.required("synonyms", _synonyms))
 
 
-def _read_faq(keys: Keys) -> Record:
-    title = keys.take("title", one_line(limit(FAQ, "title")))
-    department, topics = keys.take("department", _department), keys.take("topics", many(_topic))
-    body = keys.take("body", any_text(limit(FAQ, "body"), blank=True))
-    return FaqLine(title, department, topics, body, keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}")))
+def _read_faq(line: JsonObject) -> Record:
+    title = line.required("title", one_line(max_length_of(FAQ, "title")))
+    department, topics = line.required("department", _department), line.required("topics", _topics)
+    body = line.required("body", any_text(max_length_of(FAQ, "body"), blank=True))
+    locale = line.optional("locale", _locale, default_locale(f"{title}\n{body}"))
+    return FaqRecord(title, department, topics, body, locale)
 
 
-def _read_policy(value: object, path: str) -> PolicyRef:
-    keys = Keys(value, path)
-    found = PolicyRef(
-        keys.take("slug", one_line(limit(Policy, "slug"))),
-        keys.take("version", version_number),
-        keys.take("sha256", _hash),
-    )
-    keys.end()
-    return found
-
-
-def _read_consent(value: object, path: str) -> ConsentPart:
-    keys = Keys(value, path)
-    found = ConsentPart(
-        keys.take("purpose", _purpose),
-        keys.take("policy", _read_policy),
-        keys.take("granted", yes_or_no),
-        keys.take("at", moment),
-    )
-    keys.end()
-    return found
-
-
-def _read_version(value: object, path: str, *, older: bool) -> ReplyPart:
+def _read_version(value: object, key: str, *, older: bool) -> ReplyPart:
     """One version of a reply. A decline may do without words; an answer may not."""
-    keys = Keys(value, path)
-    decline = keys.optional("decline", _decline, "")
-    words = ("limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
-    parts = {name: keys.optional(name, any_text(limit(Reply, name), blank=True), "") for name in words}
-    found = ReplyPart(
-        doctor=keys.take("doctor", _doctor),
-        department=keys.take("department", _department),
-        body=keys.take("body", any_text(limit(Reply, "answer"), blank=bool(decline))),
-        replied_on=keys.take("replied_on", day),
+    item = JsonObject(value, key)
+    decline = item.optional("decline", or_null(one_of(Reply.DeclineCode.values), ""), "")
+    texts = {name: item.optional(name, any_text(max_length_of(Reply, name), blank=True), "") for name in REPLY_TEXTS}
+    version = ReplyPart(
+        doctor=item.required("doctor", _doctor),
+        department=item.required("department", _department),
+        body=item.required("body", any_text(max_length_of(Reply, "answer"), blank=bool(decline))),
+        replied_on=item.required("replied_on", past_day),
         decline=decline,
-        care_level=keys.optional("care_level", _care_level, ""),
-        policy=keys.maybe("policy", _read_policy),
-        department_policy=keys.maybe("department_policy", _read_policy),
-        reviewer=keys.optional("reviewer", _doctor, ""),
-        left=keys.optional("left", yes_or_no, default=False),
-        corrections=() if older else keys.optional("corrections", many(_read_older), ()),
-        **parts,
+        care_level=item.optional("care_level", one_of(Reply.CareLevel.values), ""),
+        policy=item.optional("policy", _policy, None),
+        department_policy=item.optional("department_policy", _policy, None),
+        reviewer=item.optional("reviewer", _doctor, ""),
+        left=item.optional("left", boolean, default=False),
+        corrections=() if older else item.optional("corrections", list_of(_read_older_version), ()),
+        **texts,
     )
-    keys.end()
-    if found.reviewer == found.doctor:
-        raise LineError(_("%(key)s must be another doctor than the one who replied."), key=keys.at("reviewer"))
-    return found
+    item.refuse_unknown_keys()
+    if version.reviewer == version.doctor:
+        raise LineError(_("%(key)s must be another doctor than the one who replied."), key=item.path_of("reviewer"))
+    return version
 
 
-def _read_older(value: object, path: str) -> ReplyPart:
-    return _read_version(value, path, older=True)
+def _read_older_version(value: object, key: str) -> ReplyPart:
+    return _read_version(value, key, older=True)
 
 
-def _read_reply(value: object, path: str) -> ReplyPart:
-    return _read_version(value, path, older=False)
+def _read_reply(value: object, key: str) -> ReplyPart:
+    return _read_version(value, key, older=False)
 
 
-def _read_more_info(value: object, path: str) -> MoreInfoPart | None:
-    text = any_text(limit(MoreInfo, "body"))
-    if value is None or isinstance(value, str):
-        return None if value is None else MoreInfoPart(text(value, path))
+def _read_more_info(value: object, key: str) -> MoreInfoPart | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return MoreInfoPart(_more_info_text(value, key))
     if not isinstance(value, dict):
-        raise LineError(_("%(key)s must be a string, an object or null."), key=path)
-    keys = Keys(value, path)
-    found = MoreInfoPart(
-        keys.take("body", text), keys.take("author", _doctor), keys.take("reviewer", _doctor),
-        keys.take("reviewed_on", lambda one, key: None if one is None else day(one, key)),
-        keys.take("review_by", lambda one, key: None if one is None else future_day(one, key)),
-    )  # fmt: skip
-    keys.end()
-    if found.reviewer == found.author:
-        raise LineError(_("%(key)s must be another doctor than the author."), key=keys.at("reviewer"))
-    return found
+        raise LineError(_("%(key)s must be a string, an object or null."), key=key)
+    more_info = _more_info(value, key)
+    if more_info.reviewer == more_info.author:
+        raise LineError(_("%(key)s must be another doctor than the author."), key=f"{key}.reviewer")
+    return more_info
 
 
-def _read_source(value: object, path: str) -> tuple[str, str, str]:
+def _read_source(value: object, key: str) -> tuple[str, str, str]:
     if value is None:
         return "", "", ""
-    keys = Keys(value, path)
-    name = keys.take("name", any_text(limit(Question, "source_name"), blank=True))
-    url = keys.take("url", web_address(limit(Question, "source_url")))
-    licence = keys.take("licence", any_text(limit(Question, "source_licence"), blank=True))
-    keys.end()
+    name, url, licence = _source(value, key)
     if not name.strip() and not url:
-        raise LineError(_("%(key)s needs a name or an address."), key=path)
+        raise LineError(_("%(key)s needs a name or an address."), key=key)
     return name, url, licence
 
 
-def _read_asker(value: object, path: str) -> tuple[str, str, str]:
-    keys = Keys(value, path)
-    found = (
-        keys.take("name", any_text(limit(Question, "asker_name"), blank=True)),
-        keys.take("sex", _sex),
-        keys.take("age_band", nullable(_age_band, "")),
-    )
-    keys.end()
-    return found
-
-
-def _read_question(keys: Keys) -> Record:
-    ref = keys.take("ref", one_line(limit(Question, "import_ref")))
-    name, sex, age_band = keys.take("asker", _read_asker)
-    headline = keys.take("headline", one_line(limit(Question, "headline")))
-    department = keys.take("department", _department)
-    title = keys.take("title", any_text(limit(Question, "title")))
-    body = keys.take("body", any_text(limit(Question, "body")))
-    found = QuestionLine(
+def _read_question(line: JsonObject) -> Record:
+    ref = line.required("ref", one_line(max_length_of(Question, "import_ref")))
+    asker_name, asker_sex, asker_age_band = line.required("asker", _asker)
+    headline = line.required("headline", one_line(max_length_of(Question, "headline")))
+    department = line.required("department", _department)
+    title = line.required("title", any_text(max_length_of(Question, "title")))
+    body = line.required("body", any_text(max_length_of(Question, "body")))
+    record = QuestionRecord(
         ref=ref,
         headline=headline,
         department=department,
         title=title,
         body=body,
-        locale=keys.optional("locale", _locale, unsaid_locale(f"{title}\n{body}")),
-        asker_name=name,
-        asker_sex=sex,
-        asker_age_band=age_band,
-        asked_on=keys.take("asked_on", day),
-        topics=keys.take("topics", many(_topic)),
-        replies=keys.take("replies", many(_read_reply)),
-        more_info=keys.take("more_info", _read_more_info),
-        source=keys.take("source", _read_source),
-        consents=keys.optional("consents", many(_read_consent), ()),
+        locale=line.optional("locale", _locale, default_locale(f"{title}\n{body}")),
+        asker_name=asker_name,
+        asker_sex=asker_sex,
+        asker_age_band=asker_age_band,
+        asked_on=line.required("asked_on", past_day),
+        topics=line.required("topics", _topics),
+        replies=line.required("replies", list_of(_read_reply)),
+        more_info=line.required("more_info", _read_more_info),
+        source=line.required("source", _read_source),
+        consents=line.optional("consents", list_of(_consent), ()),
     )
-    if not found.replies:
+    if not record.replies:
         raise LineError(_("replies is empty: a question is published with a reply."))
-    return found
+    return record
 
 
-READERS: dict[str, Callable[[Keys], Record]] = {
+READERS: dict[str, Callable[[JsonObject], Record]] = {
     "department": _read_department,
     "doctor": _read_doctor,
     "topic": _read_topic,
@@ -223,17 +206,17 @@ READERS: dict[str, Callable[[Keys], Record]] = {
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """An object of the line. JSON allows a repeated key, but which of its values counts would be a guess."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
         names = [name for name, _value in pairs]
-        raise LineError(
-            _("The key %(key)s stands twice in one object."),
-            key=quoted(next(name for name in names if names.count(name) > 1)),
-        )
-    return found
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise LineError(_("The key %(key)s appears twice in one object."), key=quoted(repeated))
+    return values
 
 
 def _no_constant(name: str) -> object:
+    """NaN and Infinity, which Python reads although they are not JSON."""
     raise LineError(_("%(name)s is not JSON."), name=name)
 
 
@@ -246,9 +229,8 @@ def _decoded(line: bytes) -> object:
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and "}" in line.decode()[: error.pos]:
             raise LineError(_("The line has more than one object. Write each on a line of its own.")) from None
-        raise LineError(
-            _("The line is not JSON: %(problem)s (character %(number)d)."), problem=error.msg, number=error.pos + 1
-        ) from None
+        reason = _("The line is not JSON: %(problem)s (character %(number)d).")
+        raise LineError(reason, problem=error.msg, number=error.pos + 1) from None
     except RecursionError:
         raise LineError(_("The line is nested too deeply.")) from None
     except ValueError:
@@ -256,13 +238,13 @@ def _decoded(line: bytes) -> object:
 
 
 def read_line(line: bytes) -> Record:
-    """The record that a line holds. Raises LineError with the first reason against it."""
+    """The record of a line. Raises LineError with the first reason to refuse it."""
     value = _decoded(line)
     try:
-        keys = Keys(value)
-        kind = keys.take("type", choice(READERS))
-        record = READERS[kind](keys)
-        keys.end()
+        item = JsonObject(value)
+        read = READERS[item.required("type", one_of(READERS))]
+        record = read(item)
+        item.refuse_unknown_keys()
     except LineError as problem:
         problem.brings = _brings(value)
         raise
@@ -270,6 +252,6 @@ def read_line(line: bytes) -> Record:
 
 
 def _brings(value: object) -> Subject:
-    """Whom or what a refused line would have brought, as far as it says so: others may name it."""
-    found = (value.get("type"), value.get("name")) if isinstance(value, dict) else ()
-    return tuple(one.strip() for one in found if isinstance(one, str)) if len(found) == 2 else ()
+    """What a refused line would have brought, if it has a type and a name: other lines may refer to it."""
+    values = (value.get("type"), value.get("name")) if isinstance(value, dict) else ()
+    return tuple(each.strip() for each in values if isinstance(each, str)) if len(values) == 2 else ()

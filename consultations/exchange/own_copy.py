@@ -1,7 +1,6 @@
 """An asker's own copy: everything that is kept about a question and whoever asked it, as plain data.
 
-The same question gives the same copy. What the staff wrote to each other alone is left out, and so is a
-reply that has not been sent.
+It leaves out what the staff wrote only to each other, and replies that have not been sent.
 """
 
 import base64
@@ -11,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from consultations.actors import ASKER
+from consultations.exchange.records import values_of
 from consultations.models import (
     Consent,
     Event,
@@ -21,7 +21,6 @@ from consultations.models import (
     Question,
     QuestionRevision,
     Reply,
-    StaffRead,
     UnsentForm,
 )
 from consultations.models.reply import PARTS
@@ -29,11 +28,11 @@ from consultations.workflow import S
 from portal.languages import language_of
 
 FORMAT = "askwell-own-copy/1"
-ASKED = (
+ASKED_FIELDS = (
     "title", "body", "prompts", "locale", "asked_on", "submitted_at", "asker_name", "asker_sex", "asker_age_band",
     "infant_age", "asked_for", "guardian", "email", "photos_public",
 )  # fmt: skip
-STANDS = (
+STATE_FIELDS = (
     "status", "status_changed_at", "headline", "published_at", "priority", "red_flag", "promised_by", "resubmitted",
     "contested",
 )  # fmt: skip
@@ -45,35 +44,34 @@ def own_copy(question: Question) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "number": question.pk,
-        **_one(question),
-        "follow_ups": [{"number": child.pk, **_one(child)} for child in children],
+        **_question(question),
+        "follow_ups": [{"number": child.pk, **_question(child)} for child in children],
     }
 
 
-def _one(question: Question) -> dict[str, Any]:
+def _question(question: Question) -> dict[str, Any]:
     feedback = Feedback.objects.filter(question=question).first()
     return {
         "asked": {
-            **{name: getattr(question, name) for name in ASKED},
-            # What is stored is the language of the pages around it; the asker may have written in another.
+            **values_of(question, ASKED_FIELDS),
+            # The stored locale is that of the pages the asker used; the text may be in another language.
             "locale": language_of(f"{question.title}\n{question.body}", question.locale),
         },
         "department": str(question.department) if question.department else None,
         "suggested_department": str(question.suggested_department) if question.suggested_department else None,
         "topics": sorted(topic.name for topic in question.topics.all()),
-        "stands": {**{name: getattr(question, name) for name in STANDS}, "duplicate_of": question.duplicate_of_id},
+        "stands": {**values_of(question, STATE_FIELDS), "duplicate_of": question.duplicate_of_id},
         "history": [_event(event) for event in question.events.order_by("sequence")],
         "earlier_texts": [
-            _earlier(one) for one in QuestionRevision.objects.filter(pgh_obj=question).order_by("pgh_id")
+            {"until": revision.pgh_created_at, **values_of(revision, ("title", "body", "prompts", "headline"))}
+            for revision in QuestionRevision.objects.filter(pgh_obj=question).order_by("pgh_id")
         ],
         "notes": [_note(note) for note in _notes(question)],
         "findings": list(question.findings.filter(reply=None).values("kind", "field", "start", "end")),
-        "consents": [_consent(one) for one in question.consents.select_related("policy_version__policy")],
+        "consents": [_consent(consent) for consent in question.consents.select_related("policy_version__policy")],
         "replies": [_reply(reply) for reply in _replies(question)],
-        "feedback": {"helped": feedback.helped, "saw_doctor": feedback.saw_doctor, "at": feedback.at}
-        if feedback
-        else None,
-        "opened": [_read(read) for read in question.reads.order_by("at", "pk")],
+        "feedback": values_of(feedback, ("helped", "saw_doctor", "at")) if feedback else None,
+        "opened": [values_of(read, ("at", "role")) for read in question.reads.order_by("at", "pk")],
         "not_sent": _not_sent(question),
         "photos": [_photo(photo) for photo in question.photos.order_by("pk")],
     }
@@ -86,14 +84,7 @@ def _not_sent(question: Question) -> dict[str, Any] | None:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    names = ("sequence", "at", "action", "from_status", "to_status", "role", "reason")
-    return {name: getattr(event, name) for name in names}
-
-
-def _earlier(revision: QuestionRevision) -> dict[str, Any]:
-    """What the text was until then."""
-    names = ("title", "body", "prompts", "headline")
-    return {"until": revision.pgh_created_at, **{name: getattr(revision, name) for name in names}}
+    return values_of(event, ("sequence", "at", "action", "from_status", "to_status", "role", "reason"))
 
 
 def _notes(question: Question) -> QuerySet[Note]:
@@ -114,10 +105,7 @@ def _policy(version: PolicyVersion | None) -> dict[str, Any] | None:
 
 def _consent(consent: Consent) -> dict[str, Any]:
     return {
-        "purpose": consent.purpose,
-        "granted": consent.granted,
-        "at": consent.at,
-        "locale": consent.locale,
+        **values_of(consent, ("purpose", "granted", "at", "locale")),
         "policy": consent.policy_version.policy.slug,
         "version": consent.policy_version.number,
         "sha256": consent.sha256,
@@ -131,7 +119,7 @@ def _replies(question: Question) -> QuerySet[Reply]:
 
 def _reply(reply: Reply) -> dict[str, Any]:
     return {
-        **{name: getattr(reply, name) for name in (*PARTS, "sent_at")},
+        **values_of(reply, (*PARTS, "sent_at")),
         "doctor": reply.doctor.display_name,
         "department": str(reply.department),
         "policy": _policy(reply.policy_version),
@@ -139,18 +127,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _read(read: StaffRead) -> dict[str, Any]:
-    return {"at": read.at, "role": read.role}
-
-
 def _photo(photo: Photo) -> dict[str, Any]:
     with default_storage.open(photo.path) as file:
         content = base64.b64encode(file.read()).decode()
-    return {
-        "name": photo.name,
-        "width": photo.width,
-        "height": photo.height,
-        "added_at": photo.added_at,
-        "approved": photo.approved,
-        "webp_base64": content,
-    }
+    return {**values_of(photo, ("name", "width", "height", "added_at", "approved")), "webp_base64": content}

@@ -1,42 +1,71 @@
-"""One line as a typed record. A record that the database gives equals the line it came from: so an
+"""One line of a file as a typed record. The database gives a record equal to the line it was imported from, so that an
 import sees what is unchanged, and an export writes what was read.
 
-Keys that only a portal like this one writes (locale, policy, consents …) are left out where they say nothing.
+A field with a default is a key that a line may leave out; an export leaves it out where it has that default.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, date, datetime
+from typing import Any
 
 from portal.languages import language_of
 
-LOCALE = "en"  # what a line without `locale` is written in, unless its script says otherwise
+DEFAULT_LOCALE = "en"  # of a line without `locale`, unless its script says otherwise
+# What has the same name in a record and in its model.
+QUESTION_FIELDS = (
+    "headline", "title", "body", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_on",
+)  # fmt: skip
+REPLY_TEXTS = ("limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
+COMPOSED_PARTS = (*REPLY_TEXTS, "care_level", "replied_on")
 Json = dict[str, object]
 
 
-def unsaid_locale(text: str) -> str:
-    """The language that a line without `locale` is taken to be in: what its script tells."""
-    return language_of(text, LOCALE)
+def values_of(row: object, names: Iterable[str]) -> dict[str, Any]:
+    """The values of these attributes, by name."""
+    return {name: getattr(row, name) for name in names}
 
 
-def _without_blanks(**values: object) -> Json:
-    return {key: value for key, value in values.items() if value not in (None, "", False, [], ())}
+def default_locale(text: str) -> str:
+    """The language that a line without `locale` is taken to be in, told by its script."""
+    return language_of(text, DEFAULT_LOCALE)
 
 
-def _unless_unsaid(locale: str, text: str) -> Json:
-    return {} if locale == unsaid_locale(text) else {"locale": locale}
+def _unless_default(locale: str, text: str) -> Json:
+    return {} if locale == default_locale(text) else {"locale": locale}
+
+
+def _json(value: Any) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    return value.as_json() if isinstance(value, _Part) else value
+
+
+class _Part:
+    """A part of a record that is a JSON object with a key for each field."""
+
+    __slots__ = ()
+
+    def as_json(self) -> Any:
+        values = ((item, getattr(self, item.name)) for item in fields(self))  # type: ignore[arg-type]
+        return {item.name: _json(value) for item, value in values if item.default is MISSING or value != item.default}
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentLine:
+class DepartmentRecord:
     name: str
-    locale: str = LOCALE
+    locale: str = DEFAULT_LOCALE
 
     def as_json(self) -> Json:
-        return {"type": "department", "name": self.name, **_unless_unsaid(self.locale, self.name)}
+        return {"type": "department", "name": self.name, **_unless_default(self.locale, self.name)}
 
 
 @dataclass(frozen=True, slots=True)
-class DoctorLine:
+class DoctorRecord:
     name: str
     kind: str
     departments: tuple[str, ...]
@@ -44,17 +73,12 @@ class DoctorLine:
 
     def as_json(self) -> Json:
         kind = {} if self.kind == "person" else {"kind": self.kind}
-        return {
-            "type": "doctor",
-            "name": self.name,
-            **kind,
-            "departments": list(self.departments),
-            "hospital": self.hospital or None,
-        }
+        places = {"departments": list(self.departments), "hospital": self.hospital or None}
+        return {"type": "doctor", "name": self.name, **kind, **places}
 
 
 @dataclass(frozen=True, slots=True)
-class TopicLine:
+class TopicRecord:
     name: str
     synonyms: tuple[str, ...]
 
@@ -63,49 +87,38 @@ class TopicLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FaqLine:
+class FaqRecord:
     title: str
     department: str
     topics: tuple[str, ...]
     body: str
-    locale: str = LOCALE
+    locale: str = DEFAULT_LOCALE
 
     def as_json(self) -> Json:
-        start: Json = {"type": "faq", "title": self.title, "department": self.department}
-        return {
-            **start,
-            "topics": list(self.topics),
-            "body": self.body,
-            **_unless_unsaid(self.locale, f"{self.title}\n{self.body}"),
-        }
+        values = values_of(self, ("title", "department", "topics", "body"))
+        locale = _unless_default(self.locale, f"{self.title}\n{self.body}")
+        return {"type": "faq", **{name: _json(value) for name, value in values.items()}, **locale}
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyRef:
+class PolicyRef(_Part):
     """A policy version, with the hash of its text: another portal's "reply 2" is not ours."""
 
     slug: str
     version: int
     sha256: str
 
-    def as_json(self) -> Json:
-        return {"slug": self.slug, "version": self.version, "sha256": self.sha256}
-
 
 @dataclass(frozen=True, slots=True)
-class ConsentPart:
+class ConsentPart(_Part):
     purpose: str
     policy: PolicyRef
     granted: bool
     at: datetime
 
-    def as_json(self) -> Json:
-        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        return {"purpose": self.purpose, "policy": self.policy.as_json(), "granted": self.granted, "at": at}
-
 
 @dataclass(frozen=True, slots=True)
-class ReplyPart:
+class ReplyPart(_Part):
     """A reply in its current version; `corrections` are the versions before it, the oldest first."""
 
     doctor: str
@@ -123,38 +136,9 @@ class ReplyPart:
     policy: PolicyRef | None = None
     department_policy: PolicyRef | None = None
     reviewer: str = ""
-    # The doctor has left the department since. True of today, not of the reply: it makes no line a changed one.
+    # Whether the doctor has left the department since. It is not compared: it changes without any change of the reply.
     left: bool = field(default=False, compare=False)
     corrections: tuple["ReplyPart", ...] = ()
-
-    def as_json(self) -> Json:
-        start: Json = {
-            "doctor": self.doctor,
-            "department": self.department,
-            "body": self.body,
-            "replied_on": self.replied_on.isoformat(),
-        }
-        parts = {
-            name: getattr(self, name)
-            for name in (
-                "decline",
-                "limits",
-                "next_step",
-                "seek_help_if",
-                "would_need",
-                "see_whom",
-                "care_level",
-                "correction_note",
-            )
-        }
-        return start | _without_blanks(
-            **parts,
-            policy=self.policy and self.policy.as_json(),
-            department_policy=self.department_policy and self.department_policy.as_json(),
-            reviewer=self.reviewer,
-            left=self.left,
-            corrections=[version.as_json() for version in self.corrections],
-        )
 
     def versions(self) -> tuple["ReplyPart", ...]:
         """All versions, the oldest first, the current one last."""
@@ -162,8 +146,8 @@ class ReplyPart:
 
 
 @dataclass(frozen=True, slots=True)
-class MoreInfoPart:
-    """Without an author it is imported text, a bare string; with one it was written and reviewed in a portal."""
+class MoreInfoPart(_Part):
+    """Imported text is a bare string and has no author; text written and reviewed in a portal is an object."""
 
     body: str
     author: str = ""
@@ -171,17 +155,14 @@ class MoreInfoPart:
     reviewed_on: date | None = None
     review_by: date | None = None
 
-    def as_json(self) -> Json | str:
+    def as_json(self) -> object:
         if not self.author:
             return self.body
-        days = {"reviewed_on": self.reviewed_on, "review_by": self.review_by}
-        return {"body": self.body, "author": self.author, "reviewer": self.reviewer} | {
-            name: day and day.isoformat() for name, day in days.items()
-        }
+        return {item.name: _json(getattr(self, item.name)) for item in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionLine:
+class QuestionRecord:
     ref: str
     headline: str
     department: str
@@ -199,20 +180,15 @@ class QuestionLine:
     consents: tuple[ConsentPart, ...] = ()
 
     def as_json(self) -> Json:
-        start: Json = {"type": "question", "ref": self.ref, "headline": self.headline, "department": self.department}
         return {
-            **start,
-            "title": self.title,
-            "body": self.body,
-            **_unless_unsaid(self.locale, f"{self.title}\n{self.body}"),
+            "type": "question",
+            **values_of(self, ("ref", "headline", "department", "title", "body")),
+            **_unless_default(self.locale, f"{self.title}\n{self.body}"),
             "asker": {"name": self.asker_name, "sex": self.asker_sex, "age_band": self.asker_age_band or None},
-            "asked_on": self.asked_on.isoformat(),
-            "topics": list(self.topics),
-            "replies": [reply.as_json() for reply in self.replies],
-            "more_info": self.more_info and self.more_info.as_json(),
+            **{name: _json(getattr(self, name)) for name in ("asked_on", "topics", "replies", "more_info")},
             "source": dict(zip(("name", "url", "licence"), self.source, strict=True)) if any(self.source) else None,
-            **_without_blanks(consents=[consent.as_json() for consent in self.consents]),
+            **({"consents": _json(self.consents)} if self.consents else {}),
         }
 
 
-Record = DepartmentLine | DoctorLine | TopicLine | FaqLine | QuestionLine
+Record = DepartmentRecord | DoctorRecord | TopicRecord | FaqRecord | QuestionRecord

@@ -1,4 +1,4 @@
-"""A file, plain or gzip, as numbered lines of bounded length, whatever its size."""
+"""A file of any size, plain or gzip, as numbered lines of bounded length."""
 
 import codecs
 import gzip
@@ -14,15 +14,15 @@ from typing import IO, cast
 
 from django.utils.translation import gettext as _
 
-MAX_LINE = 4 * 1024 * 1024  # bytes; a question with ten of the longest texts has less
+MAX_LINE_BYTES = 4 * 1024 * 1024  # more than a question with ten of the longest texts
 GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-PACKED = (GZIP, b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c")
+COMPRESSED = (GZIP, b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c")
 
 
 @dataclass(frozen=True, slots=True)
 class RawLine:
-    """A line's bytes, or the problem that stands in their place."""
+    """A line's bytes, or the problem with it."""
 
     number: int
     data: bytes
@@ -34,29 +34,29 @@ class Source:
 
     def __init__(self, path: str) -> None:
         self.path, self.position = path, 0
-        found = os.stat(path)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(0, _("it is no file; it is read more than once, so a pipe will not do"), path)
-        self.size = found.st_size
-        Path(path).open("rb").close()
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, _("it is not a regular file, and a pipe cannot be read more than once"), path)
+        self.size = status.st_size
+        Path(path).open("rb").close()  # raises OSError at once if we may not read it
 
     def lines(self) -> Iterator[RawLine]:
         with ExitStack() as stack:
             raw = stack.enter_context(Path(self.path).open("rb"))
-            packed = raw.read(2) == GZIP
+            is_gzip = raw.read(2) == GZIP
             raw.seek(0)
-            stream = cast(BufferedReader, stack.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw)
-            number = found = 0
+            stream = cast(BufferedReader, stack.enter_context(gzip.GzipFile(fileobj=raw)) if is_gzip else raw)
+            number = count = 0
             try:
-                if problem := _no_json_lines(stream.peek(1)):
+                if problem := _format_problem(stream.peek(1)):
                     yield RawLine(1, b"", problem)
                     return
-                for number, data, problem in _cut(stream):
+                for number, data, problem in _lines(stream):
                     self.position = raw.tell()
-                    if data.strip() or problem:  # a blank line says nothing: not at the end, nor between two files
-                        found += 1
+                    if data.strip() or problem:  # blank lines are allowed, at the end and between joined files
+                        count += 1
                         yield RawLine(number, data, problem)
-                if not found:
+                if not count:
                     yield RawLine(1, b"", _("The file is empty."))
             except (EOFError, zlib.error, gzip.BadGzipFile):
                 yield RawLine(
@@ -66,9 +66,9 @@ class Source:
                 self.position = self.size
 
 
-def _no_json_lines(head: bytes) -> str:
-    """What a file is instead, and what to do, where its beginning shows that no line of it can be read."""
-    if head.startswith(PACKED):
+def _format_problem(head: bytes) -> str:
+    """What the file is and what to do about it, if its beginning shows that it is not JSON Lines; else ""."""
+    if head.startswith(COMPRESSED):
         return _("The file is packed in a way that is not read here. Unpack it, or pack it once with gzip.")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:4]:
         return _("The file is UTF-16. Save it as UTF-8.")
@@ -81,19 +81,20 @@ def _no_json_lines(head: bytes) -> str:
 
 
 def _without_marks(data: bytes) -> bytes:
-    """Byte order marks stand at the beginning of a file, and wherever another one was added to it."""
+    """A line without byte order marks: they are at the beginning of a file, and where files were joined."""
     while data.startswith(BYTE_ORDER_MARK):
         data = data.removeprefix(BYTE_ORDER_MARK)
     return data
 
 
-def _cut(stream: IO[bytes]) -> Iterator[tuple[int, bytes, str]]:
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes, str]]:
+    """Number, bytes and problem of each line. Of one that is too long, no more than a block is in memory at a time."""
     number = 0
-    while data := stream.readline(MAX_LINE + 1):
+    while data := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
-        if len(data) <= MAX_LINE:
+        if len(data) <= MAX_LINE_BYTES:
             yield number, _without_marks(data), ""
             continue
         while data and not data.endswith(b"\n"):
             data = stream.readline(1024 * 1024)
-        yield number, b"", _("The line is longer than %(size)d bytes.") % {"size": MAX_LINE}
+        yield number, b"", _("The line is longer than %(size)d bytes.") % {"size": MAX_LINE_BYTES}

@@ -1,4 +1,4 @@
-"""Rows → records: what an export writes, and what an import compares a line with."""
+"""Database rows → records: what an export writes, and what an import compares a line with."""
 
 from collections.abc import Iterable
 
@@ -7,15 +7,18 @@ from django.db.models.functions import Cast, Coalesce, Concat, Left
 
 from consultations.acts.upkeep.imports import reply_chains
 from consultations.exchange.records import (
+    COMPOSED_PARTS,
+    QUESTION_FIELDS,
     ConsentPart,
-    DepartmentLine,
-    DoctorLine,
-    FaqLine,
+    DepartmentRecord,
+    DoctorRecord,
+    FaqRecord,
     MoreInfoPart,
     PolicyRef,
-    QuestionLine,
+    QuestionRecord,
     ReplyPart,
-    TopicLine,
+    TopicRecord,
+    values_of,
 )
 from consultations.models import (
     FAQ,
@@ -37,26 +40,26 @@ OWN_REF = compile_pattern(r"askwell-([1-9][0-9]{0,17})-([0-9a-f]{12})")
 
 
 def own_number(ref: str) -> int | None:
-    """The number that a ref of this kind of portal names; whether it is a question of this one, `with_ref` tells."""
-    found = OWN_REF.fullmatch(ref)
-    return int(found[1]) if found else None
+    """The number in a ref that a portal like this one made. It may be another portal's: compare it by `with_ref`."""
+    match = OWN_REF.fullmatch(ref)
+    return int(match[1]) if match else None
 
 
 def with_ref(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """Annotate `ref`: the ref of the import or, for a question asked here, one made of its number and first Event.
+    """Annotate `ref`: the import's ref or, for a question asked here, one made of its number and first Event's hash.
 
-    The hash of its first Event never changes and no other portal has it: two portals' question 7
-    never meet, and a portal knows its own export again.
+    That hash never changes and no other portal has it, so question 7 of two portals are never taken for each other, and
+    a portal recognises its own export.
     """
-    first = Event.objects.filter(question=OuterRef("pk"), sequence=1).values("hash")[:1]
+    first_hash = Event.objects.filter(question=OuterRef("pk"), sequence=1).values("hash")[:1]
     own = Concat(
-        Value("askwell-"), Cast("pk", CharField()), Value("-"), Left(Subquery(first), 12), output_field=CharField()
+        Value("askwell-"), Cast("pk", CharField()), Value("-"), Left(Subquery(first_hash), 12), output_field=CharField()
     )
     return questions.annotate(ref=Coalesce(F("import_ref"), own))
 
 
 def with_everything(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """All that `question_record` reads, in a fixed number of queries."""
+    """Questions with everything that `question_record` reads, in a fixed number of queries."""
     replies = Reply.objects.filter(sent_at__isnull=False).select_related(
         "doctor", "department", "policy_version__policy", "department_policy_version__policy", "reviewer"
     )
@@ -72,7 +75,7 @@ def with_everything(questions: QuerySet[Question]) -> QuerySet[Question]:
 
 
 def plain_name(name: str) -> str:
-    """A topic's name as a line has it: space around and within it does not count."""
+    """A topic's name as a line has it, with single spaces between its words."""
     return " ".join(name.split())
 
 
@@ -90,20 +93,13 @@ def _consent_part(consent: Consent) -> ConsentPart:
 def _reply_part(versions: list[Reply]) -> ReplyPart:
     reply = versions[-1]
     if reply.replied_on is None:
-        raise AssertionError("a sent reply has its date: the database holds it")
+        raise AssertionError("a sent reply has its date: a constraint sees to it")
     return ReplyPart(
         doctor=reply.doctor.name,
         department=reply.department.name,
         body=reply.answer,
-        replied_on=reply.replied_on,
         decline=reply.decline_code,
-        limits=reply.limits,
-        next_step=reply.next_step,
-        seek_help_if=reply.seek_help_if,
-        would_need=reply.would_need,
-        see_whom=reply.see_whom,
-        care_level=reply.care_level,
-        correction_note=reply.correction_note,
+        **values_of(reply, COMPOSED_PARTS),
         policy=_policy_ref(reply.policy_version),
         department_policy=_policy_ref(reply.department_policy_version),
         reviewer=reply.reviewer.name if reply.reviewer else "",
@@ -113,30 +109,23 @@ def _reply_part(versions: list[Reply]) -> ReplyPart:
 
 
 def _more_info_part(question: Question) -> MoreInfoPart | None:
-    """Only what the page shows: a text that waits for its reviewer is not published."""
-    info = getattr(question, "more_info", None)
-    if info is None or not info.is_shown:
+    """Only what the page shows: a text that is waiting for its reviewer is not public."""
+    text = getattr(question, "more_info", None)
+    if text is None or not text.is_shown:
         return None
-    if info.imported or not (info.author and info.reviewer):
-        return MoreInfoPart(info.body)
-    return MoreInfoPart(info.body, info.author.name, info.reviewer.name, info.reviewed_on, info.review_by)
+    if text.imported or not (text.author and text.reviewer):
+        return MoreInfoPart(text.body)
+    return MoreInfoPart(text.body, text.author.name, text.reviewer.name, text.reviewed_on, text.review_by)
 
 
-def question_record(question: Question) -> QuestionLine:
-    """The record of a question that came through `with_everything`."""
+def question_record(question: Question) -> QuestionRecord:
+    """The record of a question from `with_everything`."""
     if question.department is None:
-        raise AssertionError("a published question has its department: the database holds it")
-    return QuestionLine(
+        raise AssertionError("a published question has its department: a constraint sees to it")
+    return QuestionRecord(
         ref=question.ref,  # type: ignore[attr-defined]
-        headline=question.headline,
         department=question.department.name,
-        title=question.title,
-        body=question.body,
-        locale=question.locale,
-        asker_name=question.asker_name,
-        asker_sex=question.asker_sex,
-        asker_age_band=question.asker_age_band,
-        asked_on=question.asked_on,
+        **values_of(question, QUESTION_FIELDS),
         topics=tuple(plain_name(item.tag.name) for item in question.topic_items.all()),
         replies=tuple(_reply_part(versions) for versions in reply_chains(question.replies.all())),
         more_info=_more_info_part(question),
@@ -145,12 +134,12 @@ def question_record(question: Question) -> QuestionLine:
     )
 
 
-def department_record(department: Department) -> DepartmentLine:
-    return DepartmentLine(department.name, department.locale)
+def department_record(department: Department) -> DepartmentRecord:
+    return DepartmentRecord(department.name, department.locale)
 
 
-def doctor_record(doctor: Doctor) -> DoctorLine:
-    return DoctorLine(
+def doctor_record(doctor: Doctor) -> DoctorRecord:
+    return DoctorRecord(
         doctor.name,
         doctor.kind,
         tuple(sorted(department.name for department in doctor.departments.all())),
@@ -163,8 +152,8 @@ def faq_with_everything(faqs: QuerySet[FAQ]) -> QuerySet[FAQ]:
     return faqs.select_related("department").prefetch_related(Prefetch("topic_items", items))
 
 
-def faq_record(faq: FAQ) -> FaqLine:
-    return FaqLine(
+def faq_record(faq: FAQ) -> FaqRecord:
+    return FaqRecord(
         faq.title,
         faq.department.name,
         tuple(plain_name(item.tag.name) for item in faq.topic_items.all()),
@@ -173,8 +162,8 @@ def faq_record(faq: FAQ) -> FaqLine:
     )
 
 
-def topic_records(topics: Iterable[Topic]) -> list[TopicLine]:
-    """Topics with their synonyms. A synonym that is another topic's name means that topic, and is left out."""
+def topic_records(topics: Iterable[Topic]) -> list[TopicRecord]:
+    """Topics with their synonyms. A synonym that is also another topic's name means that topic, so it is left out."""
     topics = list(topics)
     synonyms: dict[int, list[str]] = {topic.pk: [] for topic in topics}
     rows = list(TopicSynonym.objects.filter(topic__in=topics))
@@ -182,4 +171,4 @@ def topic_records(topics: Iterable[Topic]) -> list[TopicLine]:
     for row in rows:
         if topic_key(row.name) not in names:
             synonyms[row.topic_id].append(plain_name(row.name))
-    return [TopicLine(plain_name(topic.name), tuple(sorted(synonyms[topic.pk]))) for topic in topics]
+    return [TopicRecord(plain_name(topic.name), tuple(sorted(synonyms[topic.pk]))) for topic in topics]

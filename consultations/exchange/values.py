@@ -1,13 +1,14 @@
-"""The values of a line: what each may be, and the reason when it is not.
+"""Readers for the values of a line: each takes a JSON value and its key, and returns what is imported of it.
 
-Reasons are for the operator. They name keys and limits and never quote a value: it may be health text.
+A reader raises LineError with the reason if it refuses the value. Reasons are for the operator. They name keys and
+limits and never quote a value, because it may be health text.
 """
 
 import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -17,72 +18,82 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from consultations.models.topic import topic_key
-from consultations.reading import kept
+from consultations.reading import clean_text
 from consultations.reading.patterns import compile_pattern
 
 T = TypeVar("T")
 Reader = Callable[[object, str], T]
-MAX_ITEMS = 1000  # of one list; far more than any real line has
-DAY = compile_pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-FIRST_DAY = date(1900, 1, 1)
-_is_web_address = URLValidator(schemes=["http", "https"])
-
-
 Subject = tuple[str, ...]  # what a line brings or needs: its type and its name
+MAX_LIST_ITEMS = 1000  # far more than any real line has
+MAX_TOPIC_KEY_LENGTH = 800  # characters; some characters are written out as several in a key
+MAX_QUOTED_LENGTH = 60  # characters of a key that a reason quotes
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+_DAY = compile_pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_check_web_address = URLValidator(schemes=["http", "https"])
 
 
 class LineError(Exception):
-    """A line that cannot be taken, with the reason in a sentence; and what it lacks, where another line brings that."""
+    """A line that is refused, with the reason as a sentence."""
 
     def __init__(self, reason: str, *, needs: Subject = (), **values: object) -> None:
-        self.reason, self.needs = reason % values if values else reason, needs
-        self.brings: Subject = ()
+        self.reason = reason % values if values else reason
+        self.needs = needs  # what is missing here, if another line could bring it
+        self.brings: Subject = ()  # what the refused line would have brought
         super().__init__(self.reason)
 
 
 def quoted(key: str) -> str:
     """A key or ref as the file has it, safe for a terminal."""
-    return json.dumps(key if len(key) <= 60 else key[:60] + "…")
+    return json.dumps(key if len(key) <= MAX_QUOTED_LENGTH else key[:MAX_QUOTED_LENGTH] + "…")
 
 
 @cache
-def limit(model: type[models.Model], field: str) -> int:
-    """The longest text (in characters) that the model's field holds."""
-    found = getattr(model._meta.get_field(field), "max_length", None)
-    if not isinstance(found, int):
+def max_length_of(model: type[models.Model], field: str) -> int:
+    """How many characters the model's field holds."""
+    length = getattr(model._meta.get_field(field), "max_length", None)
+    if not isinstance(length, int):
         raise TypeError(f"{model.__name__}.{field} has no max_length")
-    return found
+    return length
 
 
-class Keys:
-    """One JSON object, read key by key; whatever is left at the end is unknown."""
+class JsonObject:
+    """A JSON object that is read key by key. Keys that nobody has read at the end are unknown ones."""
 
     def __init__(self, value: object, path: str = "") -> None:
         if not isinstance(value, dict):
             raise LineError(_("%(key)s must be an object."), key=path or _("The line"))
-        self.left, self.path = dict(value), path
+        self.unread, self.path = dict(value), path
 
-    def at(self, name: str) -> str:
+    def path_of(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
 
-    def take(self, name: str, read: Reader[T]) -> T:
-        if name not in self.left:
-            raise LineError(_("%(key)s is missing."), key=self.at(name))
-        return read(self.left.pop(name), self.at(name))
+    def required(self, name: str, read: Reader[T]) -> T:
+        if name not in self.unread:
+            raise LineError(_("%(key)s is missing."), key=self.path_of(name))
+        return read(self.unread.pop(name), self.path_of(name))
 
     def optional(self, name: str, read: Reader[T], default: T) -> T:
-        return self.take(name, read) if name in self.left else default
+        return self.required(name, read) if name in self.unread else default
 
-    def maybe(self, name: str, read: Reader[T]) -> T | None:
-        return self.take(name, read) if name in self.left else None
-
-    def end(self) -> None:
-        for name in self.left:
-            raise LineError(_("%(key)s is not a known key here."), key=quoted(self.at(name)))
+    def refuse_unknown_keys(self) -> None:
+        for name in self.unread:
+            raise LineError(_("%(key)s is not a known key here."), key=quoted(self.path_of(name)))
 
 
-def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
-    """A text as it is kept: what nobody sees in it goes, and so does the space around it."""
+def object_of(make: Callable[..., T], **readers: Reader[Any]) -> Reader[T]:
+    """An object with exactly these keys, all of them required; `make` is called with their values in this order."""
+
+    def read(value: object, key: str) -> T:
+        item = JsonObject(value, key)
+        values = [item.required(name, read_value) for name, read_value in readers.items()]
+        item.refuse_unknown_keys()
+        return make(*values)
+
+    return read
+
+
+def any_text(max_length: int, *, blank: bool = False) -> Reader[str]:
+    """A text as it is kept: without invisible characters, and without space around it."""
 
     def read(value: object, key: str) -> str:
         if not isinstance(value, str):
@@ -91,14 +102,10 @@ def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
             raise LineError(_("%(key)s has a NUL character."), key=key)
         if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
             raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
-        text = kept(value, lines=True)
-        if len(text) > longest:
-            raise LineError(
-                _("%(key)s has %(length)d characters; at most %(longest)d are kept."),
-                key=key,
-                length=len(text),
-                longest=longest,
-            )
+        text = clean_text(value, lines=True)
+        if len(text) > max_length:
+            reason = _("%(key)s has %(length)d characters; at most %(longest)d are allowed.")
+            raise LineError(reason, key=key, length=len(text), longest=max_length)
         if not blank and not text:
             raise LineError(_("%(key)s is empty."), key=key)
         return text
@@ -106,53 +113,50 @@ def any_text(longest: int, *, blank: bool = False) -> Reader[str]:
     return read
 
 
-def one_line(longest: int) -> Reader[str]:
-    """A name or ref: one line. Space around it does not count, because names compare exactly."""
-    text = any_text(longest)
+def one_line(max_length: int) -> Reader[str]:
+    """A name or ref on one line. Spaces at its ends are removed, because names are compared exactly."""
+    read_text = any_text(max_length)
 
     def read(value: object, key: str) -> str:
-        name = text(value, key)
+        name = read_text(value, key)
         if "\n" in name or "\t" in name:
             raise LineError(_("%(key)s must be one line without control characters."), key=key)
-        return kept(name, lines=False)
+        return clean_text(name, lines=False)
 
     return read
 
 
-def topic_name(longest: int) -> Reader[str]:
-    """A topic's name or synonym; space around and within it does not count."""
-    text = any_text(longest)
+def topic_name(max_length: int) -> Reader[str]:
+    """A topic's name or synonym, with single spaces between its words."""
+    read_text = any_text(max_length)
 
     def read(value: object, key: str) -> str:
-        name = " ".join(text(value, key).split())
-        if not 0 < len(topic_key(name)) <= 800:
+        name = " ".join(read_text(value, key).split())
+        if not 0 < len(topic_key(name)) <= MAX_TOPIC_KEY_LENGTH:
             raise LineError(_("%(key)s is too long once its characters are written out."), key=key)
         return name
 
     return read
 
 
-def many(item: Reader[T]) -> Reader[tuple[T, ...]]:
+def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
     def read(value: object, key: str) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise LineError(_("%(key)s must be a list."), key=key)
-        if len(value) > MAX_ITEMS:
-            raise LineError(
-                _("%(key)s has %(length)d items; at most %(longest)d are kept."),
-                key=key,
-                length=len(value),
-                longest=MAX_ITEMS,
-            )
-        return tuple(item(one, f"{key}[{number}]") for number, one in enumerate(value))
+        if len(value) > MAX_LIST_ITEMS:
+            reason = _("%(key)s has %(length)d items; at most %(longest)d are allowed.")
+            raise LineError(reason, key=key, length=len(value), longest=MAX_LIST_ITEMS)
+        return tuple(read_item(item, f"{key}[{number}]") for number, item in enumerate(value))
 
     return read
 
 
-def nullable(read: Reader[T], default: T) -> Reader[T]:
+def or_null(read: Reader[T], default: Any) -> Reader[Any]:
+    """What `read` takes, or null, which stands for the default."""
     return lambda value, key: default if value is None else read(value, key)
 
 
-def choice(allowed: Iterable[str]) -> Reader[str]:
+def one_of(allowed: Iterable[str]) -> Reader[str]:
     allowed = list(allowed)
 
     def read(value: object, key: str) -> str:
@@ -163,57 +167,52 @@ def choice(allowed: Iterable[str]) -> Reader[str]:
     return read
 
 
-def matching(pattern: str, reason: str | Promise, *, longest: int = 100) -> Reader[str]:
-    """A text of at most `longest` characters that a pattern matches as a whole."""
+def matching(pattern: str, reason: str | Promise, *, max_length: int = 100) -> Reader[str]:
+    """A text that a pattern matches as a whole."""
     compiled = compile_pattern(pattern)
 
     def read(value: object, key: str) -> str:
-        if not isinstance(value, str) or len(value) > longest or not compiled.fullmatch(value):
+        if not isinstance(value, str) or len(value) > max_length or not compiled.fullmatch(value):
             raise LineError(str(reason), key=key)
         return value
 
     return read
 
 
-def day(value: object, key: str) -> date:
-    """A date between 1900 and tomorrow: it may be tomorrow already where the file was written."""
-    try:
-        found = date.fromisoformat(value) if isinstance(value, str) and DAY.fullmatch(value) else None
-    except ValueError:
-        raise LineError(_("%(key)s is no day of the calendar."), key=key) from None
-    if found is None:
-        raise LineError(_("%(key)s must be a date as 2020-05-03."), key=key)
-    if found < FIRST_DAY:
-        raise LineError(_("%(key)s is before 1900."), key=key)
-    if found > timezone.localdate() + timedelta(days=1):
+def past_day(value: object, key: str) -> date:
+    """A date between 1900 and tomorrow: where the file was written it may be tomorrow already."""
+    day = future_day(value, key)
+    if day > timezone.localdate() + timedelta(days=1):
         raise LineError(_("%(key)s is in the future."), key=key)
-    return found
+    return day
 
 
 def future_day(value: object, key: str) -> date:
-    """A date that may lie ahead, as the day of the next review does."""
+    """A date from 1900 on that may be in the future, such as the day of the next review."""
     try:
-        return day(value, key)
-    except LineError:
-        if isinstance(value, str) and value.startswith("2") and DAY.fullmatch(value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise
+        day = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+    except ValueError:
+        raise LineError(_("%(key)s is not a real date."), key=key) from None
+    if day is None:
+        raise LineError(_("%(key)s must be a date like 2020-05-03."), key=key)
+    if day < FIRST_DAY:
+        raise LineError(_("%(key)s is before 1900."), key=key)
+    if day > LAST_DAY:
+        raise LineError(_("%(key)s is in the future."), key=key)
+    return day
 
 
-def moment(value: object, key: str) -> datetime:
+def timestamp(value: object, key: str) -> datetime:
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        if found is None or found.utcoffset() is None or found.date() < FIRST_DAY:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if at is None or at.utcoffset() is None or at.date() < FIRST_DAY:
             raise ValueError
-        return found.astimezone(timezone.get_default_timezone())
+        return at.astimezone(timezone.get_default_timezone())
     except (ValueError, OverflowError):
-        raise LineError(_("%(key)s must be a time with its offset, as 2020-05-03T08:00:00+00:00."), key=key) from None
+        raise LineError(_("%(key)s must be a time with its offset, like 2020-05-03T08:00:00+00:00."), key=key) from None
 
 
-def yes_or_no(value: object, key: str) -> bool:
+def boolean(value: object, key: str) -> bool:
     if not isinstance(value, bool):
         raise LineError(_("%(key)s must be true or false."), key=key)
     return value
@@ -221,23 +220,23 @@ def yes_or_no(value: object, key: str) -> bool:
 
 def version_number(value: object, key: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**31:
-        raise LineError(_("%(key)s must be a whole number from 1 on."), key=key)
+        raise LineError(_("%(key)s must be a whole number of 1 or more."), key=key)
     return value
 
 
-def web_address(longest: int) -> Reader[str]:
-    text = any_text(longest, blank=True)
+def web_address(max_length: int) -> Reader[str]:
+    read_text = any_text(max_length, blank=True)
 
     def read(value: object, key: str) -> str:
-        address = text(value, key).strip()
+        address = read_text(value, key).strip()
         if not address:
             return address
         if not address.lower().startswith(("http://", "https://")):
             raise LineError(_("%(key)s must begin with http:// or https://."), key=key)
         try:
-            _is_web_address(address)
+            _check_web_address(address)
         except ValidationError:
-            raise LineError(_("%(key)s is no web address."), key=key) from None
+            raise LineError(_("%(key)s is not a web address."), key=key) from None
         return address
 
     return read

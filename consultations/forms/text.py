@@ -15,7 +15,14 @@ from consultations.actors import Refused
 from consultations.forms.error_messages import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
-from consultations.reading import LETTERS_OF_A_CHARACTER, is_paired, kept, letters_of, mended_address, unsendable_in
+from consultations.reading import (
+    LETTERS_PER_CJK_CHARACTER,
+    clean_address,
+    clean_text,
+    count_letters,
+    is_cjk,
+    unsendable_character,
+)
 from consultations.reply_rules import RuleFinding
 
 TOPIC_LENGTH = 100  # characters: taggit's column
@@ -25,7 +32,7 @@ COMMAS = str.maketrans(dict.fromkeys("，、､﹐﹑", ","))  # of other script
 
 def kept_text(value: str) -> str:
     """What is kept of text in many lines that no field has cleaned."""
-    return kept(value, lines=True)
+    return clean_text(value, lines=True)
 
 
 class PlainText(forms.CharField):
@@ -42,8 +49,8 @@ class PlainText(forms.CharField):
     def run_validators(self, value: Any) -> None:
         """Browsers count characters, so no `minlength`: a question in Chinese needs far fewer of them."""
         super().run_validators(value)
-        if value and (missing := self.fewest_letters - letters_of(value)) > 0:
-            each = LETTERS_OF_A_CHARACTER if any(map(is_paired, value)) else 1
+        if value and (missing := self.fewest_letters - count_letters(value)) > 0:
+            each = LETTERS_PER_CJK_CHARACTER if any(map(is_cjk, value)) else 1
             params = {"limit_value": len(value) + ceil(missing / each), "show_value": len(value)}
             raise forms.ValidationError(self.error_messages["min_length"], code="min_length", params=params)
 
@@ -58,10 +65,10 @@ class EmailAddress(forms.EmailField):
     """An address that mail can be sent to. What a telephone made of it is mended; what cannot be mended is named."""
 
     def to_python(self, value: Any) -> str:
-        return mended_address(super().to_python(value) or "")
+        return clean_address(super().to_python(value) or "")
 
     def run_validators(self, value: Any) -> None:
-        if char := unsendable_in(value or ""):
+        if char := unsendable_character(value or ""):
             message = _("We cannot send email to an address with “%(char)s” before the @. Use another address.")
             raise forms.ValidationError(message, code="unsendable", params={"char": char})
         super().run_validators(value)

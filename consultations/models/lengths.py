@@ -4,10 +4,10 @@ from django.db.models import F, Func, IntegerField, Q, TextField, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
-from consultations.reading import LETTERS_OF_A_CHARACTER, PAIRED
+from consultations.reading import CJK_RANGES, LETTERS_PER_CJK_CHARACTER
 
 # As a pattern of PostgreSQL: all characters except those that count as several letters, such as Chinese ones.
-_OTHERS = "[^" + "".join(rf"\U{ord(first):08x}-\U{ord(last):08x}" for first, last in PAIRED) + "]"
+_OTHERS = "[^" + "".join(rf"\U{ord(first):08x}-\U{ord(last):08x}" for first, last in CJK_RANGES) + "]"
 
 
 def at_most(field: str, max_characters: int) -> Q:
@@ -19,7 +19,7 @@ def between(field: str, min_characters: int, max_characters: int) -> Q:
 
 
 def letters_between(field: str, min_letters: int, max_characters: int) -> Q:
-    """At least so many letters, counted as in `consultations.reading.letters_of`, and at most so many characters."""
+    """At least so many letters, counted as in `consultations.reading.count_letters`, and at most so many characters."""
     paired = Func(F(field), Value(_OTHERS), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
-    extra = Value(LETTERS_OF_A_CHARACTER - 1, output_field=IntegerField())
+    extra = Value(LETTERS_PER_CJK_CHARACTER - 1, output_field=IntegerField())
     return Q(GreaterThanOrEqual(Length(field) + extra * Length(paired), min_letters)) & at_most(field, max_characters)

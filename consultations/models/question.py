@@ -25,8 +25,8 @@ from consultations.models.status import WITH_A_DOCTOR, Status
 from consultations.models.topic import Topic
 from doctors.models import Department, Doctor
 
-# Of a question that was asked here, not imported: at least so many letters (`consultations.reading.letters_of`), and at
-# most so many characters.
+# Of a question that was asked here, not imported: at least so many letters (reading.count_letters), and at most so
+# many characters.
 TITLE_LENGTHS = (10, 100)
 BODY_LENGTHS = (30, 2000)
 FOLLOW_UP_LENGTH = 1000  # characters

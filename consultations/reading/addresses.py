@@ -1,22 +1,22 @@
-"""Email addresses as telephones and word processors write them → as mail knows them."""
+"""Email addresses as phones and word processors write them → as mail servers know them."""
 
 import string
 import unicodedata
 
-from consultations.reading.kept import kept
+from consultations.reading.cleaning import clean_text
 
 DOTS = str.maketrans("。．｡", "...")
-# Before the @; quoted and international names exist, but no mail server that we know of sends to them reliably.
+# Before the @. Quoted and international names exist, but mail servers do not send to them reliably.
 _ALLOWED = set(string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~.-")
 
 
-def mended_address(typed: str) -> str:
-    """The address in plain characters, without what nobody sees; its domain in its own letters.
+def clean_address(typed: str) -> str:
+    """The address in ASCII characters where possible, without invisible ones; its domain in its own letters.
 
-    Telephones put spaces around @ and dots. Any other space stays, for nobody knows which address was meant: without it
-    a private link could reach somebody else.
+    Phones put spaces around @ and dots, which are removed. Any other space stays, so that the address is refused: we
+    cannot know which address was meant, and a private link could reach somebody else.
     """
-    text = unicodedata.normalize("NFKC", kept(typed, lines=False).translate(DOTS)).translate(DOTS)
+    text = unicodedata.normalize("NFKC", clean_text(typed, lines=False).translate(DOTS)).translate(DOTS)
     text = text.strip(" <>,;").removeprefix("mailto:").strip()
     for mark in "@.":
         text = mark.join(part.strip() for part in text.split(mark))
@@ -25,13 +25,13 @@ def mended_address(typed: str) -> str:
 
 
 def _domain(domain: str) -> str:
-    """In lower case, "xn--mnchen-3ya.de" as münchen.de, so that both are one address."""
+    """In lower case, and "xn--mnchen-3ya.de" as münchen.de, so that both are the same address."""
     try:
         return domain.lower().encode("idna").decode("idna")
     except UnicodeError:
         return domain
 
 
-def unsendable_in(address: str) -> str:
-    """The first character before the @ that no mail can be sent to; "" if there is none."""
+def unsendable_character(address: str) -> str:
+    """The first character before the @ that makes mail undeliverable; "" if there is none."""
     return next((char for char in address.rpartition("@")[0] if char not in _ALLOWED), "")

@@ -1,10 +1,10 @@
-"""Patterns as RE2 writes them, with classes of characters for all scripts."""
+"""Translates patterns into RE2's syntax, with classes of characters for all scripts."""
 
 import re2
 
-from consultations.reading.scripts import one_script
+from consultations.reading.scripts import fold_chinese
 
-# As in a character class. Letters, marks and digits of scripts with spaces between words; and of those without.
+# Contents of character classes: letters, marks and digits of scripts with spaces between words, and of those without.
 LETTERS = (
     r"0-9A-Za-z_\x{aa}\x{b5}\x{ba}\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}"
     r"\x{2c00}-\x{2dff}\x{ac00}-\x{d7ff}\x{fb00}-\x{fdff}\x{fe70}-\x{fefe}"
@@ -12,18 +12,18 @@ LETTERS = (
 IDEOGRAPHS = r"\x{2e80}-\x{2fdf}\x{3005}-\x{3007}\x{3040}-\x{abff}\x{f900}-\x{faff}\x{20000}-\x{3ffff}"
 SPACES = r"\s\x{0b}\x{1c}-\x{1f}\x{85}\pZ"
 CLASSES = {"w": LETTERS + IDEOGRAPHS, "s": SPACES, "d": r"\p{Nd}"}
-MAX_BYTES = 64 << 20  # memory that one compiled pattern may take
+MAX_PATTERN_BYTES = 64 << 20  # of memory for one compiled pattern
 
 
 def options() -> re2.Options:
     options = re2.Options()
-    options.max_mem = MAX_BYTES
+    options.max_mem = MAX_PATTERN_BYTES
     options.log_errors = False
     return options
 
 
 def has_alternatives(source: str) -> bool:
-    """Whether a bar divides the whole pattern, so that what stands first is no part of all of it."""
+    """Whether the whole pattern is a choice between alternatives, outside of any group: a|b, but not (a|b)."""
     depth, at, inside = 0, 0, False
     while at < len(source):
         char = source[at]
@@ -41,8 +41,8 @@ def has_alternatives(source: str) -> bool:
 
 
 def translated(source: str) -> str:
-    """A pattern as RE2 writes it: \\w, \\s, \\d for all scripts, \\uXXXX, and Chinese in the script that is read."""
-    source = one_script(source)
+    """The pattern in RE2's syntax, with \\w, \\s and \\d for all scripts, \\uXXXX, and Chinese folded as texts are."""
+    source = fold_chinese(source)
     parts, at, inside = [], 0, False
     while at < len(source):
         char = source[at]
@@ -65,7 +65,7 @@ def translated(source: str) -> str:
             continue
         if char == "[" and not inside:
             inside = True
-            # A bracket that comes first in a class is one of its characters.
+            # A closing bracket right at the beginning of a class is one of its characters.
             lead = "[^" if source.startswith("[^", at) else "["
             parts.append(lead)
             at += len(lead)

@@ -1,12 +1,13 @@
-"""Patterns over what people wrote. RE2 alone runs them, so that their time is linear, whatever text or pattern.
+"""Patterns over what people wrote. Only RE2 runs them, so their time is linear for every text and pattern.
 
-RE2 has no look-around. What must or must not stand beside a hit is therefore said apart from the pattern: RE2 reads
-the neighbours too, but they are no part of the hit. RE2's own \\w and \\s know ASCII alone; here they mean the letters
-and the white space of all scripts. Inside a pattern \\b is a boundary of ASCII words; where a whole pattern begins or
-ends with it, one of the words of every script that puts spaces between them.
+RE2 has no look-around. So what must or must not be next to a hit is given apart from the pattern: RE2 reads the
+neighbours too, but they are not part of the hit. RE2's own \\w and \\s know only ASCII; here they mean the letters and
+the white space of all scripts. At the beginning or end of a whole pattern, \\b is a boundary of words in every script
+with spaces between words; inside a pattern it is one of ASCII words.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -16,38 +17,27 @@ from consultations.reading.expressions import LETTERS, has_alternatives, options
 
 
 class Text(str):
-    """A text that patterns read many times: its bytes and the places of its characters are worked out once."""
+    """A text that patterns read many times: its bytes and the places of its characters are computed once."""
 
     __slots__ = ("__dict__",)
 
-    @property
+    @cached_property
     def data(self) -> bytes:
-        """The text in UTF-8; half of a pair that UTF-16 needs for one character counts as an unknown character."""
-        found = self.__dict__.get("data")
-        if found is None:
-            try:
-                found = self.encode()
-            except UnicodeEncodeError:
-                found = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in self).encode()
-            self.__dict__["data"] = found
-        return found
+        """The text in UTF-8, with a replacement character for each lone surrogate, which UTF-8 cannot express."""
+        try:
+            return self.encode()
+        except UnicodeEncodeError:
+            return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in self).encode()
 
-    @property
+    @cached_property
     def starts(self) -> list[int]:
-        """For each character the place of its first byte, and the end."""
-        found = self.__dict__.get("starts")
-        if found is None:
-            found = list(accumulate(map(_width, self), initial=0))
-            self.__dict__["starts"] = found
-        return found
+        """The place of the first byte of each character, and of the end."""
+        return list(accumulate(map(_width, self), initial=0))
 
-    @property
+    @cached_property
     def places(self) -> dict[int, int]:
-        """For the first byte of each character its place among the characters."""
-        found = self.__dict__.get("places")
-        if found is None:
-            found = self.__dict__["places"] = {start: at for at, start in enumerate(self.starts)}
-        return found
+        """The place of each character, by the place of its first byte."""
+        return {start: at for at, start in enumerate(self.starts)}
 
 
 def _width(char: str) -> int:
@@ -57,14 +47,14 @@ def _width(char: str) -> int:
 class Match:
     """A hit and its groups, in characters of the text."""
 
-    __slots__ = ("_found", "_own", "string")
+    __slots__ = ("_hit_group", "_match", "string")
 
-    def __init__(self, text: Text, found: Any, own: int) -> None:
-        self.string, self._found, self._own = text, found, own
+    def __init__(self, text: Text, match: Any, hit_group: int) -> None:
+        self.string, self._match, self._hit_group = text, match, hit_group
 
     def span(self, group: int | str = 0) -> tuple[int, int]:
-        number = self._found.re.groupindex[group] if isinstance(group, str) else group or self._own
-        start, end = self._found.span(number)
+        number = self._match.re.groupindex[group] if isinstance(group, str) else group or self._hit_group
+        start, end = self._match.span(number)
         if start < 0 or self.string.isascii():
             return start, end
         return self.string.places[start], self.string.places[end]
@@ -97,11 +87,11 @@ class Pattern:
         unless_after: str = "",
         unless_before: str = "",
     ) -> None:
-        """`not_after` and `not_before` name the characters, as in a class, that may not stand beside a hit.
+        """`not_after` and `not_before` list the characters, as in a class, that must not be next to a hit.
 
-        `only_after` names those of which one has to stand before it, if anything does. `followed_by` is a pattern of
-        what has to follow; `unless_after` and `unless_before` are patterns of what may not stand there: where they
-        refuse a hit, the next one is sought from its second character on.
+        `only_after` lists those of which one has to be before it, unless the text begins there. `followed_by` is a
+        pattern for what has to follow; `unless_after` and `unless_before` are patterns for what must not be there:
+        after a hit that they refuse, the search goes on from its second character.
         """
         self.source = source
         if not has_alternatives(source):
@@ -114,7 +104,7 @@ class Pattern:
         self._before = translated(f"[^{not_after}]" if not_after else f"[{only_after}]" if only_after else "")
         self._after = translated(rf"(?:[^{not_before}]|\z)" if not_before else followed_by)
         self._unless_after, self._unless_before = translated(unless_after), translated(unless_before)
-        self._own = 1 if self._before or self._after else 0  # the group that is the hit
+        self._hit_group = 1 if self._before or self._after else 0  # the group that is the hit
         self._refuses = bool(self._unless_after or self._unless_before)
         self._compiled: dict[str, Any] = {}
 
@@ -125,7 +115,7 @@ class Pattern:
 
     def _sought(self, before: str) -> Any:
         """The pattern with its neighbours, of which the hit itself is the first group."""
-        return self._get(before, lambda: f"{before}({self._body}){self._after}" if self._own else self._body)
+        return self._get(before, lambda: f"{before}({self._body}){self._after}" if self._hit_group else self._body)
 
     def _find(self, text: Text, at: int) -> Any:
         """The first hit that begins at byte `at` or after it."""
@@ -138,14 +128,14 @@ class Pattern:
                 while data[begin] & 0xC0 == 0x80:
                     begin -= 1
                 before = self._before
-            found = self._sought(before).search(data, begin)
-            if found is None or not self._refuses or not self._is_refused(data, found):
-                return found
-            at = _next(data, found.start(self._own))  # sought again from its second character on
+            match = self._sought(before).search(data, begin)
+            if match is None or not self._refuses or not self._is_refused(data, match):
+                return match
+            at = _next(data, match.start(self._hit_group))  # a shorter hit may begin inside the refused one
         return None
 
-    def _is_refused(self, data: bytes, found: Any) -> bool:
-        start, end = found.span(self._own)
+    def _is_refused(self, data: bytes, match: Any) -> bool:
+        start, end = match.span(self._hit_group)
         if self._unless_before:
             never = self._get("unless before", lambda: self._unless_before)
             if never.match(data[end : end + 200]) is not None:
@@ -158,39 +148,39 @@ class Pattern:
     def search(self, text: str, at: int = 0) -> Match | None:
         """The first hit from the character `at` on."""
         text = text if isinstance(text, Text) else Text(text)
-        found = self._find(text, at if text.isascii() or not at else text.starts[at])
-        return found and Match(text, found, self._own)
+        match = self._find(text, at if text.isascii() or not at else text.starts[at])
+        return match and Match(text, match, self._hit_group)
 
     def finditer(self, text: str, at: int = 0) -> Iterator[Match]:
         """All hits, none of which overlaps the one before."""
         text = text if isinstance(text, Text) else Text(text)
         begin = at if text.isascii() or not at else text.starts[at]
-        while found := self._find(text, begin):
-            yield Match(text, found, self._own)
-            start, end = found.span(self._own)
+        while match := self._find(text, begin):
+            yield Match(text, match, self._hit_group)
+            start, end = match.span(self._hit_group)
             begin = end if end > start else _next(text.data, end)
 
     def _anchored(self, text: str, at: int, ending: str) -> Match | None:
         text = text if isinstance(text, Text) else Text(text)
         pattern = self._get(
-            ending, lambda: f"({self._body}){self._after}{ending}" if self._own else self._body + ending
+            ending, lambda: f"({self._body}){self._after}{ending}" if self._hit_group else self._body + ending
         )
         begin = at if text.isascii() or not at else text.starts[at]
-        found = pattern.match(text.data, begin)
-        if found is None or self._is_refused(text.data, found):
+        match = pattern.match(text.data, begin)
+        if match is None or self._is_refused(text.data, match):
             return None
-        return Match(text, found, self._own)
+        return Match(text, match, self._hit_group)
 
     def match(self, text: str, at: int = 0) -> Match | None:
-        """A hit that begins at `at`. What stands before it is not looked at."""
+        """A hit that begins at `at`. The characters before it are not checked."""
         return self._anchored(text, at, "(?:)")
 
     def fullmatch(self, text: str) -> Match | None:
         """A hit that is the whole text."""
         pattern = self._get("whole", lambda: rf"(?:{self._body})\z")
         text = text if isinstance(text, Text) else Text(text)
-        found = pattern.match(text.data)
-        return found and Match(text, found, 0)
+        match = pattern.match(text.data)
+        return match and Match(text, match, 0)
 
     def findall(self, text: str) -> list[str]:
         return [match.group() for match in self.finditer(text)]
@@ -234,10 +224,10 @@ def _next(data: bytes, at: int) -> int:
 
 
 class PatternSet:
-    """Patterns of which each is looked for at one place of a text, all of them in one reading of what stands there."""
+    """Patterns that are all matched at one place of a text, in a single pass over what follows there."""
 
     def __init__(self, sources: Sequence[str], reach: int) -> None:
-        """`reach`: bytes after the place that are read. A pattern's hit is its first group, or all of it."""
+        """`reach`: how many bytes from the place on are read. A pattern's hit is its first group, or all of it."""
         self._reach = reach
         self._all = re2.Set.MatchSet(options())
         for source in sources:
@@ -247,13 +237,13 @@ class PatternSet:
         self._hits = [min(pattern.groups, 1) for pattern in self._each]
 
     def at(self, text: Text, begin: int) -> list[tuple[int, int]]:
-        """The numbers of the patterns that stand at the character `begin`, each with the end of its hit."""
+        """The numbers of the patterns that match at the character `begin`, each with the end of its hit."""
         first = begin if text.isascii() else text.starts[begin]
-        here = text.data[first : first + self._reach]
+        following = text.data[first : first + self._reach]
         ends = []
-        for number in self._all.Match(here) or ():
-            found = self._each[number].match(here)
-            if found is not None:
-                end = first + found.end(self._hits[number])
+        for number in self._all.Match(following) or ():
+            match = self._each[number].match(following)
+            if match is not None:
+                end = first + match.end(self._hits[number])
                 ends.append((number, end if text.isascii() else text.places[end]))
         return ends

@@ -1,8 +1,8 @@
-"""Letters of several forms made one: Traditional and Simplified Chinese, after OpenCC, and accented Latin ones.
+"""Folding: Traditional and Simplified Chinese into one script, by OpenCC, and accented Latin letters into plain ones.
 
-Both are folded, text and pattern alike: every character becomes the one that stands for all that Simplified writing
-makes one of (發, 髮 and 发 → 發; 裡, 裏 and 里 → 裡). One character stays one character, so that places stay true.
-Whole phrases would be more exact, but a pattern need not know which 后 it was.
+Texts and patterns are folded alike: characters that are the same in Simplified writing become one (發, 髮 and 发 → 發;
+裡, 裏 and 里 → 裡). Each becomes a single character, so that places in the text stay the same. Converting whole phrases
+would be more exact, but a pattern need not know which 后 it was.
 """
 
 import unicodedata
@@ -10,39 +10,32 @@ from functools import cache
 
 from opencc import OpenCC
 
-from consultations.reading.characters import is_han
+from consultations.reading.characters import CharacterTable, is_han
 
-# In turn: Taiwan's forms to the common ones, those to Simplified ones, and back to Taiwan's.
-_STEPS = ("tw2s", "t2s", "s2tw")
-_TURNS = 3  # no character needs more until it stays what it is
-_ALONE = {"么": "麼", "麽": "麼"}  # OpenCC makes them one within phrases only: 什么
+# OpenCC's conversions in their order: Taiwan's forms to Simplified, other Traditional ones too, all to Taiwan's.
+_CONVERSIONS = ("tw2s", "t2s", "s2tw")
+_ROUNDS = 3  # after which no character changes any more
+_NOT_CONVERTED_ALONE = {"么": "麼", "麽": "麼"}  # OpenCC converts these only within phrases such as 什么
 
 
 @cache
 def _converters() -> tuple[OpenCC, ...]:
-    return tuple(OpenCC(step) for step in _STEPS)
+    return tuple(OpenCC(step) for step in _CONVERSIONS)
 
 
-class _OneScript(dict[int, str]):
-    """By code point, as `str.translate` asks; each is looked up once."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if is_han(char):
-            for _turn in range(_TURNS):
-                for converter in _converters():
-                    char = converter.convert(char)
-            char = _ALONE.get(char, char)
-        self[code] = char
-        return char
+def _fold_character(char: str) -> str:
+    if is_han(char):
+        for converter in _ROUNDS * _converters():
+            char = converter.convert(char)
+    return _NOT_CONVERTED_ALONE.get(char, char)
 
 
-_ONE_SCRIPT = _OneScript()
+_FOLDED_CHINESE = CharacterTable(_fold_character)
 
 
-def one_script(text: str) -> str:
-    """The text with one character for each that Traditional and Simplified writing share; as long as it was."""
-    return text if text.isascii() else text.translate(_ONE_SCRIPT)
+def fold_chinese(text: str) -> str:
+    """The text in one Chinese script; its length stays the same."""
+    return text if text.isascii() else text.translate(_FOLDED_CHINESE)
 
 
 @cache
@@ -50,30 +43,29 @@ def _phrase_converters() -> tuple[OpenCC, OpenCC]:
     return OpenCC("s2tw"), OpenCC("t2s")
 
 
-def in_both_scripts(text: str) -> list[str]:
-    """The text as it is, in Traditional and in Simplified Chinese, by phrases: 台湾 and 台灣. Each once."""
+def in_both_chinese_scripts(text: str) -> list[str]:
+    """The text as it is, in Traditional and in Simplified Chinese, converted by phrases: 台湾 and 台灣. Each once."""
     if not any(map(is_han, text)):
         return [text]
     return list(dict.fromkeys([text, *(converter.convert(text) for converter in _phrase_converters())]))
 
 
-class _Unaccented(dict[int, str]):
-    """By code point: a Latin letter without its marks."""
-
-    OTHERS = dict(zip("ßæœøðđħıłŧ", "saooddhilt", strict=True))  # Unicode does not take these apart
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        if "\xc0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff":
-            first = unicodedata.normalize("NFD", char)[0]
-            char = first if first.isascii() else self.OTHERS.get(char, char)
-        self[code] = char
-        return char
+_NOT_DECOMPOSED = dict(zip("ßæœøðđħıłŧ", "saooddhilt", strict=True))  # letters that Unicode does not take apart
 
 
-_UNACCENTED = _Unaccented()
+def _without_accent(char: str) -> str:
+    if "\xc0" <= char <= "\u024f" or "\u1e00" <= char <= "\u1eff":
+        first = unicodedata.normalize("NFD", char)[0]
+        return first if first.isascii() else _NOT_DECOMPOSED.get(char, char)
+    return char
 
 
-def unaccented(text: str) -> str:
-    """The text with plain Latin letters for accented ones, each in its place: RE2's \\w and \\b know ASCII alone."""
-    return text if text.isascii() else text.translate(_UNACCENTED)
+_WITHOUT_ACCENTS = CharacterTable(_without_accent)
+
+
+def without_accents(text: str) -> str:
+    """The text with plain Latin letters for accented ones; its length stays the same.
+
+    RE2's \\w and \\b know only ASCII letters.
+    """
+    return text if text.isascii() else text.translate(_WITHOUT_ACCENTS)

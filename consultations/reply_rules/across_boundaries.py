@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import compile_pattern
 from consultations.reply_rules.matching import Rule, RuleSet
 
@@ -73,7 +73,10 @@ def _boundaries(text: str) -> list[Boundary]:
     boundaries = []
     for match in _BOUNDARY.finditer(text):
         start, end = match.span()
-        before, after = one_script(text[max(0, start - MAX_BESIDE) : start]), one_script(text[end : end + MAX_BESIDE])
+        before, after = (
+            fold_chinese(text[max(0, start - MAX_BESIDE) : start]),
+            fold_chinese(text[end : end + MAX_BESIDE]),
+        )
         between = match.group()
         is_open = _COLON.search(between) is not None or (
             _STOP.search(between) is None and _OPEN_END.search(before) is not None

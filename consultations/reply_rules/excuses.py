@@ -64,11 +64,11 @@ class ExcuseChecker:
     """Tells which hits in a text are excused by what stands around them."""
 
     def __init__(self, reading: Reading) -> None:
-        self._text = Text(reading.bare)
+        self._text = Text(reading.unaccented)
         # A line that breaks ends a clause, unless the next one goes on in lower case: otherwise
         # "Don't worry⏎Stop taking your warfarin" would be a denial.
-        plain = reading.plain
-        self._line_ends = [at for at in reading.bridges if not plain[at : at + 2].lstrip(" ")[:1].islower()]
+        plain = reading.normalised
+        self._line_ends = [at for at in reading.joins if not plain[at : at + 2].lstrip(" ")[:1].islower()]
 
     @cached_property
     def _quotations(self) -> list[tuple[int, int, bool]]:

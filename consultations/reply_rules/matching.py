@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import re2
 
-from consultations.reading import Reading, one_script, unaccented
+from consultations.reading import Reading, fold_chinese, without_accents
 from consultations.reading.expressions import options
 from consultations.reply_rules.excuses import ExcuseChecker
 
@@ -53,14 +53,14 @@ def _phrase(words: str) -> str:
 
 def as_read(source: str) -> str:
     """A pattern's source with its letters folded as those of the text are; it stays as long as it was."""
-    return unaccented(one_script(source))
+    return without_accents(fold_chinese(source))
 
 
 def expression(kind: str, text: str) -> str:
     """One RE2 expression for a rule's lines, of which each is an alternative; "" for none."""
     lines = _lines(text)
     if kind == "phrase":
-        return "|".join(_phrase(Reading(line).bare) for line in lines)
+        return "|".join(_phrase(Reading(line).unaccented) for line in lines)
     return "|".join(f"(?:{as_read(line)})" for line in lines)
 
 
@@ -94,8 +94,10 @@ class RuleSet:
         reading = Reading(text)
         excuses = ExcuseChecker(reading)
         for rule, pattern, exceptions in self.rules:
-            hits = [match.span() for match in pattern.finditer(reading.bare)] if pattern else []
-            excepted = [match.span() for match in exceptions.finditer(reading.bare)] if hits and exceptions else []
+            hits = [match.span() for match in pattern.finditer(reading.unaccented)] if pattern else []
+            excepted = (
+                [match.span() for match in exceptions.finditer(reading.unaccented)] if hits and exceptions else []
+            )
             for start, end in hits:
                 # Exceptions are in order and apart: only the first that ends behind the hit's start can overlap it.
                 at = bisect_right(excepted, start, key=lambda span: span[1])

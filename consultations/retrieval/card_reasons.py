@@ -1,4 +1,4 @@
-"""In what two similar questions agree and in what they differ, in a few words for the reader of one of them."""
+"""How two similar questions agree and differ, in a few words for the reader of one of them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,20 +9,18 @@ from django.utils.translation import ngettext, pgettext
 from consultations.models import Question, Reply, Topic
 from consultations.retrieval.symptoms import SYMPTOMS, symptoms_in
 
-MOST = 3  # points of each kind; a card is no table
-
-
-TELLS_NOTHING = frozenset({"pain"})  # nearly every question speaks of some pain
+MAX_POINTS = 3  # of agreement, and as many of difference: a card has little room
+UNINFORMATIVE = frozenset({"pain"})  # nearly every question mentions some pain
 
 
 def agreement(question: Question, other: Question, own: Sequence[Topic]) -> str:
-    """Why the other is similar, as a sentence, from topics (`own` are the question's) and symptoms; else nothing."""
-    theirs = _topics(other)
-    topics = sorted(topic.name for topic in own if topic.pk in {one.pk for one in theirs})[:2]
-    here, there = _symptoms(question, own), _symptoms(other, theirs)
+    """Why the other is similar, as a sentence, from topics (`own` are the question's) and symptoms; "" if unknown."""
+    other_topics = _topics(other)
+    topics = sorted(topic.name for topic in own if topic.pk in {topic.pk for topic in other_topics})[:2]
+    own_symptoms, other_symptoms = _symptoms(question, own), _symptoms(other, other_topics)
     named = _named_by(topics)
-    both = [code for code in here if here[code] and there.get(code) and code not in named]
-    neither = [code for code in here if not here[code] and there.get(code) is False]
+    both = [code for code in own_symptoms if own_symptoms[code] and other_symptoms.get(code) and code not in named]
+    neither = [code for code in own_symptoms if not own_symptoms[code] and other_symptoms.get(code) is False]
     points = []
     if topics:
         points.append(ngettext("same topic: %(names)s", "same topics: %(names)s", len(topics)) % _names(topics))
@@ -32,50 +30,54 @@ def agreement(question: Question, other: Question, own: Sequence[Topic]) -> str:
         points.append(_("both without %(names)s") % _names(_named(neither[:2])))
     if points and question.asker_age_band and question.asker_age_band == other.asker_age_band:
         points.append(_("about the same age"))
-    return capfirst(_sentence(points[:MOST]))
+    return capfirst(_sentence(points[:MAX_POINTS]))
 
 
 def difference(question: Question, other: Question, own: Sequence[Topic] = ()) -> str:
-    """What is said there and not here, to stand after "Differs:"; empty where nothing stored tells the two apart."""
-    theirs = _topics(other)
-    here, there = _symptoms(question, own), _symptoms(other, theirs)
-    # Two pages about headache are not told apart by a headache, whatever a single sentence of them says.
-    shared = {topic.pk for topic in own} & {topic.pk for topic in theirs}
-    named = _named_by(topic.name for topic in theirs if topic.pk in shared)
+    """What the other says that this one does not, to follow "Differs:"; "" if nothing that we store differs."""
+    other_topics = _topics(other)
+    own_symptoms, other_symptoms = _symptoms(question, own), _symptoms(other, other_topics)
+    # Two pages about headaches do not differ by a headache, whatever one of their sentences says.
+    shared = {topic.pk for topic in own} & {topic.pk for topic in other_topics}
+    named = _named_by(topic.name for topic in other_topics if topic.pk in shared)
     points = [
-        (_("with %(names)s") if there[code] else _("without %(names)s")) % _names(_named([code]))
-        for code in there
-        if code in here and here[code] != there[code] and code not in named
+        (_("with %(names)s") if other_symptoms[code] else _("without %(names)s")) % _names(_named([code]))
+        for code in other_symptoms
+        if code in own_symptoms and own_symptoms[code] != other_symptoms[code] and code not in named
     ][:2]
     if question.asker_age_band and other.asker_age_band and question.asker_age_band != other.asker_age_band:
         points.append(_("about someone aged %(band)s") % {"band": other.asker_age_band.replace("-", "–")})
     elif Question.Sex.UNDISCLOSED not in (pair := (question.asker_sex, other.asker_sex)) and pair[0] != pair[1]:
         points.append(_("about a %(person)s") % {"person": other.person_word})
     points += _outcome(question.published_reply, other.published_reply)
-    return _sentence(points[:MOST])
+    return _sentence(points[:MAX_POINTS])
 
 
-def _outcome(here: Reply | None, there: Reply | None) -> list[str]:
-    if here is None or there is None:
+def _outcome(own: Reply | None, other: Reply | None) -> list[str]:
+    """How the other question's reply differs: declined or answered, or how urgently to see a doctor."""
+    if own is None or other is None:
         return []
-    if here.kind != there.kind:
-        declined = there.kind == Reply.Kind.DECLINE
+    if own.kind != other.kind:
+        declined = other.kind == Reply.Kind.DECLINE
         return [_("the doctor could not answer it") if declined else _("a doctor answered it")]
-    if here.care_level and there.care_level and here.care_level != there.care_level:
-        return [_("advice was: %(level)s") % {"level": there.get_care_level_display()}]
+    if own.care_level and other.care_level and own.care_level != other.care_level:
+        return [_("advice was: %(level)s") % {"level": other.get_care_level_display()}]
     return []
 
 
 def _symptoms(question: Question, topics: Iterable[Topic]) -> dict[str, bool]:
-    """What the text says of symptoms, without what would contradict the page's own heading or topics."""
+    """The symptoms that the text says are there (True) or not (False).
+
+    A symptom is left out where the text denies it but headline or topics name it: that would contradict the page.
+    """
     entry = getattr(question, "index_entry", None)
     if entry is None:
         return {}
     about = _named_by([question.headline, *(topic.name for topic in topics)])
     return {
-        code: said
-        for code, said in entry.symptoms.items()
-        if code in SYMPTOMS and code not in TELLS_NOTHING and (said or code not in about)
+        code: is_present
+        for code, is_present in entry.symptoms.items()
+        if code in SYMPTOMS and code not in UNINFORMATIVE and (is_present or code not in about)
     }
 
 
@@ -84,7 +86,7 @@ def _topics(question: Question) -> list[Topic]:
 
 
 def _named_by(texts: Iterable[str]) -> set[str]:
-    """The symptoms that headings or names of topics speak of."""
+    """The symptoms that these headlines or names of topics mention."""
     return set(symptoms_in("\n".join(texts)))
 
 

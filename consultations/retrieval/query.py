@@ -1,6 +1,6 @@
-"""What is asked, taken apart for comparing: its words and topics, with what each says, and its meaning.
+"""A query, ready to be compared with pages: its words and topics with their weights, and its embedding.
 
-Misspelt words are taken for what they are one letter away from.
+Misspelt words are replaced by the word on most pages that is one letter away.
 """
 
 import math
@@ -12,181 +12,195 @@ from django.db import connection
 from django.db.models import F
 
 from consultations.models import IndexEntry, Lexeme, TaggedQuestion, TopicPair
-from consultations.reading import Reading, is_paired, paired_runs, words
+from consultations.reading import Reading, cjk_runs, is_cjk, words
 from consultations.retrieval.encoder import encode
-from consultations.retrieval.weights import LITTLE, RARITY, UNKNOWN
+from consultations.retrieval.weights import IDF_POWER, MIN_TOPIC_WEIGHT, UNKNOWN_WORD_WEIGHT
 
-MOST_WORDS = 80  # the rarest ones of a text
-MOST_TEXT = 3000  # characters read of a text
-MOST_TYPED, LONGEST_WORD = 400, 100  # words of a text; characters of one of them
-SMALL = 1000  # pages of a small archive
-LONGEST_TYPO, SHORTEST_TYPO, MOST_TYPOS = 24, 5, 8
+MAX_WEIGHTED_WORDS = 80  # of a query, the rarest ones
+MAX_TEXT_LENGTH = 3000  # characters of a text that are read
+MAX_WORDS_READ, MAX_WORD_LENGTH = 400, 100  # words of a text; characters of a word
+SMALL_ARCHIVE_PAGES = 1000
+MIN_TYPO_LENGTH, MAX_TYPO_LENGTH = 5, 24  # letters of a word that is corrected
+MAX_TYPOS = 8  # words of a query that are corrected
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What pages are compared with."""
+class Query:
+    """What pages are compared with: a text that somebody typed, or a question of the index."""
 
-    words: dict[str, float]  # what each lexeme says that stands on a page, the rarest first
-    documents: dict[str, int]  # on how many pages each stands
-    whole: float  # what all words say together, with those on no page
-    length: int  # how many they are
-    is_read: bool  # by the encoder, which knows one language
-    vector: list[float] | None
-    pages: int  # in the index
-    topics: dict[int, float] = field(default_factory=dict)  # by key: what each says
-    typed: dict[str, str] = field(default_factory=dict)  # by lexeme: as the text has it
-    corrected: dict[str, str] = field(default_factory=dict)  # by typed word as it is read: what it was taken for
-
-
-def says(documents: int, pages: int) -> float:
-    """What a word on so many of all pages says: a power of BM25's inverse document frequency."""
-    return math.log(1 + max(0, pages - documents + 0.5) / (documents + 0.5)) ** RARITY
+    word_weights: dict[str, float]  # by lexeme that is on some page, the rarest first
+    document_counts: dict[str, int]  # by lexeme: on how many pages it is
+    total_weight: float  # of all words, including those that are on no page
+    word_count: int
+    is_readable: bool  # by the encoder, which knows English only
+    embedding: list[float] | None
+    page_count: int  # pages in the index
+    topic_weights: dict[int, float] = field(default_factory=dict)  # by the topic's key
+    typed_words: dict[str, str] = field(default_factory=dict)  # by lexeme: as the text has it
+    corrections: dict[str, str] = field(default_factory=dict)  # by misspelt word, as it is read: what it was taken for
 
 
-def asked_text(text: str, topics: Iterable[int] = ()) -> Asked:
-    """A text as somebody types it. Misspelt words are taken for what they are one letter away from."""
-    reading = Reading(text[:MOST_TEXT])
-    typed = _typed(reading.bare)
-    pages, found = _lexemes(typed)
-    corrected = _corrected([word for word, (_lexeme, documents) in found.items() if not documents], pages)
-    known: dict[str, int] = {}
-    shown: dict[str, str] = {}
-    for word, (lexeme, documents) in found.items():
-        as_typed = reading.text[slice(*reading.original(*typed[word]))].lower()
-        right, lexeme, documents = corrected.get(word, (as_typed, lexeme, documents))
-        known[lexeme] = documents
-        shown.setdefault(lexeme, right)
-    instead = {word: right for word, (right, _lexeme, _documents) in corrected.items()}
-    vector = encode(mended(reading, instead))
-    say = _topic_weights(topics, pages)
-    return _asked(known, pages, vector, say, is_read=vector is not None, typed=shown, corrected=instead)
+def inverse_document_frequency(document_count: int, page_count: int) -> float:
+    """How much a word weighs that is on so many of all pages: a power of BM25's inverse document frequency."""
+    return math.log(1 + max(0, page_count - document_count + 0.5) / (document_count + 0.5)) ** IDF_POWER
 
 
-def mended(reading: Reading, instead: Mapping[str, str]) -> str:
-    """The plain text with other words instead of some, which are named as they are read."""
-    if not instead:
-        return reading.plain
+def query_from_text(text: str, topics: Iterable[int] = ()) -> Query:
+    """The query for a text as somebody typed it, with misspelt words corrected."""
+    reading = Reading(text[:MAX_TEXT_LENGTH])
+    spans = _word_spans(reading.unaccented)
+    page_count, lexemes = _lexemes(spans)
+    corrected = _corrected([word for word, (_lexeme, count) in lexemes.items() if not count], page_count)
+    document_counts: dict[str, int] = {}
+    typed_words: dict[str, str] = {}
+    for word, (lexeme, count) in lexemes.items():
+        as_typed = reading.text[slice(*reading.original(*spans[word]))].lower()
+        shown, lexeme, count = corrected.get(word, (as_typed, lexeme, count))
+        document_counts[lexeme] = count
+        typed_words.setdefault(lexeme, shown)
+    corrections = {word: right for word, (right, _lexeme, _count) in corrected.items()}
+    embedding = encode(with_corrections(reading, corrections))
+    return _query(
+        document_counts, page_count, embedding, _topic_weights(topics, page_count),
+        is_readable=embedding is not None, typed_words=typed_words, corrections=corrections,
+    )  # fmt: skip
+
+
+def with_corrections(reading: Reading, corrections: Mapping[str, str]) -> str:
+    """The plain text with its misspelt words replaced."""
+    if not corrections:
+        return reading.normalised
     parts: list[str] = []
     at = 0
-    for start, end in words(reading.bare):
-        if right := instead.get(reading.bare[start:end]):
-            parts += reading.plain[at:start], right
+    for start, end in words(reading.unaccented):
+        if right := corrections.get(reading.unaccented[start:end]):
+            parts += reading.normalised[at:start], right
             at = end
-    return "".join([*parts, reading.plain[at:]])
+    return "".join([*parts, reading.normalised[at:]])
 
 
-def _typed(text: str) -> dict[str, tuple[int, int]]:
-    """The words of a text that is read, each with the span where it first stands; of Chinese ones pairs and letters."""
-    typed: dict[str, tuple[int, int]] = {}
-    pieces: dict[str, tuple[int, int]] = {}
+def _word_spans(text: str) -> dict[str, tuple[int, int]]:
+    """The words of a text, each with the span of its first occurrence; for Chinese, single characters and pairs."""
+    word_spans: dict[str, tuple[int, int]] = {}
+    piece_spans: dict[str, tuple[int, int]] = {}
     for start, end in words(text):
-        runs = list(paired_runs(text, start, end))
-        if not runs and 1 < end - start <= LONGEST_WORD and len(typed) < MOST_TYPED and not text[start:end].isdigit():
-            typed.setdefault(text[start:end], (start, end))
+        runs = list(cjk_runs(text, start, end))
+        is_counted = 1 < end - start <= MAX_WORD_LENGTH and not text[start:end].isdigit()
+        if not runs and is_counted and len(word_spans) < MAX_WORDS_READ:
+            word_spans.setdefault(text[start:end], (start, end))
         for first, last in runs:
             for size in (2, 1):
                 for at in range(first, last - size + 1):
-                    pieces.setdefault(text[at : at + size], (at, at + size))
-    return typed | dict(list(pieces.items())[:MOST_TYPED])
+                    piece_spans.setdefault(text[at : at + size], (at, at + size))
+    return word_spans | dict(list(piece_spans.items())[:MAX_WORDS_READ])
 
 
-def asked_question(question_id: int) -> Asked | None:
-    """A question of the index. None where it is not there."""
-    return asked_questions([question_id]).get(question_id)
+def query_from_question(question_id: int) -> Query | None:
+    """The query for a question of the index; None where it is not in the index."""
+    return queries_from_questions([question_id]).get(question_id)
 
 
-def asked_questions(question_ids: Collection[int], *, with_vectors: bool = True) -> dict[int, Asked]:
-    """Questions of the index, by number; those that are not there are left out. Five queries at most."""
+def queries_from_questions(question_ids: Collection[int], *, with_embeddings: bool = True) -> dict[int, Query]:
+    """The queries for questions of the index, by number; others are left out. Five database queries at most."""
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, [list(question_ids)])
         rows = cursor.fetchall()
-    numbers = [pk for pk, *_rest in rows]
-    vectors: dict[int, Any] = {}
-    if with_vectors:
-        vectors = dict(IndexEntry.objects.filter(pk__in=numbers).values_list("pk", "embedding"))
-    pages = Lexeme.objects.filter(lexeme="").values_list("documents", flat=True).first() or 0
+    numbers = [pk for pk, *_columns in rows]
+    embeddings: dict[int, Any] = {}
+    if with_embeddings:
+        embeddings = dict(IndexEntry.objects.filter(pk__in=numbers).values_list("pk", "embedding"))
+    page_count = Lexeme.objects.filter(lexeme="").values_list("documents", flat=True).first() or 0
     topics: dict[int, list[int]] = {pk: [] for pk in numbers}
     for pk, topic in TaggedQuestion.objects.filter(content_object__in=numbers).values_list("content_object", "tag"):
         topics[pk].append(topic)
-    say = _topic_weights({topic for of_one in topics.values() for topic in of_one}, pages)
+    weights = _topic_weights({topic for own in topics.values() for topic in own}, page_count)
     return {
-        pk: _asked(
-            dict(zip(lexemes, documents, strict=True)),
-            pages,
-            list(vectors[pk]) if vectors.get(pk) is not None else None,
-            {topic: say[topic] for topic in topics[pk]},
-            is_read=is_read,
+        pk: _query(
+            dict(zip(lexemes, counts, strict=True)),
+            page_count,
+            list(embeddings[pk]) if embeddings.get(pk) is not None else None,
+            {topic: weights[topic] for topic in topics[pk]},
+            is_readable=is_readable,
         )
-        for pk, is_read, lexemes, documents in rows
+        for pk, is_readable, lexemes, counts in rows
     }
 
 
+# The words of index entries, each with the number of pages it is on. Whether the encoder could read a question is
+# told by its having an embedding; the embedding itself is fetched apart, because it is not always needed.
 ENTRIES = """
 SELECT question_id, embedding IS NOT NULL,
-    coalesce(array_agg(one.lexeme) FILTER (WHERE one.lexeme IS NOT NULL), '{}'),
-    coalesce(array_agg(one.documents) FILTER (WHERE one.lexeme IS NOT NULL), '{}')
+    coalesce(array_agg(counted.lexeme) FILTER (WHERE counted.lexeme IS NOT NULL), '{}'),
+    coalesce(array_agg(counted.documents) FILTER (WHERE counted.lexeme IS NOT NULL), '{}')
 FROM consultations_indexentry AS entry
 LEFT JOIN LATERAL unnest(tsvector_to_array(words)) AS own (lexeme) ON true
-LEFT JOIN consultations_lexeme AS one USING (lexeme)
+LEFT JOIN consultations_lexeme AS counted USING (lexeme)
 WHERE question_id = ANY (%s) GROUP BY question_id
 """
 
 
-def _asked(
-    known: dict[str, int],
-    pages: int,
-    vector: list[float] | None,
-    topics: dict[int, float],
+def _query(
+    document_counts: dict[str, int],
+    page_count: int,
+    embedding: list[float] | None,
+    topic_weights: dict[int, float],
     *,
-    is_read: bool,
-    **more: Any,
-) -> Asked:
-    weights = {lexeme: says(documents, pages) for lexeme, documents in known.items()}
-    found = sorted(
-        ((lexeme, weight) for lexeme, weight in weights.items() if known[lexeme]), key=lambda one: (-one[1], one[0])
+    is_readable: bool,
+    **optional_fields: Any,
+) -> Query:
+    weights = {lexeme: inverse_document_frequency(count, page_count) for lexeme, count in document_counts.items()}
+    known = [(lexeme, weight) for lexeme, weight in weights.items() if document_counts[lexeme]]
+    known.sort(key=lambda item: (-item[1], item[0]))
+    total = sum(
+        weight if document_counts[lexeme] else UNKNOWN_WORD_WEIGHT * weight for lexeme, weight in weights.items()
     )
-    whole = sum(weight if known[lexeme] else UNKNOWN * weight for lexeme, weight in weights.items())
-    return Asked(dict(found[:MOST_WORDS]), known, whole, len(known), is_read, vector, pages, topics, **more)
+    return Query(
+        dict(known[:MAX_WEIGHTED_WORDS]), document_counts, total, len(document_counts), is_readable, embedding,
+        page_count, topic_weights, **optional_fields,
+    )  # fmt: skip
 
 
-def _lexemes(typed: Iterable[str]) -> tuple[int, dict[str, tuple[str, int]]]:
-    """The number of pages, and by typed word its lexeme with the number of its pages. Stop words are left out."""
-    pieces = [word for word in typed if is_paired(word[0])]
-    others = [word for word in typed if not is_paired(word[0])]
+def _lexemes(words: Iterable[str]) -> tuple[int, dict[str, tuple[str, int]]]:
+    """The number of pages, and by word its lexeme with the number of pages it is on. Stop words are left out."""
+    stemmed = [word for word in words if not is_cjk(word[0])]
+    unstemmed = [word for word in words if is_cjk(word[0])]
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [others, pieces])
+        cursor.execute(LEXEMES, [stemmed, unstemmed])
         rows = cursor.fetchall()
-    return rows[0][3] or 0, {word: (lexeme, documents) for word, lexeme, documents, _pages in rows if lexeme}
+    return rows[0][3] or 0, {word: (lexeme, count) for word, lexeme, count, _page_count in rows if lexeme}
 
 
-LOOK_UP = """
-WITH given AS (
+# The lexeme '' counts the pages. The joins are outer ones so that this count comes back even for a text without words.
+LEXEMES = """
+WITH query_word AS (
     SELECT word, (ts_lexize('pg_catalog.english_stem', word))[1] AS lexeme FROM unnest(%s::text[]) AS word
     UNION ALL SELECT piece, piece FROM unnest(%s::text[]) AS piece
 )
-SELECT word, lexeme, coalesce(one.documents, 0), pages.documents
+SELECT word, lexeme, coalesce(counted.documents, 0), pages.documents
 FROM (SELECT sum(documents) AS documents FROM consultations_lexeme WHERE lexeme = '') AS pages
-LEFT JOIN given ON true LEFT JOIN consultations_lexeme AS one USING (lexeme)
+LEFT JOIN query_word ON true LEFT JOIN consultations_lexeme AS counted USING (lexeme)
 """
 
 
-def _corrected(unknown: list[str], pages: int) -> dict[str, tuple[str, str, int]]:
-    """By misspelt word: the word that one letter more, less, other or in another place makes of it, on most pages."""
-    doubtful = [
-        word for word in unknown if word.isascii() and word.isalpha() and SHORTEST_TYPO <= len(word) <= LONGEST_TYPO
+def _corrected(unknown: list[str], page_count: int) -> dict[str, tuple[str, str, int]]:
+    """By misspelt word: the known word one edit away that is on most pages, its lexeme, and on how many it is."""
+    typos = [
+        word
+        for word in unknown
+        if word.isascii() and word.isalpha() and MIN_TYPO_LENGTH <= len(word) <= MAX_TYPO_LENGTH
     ]
-    pairs = [(word, variant) for word in doubtful[:MOST_TYPOS] for variant in _one_edit_away(word)]
+    pairs = [(word, variant) for word in typos[:MAX_TYPOS] for variant in _one_edit_away(word)]
     if not pairs:
         return {}
+    # In a large archive, a word on a single page is as likely as not a misspelling itself.
+    min_documents = 1 if page_count < SMALL_ARCHIVE_PAGES else 2
     with connection.cursor() as cursor:
-        # In a large archive a word that stands on one page is misspelt there as often as not.
-        cursor.execute(KNOWN, [*map(list, zip(*pairs, strict=True)), 1 if pages < SMALL else 2])
-        return {word: (variant, lexeme, documents) for word, variant, lexeme, documents in cursor.fetchall()}
+        cursor.execute(KNOWN_VARIANTS, [*map(list, zip(*pairs, strict=True)), min_documents])
+        return {word: (variant, lexeme, count) for word, variant, lexeme, count in cursor.fetchall()}
 
 
-KNOWN = """
+KNOWN_VARIANTS = """
 SELECT DISTINCT ON (word) word, variant, lexeme, documents
 FROM (
     SELECT word, variant, (ts_lexize('pg_catalog.english_stem', variant))[1] AS lexeme
@@ -197,19 +211,22 @@ WHERE documents >= %s ORDER BY word, documents DESC, variant
 
 
 def _one_edit_away(word: str) -> set[str]:
+    """What the word becomes with two letters swapped, or one left out, replaced or added."""
     parts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]  # the first letter is hardly ever wrong
     swapped = {a[:-1] + b[0] + a[-1] + b[1:] for a, b in parts if b}
     dropped = {a + b[1:] for a, b in parts if b}
-    others = {a + letter + b[1:] for a, b in parts if b for letter in LETTERS}
-    return swapped | dropped | others | {a + letter + b for a, b in parts for letter in LETTERS}
+    replaced = {a + letter + b[1:] for a, b in parts if b for letter in LETTERS}
+    return swapped | dropped | replaced | {a + letter + b for a, b in parts for letter in LETTERS}
 
 
-def _topic_weights(topics: Iterable[int], pages: int) -> dict[int, float]:
-    used: dict[int, int] = dict.fromkeys(topics, 0)
-    if used:
-        alone = TopicPair.objects.filter(topic__in=used, other__in=used, other=F("topic")).values_list(
-            "topic", "questions"
-        )
-        for topic, questions in alone:
-            used[topic] += questions
-    return {topic: says(min(times, pages), pages) + LITTLE for topic, times in used.items()}
+def _topic_weights(topics: Iterable[int], page_count: int) -> dict[int, float]:
+    counts: dict[int, int] = dict.fromkeys(topics, 0)
+    if counts:
+        # A pair of a topic with itself counts the public questions that have the topic, by department.
+        own_pairs = TopicPair.objects.filter(topic__in=counts, other__in=counts, other=F("topic"))
+        for topic, questions in own_pairs.values_list("topic", "questions"):
+            counts[topic] += questions
+    return {
+        topic: inverse_document_frequency(min(count, page_count), page_count) + MIN_TOPIC_WEIGHT
+        for topic, count in counts.items()
+    }

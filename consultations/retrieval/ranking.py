@@ -1,4 +1,4 @@
-"""How alike a text and the public questions are: candidates by meaning, by words and by topics, then one score.
+"""How alike a query and the public questions are: candidates by meaning, by words and by topics, then one score.
 
 The score and its weights are in consultations/retrieval/weights.py.
 """
@@ -7,70 +7,91 @@ import re
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from consultations.models import Question
-from consultations.retrieval.query import Asked
-from consultations.retrieval.weights import ALONE, FEW, LENGTH, TOPICS, TOPICS_ALONE, WORDS, WORDS_OF_FEW
+from consultations.retrieval.query import Query
+from consultations.retrieval.weights import (
+    LENGTH_PENALTY,
+    MIN_TOPIC_SHARE,
+    SHORT_QUERY_WORD_WEIGHT,
+    SHORT_QUERY_WORDS,
+    TOPIC_WEIGHT,
+    WORD_WEIGHT,
+    WORDS_ONLY_FACTOR,
+)
 
-FINDERS, FINDERS_ALONE = 6, 24  # of the rarest words find pages; alone: where meaning cannot help
-COMMON = 20_000  # pages with a word that finds none
-FOUND_BY_WORD = 3000  # pages; a word on more finds those alone that have another rare word of the text as well
-LOOKED_AT = 12_000  # pages found by words, after which no more words look
-SCANNED = 6000  # pages with a word that are looked at where only some may be shown
-NEAREST_WITHIN = 40  # candidates by meaning there, each of which takes a look at many
-NEAREST, FOUND, TAGGED = 100, 200, 100  # candidates by meaning, by words, by topics
-EXACT = 50_000  # entries up to which every vector is compared; beyond them the index is asked (HNSW, recall .99)
+MAX_LEXEMES = 6  # the rarest words of the query select candidates
+MAX_LEXEMES_WITHOUT_EMBEDDING = 24  # more of them where meaning cannot help
+MAX_PAGES_OF_LEXEME = 20_000  # a word on more pages selects no candidates by itself
+MAX_PAGES_BY_LEXEME = 3000  # pages that one word selects; a word on more needs another rare word beside it
+MAX_PAGES_BY_LEXEMES = 12_000  # after which no further word is looked for
+MAX_PAGES_SCANNED = 6000  # pages with a word that are checked against the filters
+MAX_CANDIDATES_BY_MEANING, MAX_CANDIDATES_BY_WORD, MAX_CANDIDATES_BY_TOPIC = 100, 200, 100
+MAX_CANDIDATES_BY_MEANING_FILTERED = 40  # fewer, because the filters make each one expensive to find
+MAX_ENTRIES_COMPARED = 50_000  # up to here every embedding is compared; beyond it HNSW finds 99 % of the nearest
 
 UNFILTERED = "SET LOCAL hnsw.ef_search = 100"
-# What the filters leave out the index looks past, but not for long.
+# The filters drop neighbours that HNSW has found, so it goes on looking, but only for a while.
 FILTERED = f"{UNFILTERED}; SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.max_scan_tuples = 4000"
 
 
 @dataclass(frozen=True)
-class Alike:
-    """A public question, how alike it is, and what it shares, the rarest first."""
+class Candidate:
+    """A public question with its score, and what it shares with the query, the rarest first."""
 
     pk: int
     score: float
-    meaning: float  # cosine; 0 where one of the two has no vector
-    words: float  # share of what the text's words say, 0 to about 1
+    cosine: float  # of the two embeddings; 0 where one of them is missing
+    word_share: float  # of the weight of the query's words, 0 to about 1
     lexemes: list[str]
     topics: list[int]
-    is_read: bool  # by the encoder, as Asked says it
-    share_of_topics: float  # of what the text's topics say, 0 to 1
+    is_readable: bool  # by the encoder
+    topic_share: float  # of the weight of the query's topics, 0 to 1
 
 
-# Candidates by each of the three, then the figures of all of them.
-FEATURES = """
-WITH asked AS MATERIALIZED (
+class MinScore(NamedTuple):
+    """The score from which a page counts as alike: less is needed where it shares a topic with the query."""
+
+    without_topic: float
+    with_topic: float
+
+
+# Three short lists of candidates (near: by embedding, by_word, by_topic) keep the expensive part, the figures of the
+# outer query, to some hundreds of pages. Each list is MATERIALIZED: PostgreSQL would otherwise merge it into the outer
+# query and compute it again for each page. The LIMITs inside LATERAL bound the work for very common words.
+SCORED_CANDIDATES = """
+WITH query_word AS MATERIALIZED (
     SELECT lexeme, weight FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS word (lexeme, weight)
 ), near AS MATERIALIZED (
     SELECT question_id FROM consultations_indexentry
-    WHERE {inside} {stands} embedding IS NOT NULL AND %(vector)s::text IS NOT NULL
-    ORDER BY {distance} LIMIT {nearest}
-), found AS MATERIALIZED (
+    WHERE {only_allowed} {has_phrases} embedding IS NOT NULL AND %(embedding)s::text IS NOT NULL
+    ORDER BY {distance} LIMIT {max_by_meaning}
+), by_word AS MATERIALIZED (
+    -- One index scan for each selecting word; a page that several of them select comes first.
     SELECT hit.question_id
-    FROM unnest(%(finders)s::text[], %(finding)s::float8[], %(enough)s::int[]) AS finder (query, weight, enough)
+    FROM unnest(%(selectors)s::text[], %(selector_weights)s::float8[], %(selector_pages)s::int[])
+        AS selector (query, weight, max_pages)
     CROSS JOIN LATERAL (
         SELECT question_id FROM (
             SELECT question_id FROM consultations_indexentry
-            WHERE words @@ ({also} finder.query::tsquery) LIMIT {scanned}
-        ) AS scanned WHERE {inside} true LIMIT finder.enough
+            WHERE words @@ ({and_phrases} selector.query::tsquery) LIMIT {max_scanned}
+        ) AS scanned WHERE {only_allowed} true LIMIT selector.max_pages
     ) AS hit
-    GROUP BY hit.question_id ORDER BY sum(finder.weight) DESC, hit.question_id LIMIT %(most)s
-), tagged AS MATERIALIZED (
+    GROUP BY hit.question_id ORDER BY sum(selector.weight) DESC, hit.question_id LIMIT %(max_by_word)s
+), by_topic AS MATERIALIZED (
+    -- The newest pages of each topic: a popular topic has far more than can be scored.
     SELECT hit.question_id FROM unnest(%(topics)s::bigint[], %(topic_weights)s::float8[]) AS topic (id, weight)
     CROSS JOIN LATERAL (
         SELECT content_object_id AS question_id FROM consultations_taggedquestion WHERE tag_id = topic.id
         ORDER BY tag_id, content_object_id DESC LIMIT 1000
     ) AS hit
-    GROUP BY hit.question_id ORDER BY sum(topic.weight) DESC, hit.question_id DESC LIMIT {tagged}
+    GROUP BY hit.question_id ORDER BY sum(topic.weight) DESC, hit.question_id DESC LIMIT {max_by_topic}
 )
-SELECT entry.question_id, coalesce(1 - (entry.embedding <=> %(vector)s::halfvec), 0), length(entry.words),
+SELECT entry.question_id, coalesce(1 - (entry.embedding <=> %(embedding)s::halfvec), 0), length(entry.words),
     shared.weight, shared.lexemes,
     array(SELECT tag_id FROM consultations_taggedquestion AS tag
         WHERE tag.content_object_id = entry.question_id AND tag_id = ANY (%(topics)s::bigint[])),
@@ -78,160 +99,172 @@ SELECT entry.question_id, coalesce(1 - (entry.embedding <=> %(vector)s::halfvec)
 FROM consultations_indexentry AS entry
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(weight), 0) AS weight, array_agg(lexeme ORDER BY weight DESC, lexeme) AS lexemes
-    FROM unnest(tsvector_to_array(entry.words)) AS own (lexeme) JOIN asked USING (lexeme)
+    FROM unnest(tsvector_to_array(entry.words)) AS own (lexeme) JOIN query_word USING (lexeme)
 ) AS shared
-WHERE {stands} question_id IN ({public}) AND question_id <> ALL (%(without)s::bigint[]) {proposed}
+WHERE {has_phrases} question_id IN ({allowed}) AND question_id <> ALL (%(without)s::bigint[]) {among_candidates}
 """
-PROPOSED = """AND question_id IN (
-    SELECT question_id FROM near UNION SELECT question_id FROM found UNION SELECT question_id FROM tagged
+AMONG_CANDIDATES = """AND question_id IN (
+    SELECT question_id FROM near UNION SELECT question_id FROM by_word UNION SELECT question_id FROM by_topic
 )"""
 
 
 @dataclass(frozen=True)
-class Finder:
-    """A query of words that proposes pages."""
+class Selector:
+    """A full-text query that selects candidates."""
 
-    query: str  # as tsquery
-    weight: float  # for a page that it finds
-    most: int  # pages
+    tsquery: str
+    weight: float  # of a page that it selects
+    max_pages: int
 
 
-def alike(
-    asked: Asked,
+def rank(
+    query: Query,
     *,
     among: QuerySet[Question] | None = None,
     within: QuerySet[Question] | None = None,
     without: Collection[int] = (),
-    most: int = FOUND,
+    max_by_word: int = MAX_CANDIDATES_BY_WORD,
     phrases: Sequence[str] = (),
-    missing: Sequence[str] = (),
-) -> list[Alike]:
-    """The public questions most alike, best first; at most some hundreds, in an order that never changes by itself.
+    excluded_phrases: Sequence[str] = (),
+) -> list[Candidate]:
+    """The public questions most like the query, best first; some hundreds at most, equal scores by number.
 
-    `among`: only of these, all of them, in place of those that the index proposes. `within`: the index proposes of
-    these alone. Both have to start at `published()`. `most`: how many it proposes by words. `phrases` have to stand
-    on a page, and what is `missing` must not; each says more than stop words.
+    `among`: score exactly these questions, without selecting candidates. `within`: select candidates from these only.
+    Both have to start at `published()`. `max_by_word`: how many candidates words select. A page has to contain the
+    `phrases` and none of the `excluded_phrases`, which must be more than stop words.
     """
-    if not asked.words and asked.vector is None and not asked.topics:
+    if not query.word_weights and query.embedding is None and not query.topic_weights:
         return []
     chosen = among if within is None else within
-    public, params = (Question.objects.published() if chosen is None else chosen).values("pk").query.sql_with_params()
-    values = _values(asked, _finders(asked, most), most)
-    values |= {
-        "without": list(without),
-        **{f"public_{at}": value for at, value in enumerate(params)},
-        **{f"phrase_{at}": phrase for at, phrase in enumerate([*phrases, *missing])},
-    }
+    allowed, params = (Question.objects.published() if chosen is None else chosen).values("pk").query.sql_with_params()
+    public_values = {f"public_{at}": value for at, value in enumerate(params)}
+    phrase_values = {f"phrase_{at}": phrase for at, phrase in enumerate([*phrases, *excluded_phrases])}
+    values = _parameters(query, _selectors(query, max_by_word), max_by_word)
+    values |= {"without": list(without), **public_values, **phrase_values}
+    tsqueries = [f"consultations_phrase(%({name})s)" for name in phrase_values]
+    negated = [f"!!{tsquery}" for tsquery in tsqueries[len(phrases) :]]
+    is_filtered, compares_all = within is not None, query.page_count <= MAX_ENTRIES_COMPARED
     sql = _sql(
-        public % tuple(f"%(public_{at})s" for at in range(len(params))),
-        standing=[f"{'!!' * (at >= len(phrases))}consultations_phrase(%(phrase_{at})s)"
-                  for at in range(len(phrases) + len(missing))],
-        filtered=within is not None,
-        proposed=among is None,
-        exact=asked.pages <= EXACT,
-    )  # fmt: skip
-    set_up = FILTERED if within is not None or phrases or missing else UNFILTERED
-    found = [_scored(asked, *row) for row in _rows(sql, values, set_up if asked.pages > EXACT else "")]
-    return sorted(found, key=lambda one: (-one.score, one.pk))
+        allowed % tuple(f"%({name})s" for name in public_values),
+        phrases=tsqueries[: len(phrases)] + negated,
+        is_filtered=is_filtered,
+        selects_candidates=among is None,
+        compares_all=compares_all,
+    )
+    hnsw_settings = "" if compares_all else FILTERED if is_filtered or phrase_values else UNFILTERED
+    rows = _rows(sql, values, hnsw_settings)
+    return sorted((_candidate(query, *row) for row in rows), key=lambda candidate: (-candidate.score, candidate.pk))
 
 
-def _rows(sql: str, values: dict[str, Any], set_up: str) -> list[tuple[Any, ...]]:
-    """What the query finds; `set_up`: how the index is asked, for this transaction alone, "" where it is not."""
-    with transaction.atomic() if set_up else nullcontext(), connection.cursor() as cursor:
-        if set_up:
-            cursor.execute(set_up)
-        # By place, as everybody's: what wraps queries, pgtrigger for one, puts its own parameters before them.
+def _rows(sql: str, values: dict[str, Any], hnsw_settings: str) -> list[tuple[Any, ...]]:
+    """The rows of a query. `hnsw_settings` hold for its transaction alone; "" where HNSW is not used."""
+    with transaction.atomic() if hnsw_settings else nullcontext(), connection.cursor() as cursor:
+        if hnsw_settings:
+            cursor.execute(hnsw_settings)
+        # Parameters go by position: pgtrigger's wrapper puts positional ones of its own before them.
         names = re.findall(r"%\((\w+)\)s", sql)
         cursor.execute(re.sub(r"%\(\w+\)s", "%s", sql), [values[name] for name in names])
         return cursor.fetchall()
 
 
-def _values(asked: Asked, finders: list[Finder], most: int) -> dict[str, Any]:
-    """What is asked, as the query's parameters."""
+def _parameters(query: Query, selectors: list[Selector], max_by_word: int) -> dict[str, Any]:
     return {
-        "lexemes": list(asked.words),
-        "weights": list(asked.words.values()),
-        "vector": str(asked.vector) if asked.vector else None,
-        "finders": [finder.query for finder in finders],
-        "finding": [finder.weight for finder in finders],
-        "enough": [finder.most for finder in finders],
-        "topics": list(asked.topics),
-        "topic_weights": list(asked.topics.values()),
-        "most": most,
+        "lexemes": list(query.word_weights),
+        "weights": list(query.word_weights.values()),
+        "embedding": str(query.embedding) if query.embedding else None,
+        "selectors": [selector.tsquery for selector in selectors],
+        "selector_weights": [selector.weight for selector in selectors],
+        "selector_pages": [selector.max_pages for selector in selectors],
+        "topics": list(query.topic_weights),
+        "topic_weights": list(query.topic_weights.values()),
+        "max_by_word": max_by_word,
     }
 
 
-def _sql(public: str, *, standing: list[str], filtered: bool, proposed: bool, exact: bool) -> str:
-    """The query for candidates with their figures; `standing`: queries that every page has to meet."""
-    distance = "embedding <=> %(vector)s::halfvec"
-    return FEATURES.format(
-        public=public,
-        inside=f"question_id IN ({public}) AND" if filtered else "",
-        also="".join(f"{query} && " for query in standing),
-        stands=f"words @@ ({' && '.join(standing)}) AND" if standing else "",
-        distance=f"({distance}) + 0" if exact else distance,  # the sum no index can answer
-        proposed=PROPOSED if proposed else "",
-        nearest=NEAREST_WITHIN if filtered or standing else NEAREST,
-        tagged=TAGGED,
-        scanned=SCANNED if filtered else "finder.enough",
+def _sql(allowed: str, *, phrases: list[str], is_filtered: bool, selects_candidates: bool, compares_all: bool) -> str:
+    """The query for candidates with the figures of their scores; every page has to match all `phrases` (tsqueries)."""
+    distance = "embedding <=> %(embedding)s::halfvec"
+    return SCORED_CANDIDATES.format(
+        allowed=allowed,
+        only_allowed=f"question_id IN ({allowed}) AND" if is_filtered else "",
+        and_phrases="".join(f"{phrase} && " for phrase in phrases),
+        has_phrases=f"words @@ ({' && '.join(phrases)}) AND" if phrases else "",
+        # No index can sort by a sum, so adding 0 makes PostgreSQL compare all embeddings exactly.
+        distance=f"({distance}) + 0" if compares_all else distance,
+        among_candidates=AMONG_CANDIDATES if selects_candidates else "",
+        max_by_meaning=MAX_CANDIDATES_BY_MEANING_FILTERED if is_filtered or phrases else MAX_CANDIDATES_BY_MEANING,
+        max_by_topic=MAX_CANDIDATES_BY_TOPIC,
+        max_scanned=MAX_PAGES_SCANNED if is_filtered else "selector.max_pages",
     )
 
 
-def _finders(asked: Asked, most: int) -> list[Finder]:
-    """The queries that find pages by words: the rarest ones by themselves; where all are common, three together."""
-    rare = [lexeme for lexeme in asked.words if asked.documents[lexeme] <= COMMON]
-    found: list[Finder] = []
-    for lexeme in rare[: FINDERS if asked.vector else FINDERS_ALONE]:
-        if sum(finder.most for finder in found) > LOOKED_AT:
+def _selectors(query: Query, max_by_word: int) -> list[Selector]:
+    """What selects pages by words: each of the rarest words alone; where all are common, three of them together."""
+    rare = [lexeme for lexeme in query.word_weights if query.document_counts[lexeme] <= MAX_PAGES_OF_LEXEME]
+    selectors: list[Selector] = []
+    for lexeme in rare[: MAX_LEXEMES if query.embedding else MAX_LEXEMES_WITHOUT_EMBEDDING]:
+        if sum(selector.max_pages for selector in selectors) > MAX_PAGES_BY_LEXEMES:
             break
-        others = " | ".join(_quoted(other) for other in rare if other != lexeme)
-        is_common = asked.documents[lexeme] > FOUND_BY_WORD
-        query = f"{_quoted(lexeme)} & ({others})" if is_common and others else _quoted(lexeme)
-        found.append(Finder(query, asked.words[lexeme], min(asked.documents[lexeme], FOUND_BY_WORD)))
-    # Where few are wanted, meaning finds better ones than words that stand everywhere.
-    if found or not asked.words or (asked.vector and most <= FOUND):
-        return found
-    first, weights = [_quoted(lexeme) for lexeme in asked.words][:3], list(asked.words.values())
-    together = [Finder(" & ".join(first), sum(weights), FOUND_BY_WORD)] if len(first) > 1 else []
-    return [*together, Finder(first[0], weights[0], most)]
+        tsquery, count = _quoted(lexeme), query.document_counts[lexeme]
+        other_rare = " | ".join(_quoted(other) for other in rare if other != lexeme)
+        if count > MAX_PAGES_BY_LEXEME and other_rare:
+            tsquery = f"{tsquery} & ({other_rare})"
+        selectors.append(Selector(tsquery, query.word_weights[lexeme], min(count, MAX_PAGES_BY_LEXEME)))
+    # Where only a few candidates are wanted, meaning selects better ones than words that are everywhere.
+    if selectors or not query.word_weights or (query.embedding and max_by_word <= MAX_CANDIDATES_BY_WORD):
+        return selectors
+    rarest, weights = [_quoted(lexeme) for lexeme in query.word_weights][:3], list(query.word_weights.values())
+    together = [Selector(" & ".join(rarest), sum(weights), MAX_PAGES_BY_LEXEME)] if len(rarest) > 1 else []
+    return [*together, Selector(rarest[0], weights[0], max_by_word)]
 
 
 def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _scored(
-    asked: Asked, pk: int, meaning: float, length: int, shared: float, lexemes: list, topics: list, is_read: bool
-) -> Alike:
-    words = shared / asked.whole * (asked.length / max(1, length)) ** LENGTH if asked.whole else 0.0
-    weight = _weight_of_words(asked)
-    score = weight * words + (1 - weight) * meaning
-    share = sum(asked.topics[topic] for topic in topics) / sum(asked.topics.values()) if asked.topics else 0.0
-    score += TOPICS * share
-    topics = sorted(topics, key=lambda topic: -asked.topics[topic])
-    return Alike(pk, score, meaning, words, lexemes or [], topics, is_read, share)
+def _candidate(
+    query: Query,
+    pk: int,
+    cosine: float,
+    word_count: int,
+    shared_weight: float,
+    lexemes: list[str] | None,
+    topics: list[int],
+    is_readable: bool,
+) -> Candidate:
+    """The candidate with its score, from the figures that the database gives (weights.py has the formula)."""
+    word_share = topic_share = 0.0
+    if query.total_weight:
+        length_factor = (query.word_count / max(1, word_count)) ** LENGTH_PENALTY
+        word_share = shared_weight / query.total_weight * length_factor
+    if query.topic_weights:
+        topic_share = sum(query.topic_weights[topic] for topic in topics) / sum(query.topic_weights.values())
+    word_weight = _word_weight(query)
+    score = word_weight * word_share + (1 - word_weight) * cosine + TOPIC_WEIGHT * topic_share
+    topics = sorted(topics, key=lambda topic: -query.topic_weights[topic])
+    return Candidate(pk, score, cosine, word_share, lexemes or [], topics, is_readable, topic_share)
 
 
-def the_other_way(asked: Asked, pk: int, page: Asked, meaning: float) -> Alike:
-    """The same score as that of `alike`, for one page that is known, as a question, already."""
-    lexemes = [lexeme for lexeme in asked.words if lexeme in page.documents]
-    shared = sum(asked.words[lexeme] for lexeme in lexemes)
-    topics = [one for one in asked.topics if one in page.topics]
-    return _scored(asked, pk, meaning, page.length, shared, lexemes, topics, page.is_read)
+def score_of_page(query: Query, pk: int, page: Query, cosine: float) -> Candidate:
+    """The same score as `rank` gives, computed here for a page that is loaded already (as a query of its own)."""
+    lexemes = [lexeme for lexeme in query.word_weights if lexeme in page.document_counts]
+    shared_weight = sum(query.word_weights[lexeme] for lexeme in lexemes)
+    topics = [topic for topic in query.topic_weights if topic in page.topic_weights]
+    return _candidate(query, pk, cosine, page.word_count, shared_weight, lexemes, topics, page.is_readable)
 
 
-def _weight_of_words(asked: Asked) -> float:
-    if not asked.is_read:
+def _word_weight(query: Query) -> float:
+    if not query.is_readable:
         return 1.0
-    return WORDS_OF_FEW if asked.length <= FEW else WORDS
+    return SHORT_QUERY_WORD_WEIGHT if query.word_count <= SHORT_QUERY_WORDS else WORD_WEIGHT
 
 
-def is_met(asked: Asked, one: Alike, least: tuple[float, float], *, short_of: float = 0.0) -> bool:
-    """Whether a page is alike from a score of `least` on: without and with a shared topic, for texts that are read."""
-    wanted = least[bool(one.topics)] * (1 if asked.is_read else ALONE)
-    return one.score >= wanted - short_of
+def reaches(query: Query, candidate: Candidate, min_score: MinScore, *, tolerance: float = 0.0) -> bool:
+    """Whether the candidate's score is high enough."""
+    wanted = min_score.with_topic if candidate.topics else min_score.without_topic
+    return candidate.score >= wanted * (1 if query.is_readable else WORDS_ONLY_FACTOR) - tolerance
 
 
-def is_about_the_same(asked: Asked, one: Alike) -> bool:
-    """Whether topics alone say that a page is alike: for one in a language that shares no words with the text."""
-    return not asked.is_read and one.is_read and one.share_of_topics >= TOPICS_ALONE
+def shares_enough_topics(query: Query, candidate: Candidate) -> bool:
+    """Whether topics alone make the candidate similar: for a page in English when the query is in another language."""
+    return not query.is_readable and candidate.is_readable and candidate.topic_share >= MIN_TOPIC_SHARE

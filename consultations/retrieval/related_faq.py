@@ -1,4 +1,4 @@
-"""Related FAQ: the editors' articles that belong beside a question."""
+"""Related FAQ: the editors' articles that are shown beside a question."""
 
 from collections import Counter
 from typing import Any
@@ -10,16 +10,19 @@ from pgvector.django import CosineDistance
 
 from consultations.models import FAQ, Question, Topic, TopicPair
 
-RELATED = 10  # FAQ on a page (features R7)
-FAR = 2.0  # the largest distance there is: where one of the two has no vector
+MAX_FAQ = 10  # on a page
+MAX_DISTANCE = 2.0  # the largest cosine distance there is, for a pair of which one has no embedding
 
 
-def related_faq(question: Question, topics: list[Topic], limit: int = RELATED) -> list[FAQ]:
-    """FAQ that share a topic, then those whose topics go with these most often here, then those near in meaning."""
+def related_faq(question: Question, topics: list[Topic], limit: int = MAX_FAQ) -> list[FAQ]:
+    """FAQ that share a topic, then those whose topics most often occur with the question's, then those near in meaning.
+
+    FAQ of the question's department come before all others.
+    """
     own = {topic.pk for topic in topics}
-    together = _together(question, own)
-    vector = getattr(getattr(question, "index_entry", None), "embedding", None)
-    distance: Any = Value(FAR) if vector is None else CosineDistance("index_entry__embedding", vector)
+    co_occurrences = _co_occurrences(question, own)
+    embedding = getattr(getattr(question, "index_entry", None), "embedding", None)
+    distance: Any = Value(MAX_DISTANCE) if embedding is None else CosineDistance("index_entry__embedding", embedding)
     candidates = (
         FAQ.objects.filter(Q(department=question.department_id) | Q(topic_items__tag__in=own))
         .annotate(tags=ArrayAgg("topics__pk", distinct=True, default=Value([])))
@@ -27,17 +30,17 @@ def related_faq(question: Question, topics: list[Topic], limit: int = RELATED) -
         .select_related("department")
     )
 
-    def rank(faq: Any) -> tuple:
+    def sort_key(faq: Any) -> tuple:
         tags = set(faq.tags)
-        # What should have been looked at again stands behind the rest of its department (features M12).
-        near = faq.department_id != question.department_id, faq.is_overdue
-        beside = sum(together[tag] for tag in tags)
-        return *near, -len(tags & own), -beside, FAR if faq.distance is None else faq.distance, faq.title, faq.pk
+        # An article whose review is overdue comes after all others of its department.
+        last = faq.department_id != question.department_id, faq.is_overdue
+        distance = MAX_DISTANCE if faq.distance is None else faq.distance
+        return *last, -len(tags & own), -sum(co_occurrences[tag] for tag in tags), distance, faq.title, faq.pk
 
-    return list(sorted(candidates, key=rank)[:limit])
+    return list(sorted(candidates, key=sort_key)[:limit])
 
 
-def _together(question: Question, own: set[int]) -> Counter[int]:
-    """By topic: how often it stands beside one of these on a page of the department."""
+def _co_occurrences(question: Question, own: set[int]) -> Counter[int]:
+    """By topic: how many pages of the department have it together with one of the question's own topics."""
     pairs = TopicPair.objects.filter(topic__in=own, department=question.department_id)
     return Counter(dict(pairs.values_list("other", "questions")))

@@ -1,7 +1,7 @@
-"""Search: what somebody types, and the filters they choose, to public questions with the words marked.
+"""Search: from what somebody types, and the filters they choose, to public questions with the words highlighted.
 
-Ranked as similar questions are (ranking.py); at most 1,000 candidates. "Quoted words" have to stand
-together, -words must not stand there, and words one letter off count as what they were meant to be.
+Results are ranked as similar questions are (ranking.py), 1,000 at most. "Quoted words" have to be next to each other,
+a -word must not be on the page, and a misspelt word is searched for as the word one letter away.
 """
 
 from bisect import bisect_left
@@ -20,24 +20,24 @@ from django.utils.safestring import SafeString, mark_safe
 
 from consultations.models import Question, Reply, Topic
 from consultations.models.asker import AGE_BANDS
-from consultations.reading import Reading, is_paired, paired_runs, words
+from consultations.reading import Reading, cjk_runs, is_cjk, words
 from consultations.retrieval.excerpt import excerpt_from
-from consultations.retrieval.query import Asked, asked_text, mended
-from consultations.retrieval.ranking import Alike, alike, is_met
+from consultations.retrieval.query import Query, query_from_text, with_corrections
+from consultations.retrieval.ranking import Candidate, MinScore, rank, reaches
 from consultations.retrieval.suggestions import named_topics
-from consultations.retrieval.weights import FEW
+from consultations.retrieval.weights import SHORT_QUERY_WORDS
 from doctors.models import Department, Doctor
 
-PER_PAGE = 20  # results
-MOST = 1000  # results of a search; nobody reads on, and counting more would cost every reader
-LONGEST = 300  # characters of a query that are read
-PARTS = 8  # quoted phrases and left-out words that are read
-LEAST = (0.42, 0.25)  # score from which a page answers a search, without and with a topic that it names
-MANY = 0.3  # or of what the words say that stands on the page, a little less where it is long
-NEAR = 0.4  # or cosine, where it is said in other words
-FAR = 0.1  # cosine below which a shared word is chance
-SNIPPET = 240  # characters
-BEFORE_A_HIT = 40  # of them that stand before the words searched for
+RESULTS_PER_PAGE = 20
+MAX_RESULTS = 1000  # nobody reads further, and counting more would make every search slower
+MAX_QUERY_LENGTH = 300  # characters of a query that are read
+MAX_PHRASES = 8  # quoted phrases of a query that are read, and as many excluded ones
+# A page answers a search if one of its figures is high enough: the score, the cosine (it says the same in other
+# words), or the share of the words. A shared word is chance where the cosine is very low.
+MIN_SCORE = MinScore(without_topic=0.42, with_topic=0.25)
+MIN_COSINE = 0.4
+MIN_WORD_SHARE, MIN_COSINE_BESIDE_WORDS = 0.3, 0.1
+SNIPPET_LENGTH, LENGTH_BEFORE_MATCH = 240, 40  # characters; of them those before the first highlighted word
 QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„＂"), '"')
 
 
@@ -51,7 +51,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
 
-    def among(self, questions: QuerySet[Question]) -> QuerySet[Question]:
+    def apply(self, questions: QuerySet[Question]) -> QuerySet[Question]:
         chosen = {
             "department": self.department,
             "topic_items__tag": self.topic,
@@ -68,34 +68,34 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A query taken apart."""
-
-    text: str  # what is ranked by, phrases included
-    phrases: list[str] = field(default_factory=list)  # as they are read
-    without: list[str] = field(default_factory=list)
+class ParsedQuery:
+    text: str  # what results are ranked by, quoted phrases included
+    phrases: list[str] = field(default_factory=list)  # quoted, in the form in which texts are read
+    excluded_phrases: list[str] = field(default_factory=list)  # or single words, after a minus
 
 
-def read(query: str) -> Wanted:
-    """Quotation marks and a minus before a word have a meaning; nothing else has, and no query is wrong."""
-    query = Reading(query.translate(QUOTATION_MARKS)[:LONGEST]).plain
-    wanted: list[str] = []
+def parse_query(query: str) -> ParsedQuery:
+    """Only quotation marks, and a minus before a word, have a special meaning. There are no syntax errors."""
+    query = Reading(query.translate(QUOTATION_MARKS)[:MAX_QUERY_LENGTH]).normalised
+    text: list[str] = []
     phrases: list[str] = []
-    without: list[str] = []
-    for part, is_phrase, is_left_out in _parts(query):
-        if (is_phrase or is_left_out) and not any(words(part)):
+    excluded_phrases: list[str] = []
+    for part, is_phrase, is_excluded in _parts(query):
+        if (is_phrase or is_excluded) and not any(words(part)):
             continue
-        if is_left_out:
-            without.append(Reading(part).bare)
+        if is_excluded:
+            excluded_phrases.append(Reading(part).unaccented)
             continue
         if is_phrase:
-            phrases.append(Reading(part).bare)
-        wanted.append(part)
-    return Wanted(" ".join(" ".join(wanted).split()), phrases[:PARTS], without[:PARTS])
+            phrases.append(Reading(part).unaccented)
+        text.append(part)
+    return ParsedQuery(" ".join(" ".join(text).split()), phrases[:MAX_PHRASES], excluded_phrases[:MAX_PHRASES])
 
 
 def _parts(query: str) -> Iterator[tuple[str, bool, bool]]:
-    """The parts of a query in their order, each with whether it is quoted, and whether a minus leaves it out."""
+    """The parts of a query in their order, each with whether it is quoted, and whether a minus excludes it."""
+    # `since` is where the plain text begins that has not been yielded yet. A quotation mark that is never closed is
+    # plain text.
     at = since = 0
     while at < len(query):
         minus = query[at] == "-" and (at == 0 or query[at - 1] == " ")
@@ -121,74 +121,74 @@ class Result:
 
 
 class Search:
-    """The results of one query, in an order that stays while one pages through it."""
+    """The results of one search, in an order that stays the same from page to page."""
 
     def __init__(self, query: str, filters: Filters, sort: str = "") -> None:
-        self.wanted, self.filters, self.sort = read(query), filters, sort
-        self.topics = named_topics(self.wanted.text)
+        self.parsed, self.filters, self.sort = parse_query(query), filters, sort
+        self.topics = named_topics(self.parsed.text)
 
     @cached_property
-    def asked(self) -> Asked:
-        return asked_text(self.wanted.text, self.topics)
+    def query(self) -> Query:
+        return query_from_text(self.parsed.text, self.topics)
 
     @property
     def corrected(self) -> str:
-        """The query as it was understood, where words of it were taken for misspelt; else nothing."""
-        instead = self.asked.corrected
-        return mended(Reading(self.wanted.text), instead) if instead else ""
+        """The query with its misspelt words corrected; "" if there are none."""
+        corrections = self.query.corrections
+        return with_corrections(Reading(self.parsed.text), corrections) if corrections else ""
 
     @cached_property
-    def among(self) -> QuerySet[Question]:
-        """The public questions that the filters, the phrases and the words to leave out allow."""
-        questions = self.filters.among(Question.objects.published())
-        says = _say_something([*self.wanted.phrases, *self.wanted.without])
-        for part in says:
-            holds = RawSQL(STANDS, [part], BooleanField())  # noqa: S611 - as a parameter
-            questions = questions.exclude(holds) if part in self.wanted.without else questions.filter(holds)
+    def matching(self) -> QuerySet[Question]:
+        """The public questions that pass the filters and have the phrases, and none of the excluded ones."""
+        questions = self.filters.apply(Question.objects.published())
+        for phrase in _searchable([*self.parsed.phrases, *self.parsed.excluded_phrases]):
+            has_phrase = RawSQL(HAS_PHRASE, [phrase], BooleanField())  # noqa: S611 - the phrase is a parameter
+            is_excluded = phrase in self.parsed.excluded_phrases
+            questions = questions.exclude(has_phrase) if is_excluded else questions.filter(has_phrase)
         return questions
 
     @cached_property
     def numbers(self) -> list[int]:
-        """The numbers of all results, best first, or the latest first where that is wanted or nothing was typed."""
-        if not self.wanted.text:
-            if not self.filters and not self.wanted.without:
+        """The numbers of all results: best first, or newest first where the reader wants so or typed nothing."""
+        if not self.parsed.text:
+            if not self.filters and not self.parsed.excluded_phrases:
                 return []
-            latest = self.among.order_by("-asked_on", "-pk").values_list("pk", flat=True)
-            return list(dict.fromkeys(latest[:MOST]))
-        found = alike(
-            self.asked,
-            within=self.filters.among(Question.objects.published()) if self.filters else None,
-            most=MOST,
-            phrases=_say_something(self.wanted.phrases),
-            missing=_say_something(self.wanted.without),
+            newest = self.matching.order_by("-asked_on", "-pk").values_list("pk", flat=True)
+            return list(dict.fromkeys(newest[:MAX_RESULTS]))
+        candidates = rank(
+            self.query,
+            within=self.filters.apply(Question.objects.published()) if self.filters else None,
+            max_by_word=MAX_RESULTS,
+            phrases=_searchable(self.parsed.phrases),
+            excluded_phrases=_searchable(self.parsed.excluded_phrases),
         )
-        numbers = [one.pk for one in found if self._answers(one)][:MOST]
+        numbers = [candidate.pk for candidate in candidates if self._is_answer(candidate)][:MAX_RESULTS]
         if self.sort == "newest":
             rows = Question.objects.published().filter(pk__in=numbers).order_by("-asked_on", "-pk")
             numbers = list(rows.values_list("pk", flat=True))
         return numbers
 
-    def _answers(self, one: Alike) -> bool:
-        asked = self.asked
-        if one.meaning >= NEAR or is_met(asked, one, LEAST):
+    def _is_answer(self, candidate: Candidate) -> bool:
+        if candidate.cosine >= MIN_COSINE or reaches(self.query, candidate, MIN_SCORE):
             return True
-        if one.words >= MANY and (asked.vector is None or one.meaning >= FAR):
+        may_be_chance = self.query.embedding is not None and candidate.cosine < MIN_COSINE_BESIDE_WORDS
+        if candidate.word_share >= MIN_WORD_SHARE and not may_be_chance:
             return True
-        return bool(one.topics) and asked.length <= FEW
+        return bool(candidate.topics) and self.query.word_count <= SHORT_QUERY_WORDS
 
     @property
     def is_cut(self) -> bool:
-        return len(self.numbers) >= MOST
+        return len(self.numbers) >= MAX_RESULTS
 
     def page(self, number: str) -> "Results":
-        page = Paginator(self.numbers, PER_PAGE).get_page(number)
+        page = Paginator(self.numbers, RESULTS_PER_PAGE).get_page(number)
         cards = Question.objects.published().with_cards().in_bulk(list(page.object_list))
         questions = [cards[pk] for pk in page.object_list if pk in cards]
-        return Results(page, marked(questions, self.asked if self.wanted.text else None))
+        return Results(page, highlighted(questions, self.query if self.parsed.text else None))
 
     @cached_property
     def facets(self) -> dict[str, list[tuple[str, int]]]:
-        """How many of the results there are of each department, the most first, age band and care level."""
+        """How many of the results each department (the most first), age band and care level has."""
         fields = ("department__slug", "asker_age_band", "published_reply__care_level")
         rows = Question.objects.published().filter(pk__in=self.numbers).values_list(*fields)
         counts = [Counter(value for value in column if value) for column in zip(*rows, strict=True)] or [Counter()] * 3
@@ -206,56 +206,57 @@ class Results:
     rows: list[Result]
 
 
-# A phrase is words in their order, one beside the other; a single word is a phrase of one.
-STANDS = """consultations_question.id IN (
+# A phrase is words in their order, next to each other; a single word is a phrase of one.
+HAS_PHRASE = """consultations_question.id IN (
     SELECT question_id FROM consultations_indexentry WHERE words @@ consultations_phrase(%s)
 )"""
+# A phrase of stop words alone becomes an empty tsquery, which matches no page at all.
+SEARCHABLE = "SELECT phrase FROM unnest(%s::text[]) AS phrase WHERE numnode(consultations_phrase(phrase)) > 0"
 
 
-TELLING = "SELECT part FROM unnest(%s::text[]) AS part WHERE numnode(consultations_phrase(part)) > 0"
-
-
-def _say_something(parts: list[str]) -> list[str]:
-    """Those that are more than stop words, in their order, each once."""
-    if not parts:
+def _searchable(phrases: list[str]) -> list[str]:
+    """The phrases that are more than stop words, in their order, each once."""
+    if not phrases:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(TELLING, [parts])
-        found = {part for (part,) in cursor.fetchall()}
-    return [part for part in dict.fromkeys(parts) if part in found]
+        cursor.execute(SEARCHABLE, [phrases])
+        searchable = {phrase for (phrase,) in cursor.fetchall()}
+    return [phrase for phrase in dict.fromkeys(phrases) if phrase in searchable]
 
 
-def marked(questions: list[Question], asked: Asked | None) -> list[Result]:
-    """Each with its headline and a piece of its text, escaped, in which the words searched for are marked."""
-    pieces = [(Reading(question.headline), Reading(f"{question.title}. {question.body}")) for question in questions]
-    wanted = _forms_of(asked, pieces) if asked else set()
+def highlighted(questions: list[Question], query: Query | None) -> list[Result]:
+    """Each question with its headline and a snippet of its text, escaped, in which the query's words are marked."""
+    readings = [(Reading(question.headline), Reading(f"{question.title}. {question.body}")) for question in questions]
+    forms = _word_forms(query, readings) if query else set()
     return [
-        Result(question, _mark(heading.text, _spans(heading, wanted)), _piece(text.text, wanted))
-        for question, (heading, text) in zip(questions, pieces, strict=True)
+        Result(question, _mark(headline.text, _spans(headline, forms)), _snippet(text.text, forms))
+        for question, (headline, text) in zip(questions, readings, strict=True)
     ]
 
 
+# PostgreSQL's own stemmer, so that what is highlighted is what was found.
 FORMS = "SELECT word FROM unnest(%s::text[]) AS word WHERE ts_lexize('pg_catalog.english_stem', word) && %s::text[]"
 
 
-def _forms_of(asked: Asked, pieces: Iterable[tuple[Reading, Reading]]) -> set[str]:
-    """The words of these texts that are forms of the words searched for; of Chinese ones pairs of characters."""
-    texts = [text.bare for piece in pieces for text in piece]
-    here = {text[start:end] for text in texts for start, end in words(text) if text[start:end].isascii()}
+def _word_forms(query: Query, readings: Iterable[tuple[Reading, Reading]]) -> set[str]:
+    """The words of these texts that are forms of the query's words; for Chinese, pairs of characters."""
+    texts = [reading.unaccented for pair in readings for reading in pair]
+    candidates = {text[start:end] for text in texts for start, end in words(text) if text[start:end].isascii()}
     with connection.cursor() as cursor:
-        cursor.execute(FORMS, [sorted(here), list(asked.words)])
-        found = {word for (word,) in cursor.fetchall()}
-    return found | {lexeme for lexeme in asked.words if len(lexeme) > 1 and all(map(is_paired, lexeme))}
+        cursor.execute(FORMS, [sorted(candidates), list(query.word_weights)])
+        forms = {word for (word,) in cursor.fetchall()}
+    return forms | {lexeme for lexeme in query.word_weights if len(lexeme) > 1 and all(map(is_cjk, lexeme))}
 
 
-def _spans(text: Reading, wanted: set[str]) -> list[tuple[int, int]]:
-    """Where the words stand in the text as it is written."""
-    read = text.bare
-    spans = [(start, end) for start, end in words(read) if read[start:end] in wanted]
-    for start, end in paired_runs(read):
-        spans += [(at, at + 2) for at in range(start, end - 1) if read[at : at + 2] in wanted]
+def _spans(reading: Reading, forms: set[str]) -> list[tuple[int, int]]:
+    """Where the words are in the text as it is written."""
+    text = reading.unaccented
+    spans = [(start, end) for start, end in words(text) if text[start:end] in forms]
+    for start, end in cjk_runs(text):
+        spans += [(at, at + 2) for at in range(start, end - 1) if text[at : at + 2] in forms]
+    # Pairs of Chinese characters overlap or touch; they are marked as one.
     joined: list[tuple[int, int]] = []
-    for begin, end in sorted(text.original(start, end) for start, end in spans):
+    for begin, end in sorted(reading.original(start, end) for start, end in spans):
         if joined and begin <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
@@ -263,16 +264,16 @@ def _spans(text: Reading, wanted: set[str]) -> list[tuple[int, int]]:
     return joined
 
 
-def _piece(text: str, wanted: set[str]) -> SafeString:
-    """The piece of a text in which most of the words stand, on one line, with these marked."""
+def _snippet(text: str, forms: set[str]) -> SafeString:
+    """The part of a text that has most of the words, on one line, with these marked."""
     text = " ".join(text.split())
-    spans = _spans(Reading(text), wanted)
-    if len(text) > SNIPPET:
+    spans = _spans(Reading(text), forms)
+    if len(text) > SNIPPET_LENGTH:
         starts = [begin for begin, _end in spans] or [0]
-        reach = SNIPPET - BEFORE_A_HIT
+        reach = SNIPPET_LENGTH - LENGTH_BEFORE_MATCH
         best = max(starts, key=lambda start: (bisect_left(starts, start + reach) - bisect_left(starts, start), -start))
-        text = excerpt_from(text, max(0, best - BEFORE_A_HIT), SNIPPET)
-        spans = _spans(Reading(text), wanted)
+        text = excerpt_from(text, max(0, best - LENGTH_BEFORE_MATCH), SNIPPET_LENGTH)
+        spans = _spans(Reading(text), forms)
     return _mark(text, spans)
 
 

@@ -1,7 +1,7 @@
-"""Similar questions: a ranked list of each public question, kept up to date by jobs and read with one query.
+"""Similar questions: a ranked list for each public question, kept up to date by jobs and read with one query.
 
-How alike two questions are is said in ranking.py. A list holds more than a page shows, so that a page
-is full in the moment when one of its similar questions is no longer public, before the job has come.
+ranking.py decides how alike two questions are. A list is longer than what a page shows, so the page stays full when
+one of its similar questions is no longer public and the job has not run yet.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,122 +13,132 @@ from django.utils import timezone
 
 from consultations.models import IndexEntry, Question, Reply, Similar, TaggedQuestion
 from consultations.retrieval import index
-from consultations.retrieval.query import Asked, asked_question, asked_questions
-from consultations.retrieval.ranking import Alike, alike, is_about_the_same, is_met, the_other_way
+from consultations.retrieval.query import Query, queries_from_questions, query_from_question
+from consultations.retrieval.ranking import Candidate, MinScore, rank, reaches, score_of_page, shares_enough_topics
 
-SHOWN = 4  # cards on a page (features R5)
-ON_A_CARD = ("headline", "slug", "body", "locale", "asker_age_band", "asker_sex", "published_reply")
-OF_A_REPLY = ("answer", "kind", "care_level", "doctor__name", "doctor__kind", "department__name", "department__locale")
-KEPT = 12  # lines of a list
-LEAST = (0.44, 0.36)  # score from which questions are alike at all, without and with a topic that both have
-ROUNDING = 1e-4  # of a score
-BATCH = 50  # questions that a rebuild takes at a time
-WAIT = 0.5  # seconds
+CARDS_ON_PAGE = 4
+MAX_LIST_LENGTH = 12  # questions
+MIN_SCORE = MinScore(without_topic=0.44, with_topic=0.36)
+SCORE_TOLERANCE = 1e-4  # what rounding may take from a score
+QUESTIONS_PER_BATCH = 50  # of a rebuild
+WAIT_SECONDS = 0.5  # for another rebuild to finish its batch
+CARD_FIELDS = ("headline", "slug", "body", "locale", "asker_age_band", "asker_sex", "published_reply")
+CARD_REPLY_FIELDS = (
+    "answer", "kind", "care_level", "doctor__name", "doctor__kind", "department__name", "department__locale",
+)  # fmt: skip
 
 
-def similar_questions(question: Question, limit: int = SHOWN) -> list[Question]:
-    """The public questions most similar to a public one, best first, with what a card shows and no more of them.
+def similar_questions(question: Question, limit: int = CARDS_ON_PAGE) -> list[Question]:
+    """The public questions most similar to a public one, best first, with just the fields that a card shows.
 
-    The list is one query. What belongs to its four lines comes apart from it: joined, the database would take
-    longer to plan the way than to go it.
+    The list itself is one query, and what belongs to its lines is prefetched: with everything joined, PostgreSQL takes
+    longer to plan the query than to run it.
     """
-    listed = Question.objects.published().filter(similar_to__question=question).only(*ON_A_CARD)
-    found = listed.order_by("-similar_to__score", "similar_to__other")
-    replies = Reply.objects.select_related("doctor", "department").only(*OF_A_REPLY)
+    listed = Question.objects.published().filter(similar_to__question=question).only(*CARD_FIELDS)
+    ordered = listed.order_by("-similar_to__score", "similar_to__other")
+    replies = Reply.objects.select_related("doctor", "department").only(*CARD_REPLY_FIELDS)
     symptoms = IndexEntry.objects.only("symptoms")
     topics = TaggedQuestion.objects.select_related("tag")
-    beside = (Prefetch("published_reply", replies), Prefetch("index_entry", symptoms), Prefetch("topic_items", topics))
-    return list(found.prefetch_related(*beside)[:limit])
+    related = (Prefetch("published_reply", replies), Prefetch("index_entry", symptoms), Prefetch("topic_items", topics))
+    return list(ordered.prefetch_related(*related)[:limit])
 
 
 def refresh(question_id: int) -> None:
-    """Bring a question's entry, its list and the lists that it is in, or should be in, up to date.
+    """Bring a question's entry, its own list and the lists that it is in, or should be in, up to date.
 
-    After whatever was done to the question; as often as one likes, by several workers at once.
+    Called after any change of the question. It may run any number of times, and in several workers at once.
     """
-    before = dict(Similar.objects.filter(other=question_id).values_list("question", "score"))
-    now: dict[int, float] = {}
-    if index.index([question_id]):
-        ranked = rank(question_id)
-        now = _enter(question_id, ranked, before)
+    scores_before = dict(Similar.objects.filter(other=question_id).values_list("question", "score"))
+    scores_now: dict[int, float] = {}
+    if index.update_entries([question_id]):
+        candidates = update_list(question_id)
+        scores_now = _enter_lists(question_id, candidates, scores_before)
     else:
         Similar.objects.filter(Q(question=question_id) | Q(other=question_id)).delete()
-    # Where it is less alike than it was, or gone, another question may stand above it.
-    for pk, score in sorted(before.items(), key=lambda item: (-item[1], item[0])):
-        if now.get(pk, 0.0) < score:
-            rank(pk)
+    # Where the question is less alike than before, or gone, another one may now deserve its place in the list.
+    for pk, score in sorted(scores_before.items(), key=lambda item: (-item[1], item[0])):
+        if scores_now.get(pk, 0.0) < score:
+            update_list(pk)
 
 
-def rank(question_id: int) -> list[Alike]:
-    """Make a question's list anew; returns all that is alike. A question that is not in the index has none."""
+def update_list(question_id: int) -> list[Candidate]:
+    """Make a question's list anew and return all its candidates. A question that is not in the index has no list."""
     with transaction.atomic():
-        # One list is written by one at a time, who reads after the lock: the last one has seen the most.
+        # One worker at a time writes a list, and reads only after it has the lock: the last one has seen the most.
         IndexEntry.objects.select_for_update().filter(pk=question_id).values("pk").first()
-        asked = asked_question(question_id)
-        found = alike(asked, without=[question_id]) if asked else []
+        query = query_from_question(question_id)
+        candidates = rank(query, without=[question_id]) if query else []
         lines = [
-            Similar(question_id=question_id, other_id=one.pk, score=one.score)
-            for one in found
-            if asked and _is_alike(asked, one)
-        ][:KEPT]
+            Similar(question_id=question_id, other_id=candidate.pk, score=candidate.score)
+            for candidate in candidates
+            if query and _is_similar(query, candidate)
+        ][:MAX_LIST_LENGTH]
         Similar.objects.filter(question=question_id).delete()
         Similar.objects.bulk_create(lines)
         IndexEntry.objects.filter(pk=question_id).update(ranked_at=timezone.now())
-    return found
+    return candidates
 
 
-def _is_alike(asked: Asked, one: Alike, *, short_of: float = 0.0) -> bool:
-    return is_met(asked, one, LEAST, short_of=short_of) or is_about_the_same(asked, one)
+def _is_similar(query: Query, candidate: Candidate, *, tolerance: float = 0.0) -> bool:
+    return reaches(query, candidate, MIN_SCORE, tolerance=tolerance) or shares_enough_topics(query, candidate)
 
 
-def _enter(question_id: int, near: list[Alike], before: dict[int, float]) -> dict[int, float]:
-    """Put a question into the lists of those near it where it belongs; returns its score there."""
-    lists = Similar.objects.filter(question__in=[one.pk for one in near]).values("question")
-    full = lists.annotate(lines=Count("pk"), last=Min("score")).filter(lines__gte=KEPT)
-    last = dict(full.values_list("question", "last"))
-    asked = asked_questions([question_id, *(one.pk for one in near)], with_vectors=False)
+def _enter_lists(question_id: int, neighbours: list[Candidate], lists_before: dict[int, float]) -> dict[int, float]:
+    """Put a question into the lists of its neighbours where it belongs; returns its scores by the list's question."""
     scores: dict[int, float] = {}
-    for pk in sorted({*before, *_lists_for(question_id, near, asked, last)}):
+    for pk in sorted({*lists_before, *_lists_for(question_id, neighbours)}):
         with transaction.atomic():
             if IndexEntry.objects.select_for_update().filter(pk=pk).values("pk").first() is None:
                 continue
-            theirs = asked_question(pk)
-            found = alike(theirs, among=Question.objects.published().filter(pk=question_id)) if theirs else []
-            if not found or not theirs or not _is_alike(theirs, found[0]):
+            query = query_from_question(pk)
+            candidates = rank(query, among=Question.objects.published().filter(pk=question_id)) if query else []
+            if not candidates or not query or not _is_similar(query, candidates[0]):
                 Similar.objects.filter(question=pk, other=question_id).delete()
                 continue
-            scores[pk] = found[0].score
+            scores[pk] = candidates[0].score
             Similar.objects.update_or_create(question_id=pk, other_id=question_id, defaults={"score": scores[pk]})
             lines = Similar.objects.filter(question=pk).order_by("-score", "other")
-            Similar.objects.filter(pk__in=list(lines.values_list("pk", flat=True)[KEPT:])).delete()
+            Similar.objects.filter(pk__in=list(lines.values_list("pk", flat=True)[MAX_LIST_LENGTH:])).delete()
     return scores
 
 
-def _lists_for(question_id: int, near: list[Alike], asked: dict[int, Asked], last: dict[int, float]) -> Iterator[int]:
-    """Whose lists the question belongs into, seen from the other side: a short text means more to a long one."""
-    page = asked.get(question_id)
-    for one in near:
-        if page and (theirs := asked.get(one.pk)):
-            back = the_other_way(theirs, question_id, page, one.meaning)
-            # Under the lock it is looked at again; rounding must not keep it from there.
-            if _is_alike(theirs, back, short_of=ROUNDING) and back.score >= last.get(one.pk, 0.0) - ROUNDING:
-                yield one.pk
+def _lists_for(question_id: int, neighbours: list[Candidate]) -> Iterator[int]:
+    """The neighbours in whose lists the question belongs.
+
+    Each is scored from the neighbour's side, because a score is not symmetric: a short text may be all about what is
+    a small part of a long one. All are scored here in one batch; `_enter_lists` checks them again under their locks.
+    """
+    numbers = [neighbour.pk for neighbour in neighbours]
+    lists = Similar.objects.filter(question__in=numbers).values("question")
+    full_lists = lists.annotate(lines=Count("pk"), last=Min("score")).filter(lines__gte=MAX_LIST_LENGTH)
+    last_scores = dict(full_lists.values_list("question", "last"))
+    queries = queries_from_questions([question_id, *numbers], with_embeddings=False)
+    page = queries.get(question_id)
+    for neighbour in neighbours:
+        if page and (query := queries.get(neighbour.pk)):
+            candidate = score_of_page(query, question_id, page, neighbour.cosine)
+            last_score = last_scores.get(neighbour.pk, 0.0)
+            if _is_similar(query, candidate, tolerance=SCORE_TOLERANCE) and (
+                candidate.score >= last_score - SCORE_TOLERANCE
+            ):
+                yield neighbour.pk
 
 
-def refresh_range(first: int, last: int, most: int) -> int | None:
-    """The same for public questions of a range of numbers that have no list yet; returns where it has to go on."""
+def refresh_range(first: int, last: int, limit: int) -> int | None:
+    """Refresh public questions of a range of numbers that have no list yet; returns the number to go on from."""
     public = Question.objects.published().filter(pk__range=(first, last), index_entry__ranked_at=None)
-    numbers = list(public.order_by("pk").values_list("pk", flat=True)[: most + 1])
-    index.index(numbers[:most])
-    for number in numbers[:most]:
+    numbers = list(public.order_by("pk").values_list("pk", flat=True)[: limit + 1])
+    index.update_entries(numbers[:limit])
+    for number in numbers[:limit]:
         refresh(number)
-    return numbers[most] if len(numbers) > most else None
+    return numbers[limit] if len(numbers) > limit else None
 
 
-def rebuild(*, afresh: bool = False, told: Callable[[str, int], None] = lambda what, done: None) -> None:
-    """Make every entry and every list that is missing; `afresh`: all of them. `told` hears of each step.
+def rebuild(*, afresh: bool = False, on_progress: Callable[[str, int], None] = lambda step, count: None) -> None:
+    """Make every entry and every list that is missing; `afresh`: all of them, including those that exist.
 
-    It may be stopped and begun again, and run several times at once: each takes what no other has.
+    It may be stopped and started again, and run several times at once: each run takes questions that no other has
+    locked. `on_progress` is called after each batch with the step ("index" or "rank") and the number of questions.
     """
     if afresh:
         IndexEntry.objects.update(digest="", ranked_at=None)
@@ -137,21 +147,21 @@ def rebuild(*, afresh: bool = False, told: Callable[[str, int], None] = lambda w
     while unindexed.exists():
         with transaction.atomic():
             rows = unindexed.select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk__gt=after)
-            numbers = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
-            index.index(numbers)
+            numbers = list(rows.order_by("pk").values_list("pk", flat=True)[:QUESTIONS_PER_BATCH])
+            index.update_entries(numbers)
         after = numbers[-1] if numbers else 0
-        told("index", len(numbers))
+        on_progress("index", len(numbers))
         if not numbers:
-            sleep(WAIT)  # the rest is being written by another
-    gone = IndexEntry.objects.exclude(question__in=Question.objects.published())
-    index.forget(list(gone.values_list("pk", flat=True)))
-    index.index_faq()
+            sleep(WAIT_SECONDS)  # another run has locked the rest
+    no_longer_public = IndexEntry.objects.exclude(question__in=Question.objects.published())
+    index.remove_entries(list(no_longer_public.values_list("pk", flat=True)))
+    index.update_faq_entries()
     index.recount_topics()
     numbers = [0]
     while numbers:
         with transaction.atomic():
             unranked = IndexEntry.objects.select_for_update(skip_locked=True).filter(ranked_at=None)
-            numbers = list(unranked.order_by("pk").values_list("pk", flat=True)[:BATCH])
+            numbers = list(unranked.order_by("pk").values_list("pk", flat=True)[:QUESTIONS_PER_BATCH])
             for number in numbers:
-                rank(number)
-        told("rank", len(numbers))
+                update_list(number)
+        on_progress("rank", len(numbers))

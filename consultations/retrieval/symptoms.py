@@ -1,4 +1,7 @@
-"""Which common symptoms a text speaks of, and whether it says that they are there. For comparing, not for care."""
+"""Which common symptoms a text mentions, and whether it says that they are present.
+
+Used to compare pages only. No decision about anybody's care depends on it: `screening` reads signs of danger.
+"""
 
 from dataclasses import dataclass
 
@@ -44,7 +47,7 @@ SYMPTOMS = {
 def symptoms_in(text: str) -> dict[str, bool]:
     """By code: True where the text says that it is there, anywhere; False where it says only that it is not."""
     is_there: dict[str, bool] = {}
-    read = Text(Reading(text, bridged=False).bare)  # a line may be a sentence: "no fever⏎headache"
+    read = Text(Reading(text, join_lines=False).unaccented)  # a line may be a sentence: "no fever⏎headache"
     denied = denied_places(read)
     for code, symptom in SYMPTOMS.items():
         for match in symptom.pattern.finditer(read):

@@ -1,22 +1,22 @@
-"""Every number of the score by which questions are alike, in one place.
+"""Every number of the score that says how alike two texts are, in one place.
 
-    score = (1 - w) · meaning + w · words + 0.2 · topics
+    score = (1 - w) · cosine + w · words + 0.2 · topics
 
-Meaning is the cosine of the sentence vectors. Words and topics are shares: of all that the text's words (or topics)
-say, how much does the page say too? A word says the more the rarer it is (BM25's inverse document frequency, to the
-power of 1.5); how often it stands in a page made nothing better. A long page pays a little for its length. `w` is a
-fourth, and a half for up to three words, of which the encoder understands little. Where it cannot read the text,
-words count alone, and Chinese ones are pairs of characters and single ones.
+The cosine is that of the two embeddings. Words and topics are shares: of everything that the query's words (or topics)
+weigh, how much does the page have too? A word weighs more the rarer it is (BM25's inverse document frequency, to the
+power of 1.5). How often it occurs on the page does not count: that never improved the results. Long pages pay a small
+penalty. `w` is a quarter, or a half for a query of up to three words, which the encoder understands poorly. Where the
+encoder cannot read the text, words count alone; Chinese ones are single characters and pairs of them.
 
-They were tuned on development sets of `evaluate_similar` alone; `bench/ranking` prints what they reach.
+The numbers were tuned on the development sets of `evaluate_similar` only; `bench/ranking` prints what they reach.
 """
 
-WORDS = 0.25
-WORDS_OF_FEW, FEW = 0.5, 3  # where a text has at most three words that say something
-TOPICS = 0.2
-ALONE = 0.6  # of a threshold, where words count alone: they are never shared as widely as meaning
-TOPICS_ALONE = 0.5  # of what the topics say: enough where the page is in another language, which shares no words
-RARITY = 1.5  # power of the inverse document frequency
-LENGTH = 0.15  # power of the page's length
-UNKNOWN = 0.4  # of its weight: a word on no page is off the subject, or only somebody's own way to write
-LITTLE = 0.01  # what even a topic on every page says
+WORD_WEIGHT = 0.25
+SHORT_QUERY_WORDS, SHORT_QUERY_WORD_WEIGHT = 3, 0.5
+TOPIC_WEIGHT = 0.2
+WORDS_ONLY_FACTOR = 0.6  # of a minimum score where words count alone: texts share fewer words than meaning
+MIN_TOPIC_SHARE = 0.5  # enough by itself for a page in another language, which cannot share words
+IDF_POWER = 1.5
+LENGTH_PENALTY = 0.15  # power of (words of the query / words of the page)
+UNKNOWN_WORD_WEIGHT = 0.4  # factor for a word on no page: it may be off the subject, or only an unusual spelling
+MIN_TOPIC_WEIGHT = 0.01  # even of a topic that every page has

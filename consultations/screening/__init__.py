@@ -7,7 +7,7 @@ help; they never block sending.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from consultations.reading import MAX_LENGTH, Reading, one_script
+from consultations.reading import MAX_LENGTH, Reading, fold_chinese
 from consultations.reading.patterns import Text
 from consultations.screening.contacts import contacts
 from consultations.screening.danger import danger
@@ -57,7 +57,7 @@ def screen(text: str, *, newborn: bool = False) -> list[ScreeningFinding]:
     """
 
     def all_kinds(reading: Reading) -> set[ScreeningFinding]:
-        low = Text(reading.low)
+        low = Text(reading.folded)
         other_kinds = [*danger(low, newborn=newborn), *spam_and_several_questions(low)]
         return _personal_data_in(reading) | _in_original(other_kinds, reading)
 
@@ -76,13 +76,13 @@ def _read_both_ways(text: str, find: Callable[[Reading], set[ScreeningFinding]])
     """
     reading = Reading(text)
     findings = find(reading)
-    if reading.is_bridged:
-        findings |= find(Reading(text, bridged=False))
+    if reading.is_joined:
+        findings |= find(Reading(text, join_lines=False))
     return sorted(_without_overlaps(findings))
 
 
 def _personal_data_in(reading: Reading) -> set[ScreeningFinding]:
-    plain, low = Text(one_script(reading.plain)), Text(reading.low)
+    plain, low = Text(fold_chinese(reading.normalised)), Text(reading.folded)
     return _in_original((finding for find in FINDERS_OF_PERSONAL_DATA for finding in find(plain, low)), reading)
 
 
@@ -138,6 +138,6 @@ def masked(text: str, findings: list[ScreeningFinding]) -> str:
 def hints(text: str) -> list[Hint]:
     """What is no personal data by itself but could show who somebody is, with more general words for it."""
     reading = Reading(text)
-    found_in_plain = wording_hints(Text(one_script(reading.plain)))
+    found_in_plain = wording_hints(Text(fold_chinese(reading.normalised)))
     spans = ((hint, *reading.original(hint.start, hint.end)) for hint in found_in_plain)
     return [replace(hint, start=start, end=end) for hint, start, end in spans]

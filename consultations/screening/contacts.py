@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import Match, compile_pattern
 from consultations.screening.findings import CONTACT_REQUEST, ScreeningFinding, findings_of
 from consultations.screening.people import NAME, SURNAME, has_given_name, is_chinese_given_name
@@ -58,7 +58,7 @@ CALLED = compile_pattern(
     followed_by=r"(?:[\s,.;!?()。，；！？）」』\"'、]|\z)",
 )
 NOT_CALLED = compile_pattern(
-    one_script(
+    fold_chinese(
         "[的是有說看我你您他她這那不了沒在到查找問上裡嗎呢吧請誰很都也就被把讓給和跟]|什麼|怎麼|訊息|社團|廣告|朋友|文章|影片|貼文"
     )
 )

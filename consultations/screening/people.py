@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import Match, Pattern, compile_pattern
 from consultations.screening.common_words import COMMON
 from consultations.screening.findings import ScreeningFinding, findings_of
@@ -113,7 +113,7 @@ NOT_TITLED_CHINESE = compile_pattern(
 
 # Words that begin as a nickname does: small children, parts of the body, medicines.
 NOT_NICKNAMES = set(
-    one_script(
+    fold_chinese(
         "小兒 小孩 小時 小月 小心 小小 小便 小腹 小腿 小腸 小腦 小手 小型 小量 小診 小組 小學 小產 小包 小指 小姐 小寶 小朋 小三 小腳 小病 小針 小手 小葉 小血 阿司 阿莫 阿斯 阿奇 阿膠 阿昔 阿托 阿德 阿米 阿片 阿苯 阿卡 阿立 阿普 阿瑞 阿替 阿達 阿里 阿拉 阿爾"
     ).split()
 )

@@ -1,6 +1,6 @@
 """Given names and surnames, and the capitalised words that are none."""
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 
 GIVEN = frozenset(
     """
@@ -62,16 +62,16 @@ Sagittarius Capricorn Aries Both Once About Because While Until Every
 """.split()  # noqa: SIM905 -- a list of words reads better so
 ) - {"Christian", "Leo"}
 SURNAMES = {
-    "single": one_script(
+    "single": fold_chinese(
         "王李張劉陳楊黃趙吳周徐孫馬朱胡郭何高林羅鄭梁謝宋唐許韓馮鄧曹彭曾蕭田董袁潘蔣蔡余杜葉程蘇魏呂丁任沈姚盧姜崔鍾鐘譚陸汪范金石廖賈夏韋傅方白鄒孟熊秦邱江尹薛閻段雷侯龍史陶黎賀顧毛郝龔邵萬錢嚴賴覃武戴莫孔向湯溫游施洪簡卓詹柯紀涂塗童歐翁康倪巫連阮鄔辛柳俞尤華古甘藍饒凌裴翟"
     ),
     "double": [
-        one_script(name) for name in ["歐陽", "司馬", "諸葛", "上官", "張簡", "范姜", "東方", "夏侯", "司徒", "皇甫"]
+        fold_chinese(name) for name in ["歐陽", "司馬", "諸葛", "上官", "張簡", "范姜", "東方", "夏侯", "司徒", "皇甫"]
     ],
 }
 # Characters that are given to children, and rarely continue a sentence after a surname.
 CHINESE_GIVEN = frozenset(
-    one_script(
+    fold_chinese(
         "辰奕霖沐妡昊璟煜寰釉鈺瑀媗彣亦愷騰綾旻昶暐晏晟曄曦杉杏杰栩楷歆沅浚淮湛溱煒燁皓瞳磊穗穆紳絢翌羿耘聿芙茉茜荃菡葵蒨薏蘊衍貽赫遙郁鎧霓顥騏鵑齡汶嵩嶽宥岑弈攸詣崴蕙嫻萍緹縈禾禹亞亭仙"
         "明美玲志偉淑芬惠雅婷怡君俊傑宏文華建國雄英秀麗珍珠芳芸萱軒宇翔豪哲瑋承恩庭安妤彤涵晴欣儀佩珊雯潔如蓉蘭梅菊蓮鳳娟娥嬌玉瓊瑤琪琳珮瑄筠"
         "家冠廷柏睿品妍詩涵子宸羽昱恆德榮義忠信仁誠祥瑞福貴財添進發隆茂森林木火土金水河海山峰川洋濤波清澄雲霞霖雨雪冰春夏秋冬曉晨旭昇昌晶智慧敏"
@@ -84,7 +84,7 @@ CHINESE_GIVEN = frozenset(
     )
 )
 COMMON_CHINESE = frozenset(
-    one_script(
+    fold_chinese(
         "高血高燒高中高齡高度黃疸黃體黃昏曾經葉酸馬上連續連吃連帶方便方面白天白內白帶白血石頭平常時常常常成天安全夏天花粉水痘游泳任何溫度金屬古早"
         "程度何時何種史上龍年江河田裡向來向我向醫萬一施打施行康復童年康健簡單簡直錢多余下許多許久石化方法方式陸續雷射唐氏孔洞湯藥柳橙甘油藍色白色黃色"
         "毛病毛髮毛囊毛孔金錢武漢夏季秋季白班丁醇范圍賴床賴皮謝謝馬桶熊貓龍眼胡亂胡說任意何必何況周遭周圍周末周邊周期周日徐徐何不華人華語高興高興"

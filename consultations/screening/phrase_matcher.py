@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import PatternSet, Text, compile_pattern
 from consultations.reading.words import latin_words
 from consultations.screening.findings import CRISIS, ScreeningFinding
@@ -158,7 +158,7 @@ class PhraseMatcher:
         self.literals: dict[str, set[str]] = defaultdict(set)  # by word, its labels
         for label, lines in words.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
-                entry = one_script(LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line))
+                entry = fold_chinese(LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line))
                 literals = _literals(entry)
                 for literal in literals:
                     self.literals[literal].add(label)

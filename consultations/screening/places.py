@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import Match, Pattern, compile_pattern
 from consultations.screening.findings import ScreeningFinding, findings_of
 
@@ -67,8 +67,8 @@ BORN = compile_pattern(
 BORN_AFTER = compile_pattern(rf"(?P<date>{DATE})\s?(?:出生|生(?:的|日|於)|誕生|次)")
 BORN_THEN = compile_pattern(rf"(?P<date>{DATE})\s?生", followed_by=r"(?:[，。,.\s今]|\z)")
 
-LEAD_TO_ADDRESS = one_script("住在到是於從址去")
-IN_CHINESE_ADDRESSES = one_script("路街道區村苑邨廈園胡")
+LEAD_TO_ADDRESS = fold_chinese("住在到是於從址去")
+IN_CHINESE_ADDRESSES = fold_chinese("路街道區村苑邨廈園胡")
 
 
 def addresses_and_births(text: str, lower: str) -> Iterator[ScreeningFinding]:

@@ -3,7 +3,7 @@
 
 import unicodedata
 
-from consultations.reading import Reading, one_script
+from consultations.reading import Reading, fold_chinese
 from consultations.reading.characters import is_han
 from consultations.screening.common_words import COMMON
 from consultations.screening.person_words import CHINESE_GIVEN, COMMON_CHINESE, GIVEN, NOT_A_NAME, SURNAMES
@@ -51,14 +51,14 @@ PSEUDONYM_WORDS = frozenset(
     "garden flower flowers power moon rain star sun sky sea river cloud forest winter spring dream cat dog".split()
 )
 TITLES_CHINESE = frozenset(
-    one_script("先生 太太 小姐 女士 媽媽 爸爸 媽 爸 同學 老師 阿姨 奶奶 爺爺 大姐 大哥 姐 哥 公子 家人 家長").split()
+    fold_chinese("先生 太太 小姐 女士 媽媽 爸爸 媽 爸 同學 老師 阿姨 奶奶 爺爺 大姐 大哥 姐 哥 公子 家人 家長").split()
 )
-NOT_IN_NAMES_CHINESE = frozenset(one_script("的了是在有我你他她它們們很不沒想要會能可以好"))
+NOT_IN_NAMES_CHINESE = frozenset(fold_chinese("的了是在有我你他她它們們很不沒想要會能可以好"))
 
 
 def looks_like_real_name(text: str) -> bool:
     """Whether a name is one that people have: "Anna Schmidt", 王小明. First names and nicknames alone are not."""
-    plain = Reading(text).plain.strip()
+    plain = Reading(text).normalised.strip()
     if any(map(is_han, plain)):
         return _is_chinese_name("".join(plain.split()))
     words = [word.strip(".,'\"()-_~*") for word in plain.replace(",", " ").split()]
@@ -94,7 +94,7 @@ def _is_family_first(low: list[str]) -> bool:
 
 def _is_chinese_name(text: str) -> bool:
     """A family's name and one or two characters that children are named with, and nothing else."""
-    text = one_script(text)
+    text = fold_chinese(text)
     length = 2 if text[:2] in SURNAMES["double"] else 1
     family, given_name = text[:length], text[length:]
     if family not in SURNAMES["double"] and (family not in SURNAMES["single"] or not family):

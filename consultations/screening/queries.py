@@ -1,6 +1,6 @@
 """Signs of danger in what somebody types into a search: a few words without a sentence around them."""
 
-from consultations.reading import Reading, one_script
+from consultations.reading import Reading, fold_chinese
 from consultations.screening import screen
 from consultations.screening.findings import CRISIS, RED_FLAG
 
@@ -22,9 +22,9 @@ OTHER_LANGUAGES = {
 def dangers_in_query(text: str) -> set[str]:
     """The kinds of danger (`CRISIS`, `RED_FLAG`) that a query speaks of. Nothing of it is kept."""
     text = text[:MAX_QUERY]
-    read = Reading(text).low
+    read = Reading(text).folded
     words = " ".join(read.split()).strip(" ?!.")
     kinds = {finding.kind for finding in screen(text)} & {CRISIS, RED_FLAG}
     kinds |= {kind for kind, queries in WHOLE_QUERIES.items() if words in queries}
-    kinds |= {kind for kind, pieces in OTHER_LANGUAGES.items() if any(one_script(piece) in read for piece in pieces)}
+    kinds |= {kind for kind, pieces in OTHER_LANGUAGES.items() if any(fold_chinese(piece) in read for piece in pieces)}
     return kinds

@@ -3,13 +3,13 @@
 
 from collections.abc import Iterator
 
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import compile_pattern
 from consultations.screening.findings import ScreeningFinding, findings_of
 
 CITY = r"(?:(?:台灣|中國|香港)?(?:台北|新北|桃園|台中|台南|高雄|基隆|新竹|嘉義|苗栗|彰化|南投|雲林|屏東|宜蘭|花蓮|台東|澎湖|金門|馬祖|連江|香港|九龍|新界|澳門|北京|上海|天津|重慶|廣州|深圳|東莞|佛山|成都|武漢|杭州|南京|蘇州|西安|長沙|鄭州|青島|大連|瀋陽|廈門|福州|寧波|昆明|[\p{Han}]{2,3}[市縣省])[市縣]?)"
 # Districts and townships that are named without their kind: 西屯, 板橋, 沙田, 浦東.
-DISTRICTS = one_script("""
+DISTRICTS = fold_chinese("""
 士林 北投 內湖 南港 文山 萬華 松山 大同 大安 信義 中正 中山 板橋 三重 中和 永和 新莊 新店 土城
 蘆洲 樹林 汐止 鶯歌 三峽 淡水 瑞芳 五股 泰山 林口 深坑 石碇 坪林 三芝 石門 八里 平溪 雙溪 貢寮
 金山 萬里 烏來 中壢 平鎮 八德 楊梅 蘆竹 大溪 大園 龜山 龍潭 新屋 觀音 復興 竹北 竹東 湖口 新豐
@@ -33,7 +33,7 @@ DISTRICTS = one_script("""
 """).split()
 # Names that are words as well stand beside their city or kind alone: 大安, 和平.
 ALSO_WORDS = set(
-    one_script("""
+    fold_chinese("""
 大同 大安 信義 中正 中山 復興 和平 仁愛 安定 新興 永安 成功 光復 太平 安樂 安平 山上 清水 將軍
 北門 泰山 觀音 公館 水上 水里 田中 大樹 大社 新社 新屋 新城 大城 大園 上水 西湖 白雲 南山 長安
 三民 三星 桃源 竹山 大林 大村 石門 關山 朝陽 暖暖 濱江 天河
@@ -47,7 +47,7 @@ HOME = compile_pattern(
 )
 # 市區, 鄉下, 馬路: parts of any town.
 NO_DISTRICT = compile_pattern(
-    one_script(
+    fold_chinese(
         r"(?:[市郊山社地災疫校園林病轄特學廠營港商景牧農工礦租住院]|住宅|工業|重劃|老城|都會|隔離|集合|文教|同|[一哪這那此該本各全整每個])區|(?:家|故|偏|他|外|同|老|城|水|下|原|異|[一哪這那此該本各全整每個])鄉|(?:小|城|鄉|古|村|大|老|[一哪這那此該本各全整每個])鎮"
         r"|(?:馬|公|鐵|道|條|走|半|電|網|線|沿|後|順|多|[這那哪])路|(?:老|大|上|逛|條|商店|夜市|整|[這那哪])街|(?:很|不|沒|的)"
     )

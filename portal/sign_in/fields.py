@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.reading import mended_address, plain_numerals
+from consultations.reading import ascii_numerals, clean_address
 
 MAX_CODE = 64  # characters; a recovery code has 8, and pasting brings some more along
 
 
 def mended_code(typed: str) -> str:
     """A code in ASCII digits, whatever digits were typed, without the spaces and dashes that group them."""
-    return "".join(sign for sign in plain_numerals(typed) if sign not in "- ")
+    return "".join(sign for sign in ascii_numerals(typed) if sign not in "- ")
 
 
 class CodeField(forms.CharField):
@@ -40,4 +40,4 @@ class EmailAddressField(forms.EmailField):
         super().__init__(**{"widget": forms.EmailInput(attrs=attrs), "label": _("Email address"), **options})
 
     def to_python(self, value: Any) -> str:
-        return mended_address(super().to_python(value) or "").lower()
+        return clean_address(super().to_python(value) or "").lower()

@@ -12,7 +12,7 @@ from consultations.acts.desk import reply_drafts
 from consultations.forms.desk import more_info, profile
 from consultations.forms.text import ActForm
 from consultations.models import FAQ, Question, ReplyDraft, ReplyTemplate
-from consultations.retrieval.similar import SHOWN
+from consultations.retrieval.similar import CARDS_ON_PAGE
 from consultations.views.desk import faq_articles
 from consultations.views.desk.acts import OFFERS
 from tests.consultations.world import World
@@ -149,7 +149,7 @@ def test_a_templates_decline_part_does_not_stop_an_answer(world):
 
 def test_a_question_is_never_like_itself_nor_cited_by_its_own_reply(world):
     question = world.in_status("published")
-    others = [published(world.department, world.author) for _n in range(SHOWN)]
+    others = [published(world.department, world.author) for _n in range(CARDS_ON_PAGE)]
     response = signed_in(world.author).get(question.get_desk_url())
     offered = [one for one, _cited in response.context["form"].similar]
     assert question not in offered

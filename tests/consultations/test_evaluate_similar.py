@@ -27,9 +27,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_a_benchmark_is_read_with_how_right_each_text_is(folder):
+def test_a_benchmark_is_read_with_how_relevant_each_text_is(folder):
     found = read(folder)
-    assert found.right == {"a": {"b": 1}, "q": {"c": 2}}
+    assert found.relevant == {"a": {"b": 1}, "q": {"c": 2}}
     assert list(found.pool) == ["a", "b", "c"]
 
 
@@ -47,9 +47,9 @@ def test_a_missing_file_is_told(tmp_path):
 
 
 def test_figures_are_the_known_ones():
-    """Two right texts, one of them twice as right, found in the second and third place."""
+    """Two relevant texts, one of them twice as relevant, in the second and third place."""
     benchmark = Benchmark("known", {"a": "", "b": "", "c": ""}, {"q": "words"})
-    benchmark.right["q"] = {"b": 1, "c": 2}
+    benchmark.relevant["q"] = {"b": 1, "c": 2}
     numbers = {"a": 1, "b": 2, "c": 3}
     figures, count = evaluate(benchmark, numbers, lambda text, without: [1, 2, 3])
     assert count == 1

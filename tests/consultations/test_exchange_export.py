@@ -150,7 +150,9 @@ def test_ones_own_export_is_known_again(tmp_path):
     )
     own = next(line for line in map(json.loads, text.splitlines()) if line.get("topics") == ["Zoster", "Acne"])
     ran = Ran(write(tmp_path / "changed.jsonl", {**own, "headline": "Another"}), overwrite=True)
-    assert ran.refusals == [f"{tmp_path}/changed.jsonl:1: This question was asked here, and is changed here alone."]
+    assert ran.refusals == [
+        f"{tmp_path}/changed.jsonl:1: This question was asked here, so it can only be changed here."
+    ]
     own_question.withdraw(Question.objects.get(topics__name="Zoster").pk)
     ran = Ran(write(tmp_path / "withdrawn.jsonl", own))
     assert ran.refusals[0].endswith(

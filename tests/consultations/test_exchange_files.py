@@ -20,7 +20,7 @@ def test_a_line_of_fifty_megabytes_is_refused_and_the_next_one_read(tmp_path):
             file.write(b"x" * 1_000_000)
         file.write(b'"}\n' + as_bytes(DOCTOR))
     ran = Ran(path)
-    assert ran.refusals == [f"{path}:2: The line is longer than {sources.MAX_LINE} bytes."]
+    assert ran.refusals == [f"{path}:2: The line is longer than {sources.MAX_LINE_BYTES} bytes."]
     assert ran.counts("doctors").startswith("1 created")
 
 
@@ -125,7 +125,7 @@ def test_another_encoding_is_told_by_its_first_line_and_a_count(tmp_path, encodi
     ran = Ran(path)
     assert [line.partition(": ")[0] for line in ran.refusals] == [f"{path}:3", f"{path}:3"]
     assert ran.refusals[0].endswith(" is not UTF-8. Save the file as UTF-8.")
-    assert ran.refusals[1].endswith("8 more lines were refused for the same: 4, 5, 6, ….")
+    assert ran.refusals[1].endswith("8 more lines were refused for the same reason: 4, 5, 6, ….")
     assert "9 lines were refused" in ran.message
 
 

@@ -232,7 +232,7 @@ def test_a_line_that_the_database_refuses_takes_no_other_with_it(tmp_path, monke
 
 
 def queries(path) -> int:
-    work = Import([Source(str(path))], overwrite=False, refuse=lambda *_: None, progress=lambda _: None)
+    work = Import([Source(str(path))], overwrite=False, on_refusal=lambda *_: None, on_progress=lambda _: None)
     with CaptureQueriesContext(connection) as captured:
         work.run()
     return len(captured)

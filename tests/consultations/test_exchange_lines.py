@@ -62,7 +62,7 @@ def with_more_info(**changes) -> dict:
 TITLE = "name must be without a title: the portal writes “Dr.” before a person and never before an organisation."
 CODES = "cannot_assess_remotely, needs_examination, emergency, outside_scope, not_enough_information"
 WEB = "must begin with http:// or https://."
-DAY = "must be a date as 2020-05-03."
+DAY = "must be a date like 2020-05-03."
 NO_DEPARTMENT = "names a department that does not exist."
 MORE_THAN_ONE = "The line has more than one object. Write each on a line of its own."
 TOMORROW_BUT_ONE = (timezone.now() + timedelta(days=3)).date().isoformat()
@@ -95,10 +95,10 @@ MALFORMED = {
     "Infinity": (b'{"type": -Infinity}\n', "-Infinity is not JSON."),
     "huge number": (b'{"type": ' + b"9" * 5000 + b"}\n", "A number in the line has too many digits."),
     "deep nesting": (b"[" * 100_000 + b"]" * 100_000 + b"\n", "The line is nested too deeply."),
-    "key twice": (b'{"type": "department", "name": "A", "name": "B"}\n', 'The key "name" stands twice in one object.'),
+    "key twice": (b'{"type": "department", "name": "A", "name": "B"}\n', 'The key "name" appears twice in one object.'),
     "key twice inside": (
         b'{"type": "question", "asker": {"sex": "male", "sex": "female"}}\n',
-        'The key "sex" stands twice in one object.',
+        'The key "sex" appears twice in one object.',
     ),
     "a list": (b"[1, 2]\n", "The line must be an object."),
     "a string": (b'"department"\n', "The line must be an object."),
@@ -130,14 +130,14 @@ MALFORMED = {
     ),
     "department name too long": (
         {"type": "department", "name": "x" * 81},
-        "name has 81 characters; at most 80 are kept.",
+        "name has 81 characters; at most 80 are allowed.",
     ),
     "department name true": ({"type": "department", "name": True}, "name must be a string."),
     "department name a number": ({"type": "department", "name": 7}, "name must be a string."),
-    "department locale": ({**DEPARTMENT, "locale": "english!"}, "locale must be a language as en or zh-hant."),
+    "department locale": ({**DEPARTMENT, "locale": "english!"}, "locale must be a language code like en or zh-hant."),
     "department locale too long": (
         {**DEPARTMENT, "locale": "zh-hant-taiwan"},
-        "locale must be a language as en or zh-hant.",
+        "locale must be a language code like en or zh-hant.",
     ),
     "doctor without departments": (having(DOCTOR, NOTHING, "departments"), "departments is missing."),
     "doctor's departments a string": (having(DOCTOR, "Dermatology", "departments"), "departments must be a list."),
@@ -157,7 +157,7 @@ MALFORMED = {
     "doctor with an empty hospital": (having(DOCTOR, "", "hospital"), "hospital is empty."),
     "doctor again with another kind": (
         {**DOCTOR, "kind": "organisation", "departments": []},
-        "The same is in line 2 of {file} with other content.",
+        "Line 2 of {file} has other content for the same thing.",
     ),
     "topic without synonyms": ({"type": "topic", "name": "Hives"}, "synonyms is missing."),
     "topic with synonyms null": ({"type": "topic", "name": "Hives", "synonyms": None}, "synonyms must be a list."),
@@ -167,7 +167,7 @@ MALFORMED = {
     ),
     "topic name too long": (
         {"type": "topic", "name": "x" * 101, "synonyms": []},
-        "name has 101 characters; at most 100 are kept.",
+        "name has 101 characters; at most 100 are allowed.",
     ),
     "topic name that grows": (
         {"type": "topic", "name": "\ufdfa" * 100, "synonyms": []},
@@ -175,31 +175,31 @@ MALFORMED = {
     ),
     "topic with too many synonyms": (
         {"type": "topic", "name": "Hives", "synonyms": [f"s{n}" for n in range(1001)]},
-        "synonyms has 1001 items; at most 1000 are kept.",
+        "synonyms has 1001 items; at most 1000 are allowed.",
     ),
     "FAQ of an unknown department": ({**FAQ, "title": "New", "department": "Alchemy"}, f"department {NO_DEPARTMENT}"),
     "FAQ without a body": (having(FAQ, NOTHING, "body"), "body is missing."),
     "FAQ body null": (having(FAQ, None, "body"), "body must be a string."),
     "FAQ again with another text": (
         {**FAQ, "body": "They stay."},
-        "The same is in line 4 of {file} with other content.",
+        "Line 4 of {file} has other content for the same thing.",
     ),
     # Questions
     "ref missing": (q(NOTHING, "ref"), "ref is missing."),
     "ref empty": (q("", "ref"), "ref is empty."),
     "ref a number": (q(1, "ref"), "ref must be a string."),
-    "ref too long": (q("r" * 201, "ref"), "ref has 201 characters; at most 200 are kept."),
+    "ref too long": (q("r" * 201, "ref"), "ref has 201 characters; at most 200 are allowed."),
     "ref again with other content": (
         question("kept", title="Other?"),
-        "The same is in line 5 of {file} with other content.",
+        "Line 5 of {file} has other content for the same thing.",
     ),
     "headline of spaces": (q("   ", "headline"), "headline is empty."),
-    "headline too long": (q("x" * 501, "headline"), "headline has 501 characters; at most 500 are kept."),
+    "headline too long": (q("x" * 501, "headline"), "headline has 501 characters; at most 500 are allowed."),
     "title missing": (q(NOTHING, "title"), "title is missing."),
     "title a list": (q(["Spots?"], "title"), "title must be a string."),
     "body empty": (q("", "body"), "body is empty."),
     "body of line breaks": (q("\n\n", "body"), "body is empty."),
-    "body too long": (q("x" * 100_001, "body"), "body has 100001 characters; at most 100000 are kept."),
+    "body too long": (q("x" * 100_001, "body"), "body has 100001 characters; at most 100000 are allowed."),
     "body with NUL": (q("a\0b", "body"), "body has a NUL character."),
     "body with half a character": (
         json.dumps(q("a\ud83d", "body")).encode() + b"\n",
@@ -214,12 +214,12 @@ MALFORMED = {
     "sex true": (q(True, "asker", "sex"), "asker.sex must be one of: female, male, other, undisclosed."),
     "age band as a number": (q(35, "asker", "age_band"), "asker.age_band must be one of: {bands}."),
     "age band with a tilde": (q("30~39", "asker", "age_band"), "asker.age_band must be one of: {bands}."),
-    "name too long": (q("x" * 61, "asker", "name"), "asker.name has 61 characters; at most 60 are kept."),
+    "name too long": (q("x" * 61, "asker", "name"), "asker.name has 61 characters; at most 60 are allowed."),
     "asked on a time": (q("2020-05-03T10:00:00", "asked_on"), f"asked_on {DAY}"),
     "asked on a number": (q(20200503, "asked_on"), f"asked_on {DAY}"),
     "asked on without dashes": (q("20200503", "asked_on"), f"asked_on {DAY}"),
     "asked on in other digits": (q("２０２０-05-03", "asked_on"), f"asked_on {DAY}"),
-    "asked on no day": (q("2021-02-29", "asked_on"), "asked_on is no day of the calendar."),
+    "asked on no day": (q("2021-02-29", "asked_on"), "asked_on is not a real date."),
     "asked before 1900": (q("1899-12-31", "asked_on"), "asked_on is before 1900."),
     "asked in the future": (q(TOMORROW_BUT_ONE, "asked_on"), "asked_on is in the future."),
     "topics a string": (q("Red Spots", "topics"), "topics must be a list."),
@@ -236,7 +236,7 @@ MALFORMED = {
         "replies[0].doctor does not reply in replies[0].department.",
     ),
     "reply empty": (r(" ", "body"), "replies[0].body is empty."),
-    "reply too long": (r("x" * 100_001, "body"), "replies[0].body has 100001 characters; at most 100000 are kept."),
+    "reply too long": (r("x" * 100_001, "body"), "replies[0].body has 100001 characters; at most 100000 are allowed."),
     "reply without a date": (r(NOTHING, "replied_on"), "replies[0].replied_on is missing."),
     "replied in the future": (r(TOMORROW_BUT_ONE, "replied_on"), "replies[0].replied_on is in the future."),
     "decline unknown": (
@@ -247,7 +247,7 @@ MALFORMED = {
         r("soonish", "care_level"),
         "replies[0].care_level must be one of: routine, soon, urgent, emergency.",
     ),
-    "limits too long": (r("x" * 1001, "limits"), "replies[0].limits has 1001 characters; at most 1000 are kept."),
+    "limits too long": (r("x" * 1001, "limits"), "replies[0].limits has 1001 characters; at most 1000 are allowed."),
     "reviewer is the doctor": (
         r("Wu Yuxin", "reviewer"),
         "replies[0].reviewer must be another doctor than the one who replied.",
@@ -256,11 +256,11 @@ MALFORMED = {
     "policy a string": (r("reply", "policy"), "replies[0].policy must be an object."),
     "policy version true": (
         r({**POLICY, "version": True}, "policy"),
-        "replies[0].policy.version must be a whole number from 1 on.",
+        "replies[0].policy.version must be a whole number of 1 or more.",
     ),
     "policy version huge": (
         r({**POLICY, "version": 2**31}, "policy"),
-        "replies[0].policy.version must be a whole number from 1 on.",
+        "replies[0].policy.version must be a whole number of 1 or more.",
     ),
     "policy hash": (
         r({**POLICY, "sha256": "abc"}, "policy"),
@@ -294,10 +294,10 @@ MALFORMED = {
     "source of a script": (with_source(url="javascript:alert(1)"), f"source.url {WEB}"),
     "source of data": (with_source(url="data:text/html,x"), f"source.url {WEB}"),
     "source of a file": (with_source(url="//example.org/x"), f"source.url {WEB}"),
-    "source broken": (with_source(url="https://exa mple"), "source.url is no web address."),
+    "source broken": (with_source(url="https://exa mple"), "source.url is not a web address."),
     "source too long": (
         with_source(url="https://example.org/" + "x" * 1000),
-        "source.url has 1020 characters; at most 1000 are kept.",
+        "source.url has 1020 characters; at most 1000 are allowed.",
     ),
     "consents an object": (question(consents=CONSENT), "consents must be a list."),
     "consent's purpose": (
@@ -307,7 +307,7 @@ MALFORMED = {
     "consent's answer": (question(consents=[{**CONSENT, "granted": 1}]), "consents[0].granted must be true or false."),
     "consent's time": (
         question(consents=[{**CONSENT, "at": "2024-05-03T08:00:00"}]),
-        "consents[0].at must be a time with its offset, as 2020-05-03T08:00:00+00:00.",
+        "consents[0].at must be a time with its offset, like 2020-05-03T08:00:00+00:00.",
     ),
     "consent to another text": (
         question(consents=[CONSENT]),

@@ -23,7 +23,7 @@ def test_the_line_that_refused_a_doctor_is_named_and_those_that_follow_are_count
     ran = Ran(path)
     assert ran.refusals == [
         f"{path}:2: {TITLE}",
-        f"{path}:2: 50 lines need what this line brings and were refused with it: 3, 4, 5, …. Mend this line first.",
+        f"{path}:2: 50 lines need what this line brings and were refused with it: 3, 4, 5, …. Fix this line first.",
     ]
     assert "51 lines were refused" in ran.message
     assert ran.counts("questions").endswith("50 refused")
@@ -35,7 +35,7 @@ def test_wherever_the_line_stands_also_in_another_file(tmp_path, first):
     asked = write(tmp_path / "questions.jsonl", by("Dr. Chen", "q-1"))
     ran = Ran(*([doctor, asked] if first == "doctor" else [asked, doctor]))
     assert ran.refusals[1:] == [
-        f"{doctor}:2: 1 line needs what this line brings and was refused with it: {asked}:1. Mend this line first."
+        f"{doctor}:2: 1 line needs what this line brings and was refused with it: {asked}:1. Fix this line first."
     ]
 
 
@@ -44,8 +44,8 @@ def test_a_refused_department_is_named_for_its_doctors_and_their_questions(tmp_p
     path = write(tmp_path / "lines.jsonl", department, DOCTOR, FAQ, question("q-1"), question("q-2"))
     ran = Ran(path)
     assert ran.refusals == [
-        f"{path}:1: locale must be a language as en or zh-hant.",
-        f"{path}:1: 4 lines need what this line brings and were refused with it: 2, 3, 4, …. Mend this line first.",
+        f"{path}:1: locale must be a language code like en or zh-hant.",
+        f"{path}:1: 4 lines need what this line brings and were refused with it: 2, 3, 4, …. Fix this line first.",
     ]
 
 
@@ -55,7 +55,7 @@ def test_a_doctor_whose_new_department_was_refused_is_named_for_the_questions(tm
     path = write(tmp_path / "lines.jsonl", DOCTOR, question("q-1"), question("q-2"))
     assert Ran(path).refusals == [
         f"{path}:1: {ACCOUNT}",
-        f"{path}:1: 2 lines need what this line brings and were refused with it: 2, 3. Mend this line first.",
+        f"{path}:1: 2 lines need what this line brings and were refused with it: 2, 3. Fix this line first.",
     ]
 
 
@@ -65,7 +65,7 @@ def test_a_name_that_no_line_brings_is_told_once_and_counted_and_every_name_by_i
     assert Ran(path).refusals == [
         f"{path}:3: replies[0].doctor names a doctor who does not exist.",
         f"{path}:6: replies[0].doctor names a doctor who does not exist.",
-        f"{path}:3: 2 more lines were refused for the same: 4, 5.",
+        f"{path}:3: 2 more lines were refused for the same reason: 4, 5.",
     ]
 
 
@@ -87,7 +87,7 @@ def test_lines_of_one_doctor_add_up_as_in_runs_of_their_own(tmp_path, files):
 
 def test_a_doctor_in_two_hospitals_is_asked_about(tmp_path):
     path = write(tmp_path / "lines.jsonl", DEPARTMENT, DOCTOR, {**DOCTOR, "hospital": "North"})
-    assert Ran(path).refusals == [f"{path}:3: The same is in line 2 of {path} with other content."]
+    assert Ran(path).refusals == [f"{path}:3: Line 2 of {path} has other content for the same thing."]
 
 
 def test_the_mended_line_completes_the_import(tmp_path):

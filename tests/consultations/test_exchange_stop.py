@@ -23,7 +23,7 @@ def test_two_imports_at_once(tmp_path):
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(7301551001)")
         ran = Ran(path)
-        assert (ran.failed, ran.message) == (1, "Another import is running. Wait until it has ended.")
+        assert (ran.failed, ran.message) == (1, "Another import is running. Wait until it has finished.")
     finally:
         other.close()
     assert Ran(path).failed == 0
@@ -37,7 +37,7 @@ django.setup()
 from django.core.management import call_command
 from consultations.exchange import importing
 from consultations.management.commands import import_consultations
-importing.BATCH, import_consultations.EVERY = 5, 0
+importing.MAX_BATCH_LINES, import_consultations.SECONDS_BETWEEN_REPORTS = 5, 0
 call_command("import_consultations", sys.argv[2], no_color=True)
 """
 
@@ -58,7 +58,7 @@ def test_a_kill_loses_nothing_that_was_reported_and_a_rerun_completes_it(tmp_pat
         time.sleep(0.002)
     child.kill()
     reported = [
-        int(line.split()[2]) for line in child.communicate()[1].splitlines() if line.endswith("lines kept so far")
+        int(line.split()[2]) for line in child.communicate()[1].splitlines() if line.endswith("lines saved so far")
     ]
     found = Question.objects.count()
     assert child.returncode == -9

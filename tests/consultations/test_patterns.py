@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import hostile_texts
-from consultations.reading import one_script
+from consultations.reading import fold_chinese
 from consultations.reading.patterns import Text, compile_pattern
 from consultations.reading.words import latin_words
 
@@ -86,7 +86,7 @@ def test_re2_is_used_through_one_module():
         (compile_pattern(r"a\sb", ignore_case=True), "A\u3000B a\xa0b", ["A\u3000B", "a\xa0b"]),
         (compile_pattern(r"[^\w.]+"), "王,，x. y", [",，", " "]),
         (compile_pattern("\\u4e00[\\u4e8c]"), "一二", ["一二"]),
-        (compile_pattern("头发"), one_script("頭髮"), [one_script("头发")]),
+        (compile_pattern("头发"), fold_chinese("頭髮"), [fold_chinese("头发")]),
     ],
 )  # fmt: skip
 def test_a_pattern_and_its_neighbours(pattern, text, found):

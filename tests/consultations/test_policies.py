@@ -361,7 +361,7 @@ def test_what_is_changed_behind_the_back_is_named(world):
     behind_the_back(
         "UPDATE consultations_replyrule SET version = 7 WHERE code = 'answer'",
     )
-    assert f"question {question.pk}, event {event.sequence}: the rules in force then were others" in verify()
+    assert f"question {question.pk}, event {event.sequence}: other rules were in force at the time" in verify()
     assert proof_of(question)["replies"][0]["rules"]["holds"] is False
     behind_the_back("UPDATE consultations_replyrule SET version = 1 WHERE code = 'answer'")
     behind_the_back("UPDATE consultations_policyversion SET text = text || ' And more.' WHERE sha256 <> ''")
@@ -375,7 +375,7 @@ def test_what_is_changed_behind_the_back_is_named(world):
             "UPDATE consultations_consent SET sha256 = 'x' WHERE purpose = 'publication'",
             "not to the text of its version",
         ),
-        ("UPDATE consultations_consent SET granted = false WHERE purpose = 'publication'", "is no consent"),
+        ("UPDATE consultations_consent SET granted = false WHERE purpose = 'publication'", "without a valid consent"),
         ("UPDATE consultations_reply SET sent_at = '2020-01-01'", "was not in force when it was sent"),
     ],
 )

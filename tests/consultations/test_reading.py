@@ -8,7 +8,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.reading import Reading, kept, one_script
+from consultations.reading import Reading, clean_text, fold_chinese
 from tests.outside import OUTSIDE, UNSEEN_ALONE
 
 UNSEEN = [char for text in UNSEEN_ALONE.values() for char in text if not "\ud800" <= char <= "\udfff"]
@@ -54,7 +54,7 @@ ANY = st.text(
     ],
 )
 def test_many_lines_are_kept(typed, lines):
-    assert kept(typed, lines=True) == lines
+    assert clean_text(typed, lines=True) == lines
 
 
 @pytest.mark.parametrize(
@@ -66,19 +66,19 @@ def test_many_lines_are_kept(typed, lines):
     ],
 )
 def test_one_line_is_kept(typed, line):
-    assert kept(typed, lines=False) == line
+    assert clean_text(typed, lines=False) == line
 
 
 @pytest.mark.parametrize("text", UNSEEN_ALONE.values(), ids=UNSEEN_ALONE)
 @pytest.mark.parametrize("lines", [True, False])
 def test_what_nobody_sees_is_nothing(text, lines):
-    assert kept(text, lines=lines) == ""
+    assert clean_text(text, lines=lines) == ""
 
 
 @given(ANY, st.booleans())
 def test_keeping_twice_is_keeping_once(text, lines):
-    once = kept(text, lines=lines)
-    assert kept(once, lines=lines) == once
+    once = clean_text(text, lines=lines)
+    assert clean_text(once, lines=lines) == once
     assert not once or (once == once.strip() and once.isspace() is False)
 
 
@@ -112,17 +112,17 @@ def test_keeping_twice_is_keeping_once(text, lines):
     ],
 )
 def test_what_is_read(text, plain):
-    assert Reading(text).plain == plain
+    assert Reading(text).normalised == plain
 
 
 def test_lines_and_spaces_as_they_stand_where_that_is_asked_for():
-    reading = Reading("no fever\nchest  pain, 自 殺\n\n\nk\u00adill", bridged=False)
-    assert reading.plain == "no fever\nchest pain, 自 殺\n\nkill"
-    assert not reading.is_bridged
-    assert Reading("no fever\nchest pain").is_bridged
-    assert Reading("no fever\nchest pain").bridges == [8]
-    assert Reading("自 殺").is_bridged
-    assert not Reading("plain  text.\nAnd more").is_bridged
+    reading = Reading("no fever\nchest  pain, 自 殺\n\n\nk\u00adill", join_lines=False)
+    assert reading.normalised == "no fever\nchest pain, 自 殺\n\nkill"
+    assert not reading.is_joined
+    assert Reading("no fever\nchest pain").is_joined
+    assert Reading("no fever\nchest pain").joins == [8]
+    assert Reading("自 殺").is_joined
+    assert not Reading("plain  text.\nAnd more").is_joined
 
 
 @pytest.mark.parametrize(
@@ -136,20 +136,20 @@ def test_lines_and_spaces_as_they_stand_where_that_is_asked_for():
     ],
 )
 def test_one_reading_of_two_ways_to_write(one, other):
-    assert Reading(one).low == Reading(other).low
+    assert Reading(one).folded == Reading(other).folded
 
 
 def test_a_pattern_is_folded_as_the_text_is():
-    pattern = re2.compile(one_script("頭髮裡面|公里"))
-    assert all(pattern.search(Reading(text).low) for text in ("頭髮裡面", "头发里面", "三公里"))
-    assert one_script(r"\bplain\p{Han}") == r"\bplain\p{Han}"
+    pattern = re2.compile(fold_chinese("頭髮裡面|公里"))
+    assert all(pattern.search(Reading(text).folded) for text in ("頭髮裡面", "头发里面", "三公里"))
+    assert fold_chinese(r"\bplain\p{Han}") == r"\bplain\p{Han}"
 
 
 def test_folding_twice_is_folding_once_and_changes_no_place():
     every = "".join(map(chr, [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00)]))
-    once = one_script(every)
+    once = fold_chinese(every)
     assert len(once) == len(every)
-    assert one_script(once) == once
+    assert fold_chinese(once) == once
 
 
 @pytest.mark.parametrize(
@@ -170,32 +170,32 @@ def test_folding_twice_is_folding_once_and_changes_no_place():
 )
 def test_a_span_covers_whole_characters_of_the_text(text, found, span):
     reading = Reading(text)
-    start = reading.plain.index(found)
+    start = reading.normalised.index(found)
     first, last = reading.original(start, start + len(found))
     assert text[first:last] == span
 
 
 @given(ANY, st.booleans())
-def test_places_stay_within_the_text_and_in_order(text, bridged):
-    reading = Reading(text, bridged=bridged)
-    assert len(reading.plain) == len(reading.low)
-    spans = [reading.original(at, at + 1) for at in range(len(reading.plain))]
+def test_places_stay_within_the_text_and_in_order(text, join_lines):
+    reading = Reading(text, join_lines=join_lines)
+    assert len(reading.normalised) == len(reading.folded)
+    spans = [reading.original(at, at + 1) for at in range(len(reading.normalised))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(one[0] <= two[0] and one[1] <= two[1] for one, two in pairwise(spans))
-    assert reading.original(len(reading.plain), len(reading.plain)) == (len(text), len(text))
-    if reading.plain:
-        assert reading.original(0, len(reading.plain)) == (spans[0][0], spans[-1][1])
+    assert reading.original(len(reading.normalised), len(reading.normalised)) == (len(text), len(text))
+    if reading.normalised:
+        assert reading.original(0, len(reading.normalised)) == (spans[0][0], spans[-1][1])
 
 
 @given(ANY)
 def test_what_is_kept_reads_as_what_was_typed(text):
-    assert Reading(kept(text, lines=True)).low.split() == Reading(text.strip()).low.split()
+    assert Reading(clean_text(text, lines=True)).folded.split() == Reading(text.strip()).folded.split()
 
 
 @pytest.mark.parametrize("text", [text for _name, text in OUTSIDE], ids=[name for name, _text in OUTSIDE])
 def test_everything_from_outside_is_read(text):
-    reading = Reading(kept(text, lines=True))
-    assert len(reading.low) == len(reading.plain)
+    reading = Reading(clean_text(text, lines=True))
+    assert len(reading.folded) == len(reading.normalised)
 
 
 ENGLISH = ("I’ve had a headache that doesn't go away, and it has been three days now. " * 30)[:2000]
@@ -219,7 +219,7 @@ CHINESE = ("我最近常常頭痛，已經三天了。想請問醫師這樣正�
 def test_reading_and_keeping_two_thousand_characters_is_quick(text, limit):
     def seconds():
         start = time.perf_counter()
-        Reading(kept(text, lines=True)).low  # noqa: B018
+        Reading(clean_text(text, lines=True)).folded  # noqa: B018
         return time.perf_counter() - start
 
     assert min(seconds() for _ in range(5)) < limit

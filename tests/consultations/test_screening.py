@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consultations import screening
 from consultations.exchange.sources import Source
-from consultations.management.commands.evaluate_screening import DANGERS, PERSONAL_DATA, evaluate, read
+from consultations.management.commands.evaluate_screening import DANGERS, PERSONAL_DATA, TASK
 from consultations.screening import ScreeningFinding, hints, is_taiwan_id, is_urgent, masked, personal, screen
 
 
@@ -231,9 +231,9 @@ TABLES = ["asker_texts.jsonl", "asker_texts_blind.jsonl"]
 
 
 def evaluated(name: str):
-    lines = list(read(Source(str(Path(__file__).parent / name)).lines()))
+    lines = list(TASK.read(Source(str(Path(__file__).parent / name)).lines()))
     assert [line for line in lines if isinstance(line, str)] == []
-    return evaluate(lines)
+    return TASK.evaluate(lines)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -248,7 +248,7 @@ def test_the_tables_of_askers_texts(name):
         for kind in DANGERS:
             score = evaluation.scores[kind, language]
             assert score.recall >= 0.97, (kind, language, evaluation.mistakes)
-            assert score.false <= 0.03, (kind, language, evaluation.mistakes)
+            assert score.false_alarm_rate <= 0.03, (kind, language, evaluation.mistakes)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from consultations.models import Question, TopicSynonym
-from consultations.retrieval.search import MOST, Filters, Search, read
+from consultations.retrieval.search import MAX_RESULTS, Filters, Search, parse_query
 from consultations.retrieval.similar import rebuild
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_topic
@@ -97,8 +97,8 @@ def test_quoted_words_stand_together_and_a_minus_leaves_out(pages):
     ],
 )
 def test_a_query_is_taken_apart(query, wanted):
-    found = read(query)
-    assert (found.text, found.phrases, found.without) == wanted
+    parsed = parse_query(query)
+    assert (parsed.text, parsed.phrases, parsed.excluded_phrases) == wanted
 
 
 def test_filters_narrow_and_can_be_removed(pages):
@@ -177,9 +177,9 @@ def test_every_result_is_on_one_page_and_none_twice(pages):
 
 
 def test_of_very_many_one_learns_that_there_are_more(pages, monkeypatch):
-    monkeypatch.setattr("consultations.retrieval.search.MOST", 2)
+    monkeypatch.setattr("consultations.retrieval.search.MAX_RESULTS", 2)
     assert "More than" in Client().get("/search/", {"q": "", "since": "2000-01-01"}).content.decode()
-    assert MOST == 1000
+    assert MAX_RESULTS == 1000
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -29,9 +29,9 @@ from consultations.models import IndexEntry, Lexeme, Question, Similar, TopicPai
 from consultations.retrieval import similar
 from consultations.retrieval.card_reasons import agreement, difference
 from consultations.retrieval.index import recount_topics
-from consultations.retrieval.query import asked_question, asked_questions
-from consultations.retrieval.ranking import alike, the_other_way
-from consultations.retrieval.similar import KEPT, SHOWN, rebuild, similar_questions
+from consultations.retrieval.query import queries_from_questions, query_from_question
+from consultations.retrieval.ranking import rank, score_of_page
+from consultations.retrieval.similar import CARDS_ON_PAGE, MAX_LIST_LENGTH, rebuild, similar_questions
 from tests.consultations.jobs import work
 from tests.consultations.test_public_pages import imported
 from tests.consultations.world import World
@@ -140,15 +140,15 @@ class TestAfterAnAct:
     def test_lists_are_full_again_after_one_of_many_is_gone(self):
         department = make_department()
         doctor = make_doctor(department)
-        questions = imported(department, doctor, count=KEPT + 3, **KNEE_TEXT)
+        questions = imported(department, doctor, count=MAX_LIST_LENGTH + 3, **KNEE_TEXT)
         work()
-        assert {len(found) for found in lists().values()} == {KEPT}
+        assert {len(found) for found in lists().values()} == {MAX_LIST_LENGTH}
         first = questions[0]
         gone = similar_questions(first)[0]
         decisions.unpublish(gone.pk, Actor.moderator(make_moderator()), reason="reported")
-        assert len(similar_questions(first)) == SHOWN
+        assert len(similar_questions(first)) == CARDS_ON_PAGE
         work()
-        assert {len(found) for found in lists().values()} == {KEPT}
+        assert {len(found) for found in lists().values()} == {MAX_LIST_LENGTH}
         assert all(gone.pk not in found for found in lists().values())
 
     def test_a_job_that_runs_twice_or_late_changes_nothing(self):
@@ -216,17 +216,17 @@ def test_a_page_in_another_language_shows_what_has_its_topics(chinese_first):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("with_topics", [True, False])
-def test_what_a_question_is_to_another_is_the_same_counted_from_either_side(with_topics):
+def test_a_score_is_the_same_computed_in_python_and_by_the_database(with_topics):
     department = make_department()
     topics = [make_topic("Knees"), make_topic("Stairs")] if with_topics else []
     texts = [KNEE, STAIRS, SLEEP, CHINESE]
     pages = [published(department, topics=topics[: n % 3], **text).pk for n, text in enumerate(texts)]
     rebuild()
-    asked = asked_questions(pages, with_vectors=False)
+    queries = queries_from_questions(pages, with_embeddings=False)
     for pk in pages:
-        for one in alike(asked_question(pk), among=Question.objects.published().exclude(pk=pk)):
-            (back,) = alike(asked_question(one.pk), among=Question.objects.published().filter(pk=pk))
-            same = the_other_way(asked[one.pk], pk, asked[pk], one.meaning)
+        for other in rank(query_from_question(pk), among=Question.objects.published().exclude(pk=pk)):
+            (back,) = rank(query_from_question(other.pk), among=Question.objects.published().filter(pk=pk))
+            same = score_of_page(queries[other.pk], pk, queries[pk], other.cosine)
             assert (same.pk, sorted(same.lexemes), same.topics) == (pk, sorted(back.lexemes), back.topics)
             assert same.score == pytest.approx(back.score, abs=1e-9)
 
@@ -234,7 +234,7 @@ def test_what_a_question_is_to_another_is_the_same_counted_from_either_side(with
 @pytest.mark.django_db
 class TestRebuilding:
     def test_it_goes_on_where_it_was_stopped(self, monkeypatch):
-        monkeypatch.setattr(similar, "BATCH", 2)
+        monkeypatch.setattr(similar, "QUESTIONS_PER_BATCH", 2)
         department = make_department()
         imported(department, make_doctor(department), count=5, **KNEE_TEXT)
         steps = []
@@ -245,9 +245,9 @@ class TestRebuilding:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            rebuild(told=stop_after_two)
+            rebuild(on_progress=stop_after_two)
         assert IndexEntry.objects.count() == 4
-        rebuild(told=lambda what, number: steps.append((what, number)))
+        rebuild(on_progress=lambda step, count: steps.append((step, count)))
         assert [step for step in steps if step[0] == "index"] == [("index", 2), ("index", 2), ("index", 1)]
         assert [number for what, number in steps if what == "rank"] == [2, 2, 1, 0]
         assert {len(found) for found in lists().values()} == {4}
@@ -263,12 +263,15 @@ class TestRebuilding:
         call_command("rebuild_similar", afresh=True, stdout=output)
         assert IndexEntry.objects.earliest("ranked_at").ranked_at > made
         assert lists() == before
-        assert output.getvalue().splitlines() == ["5 questions are in the index, 5 lists are made."] * 2
+        assert (
+            output.getvalue().splitlines()
+            == ["5 questions are in the index; 5 of them have a list of similar ones."] * 2
+        )
 
 
 @pytest.mark.django_db(transaction=True)
 def test_several_rebuild_at_once_and_each_question_is_made_once(monkeypatch):
-    monkeypatch.setattr(similar, "BATCH", 3)
+    monkeypatch.setattr(similar, "QUESTIONS_PER_BATCH", 3)
     department = make_department()
     imported(department, make_doctor(department), count=20, **KNEE_TEXT)
     DBTaskResult.objects.all().delete()
@@ -277,7 +280,7 @@ def test_several_rebuild_at_once_and_each_question_is_made_once(monkeypatch):
     def run() -> None:
         try:
             together.wait(60)
-            rebuild(told=lambda what, number: done.append((what, number)))
+            rebuild(on_progress=lambda step, count: done.append((step, count)))
         except BaseException as fault:
             faults.append(fault)
         finally:
@@ -290,7 +293,7 @@ def test_several_rebuild_at_once_and_each_question_is_made_once(monkeypatch):
         thread.join(120)
     assert faults == []
     assert sum(number for what, number in done if what == "index") == 20
-    assert {len(found) for found in lists().values()} == {KEPT}
+    assert {len(found) for found in lists().values()} == {MAX_LIST_LENGTH}
     assert Lexeme.objects.get(lexeme="").documents == 20
 
 

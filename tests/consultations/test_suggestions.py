@@ -9,7 +9,7 @@ from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import Question, TopicSynonym
 from consultations.retrieval.similar import rebuild
-from consultations.retrieval.suggestions import departments_for, similar_to, topics_in
+from consultations.retrieval.suggestions import department_for, similar_to, topics_in
 from tests.consultations.test_public_pages import imported
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, published, queued, submitted
 
@@ -91,18 +91,18 @@ def test_chinese_finds_chinese(some):
 @pytest.mark.parametrize("text", ["My car does not start", "asdf asdf", "!!!???", "", "123 456", "天气很好"])
 def test_nothing_is_offered_for_what_is_unrelated(some, text):
     assert similar_to(text, "") == []
-    assert departments_for(text, "") is None
+    assert department_for(text, "") is None
     assert topics_in(text, "") == []
 
 
 def test_the_department_is_that_of_most_similar_questions(some):
-    assert departments_for(**SLEEP) is None  # one question is no pattern
+    assert department_for(**SLEEP) is None  # one question is no pattern
     imported(some.department, some.published_reply.doctor, **SLEEP)
     rebuild()
-    assert departments_for(**SLEEP) == some.department
+    assert department_for(**SLEEP) == some.department
     some.department.is_open = False
     some.department.save()
-    assert departments_for(**SLEEP) is None
+    assert department_for(**SLEEP) is None
 
 
 def test_topics_that_the_text_names(some):
@@ -178,7 +178,7 @@ def test_queries_do_not_grow(some):
 def test_no_text_is_an_error(some, text):
     for title, body in ((text, ""), ("", text), (text, text)):
         similar_to(title, body)
-        departments_for(title, body)
+        department_for(title, body)
         topics_in(title, body)
 
 

@@ -10,7 +10,7 @@ from consultations.acts.governing.in_force import findings_in_text
 from consultations.forms.moderation import TextForm
 from consultations.models import Question, Topic
 from consultations.models.faq import render_markdown
-from consultations.reading import mended_address
+from consultations.reading import clean_address
 from consultations.retrieval.search import Filters, Search
 from consultations.retrieval.similar import rebuild
 from consultations.retrieval.suggestions import named_topics
@@ -276,4 +276,4 @@ def test_emphasis_needs_no_space_beside_chinese(text, html):
     ],
 )
 def test_a_space_is_taken_out_of_an_address_only_where_no_other_could_be_meant(typed, read):
-    assert mended_address(typed) == read
+    assert clean_address(typed) == read

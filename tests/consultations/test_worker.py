@@ -142,7 +142,7 @@ def test_told_to_stop_while_the_database_is_away_it_gives_up_soon(worker, monkey
     worker.running = False
     with pytest.raises(SystemExit):
         worker.wait(OperationalError())
-    assert sum(slept) < command.STOP_PATIENCE + 2 * command.LONGEST_PAUSE
+    assert sum(slept) < command.MAX_STOP_SECONDS + 2 * command.MAX_RETRY_SECONDS
 
 
 class Rounds(threading.Event):
@@ -168,6 +168,6 @@ def test_the_clock_waits_too_and_lets_the_worker_note_its_job_first(monkeypatch,
 
     monkeypatch.setattr(clock, "tick", tick)
     monkeypatch.setattr(command, "is_reachable", lambda: rounds.append("look") or not failing.pop(0))
-    Command.keep_time(Rounds(5), Outage())
+    Command.run_clock(Rounds(5), Outage())
     assert rounds == ["tick", "look", "look", "look", "tick"]
     assert told() == [LOST, BACK]

@@ -53,7 +53,7 @@ def test_a_database_that_is_away(capsys, given, name):
         status, said = ended(capsys, name, *(one.format(**given) for one in NEEDED.get(name, [])))
     text = f"{status}{said}"
     assert status != 0
-    assert "The database cannot be used now" in text or "The database was lost" in text
+    assert "The database cannot be used now" in text or "The connection to the database was lost" in text
     assert "DETAIL" not in text
 
 

@@ -1,4 +1,4 @@
-"""Every text field of every form, ours or a library's, hands on what `kept` leaves of what was typed."""
+"""Every text field of every form, ours or a library's, hands on what `clean_text` leaves of what was typed."""
 
 import inspect
 import pkgutil
@@ -15,7 +15,7 @@ import consultations
 import doctors
 import portal
 from consultations.forms.text import EmailAddress, TopicNames
-from consultations.reading import kept
+from consultations.reading import clean_text
 from tests.outside import UNSEEN_ALONE
 
 TYPED = " \u202eA\u200bn\u00adna\u00a0e\u0301\uf0b7\udcff\0\r\nB "
@@ -67,7 +67,7 @@ def test_no_text_field_of_any_form_hands_on_what_nobody_sees():
         lines = isinstance(field.widget, forms.Textarea)
         if not isinstance(field, forms.JSONField | forms.UUIDField | forms.GenericIPAddressField):
             cleaned = field.to_python(TYPED)
-            assert cleaned == kept(cleaned, lines=lines), name
+            assert cleaned == clean_text(cleaned, lines=lines), name
             for what, text in UNSEEN_ALONE.items():
                 assert field.to_python(text) in field.empty_values, (name, what)
 

@@ -21,7 +21,7 @@ from consultations.models import MoreInfo, Question, QuestionRevision
 from consultations.models.asker import PROMPT_LENGTH
 from consultations.models.question import BODY_LENGTHS, FOLLOW_UP_LENGTH, TITLE_LENGTHS, headline_slug
 from consultations.models.reply import TEXT_PARTS
-from consultations.reading import letters_of
+from consultations.reading import count_letters
 from consultations.workflow import transition
 
 REDACTION_MARK = "[…]"
@@ -90,11 +90,11 @@ def _check_lengths(question: Question, title: str, body: str, prompts: Mapping[s
     if question.import_ref:
         return
     low, high = (1, FOLLOW_UP_LENGTH) if question.parent_id else BODY_LENGTHS
-    if not question.parent_id and letters_of(title) < TITLE_LENGTHS[0]:
+    if not question.parent_id and count_letters(title) < TITLE_LENGTHS[0]:
         raise Refused("title", _("Too little is left of the heading. Write more of it, or return the question."))
     if not question.parent_id and len(title) > TITLE_LENGTHS[1]:
         raise Refused("title", _("The heading must have at most %(high)d characters.") % {"high": TITLE_LENGTHS[1]})
-    if letters_of(body) < low:
+    if count_letters(body) < low:
         raise Refused("body", _("Too little is left of the text. Write more of it, or return the question."))
     if len(body) > high:
         raise Refused("body", _("The text must have at most %(high)d characters.") % {"high": high})

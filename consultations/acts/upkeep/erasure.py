@@ -25,7 +25,7 @@ from consultations.models import (
 )
 from consultations.models.question import VALUES_WHEN_ERASED
 from consultations.models.reply import TEXT_PARTS
-from consultations.retrieval.index import forget
+from consultations.retrieval.index import remove_entries
 from consultations.workflow import ERASE_AFTER, LIVE, Change, S, transition
 
 EMPTIED: dict[str, object] = {
@@ -76,7 +76,7 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
 
 
 def _delete_what_belongs_to(question: Question) -> None:
-    forget([question.pk])
+    remove_entries([question.pk])
     Similar.objects.filter(Q(question=question) | Q(other=question)).delete()
     Note.objects.filter(event__question=question).delete()
     Feedback.objects.filter(question=question).delete()

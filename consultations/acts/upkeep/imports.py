@@ -1,7 +1,7 @@
-"""What an import does to questions: insert new ones as published, or change one that was imported before."""
+"""What an import does to questions: it inserts new ones as published, and updates those imported before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,8 @@ from consultations.acts.governing import rule_versions
 from consultations.models import Consent, MoreInfo, Question, Reply, TaggedQuestion, Topic
 from consultations.workflow import Change, insert_imported, publish_imported, transition
 
-FIELDS = (
+# What an import writes, and so what a second import compares and updates.
+QUESTION_FIELDS = (
     "title", "body", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_on", "department", "headline",
     "slug", "source_name", "source_url", "source_licence",
 )  # fmt: skip
@@ -25,16 +26,17 @@ MORE_INFO_FIELDS = ("body", "author_id", "reviewer_id", "reviewed_on", "review_b
 
 
 @dataclass
-class Draft:
-    """A question as an import wants it, unsaved. A chain is the versions of one reply, the oldest first."""
+class ImportedQuestion:
+    """A question as a line of an import describes it, unsaved. A chain is the versions of one reply, oldest first."""
 
     question: Question
     chains: list[list[Reply]]
-    topics: list[Topic]
-    consents: list[Consent]
-    more_info: MoreInfo | None
+    topics: list[Topic] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    more_info: MoreInfo | None = None
 
-    def belongs_to(self, question: Question) -> None:
+    def assign_to(self, question: Question) -> None:
+        """Let all rows point to a question that has its number."""
         rows: list[Reply | Consent | MoreInfo] = [*chain(*self.chains), *self.consents]
         for row in rows + ([self.more_info] if self.more_info else []):
             row.question = question
@@ -53,33 +55,29 @@ def reply_chains(replies: Iterable[Reply]) -> list[list[Reply]]:
     return chains
 
 
-def insert(drafts: list[Draft]) -> None:
-    """Insert and publish new questions, in a fixed number of queries for any number of them."""
-    questions = [draft.question for draft in drafts]
+def insert(imported: list[ImportedQuestion]) -> None:
+    """Insert and publish new questions. The number of queries is the same for any number of questions."""
+    questions = [new.question for new in imported]
     insert_imported(questions)
-    for draft in drafts:
-        draft.belongs_to(draft.question)
-    _insert_chains([versions for draft in drafts for versions in draft.chains])
-    for draft in drafts:
-        draft.question.published_reply = draft.chains[-1][-1]
+    for new in imported:
+        new.assign_to(new.question)
+    chains = [versions for new in imported for versions in new.chains]
+    _insert_chains(chains)
+    for new in imported:
+        new.question.published_reply = new.chains[-1][-1]
     TaggedQuestion.objects.bulk_create(
-        TaggedQuestion(content_object=draft.question, tag=topic) for draft in drafts for topic in draft.topics
+        TaggedQuestion(content_object=new.question, tag=topic) for new in imported for topic in new.topics
     )
-    Consent.objects.bulk_create(consent for draft in drafts for consent in draft.consents)
-    MoreInfo.objects.bulk_create(draft.more_info for draft in drafts if draft.more_info)
+    Consent.objects.bulk_create(consent for new in imported for consent in new.consents)
+    MoreInfo.objects.bulk_create(new.more_info for new in imported if new.more_info)
     publish_imported(questions)
-    _enqueue_review([reply for draft in drafts for versions in draft.chains for reply in versions])
-
-
-def _enqueue_review(replies: list[Reply]) -> None:
-    """What the rules find in imported replies becomes a review list; nothing of it is refused (policy.md)."""
-    numbers = sorted(reply.pk for reply in replies)
-    if numbers:
+    # What the reply rules find in imported replies goes to the moderators' review list. It never refuses an import.
+    if numbers := sorted(reply.pk for reply in chain(*chains)):
         rule_versions.review_replies.enqueue(0, after=numbers[0] - 1, until=numbers[-1])
 
 
 def _insert_chains(chains: list[list[Reply]]) -> None:
-    """The oldest versions of all chains first: a version points to the one before, which needs its number."""
+    """Insert level by level, the oldest versions first: each version points to the number of the one it corrects."""
     before: tuple[Reply | None, ...] = (None,) * len(chains)
     for level in zip_longest(*chains):
         for reply, older in zip(level, before, strict=True):
@@ -89,10 +87,10 @@ def _insert_chains(chains: list[list[Reply]]) -> None:
         before = level
 
 
-def reimport(question_id: int, draft: Draft, *, overwrite: bool = False) -> None:
-    """Make an imported question what the import has now. What was edited here stays unless `overwrite`.
+def reimport(question_id: int, new: ImportedQuestion, *, overwrite: bool = False) -> None:
+    """Update an imported question to what the file says now; refused where it was edited here, unless `overwrite`.
 
-    A reply or correction that was given here is never touched: what a doctor sent stays as sent.
+    It is always refused where a doctor replied or corrected the reply here: what a doctor sent stays as it was sent.
     """
     with transition("reimport", question_id, THE_IMPORTER) as change:
         question = change.question
@@ -100,12 +98,12 @@ def reimport(question_id: int, draft: Draft, *, overwrite: bool = False) -> None
             raise Refused("edited", _("This question was edited here. Use --overwrite to replace it."))
         if question.replies.filter(imported=False).exists():
             raise Refused("replied", _("This question has a reply or a correction that was given here."))
-        draft.belongs_to(question)
-        _replace_topics(question, draft.topics)
-        _replace_more_info(question, draft.more_info, overwrite=overwrite)
-        _add_consents(question, draft.consents)
-        change.set(**{name: getattr(draft.question, name) for name in FIELDS}, edited_at=None)
-        _replace_replies(change, draft.chains)
+        new.assign_to(question)
+        _replace_topics(question, new.topics)
+        _replace_more_info(question, new.more_info, overwrite=overwrite)
+        _add_consents(question, new.consents)
+        change.set(**{name: getattr(new.question, name) for name in QUESTION_FIELDS}, edited_at=None)
+        _replace_replies(change, new.chains)
 
 
 def _replace_topics(question: Question, topics: list[Topic]) -> None:
@@ -118,7 +116,7 @@ def _replace_topics(question: Question, topics: list[Topic]) -> None:
 def _replace_more_info(question: Question, new: MoreInfo | None, *, overwrite: bool) -> None:
     old = MoreInfo.objects.filter(question=question).first()
     if new is None and (old is None or not old.is_shown):
-        return  # a text that waits for its reviewer here is no part of what is imported
+        return  # a text that is still waiting for its reviewer here is not part of the import
     if old and new and all(getattr(old, name) == getattr(new, name) for name in MORE_INFO_FIELDS):
         return
     if old and not old.imported and not overwrite:
@@ -131,26 +129,26 @@ def _replace_more_info(question: Question, new: MoreInfo | None, *, overwrite: b
 
 
 def _add_consents(question: Question, consents: list[Consent]) -> None:
-    """Consents are append-only: an import may go on where it ended, and no more."""
+    """Add what is new. Consents are never changed or deleted, so those stored here have to be the file's first ones."""
 
-    def said(consent: Consent) -> tuple[object, ...]:
+    def content(consent: Consent) -> tuple[object, ...]:
         return consent.purpose, consent.policy_version_id, consent.granted, consent.at
 
-    kept = [said(consent) for consent in question.consents.order_by("id")]
-    if kept != [said(consent) for consent in consents[: len(kept)]]:
+    kept = [content(consent) for consent in question.consents.order_by("id")]
+    if kept != [content(consent) for consent in consents[: len(kept)]]:
         raise Refused("consents", _("Its consents are not those that are kept here, and consents are never rewritten."))
     Consent.objects.bulk_create(consents[len(kept) :])
 
 
 def _replace_replies(change: Change, chains: list[list[Reply]]) -> None:
-    """In place where the shape is the same, so that replies keep their addresses; else anew."""
+    """Update replies in place if there are as many versions of each as before, so their addresses stay; else anew."""
     question = change.question
     old = reply_chains(question.replies.all())
     if [len(versions) for versions in old] != [len(versions) for versions in chains]:
         _insert_chains(chains)
         Question.objects.filter(pk=question.pk).update(published_reply=chains[-1][-1])
         for reply in sorted(chain(*old), key=lambda reply: reply.pk, reverse=True):
-            reply.delete()  # the newest first: each is held by the one that corrects it
+            reply.delete()  # the newest first: a reply cannot go while a correction points to it
         change.set(published_reply=chains[-1][-1])
         return
     changed = []

@@ -8,14 +8,14 @@ from django.utils.translation import pgettext_lazy
 
 from consultations.models import Reply, Topic
 from consultations.models.asker import AGE_BANDS
-from consultations.retrieval.search import LONGEST, Filters
+from consultations.retrieval.search import MAX_QUERY_LENGTH, Filters
 from doctors.models import Department, Doctor
 
 ANY = pgettext_lazy("filter of a search", "Any")
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label=_("What are you looking for?"), required=False, max_length=LONGEST, strip=True)
+    q = forms.CharField(label=_("What are you looking for?"), required=False, max_length=MAX_QUERY_LENGTH, strip=True)
     department = forms.ModelChoiceField(
         Department.objects.order_by("name"),
         label=_("Department"),

@@ -1,4 +1,4 @@
-"""How well similar questions are found: over benchmarks of a pool, queries and judgements (JSON Lines)."""
+"""How well similar questions are found, over benchmarks of a pool, queries and judgements (JSON Lines)."""
 
 import json
 import math
@@ -16,29 +16,28 @@ from django.db import connection
 from django.utils import timezone
 from tqdm import tqdm
 
-from consultations.acts.upkeep.imports import Draft, insert
+from consultations.acts.upkeep.imports import ImportedQuestion, insert
 from consultations.models import Question, Reply
-from consultations.retrieval.index import index
-from consultations.retrieval.query import asked_text
-from consultations.retrieval.ranking import alike
+from consultations.retrieval.index import update_entries
+from consultations.retrieval.query import query_from_text
+from consultations.retrieval.ranking import rank
 from doctors.models import Department, Doctor
 
-BATCH = 500
-BEST = 10  # results that count
-HEADING = 500  # characters
+TEXTS_PER_BATCH = 500
+MAX_RESULTS = 10  # of a query; the others do not count
+TITLE_LENGTH = 500  # characters of a text that become the question's title
 
-# From a query's text to the numbers of the questions like it, best first; without the question of that number.
+# From a query's text, and the number of a question to leave out, to the numbers of similar questions, best first.
 Ranker = Callable[[str, int | None], list[int]]
 
 
 @dataclass
 class Benchmark:
-    """A folder's texts by id, and of each query what is right: by id of the text how right, from 1 on."""
-
     name: str
-    pool: dict[str, str]
-    queries: dict[str, str]
-    right: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    pool: dict[str, str]  # texts by id
+    queries: dict[str, str]  # texts by id
+    # By query: the ids of the texts that answer it, with how relevant each is, from 1 on.
+    relevant: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @dataclass(frozen=True)
@@ -46,19 +45,19 @@ class Figures:
     recall: dict[int, float]
     mrr: float
     ndcg: float
-    median: float  # milliseconds of a query
-    slow: float  # their 95th percentile
+    median_ms: float  # of a query
+    p95_ms: float
 
     def line(self, name: str, count: int) -> str:
         recall = "".join(f"{self.recall[at]:>8.3f}" for at in (1, 5, 10))
-        return f"{name:<24}{count:>8}{recall}{self.mrr:>8.3f}{self.ndcg:>9.3f}{self.median:>9.1f}{self.slow:>8.1f}"
+        return f"{name:<24}{count:>8}{recall}{self.mrr:>8.3f}{self.ndcg:>9.3f}{self.median_ms:>9.1f}{self.p95_ms:>8.1f}"
 
 
 HEAD = f"{'benchmark':<24} queries     R@1     R@5    R@10  MRR@10  nDCG@10   median  p95 ms"
 
 
 def read(folder: Path) -> Benchmark:
-    """A benchmark. Raises CommandError with file and line where one is bad."""
+    """The benchmark in a folder. Raises CommandError with file and line if a line is bad."""
     texts = {
         name: {str(row["id"]): str(row["text"]) for row in _rows(folder / f"{name}.jsonl")}
         for name in ("pool", "queries")
@@ -66,7 +65,7 @@ def read(folder: Path) -> Benchmark:
     benchmark = Benchmark(folder.name, texts["pool"], texts["queries"])
     for row in _rows(folder / "qrels.jsonl"):
         if row["rel"] > 0 and row["doc"] in benchmark.pool:
-            benchmark.right[str(row["query"])][str(row["doc"])] = row["rel"]
+            benchmark.relevant[str(row["query"])][str(row["doc"])] = row["rel"]
     return benchmark
 
 
@@ -89,64 +88,64 @@ def _rows(path: Path) -> Iterator[dict]:
 
 
 def load(pool: dict[str, str]) -> dict[str, int]:
-    """The texts as published questions, in the index: by id the question's number."""
+    """Publish and index the texts as questions; returns the questions' numbers by the text's id."""
     now, day = timezone.now(), timezone.localdate()
     department = Department.objects.create(name="Benchmark", slug="benchmark")
     doctor = Doctor.objects.create(name="Benchmark", slug="benchmark", kind=Doctor.Kind.ORGANISATION)
     doctor.departments.add(department)
-    asked = {"department": department, "asked_on": day}
-    replied = {"department": department, "doctor": doctor, "replied_on": day}
+    question_fields = {"department": department, "asked_on": day, "slug": "x"}
+    reply_fields = {"department": department, "doctor": doctor, "replied_on": day, "written_at": now, "sent_at": now}
     numbers: dict[str, int] = {}
-    items = list(pool.items())
-    for start in tqdm(
-        range(0, len(items), BATCH), unit_scale=BATCH, unit="text", file=sys.stderr, disable=not sys.stderr.isatty()
-    ):
-        drafts = []
-        for key, text in items[start : start + BATCH]:
+    texts = list(pool.items())
+    starts = range(0, len(texts), TEXTS_PER_BATCH)
+    for start in tqdm(starts, unit_scale=TEXTS_PER_BATCH, unit="text", file=sys.stderr, disable=None):
+        imported = []
+        for key, text in texts[start : start + TEXTS_PER_BATCH]:
             text = text.replace("\0", " ")
-            heading, rest = text[:HEADING], text[HEADING:]
-            question = Question(import_ref=key, title=heading, headline=heading, slug="x", body=rest, **asked)
-            reply = Reply(imported=True, answer="…", written_at=now, sent_at=now, **replied)
-            drafts.append(Draft(question=question, chains=[[reply]], topics=[], consents=[], more_info=None))
-        insert(drafts)
-        numbers |= {str(draft.question.import_ref): draft.question.pk for draft in drafts}
-        index([draft.question.pk for draft in drafts])
+            title, body = text[:TITLE_LENGTH], text[TITLE_LENGTH:]
+            question = Question(import_ref=key, title=title, headline=title, body=body, **question_fields)
+            imported.append(ImportedQuestion(question, [[Reply(imported=True, answer="…", **reply_fields)]]))
+        insert(imported)
+        new_numbers = {str(each.question.import_ref): each.question.pk for each in imported}
+        update_entries(new_numbers.values())
+        numbers |= new_numbers
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return numbers
 
 
 def similar(text: str, without: int | None) -> list[int]:
-    """As the pages rank."""
-    return [one.pk for one in alike(asked_text(text), without=[without] if without else [])[:BEST]]
+    """The ranker of the pages."""
+    candidates = rank(query_from_text(text), without=[without] if without else [])
+    return [candidate.pk for candidate in candidates[:MAX_RESULTS]]
 
 
 def evaluate(benchmark: Benchmark, numbers: dict[str, int], ranker: Ranker = similar) -> tuple[Figures, int]:
-    """The figures of a ranker, and over how many queries: those that have a right answer in the pool.
+    """A ranker's figures, and the number of queries they are over: those with a relevant text in the pool.
 
-    Recall is the share of all right answers that are found; nDCG weighs each by how right it is, as trec_eval does.
+    Recall is the share of the relevant texts that are found; nDCG weighs each by its relevance, as trec_eval does.
     """
-    asked = {key: text for key, text in benchmark.queries.items() if benchmark.right[key]}
-    if not asked:
-        raise CommandError(f"{benchmark.name}: no query has a right answer in the pool.")
-    ranker(next(iter(asked.values())), None)  # what is read once is read now
+    queries = {key: text for key, text in benchmark.queries.items() if benchmark.relevant[key]}
+    if not queries:
+        raise CommandError(f"{benchmark.name}: no query has a relevant text in the pool.")
+    ranker(next(iter(queries.values())), None)  # loads the model, which should not count as time of the first query
     recall: dict[int, float] = dict.fromkeys((1, 5, 10), 0.0)
     mrr = ndcg = 0.0
     times = []
-    for key, text in tqdm(asked.items(), unit="query", file=sys.stderr, disable=not sys.stderr.isatty()):
+    for key, text in tqdm(queries.items(), unit="query", file=sys.stderr, disable=None):
         started = time.perf_counter()
-        found = ranker(text, numbers.get(key))
+        results = ranker(text, numbers.get(key))
         times.append((time.perf_counter() - started) * 1000)
-        right = {numbers[doc]: rel for doc, rel in benchmark.right[key].items()}
-        gains = [right.get(pk, 0) for pk in found[:BEST]]
+        relevant = {numbers[doc]: relevance for doc, relevance in benchmark.relevant[key].items()}
+        gains = [relevant.get(pk, 0) for pk in results[:MAX_RESULTS]]
         for at in recall:
-            recall[at] += sum(gain > 0 for gain in gains[:at]) / len(right)
+            recall[at] += sum(gain > 0 for gain in gains[:at]) / len(relevant)
         mrr += next((1 / place for place, gain in enumerate(gains, 1) if gain), 0.0)
-        ndcg += _discounted(gains) / _discounted(sorted(right.values(), reverse=True)[:BEST])
-    count = len(asked)
-    slow = statistics.quantiles(times, n=20)[-1] if count > 1 else times[0]
-    share = {at: total / count for at, total in recall.items()}
-    return Figures(share, mrr / count, ndcg / count, statistics.median(times), slow), count
+        ndcg += _discounted(gains) / _discounted(sorted(relevant.values(), reverse=True)[:MAX_RESULTS])
+    count = len(queries)
+    p95 = statistics.quantiles(times, n=20)[-1] if count > 1 else times[0]
+    mean_recall = {at: total / count for at, total in recall.items()}
+    return Figures(mean_recall, mrr / count, ndcg / count, statistics.median(times), p95), count
 
 
 def _discounted(gains: list[int]) -> float:
@@ -154,7 +153,7 @@ def _discounted(gains: list[int]) -> float:
 
 
 class Scratch:
-    """A database of its own beside the portal's, gone afterwards."""
+    """A temporary database beside the portal's own; it is deleted at the end."""
 
     def __enter__(self) -> None:
         self.name = connection.settings_dict["NAME"]
@@ -167,8 +166,8 @@ class Scratch:
 
 class Command(BaseCommand):
     help = (
-        "Measure how well similar questions are found. FOLDER holds pool.jsonl and queries.jsonl (id, text) and"
-        " qrels.jsonl (query, doc, rel). Nothing of it goes into the portal's own database."
+        "Measure how well similar questions are found. Each FOLDER has a pool.jsonl and a queries.jsonl (id, text) and"
+        " a qrels.jsonl (query, doc, rel). The portal's own database is not changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -187,9 +186,9 @@ class Command(BaseCommand):
 
 
 def by_pool(benchmarks: list[Benchmark]) -> Iterator[list[Benchmark]]:
-    """Those with the same pool together: it is loaded once."""
-    left = list(benchmarks)
-    while left:
-        same = [one for one in left if one.pool == left[0].pool]
-        left = [one for one in left if one not in same]
-        yield same
+    """The benchmarks, with those of the same pool together, so that each pool is loaded once."""
+    pending = list(benchmarks)
+    while pending:
+        same_pool = [benchmark for benchmark in pending if benchmark.pool == pending[0].pool]
+        pending = [benchmark for benchmark in pending if benchmark not in same_pool]
+        yield same_pool

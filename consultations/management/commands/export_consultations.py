@@ -1,4 +1,4 @@
-"""Export what is published as JSON Lines, byte for byte the same for the same content."""
+"""Export what is published as JSON Lines. The same content gives the same bytes."""
 
 import gzip
 import os
@@ -24,17 +24,17 @@ class Command(BaseCommand):
             "-o",
             "--output",
             metavar="FILE",
-            help="where to write; gzip if it ends in .gz; without it, the standard output",
+            help="the file to write, with gzip if its name ends in .gz (default: standard output)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        history.record("export")  # what left the portal, and when
+        history.record("export")  # the staff history has to tell when data left the portal
         try:
             with self.output(options["output"]) as write:
                 for line in tqdm(export_lines(), total=total(), unit=_("lines"), file=sys.stderr, disable=None):
                     write(line.encode())
         except BrokenPipeError:
-            # Whoever read this has had enough. Python would complain again while it closes the stream.
+            # The reader has closed the pipe, as `head` does. Without this Python would fail again at exit, on flushing.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             raise CommandError(
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def output(self, path: str | None) -> Iterator[Any]:
-        """Where the bytes go. A file gets its name only once it is whole."""
+        """The function that writes bytes. A file gets its name only when it is complete."""
         if path is None:
             buffer = getattr(self.stdout, "buffer", None)
             yield buffer.write if buffer else lambda line: self.stdout.write(line.decode(), ending="")
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             with ExitStack() as stack:
                 stream: Any = stack.enter_context(unfinished.open("wb"))
                 if path.endswith(".gz"):
-                    # Neither time nor name in its header, so that equal content makes equal bytes.
+                    # No time and no name in the header, or equal content would not make equal bytes.
                     stream = stack.enter_context(gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0))
                 yield stream.write
             unfinished.replace(path)

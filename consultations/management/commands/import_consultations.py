@@ -1,4 +1,4 @@
-"""Import questions and all they need from JSON Lines. Run it again after a stop or with mended lines."""
+"""Import questions, and everything they refer to, from JSON Lines. It may be run again after a stop or a correction."""
 
 import sys
 import time
@@ -9,10 +9,10 @@ from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from consultations.exchange.importing import BusyError, Import, alone
+from consultations.exchange.importing import BusyError, Import, import_lock
 from consultations.exchange.sources import Source
 
-EVERY = 5.0  # seconds between two lines of progress where there is no terminal
+SECONDS_BETWEEN_REPORTS = 5.0  # of progress, where there is no terminal
 
 
 class Command(BaseCommand):
@@ -20,60 +20,63 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="report the same and change nothing")
+        parser.add_argument("--dry-run", action="store_true", help="check and report everything, but write nothing")
         parser.add_argument(
             "--overwrite",
             action="store_true",
-            help="replace questions that were edited here, and FAQ with another text",
+            help="also replace questions that were edited here, and FAQ that differ from the file",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             sources = [Source(path) for path in options["files"]]
-            self.work = Import(sources, overwrite=options["overwrite"], refuse=self.refuse, progress=self.progress)
-            self.last, self.bar = (
-                time.monotonic(),
-                tqdm(total=self.work.total, unit="B", unit_scale=True, file=sys.stderr, disable=None),
+            self.run = Import(
+                sources,
+                overwrite=options["overwrite"],
+                on_refusal=self.report_refusal,
+                on_progress=self.report_progress,
             )
-            with alone(), self.bar:
-                self.work.run(dry=options["dry_run"])
+            self.last_report = time.monotonic()
+            self.bar = tqdm(total=self.run.total, unit="B", unit_scale=True, file=sys.stderr, disable=None)
+            with import_lock(), self.bar:
+                self.run.run(dry=options["dry_run"])
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(problem)s")
                 % {"file": error.filename or "FILE", "problem": error.strerror or error}
             ) from error
         except BusyError:
-            raise CommandError(_("Another import is running. Wait until it has ended.")) from None
+            raise CommandError(_("Another import is running. Wait until it has finished.")) from None
         except (InterfaceError, OperationalError):
             raise CommandError(
-                _("The database was lost. What was reported is kept: run the same command again.")
+                _("The connection to the database was lost. What was reported is saved: run the same command again.")
             ) from None
         except KeyboardInterrupt:
             raise CommandError(
-                _("Stopped. What was reported is kept: run the same command again."), returncode=130
+                _("Stopped. What was reported is saved: run the same command again."), returncode=130
             ) from None
         self.report(dry=options["dry_run"])
 
     def report(self, *, dry: bool) -> None:
-        for line in self.work.summary():
+        for line in self.run.summary():
             self.stdout.write(line)
         if dry:
             self.stdout.write(_("Nothing was written: this was a dry run."))
-        if self.work.refused:
+        if self.run.refused:
             raise CommandError(
-                _("%(count)d lines were refused. Mend them and run the same command again.")
-                % {"count": self.work.refused}
+                _("%(count)d lines were refused. Fix them and run the same command again.")
+                % {"count": self.run.refused}
             )
 
-    def refuse(self, file: str, number: int, reason: str) -> None:
+    def report_refusal(self, file: str, number: int, reason: str) -> None:
         self.bar.clear()
         self.stderr.write(f"{file}:{number}: {reason}")
 
-    def progress(self, done: int) -> None:
-        """Only what is committed counts as done."""
-        self.bar.update(done - self.bar.n)
-        if self.bar.disable and time.monotonic() - self.last >= EVERY:
-            self.last, self.bar.n = time.monotonic(), done
-            questions = sum(count for (_name, outcome), count in self.work.counts.items() if outcome != "refused")
-            share = {"percent": 100 * done // max(self.work.total, 1), "count": questions}
-            self.stderr.write(_("%(percent)d %%, %(count)d lines kept so far") % share, self.style.NOTICE)
+    def report_progress(self, bytes_read: int) -> None:
+        """Called after a commit, so whatever is reported is saved."""
+        self.bar.update(bytes_read - self.bar.n)
+        if self.bar.disable and time.monotonic() - self.last_report >= SECONDS_BETWEEN_REPORTS:
+            self.last_report, self.bar.n = time.monotonic(), bytes_read
+            questions = sum(count for (_name, outcome), count in self.run.counts.items() if outcome != "refused")
+            share = {"percent": 100 * bytes_read // max(self.run.total, 1), "count": questions}
+            self.stderr.write(_("%(percent)d %%, %(count)d lines saved so far") % share, self.style.NOTICE)

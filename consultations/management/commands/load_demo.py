@@ -1,4 +1,4 @@
-"""Fill an empty demo with fictional people and questions (demo/content.jsonl), through the acts, as in life."""
+"""Fill an empty demo with fictional people and questions (demo/content.jsonl), through the same acts as real ones."""
 
 import json
 import os
@@ -16,8 +16,7 @@ from tqdm import tqdm
 
 from consultations.actors import Actor
 from consultations.acts.asking import submission
-from consultations.acts.desk import claims as doctors
-from consultations.acts.desk import corrections, replies
+from consultations.acts.desk import claims, corrections, replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
@@ -29,19 +28,22 @@ from portal.demo import make_password
 from portal.models import User
 
 Row = dict[str, Any]
-# Long states first: who holds a question now would otherwise be too busy for the past.
-LAST = ["unpublished", "duplicate", "in_review", "info_needed", "claimed"]
-INFO_WANTED = (
+# Loaded last, in this order: a doctor who holds these questions now could not have claimed the earlier ones as well.
+LAST_STATES = ["unpublished", "duplicate", "in_review", "info_needed", "claimed"]
+INFO_REQUEST = (
     "Which medicine do you take for it, and are your lips or tongue swollen, or is breathing any harder than usual?"
 )
 
 
 class Command(BaseCommand):
-    help = "Load the demo's fictional people and questions. Does nothing where they are; refuses where others are."
+    help = (
+        "Load the demo's fictional people and questions. It does nothing if they are loaded already, and refuses if"
+        " there are other questions."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.PORTAL_DEMO:
-            raise CommandError("load_demo makes accounts with a known password: only with PORTAL_DEMO=1.")
+            raise CommandError("load_demo creates accounts with a known password, so it runs only with PORTAL_DEMO=1.")
         lines = (settings.BASE_DIR / "demo" / "content.jsonl").read_text(encoding="utf-8").splitlines()
         rows: dict[str, list[Row]] = {}
         for line in lines:
@@ -49,14 +51,14 @@ class Command(BaseCommand):
             rows.setdefault(row["type"], []).append(row)
         loaded = set(Question.objects.filter(send_key__startswith="demo-").values_list("send_key", flat=True))
         missing = [row for row in rows["question"] if row["ref"] not in loaded]
-        # An erased question has lost its key, and is not to come back.
+        # An erased question has lost its key. It is counted, so that it does not come back.
         if len(missing) <= Question.objects.filter(status=S.ERASED, import_ref=None, parent=None).count():
             self.stdout.write("The demo data is loaded already.")
             return
         if Question.objects.filter(parent=None).exclude(send_key__startswith="demo-").exclude(status=S.ERASED).exists():
             raise CommandError("There are other questions here. Load the demo into an empty database.")
         Loader(rows).load(missing)
-        similar.rebuild()  # its first visitor finds similar questions on every page
+        similar.rebuild()  # so that the first visitor finds similar questions on every page
         self.stdout.write(f"Loaded {len(missing)} fictional questions.")
 
 
@@ -76,7 +78,7 @@ class Loader:
 
     def make_staff(self) -> None:
         """The accounts that the demo signs in with."""
-        given = bool(os.environ.get("DEMO_PASSWORD"))
+        is_chosen = bool(os.environ.get("DEMO_PASSWORD"))
         self.password = make_password()
         admin, moderators = make_user("admin@askwell.example", "Ada Min", self.password, is_superuser=True), []
         for number, name in enumerate(["Mo Derator", "Sam Second"], start=1):
@@ -84,7 +86,7 @@ class Loader:
             user.groups.add(Group.objects.get(name="moderator"))
             moderators.append(user)
         self.admin, (self.first_moderator, self.moderator) = admin, moderators
-        print(f"Demo accounts: password {'from DEMO_PASSWORD' if given else self.password}")  # noqa: T201
+        print(f"Demo accounts: password {'from DEMO_PASSWORD' if is_chosen else self.password}")  # noqa: T201
 
     def make_department(self, row: Row) -> Department:
         defaults = {"slug": free_slug(Department, row["name"]), "description": row["description"]}
@@ -92,7 +94,7 @@ class Loader:
 
     def make_doctor(self, row: Row) -> Doctor:
         slug = free_slug(Doctor, row["name"])
-        # By the name and not by the slug, which another load may have taken before it was stopped.
+        # Made from the name, not from the slug: a load that was stopped may have taken the slug already.
         address = (
             unicodedata.normalize("NFKD", slugify(row["name"], allow_unicode=True)).encode("ascii", "ignore").decode()
         )
@@ -141,7 +143,11 @@ class Loader:
 
     def load(self, rows: list[Row]) -> None:
         rows = sorted(
-            rows, key=lambda row: (LAST.index(row["state"]) + 1 if row["state"] in LAST else 0, -row["days_ago"])
+            rows,
+            key=lambda row: (
+                LAST_STATES.index(row["state"]) + 1 if row["state"] in LAST_STATES else 0,
+                -row["days_ago"],
+            ),
         )
         for row in tqdm(rows, desc="Demo questions", unit="question", disable=None):
             with transaction.atomic():  # a question is loaded whole or not at all
@@ -169,9 +175,9 @@ class Loader:
                 own_question.withdraw(question.pk)
         elif row["state"] != S.SUBMITTED:
             with at(asked + timedelta(hours=1)):
-                self.decide(question, row, department)
+                self.act_as_moderator(question, row, department)
 
-    def decide(self, question: Question, row: Row, department: Department | None) -> None:
+    def act_as_moderator(self, question: Question, row: Row, department: Department | None) -> None:
         who, note = Actor.moderator(self.moderator), row["reason"] or ""
         if row["state"] == S.RETURNED:
             decisions.return_to_asker(question.pk, who, reason="unclear", note=note)
@@ -190,39 +196,34 @@ class Loader:
                 department=department,
             )
             if row["state"] != S.QUEUED:
-                self.treat(question, row)
+                self.act_as_doctor(question, row)
 
-    def treat(self, question: Question, row: Row) -> None:
-        """What a doctor did with it."""
+    def act_as_doctor(self, question: Question, row: Row) -> None:
+        """Let a doctor claim the question and do what its state says: ask back, send a reply, or neither yet."""
         reply = row["reply"]
-        doctor = (
-            self.doctors[reply["doctor"]]
-            if reply
-            else Doctor.objects.filter(departments=question.department).order_by("pk")[0]
-        )
+        of_department = Doctor.objects.filter(departments=question.department).order_by("pk")
+        doctor = self.doctors[reply["doctor"]] if reply else of_department[0]
         who = Actor.doctor(doctor)
         recent = {S.CLAIMED: timedelta(minutes=4), S.INFO_NEEDED: timedelta(days=2), S.IN_REVIEW: timedelta(hours=3)}
         asked = self.now - timedelta(days=row["days_ago"], hours=5)
-        moment = (
-            self.now - recent[row["state"]]
-            if row["state"] in recent
-            else asked + timedelta(days=(reply or {}).get("days_after", 0), hours=3)
-        )
+        moment = asked + timedelta(days=(reply or {}).get("days_after", 0), hours=3)
+        if row["state"] in recent:
+            moment = self.now - recent[row["state"]]
         with at(moment):
-            doctors.claim(question.pk, who)
+            claims.claim(question.pk, who)
             if row["state"] == S.INFO_NEEDED:
-                doctors.request_info(question.pk, who, note=INFO_WANTED)
+                claims.request_info(question.pk, who, note=INFO_REQUEST)
             elif reply:
                 replies.send(question.pk, who, draft(reply), second_doctor=row["state"] == S.IN_REVIEW)
         if reply and row["state"] not in recent:
-            self.afterwards(question, row, who, moment)
+            self.act_after_reply(question, row, who, moment)
 
-    def afterwards(self, question: Question, row: Row, who: Actor, replied: datetime) -> None:
+    def act_after_reply(self, question: Question, row: Row, who: Actor, replied: datetime) -> None:
         if correction := row["correction"]:
             with at(replied + timedelta(days=correction["days_after"])):
                 corrections.correct(question.pk, who, draft({**row["reply"], **correction}), note=correction["note"])
         if follow_up := row["follow_up"]:
-            self.follow(question, follow_up, row, who, replied + timedelta(days=1))
+            self.add_follow_up(question, follow_up, row, who, replied + timedelta(days=1))
         if row["state"] == S.UNPUBLISHED:
             with at(replied + timedelta(days=1)):
                 decisions.unpublish(
@@ -241,14 +242,14 @@ class Loader:
                 review_by=date.fromisoformat(info["review_by"]),
             )
 
-    def follow(self, question: Question, follow_up: Row, row: Row, who: Actor, moment: datetime) -> None:
+    def add_follow_up(self, question: Question, follow_up: Row, row: Row, who: Actor, moment: datetime) -> None:
         with at(moment):
             child = own_question.follow_up(question.pk, body=follow_up["body"])
             decisions.approve(
                 child.pk, Actor.moderator(self.moderator), headline="", topics=[], department=question.department
             )
             if follow_up["reply"]:
-                doctors.claim(child.pk, who)
+                claims.claim(child.pk, who)
                 replies.send(child.pk, who, draft({**row["reply"], "answer": follow_up["reply"]}))
 
 
@@ -256,7 +257,7 @@ def make_user(email: str, name: str, password: str, **fields: Any) -> User:
     user = User.objects.filter(email=email).first()
     if user is None:
         return User.objects.create_user(email, password, name=name, **fields)
-    user.set_password(password)  # the one that is printed now: a load that was stopped printed another
+    user.set_password(password)  # a load that was stopped had printed another one
     user.save(update_fields=["password"])
     return user
 

@@ -1,4 +1,4 @@
-"""Under which texts, consents and rules the replies to a question were given, as JSON without any health text."""
+"""The policies, consents and rules under which a question's replies were given, as JSON without any health text."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from consultations.proof import proof_of
 
 
 class Command(BaseCommand):
-    help = "Print what proves under which policies, consents and rules the replies to a question were given."
+    help = "Print the proof of the policies, consents and rules under which a question's replies were given."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", type=int, metavar="NUMBER")

@@ -1,4 +1,4 @@
-"""Make the index of the archive and the lists of similar questions, where they are missing or all of them."""
+"""Make the search index and the lists of similar questions: those that are missing, or all of them."""
 
 import sys
 
@@ -11,25 +11,25 @@ from consultations.retrieval import similar
 
 class Command(BaseCommand):
     help = (
-        "Bring the index and the lists of similar questions up to date. It may be stopped and run again, and run"
-        " several times at once: each takes what no other has."
+        "Make the missing entries of the search index and the missing lists of similar questions. You can stop it and"
+        " run it again, and run it several times at once to share the work."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--afresh", action="store_true", help="all of it, as after a change of how it is made")
+        parser.add_argument("--afresh", action="store_true", help="make all of them anew, for example after an upgrade")
 
     def handle(self, *args, **options) -> None:
         public = Question.objects.published().count()
-        made = 0 if options["afresh"] else IndexEntry.objects.exclude(digest="").count()
+        indexed = 0 if options["afresh"] else IndexEntry.objects.exclude(digest="").count()
         ranked = 0 if options["afresh"] else IndexEntry.objects.exclude(ranked_at=None).count()
         bars = {
-            what: tqdm(total=public, initial=done, desc=what, unit="question", file=sys.stderr, disable=None)
-            for what, done in (("index", made), ("rank", ranked))
+            step: tqdm(total=public, initial=done, desc=step, unit="question", file=sys.stderr, disable=None)
+            for step, done in (("index", indexed), ("rank", ranked))
         }
         try:
-            similar.rebuild(afresh=options["afresh"], told=lambda what, done: bars[what].update(done) and None)
+            similar.rebuild(afresh=options["afresh"], on_progress=lambda step, count: bars[step].update(count) and None)
         finally:
             for bar in bars.values():
                 bar.close()
         entries, lists = IndexEntry.objects.count(), IndexEntry.objects.exclude(ranked_at=None).count()
-        self.stdout.write(f"{entries} questions are in the index, {lists} lists are made.")
+        self.stdout.write(f"{entries} questions are in the index; {lists} of them have a list of similar ones.")

@@ -1,4 +1,4 @@
-"""Walk every question's history and prove that nothing in it was changed, taken out or moved."""
+"""Check the chain of hashes of every question's history: that no event was changed, removed or moved."""
 
 import sys
 from bisect import bisect_right
@@ -18,7 +18,7 @@ from consultations.proof import rules_digest, text_holds
 from portal.hash_chain import FIRST_HASH
 from portal.history import first_broken as first_broken_of_staff
 
-CHUNK = 2000  # events in memory at a time
+ROWS_IN_MEMORY = 2000
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Broken:
 
     question: int
     sequence: int
-    what: str
+    problem: str
 
     def __str__(self) -> str:
-        return f"question {self.question}, event {self.sequence}: {self.what}"
+        return f"question {self.question}, event {self.sequence}: {self.problem}"
 
 
 def first_broken(events: Iterable[Event]) -> Broken | None:
-    """The first link of one question's events, in their order, that does not hold; the question comes with each."""
+    """The first broken link of one question's events, which come in order and with their question loaded."""
     sequence, previous_hash, status = 0, FIRST_HASH, ""
     for event in events:
         sequence += 1
@@ -45,7 +45,7 @@ def first_broken(events: Iterable[Event]) -> Broken | None:
             return Broken(event.question_id, sequence, problem)
         previous_hash, status = event.hash, event.to_status
     if status != event.question.status:
-        # The chain itself cannot tell that its end was cut off; the question's own status can.
+        # A chain whose last events were deleted still holds. The question's status shows that they are missing.
         return Broken(
             event.question_id, sequence + 1, f"the history ends {status}, the question is {event.question.status}"
         )
@@ -53,15 +53,15 @@ def first_broken(events: Iterable[Event]) -> Broken | None:
 
 
 def broken_chains(events: Iterable[Event]) -> Iterator[Broken]:
-    """One line for each broken chain, from all events by question and sequence; in constant memory."""
+    """The first broken link of each question, from all events in order of question and sequence."""
     for _question, own in groupby(events, key=attrgetter("question_id")):
         if broken := first_broken(own):
             yield broken
 
 
 def broken_proofs() -> Iterator[str]:
-    """What replies and consents stand on and does not hold: texts, moments and rules, in constant memory."""
-    for version in PolicyVersion.objects.select_related("policy").iterator(chunk_size=CHUNK):
+    """What is wrong with the basis of replies and consents: policies, times, texts and rules."""
+    for version in PolicyVersion.objects.select_related("policy").iterator(chunk_size=ROWS_IN_MEMORY):
         if not text_holds(version):
             yield f"policy {version.policy.slug}, version {version.number}: the text was changed"
     sent = Reply.objects.filter(sent_at__isnull=False, imported=False)
@@ -75,55 +75,52 @@ def broken_proofs() -> Iterator[str]:
         publication_consent__granted=True, publication_consent__question=F("pk")
     )
     for number in ungranted.order_by("pk").values_list("pk", flat=True).iterator():
-        yield f"question {number}: what it is published under is no consent"
+        yield f"question {number}: it is published without a valid consent"
     yield from _broken_rules()
 
 
 def _broken_rules() -> Iterator[str]:
-    """Events whose rules are not those that were in force then; one computation for each set of rules."""
+    """Events whose reply rules are not those that were in force at the time.
+
+    The rules of a department are the same between two changes of any rule, so they are computed once for each interval.
+    """
     known: dict[tuple[object, ...], str] = {}
     changes = sorted(
         {moment for row in ReplyRule.objects.values_list("begun_at", "ended_at") for moment in row if moment}
     )
     events = Event.objects.filter(action__in=REPLY_DELIVERED).exclude(rule_versions={}).select_related("question")
-    for event in events.order_by("pk").iterator(chunk_size=CHUNK):
+    for event in events.order_by("pk").iterator(chunk_size=ROWS_IN_MEMORY):
         department = event.question.department_id
         key = (bisect_right(changes, event.at), department)
         if key not in known:
             known[key] = rules_digest(event.at, department)[1]
         if event.rule_versions.get("sha256") != known[key]:
-            yield f"question {event.question_id}, event {event.sequence}: the rules in force then were others"
+            yield f"question {event.question_id}, event {event.sequence}: other rules were in force at the time"
 
 
 class Command(BaseCommand):
-    help = "Check every question's history: its hashes, its order, that nothing is missing. Exit status 1 when broken."
+    help = "Check that nothing in any question's history was changed or is missing. Exit status 1 if anything is wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--seal", default="", help="a seal from the log, as NUMBER:HASH, that has to be there")
+        parser.add_argument("--seal", default="", help="also look for this seal, copied from the log as NUMBER:HASH")
 
     def handle(self, *args, **options) -> None:
-        # One query, so that all is seen as it stood at one moment, while people go on working.
+        # A single query sees the database as it was at one moment, even while people go on working.
         events = Event.objects.select_related("question").only(
             *(field.attname for field in Event._meta.concrete_fields), "question__status"
         )
-        ordered = events.order_by("question", "sequence").iterator(chunk_size=CHUNK)
+        ordered = events.order_by("question", "sequence").iterator(chunk_size=ROWS_IN_MEMORY)
         total = Event.objects.count()
         seen = tqdm(ordered, total=total, unit="event", file=sys.stderr, disable=not sys.stderr.isatty())
+        without_history = Question.objects.filter(events=None).order_by("pk").values_list("pk", flat=True).iterator()
+        no_history = (Broken(number, 1, "missing; the question has no history at all") for number in without_history)
+        staff = first_broken_of_staff()
         count = 0
-        for broken in broken_chains(seen):
+        for problem in chain(broken_chains(seen), no_history, broken_proofs(), broken_seals(options["seal"]), staff):
             count += 1
-            self.stdout.write(str(broken))
-        for number in Question.objects.filter(events=None).order_by("pk").values_list("pk", flat=True).iterator():
-            count += 1
-            self.stdout.write(str(Broken(number, 1, "missing; the question has no history at all")))
-        for problem in chain(broken_proofs(), broken_seals(options["seal"])):
-            count += 1
-            self.stdout.write(problem)
-        for problem in first_broken_of_staff():
-            count += 1
-            self.stdout.write(problem)
+            self.stdout.write(str(problem))
         if count:
             raise CommandError(f"{count} of the histories are broken.", returncode=1)
         self.stdout.write(f"All histories hold: {total} events.")
-        if late := not_yet_proven():
-            self.stdout.write(f"{late} of them are newer than the last seal: not yet proven.")
+        if unsealed := not_yet_proven():
+            self.stdout.write(f"{unsealed} of them are newer than the last seal: not yet proven.")

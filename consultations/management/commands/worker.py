@@ -1,4 +1,4 @@
-"""Run jobs and periodic work until stopped: one process of this beside the web server."""
+"""Run jobs and periodic work until stopped. One such process runs beside the web server."""
 
 import threading
 import time
@@ -14,18 +14,18 @@ from django_tasks_db.models import DBTaskResult
 from consultations import clock
 from portal.outage import Outage, is_outage
 
-INTERVAL = 0.25  # seconds between two looks for a job, where there was none
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0  # seconds between two tries to reach a database that is away
-STOP_PATIENCE = 10  # seconds that a stopped worker tries to note what its last job has done
+POLL_SECONDS = 0.25  # between two looks for a job, if there was none
+MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 0.25, 5.0  # between two attempts to reach the database
+MAX_STOP_SECONDS = 10  # that a stopped worker goes on trying to record the outcome of its last job
 
 
 class SteadyWorker(db_worker.Worker):
-    """The queue's worker, which outlives the database: it waits for it, and no job is lost or done twice meanwhile."""
+    """The queue's worker, which survives a database outage: it waits, and no job is lost or done twice."""
 
     def __init__(self, outage: Outage) -> None:
         super().__init__(
             queue_names=["default"],
-            interval=INTERVAL,
+            interval=POLL_SECONDS,
             batch=False,
             backend_name="default",
             startup_delay=False,
@@ -34,12 +34,13 @@ class SteadyWorker(db_worker.Worker):
             excluded_queue_names=[],
         )
         self.outage = outage
-        self.gives_up_at: float | None = None  # set once it was told to stop while the database is away
+        self.gives_up_at: float | None = None  # set when it is stopped during an outage
 
     def run(self) -> None:
         while self.running:
             try:
-                # A job whose claim or failure could not be noted: this worker has it, and is not at it.
+                # A job that is recorded as running here, although this worker is not running it: the outage came when
+                # the job was claimed, or made it fail.
                 clock.give_back(DBTaskResult.objects.running().filter(**{"worker_ids__-1": self.worker_id}))
                 self.outage.ends()
                 return super().run()
@@ -48,39 +49,39 @@ class SteadyWorker(db_worker.Worker):
         return None
 
     def run_task(self, job: DBTaskResult) -> None:
-        """As the queue does it; what became of the job is noted even if the database must come back first."""
-        job.set_successful = self.noted(job.set_successful)
-        job.set_failed = self.noted(job.set_failed)
+        """Run a job as the queue does, but record its outcome even if that has to wait for the database."""
+        job.set_successful = self.retried(job.set_successful)
+        job.set_failed = self.retried(job.set_failed)
         super().run_task(job)
 
-    def noted(self, note: Callable[..., None]) -> Callable[..., None]:
-        def until_it_is(outcome: Any) -> None:
+    def retried(self, record: Callable[..., None]) -> Callable[..., None]:
+        def record_outcome(outcome: Any) -> None:
             if isinstance(outcome, Exception) and is_outage(outcome):
-                raise outcome  # the job did not fail, the database did: `run` gives it back
+                raise outcome  # the database failed, not the job: `run` gives the job back
             while True:
                 try:
-                    return note(outcome)
+                    return record(outcome)
                 except Exception as error:
                     self.wait(error)
 
-        return until_it_is
+        return record_outcome
 
     def wait(self, error: Exception) -> None:
-        """Return when the database is back; whatever else has gone wrong is raised again."""
+        """Return when the database is back. An error that is no outage is raised again."""
         if not is_outage(error):
             raise error
         self.outage.begins(error)
-        pause = FIRST_PAUSE
+        pause = MIN_RETRY_SECONDS
         while True:
             time.sleep(pause)
             if not self.running:
-                self.gives_up_at = self.gives_up_at or time.monotonic() + STOP_PATIENCE
+                self.gives_up_at = self.gives_up_at or time.monotonic() + MAX_STOP_SECONDS
                 if time.monotonic() > self.gives_up_at:
                     raise SystemExit(1)
             if is_reachable():
                 self.outage.ends()
                 return
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, MAX_RETRY_SECONDS)
 
 
 def is_reachable() -> bool:
@@ -97,12 +98,12 @@ def is_reachable() -> bool:
 
 
 class Command(BaseCommand):
-    help = "Run jobs (mail and what follows an act) and the periodic work, until stopped."
+    help = "Run background jobs (such as mail) and periodic work until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
         db_worker.Command().configure_logging(options["verbosity"])
         stop, outage = threading.Event(), Outage()
-        thread = threading.Thread(target=self.keep_time, args=[stop, outage], daemon=True)
+        thread = threading.Thread(target=self.run_clock, args=[stop, outage], daemon=True)
         thread.start()
         worker = SteadyWorker(outage)
         worker.configure_signals()
@@ -113,11 +114,11 @@ class Command(BaseCommand):
             thread.join(timeout=10)
 
     @staticmethod
-    def keep_time(stop: threading.Event, outage: Outage) -> None:
+    def run_clock(stop: threading.Event, outage: Outage) -> None:
         while not stop.wait(clock.INTERVAL):
             close_old_connections()
             try:
-                # Back only now: one round later, for the worker first notes what its last job has done.
+                # After an outage the clock skips one round, so that the worker can first record its last job.
                 if outage.is_on and is_reachable():
                     outage.ends()
                 elif not outage.is_on:

@@ -196,7 +196,7 @@ def question_of(draft: QuestionDraft) -> dict[str, Any]:
         "title": title,
         "body": body,
         "department": department,
-        "suggested_department": None if department else suggestions.departments_for(title, body),
+        "suggested_department": None if department else suggestions.department_for(title, body),
         "locale": draft.locale,
         "name": about["name"],
         "sex": about["sex"],

@@ -21,7 +21,7 @@ from consultations.forms.desk.reply import ReplyForm
 from consultations.forms.text import ActForm
 from consultations.models import Note, Question, Reply, ReplyTemplate, SecondOpinion
 from consultations.photos.response import photo_response, photos_of
-from consultations.retrieval.similar import SHOWN
+from consultations.retrieval.similar import CARDS_ON_PAGE
 from consultations.retrieval.suggestions import similar_to
 from consultations.views.desk.access import for_doctors, readable
 from consultations.views.desk.acts import (
@@ -125,8 +125,10 @@ class DeskPage:
         self.question, self.doctor = question, doctor
         self.correction = handed_in(question)
         self.offered = possible_acts(question, doctor, self.correction)
-        here = similar_to(question.title, question.body, department=question.department, limit=SHOWN, own=question.pk)
-        self.similar = [suggestion.question for suggestion in here]
+        suggestions = similar_to(
+            question.title, question.body, department=question.department, limit=CARDS_ON_PAGE, own=question.pk
+        )
+        self.similar = [suggestion.question for suggestion in suggestions]
 
     def form(self, act: str, data: Any = None, typed: dict[str, Any] | None = None) -> ActForm:
         return form_for(

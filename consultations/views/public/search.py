@@ -15,7 +15,7 @@ from consultations.forms.public.search import SearchForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Topic, TopicPair
 from consultations.retrieval import suggestions
-from consultations.retrieval.search import LONGEST, MOST, Filters, Search
+from consultations.retrieval.search import MAX_QUERY_LENGTH, MAX_RESULTS, Filters, Search
 from consultations.screening.queries import dangers_in_query
 from doctors.models import Department
 
@@ -26,7 +26,7 @@ POPULAR = 12  # topics offered where nothing is found
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
-    given["q"] = given.get("q", "")[:LONGEST].replace("\0", "")
+    given["q"] = given.get("q", "")[:MAX_QUERY_LENGTH].replace("\0", "")
     form = SearchForm(given)
     chosen, filters = form.chosen(), form.filters()
     query = chosen.get("q", "")
@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         **_help_for(query),
         "filters": [(name, str(value), _without(given, key)) for key, name, value in _chosen(form, filters)],
-        "searched": bool(found.wanted.text or found.wanted.without or filters),
+        "searched": bool(found.parsed.text or found.parsed.excluded_phrases or filters),
         "results": results,
         "count": _count(found),
         "corrected": found.corrected if results else "",
@@ -62,7 +62,7 @@ def _help_for(query: str) -> dict[str, Any]:
 def _count(found: Search) -> str:
     count = len(found.numbers)
     if found.is_cut:
-        return ngettext("More than %(n)s answer", "More than %(n)s answers", count) % {"n": f"{MOST - 1:,}"}
+        return ngettext("More than %(n)s answer", "More than %(n)s answers", count) % {"n": f"{MAX_RESULTS - 1:,}"}
     return ngettext("%(n)s answer", "%(n)s answers", count) % {"n": count}
 
 
@@ -134,7 +134,7 @@ def _topics(found: Search) -> list[Topic]:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Questions like what is being typed into the search box: a fragment of a page."""
-    query = request.GET.get("q", "")[:LONGEST]
+    query = request.GET.get("q", "")[:MAX_QUERY_LENGTH]
     help_cards = _help_for(query)  # costs little, and whoever has asked too often may need help most
     if not limits.may_suggest(request):
         if not help_cards["found"]:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from consultations.reading import mended_address
+from consultations.reading import clean_address
 from portal import history, letters
 from portal.models import User
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args, **options) -> None:
-        email = User.objects.normalize_email(mended_address(options["email"]))
+        email = User.objects.normalize_email(clean_address(options["email"]))
         try:
             User._meta.get_field("email").clean(email, None)
         except ValidationError:
