@@ -29,7 +29,7 @@ def _theirs(field: forms.Field, code: str) -> bool:
     return field.error_messages.get(code) in (None, *inherited)
 
 
-def in_our_words(fields: Iterable[forms.Field]) -> None:
+def use_our_words(fields: Iterable[forms.Field]) -> None:
     """Give every field of a form our sentence for each fault that it has no sentence for."""
     for field in fields:
         more = NUMBER if isinstance(field, forms.IntegerField) else {}

@@ -1,22 +1,14 @@
-"""Text as people type it, and the act that a form asks for."""
+"""Text as people type it: the fields that clean it, and what is kept of a form as it was sent."""
 
-from datetime import datetime
 from math import ceil
-from typing import Any, cast
+from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations import reply_rules
-from consultations.forms.error_messages import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
 from consultations.reading import LETTERS_OF_A_CHARACTER, is_paired, kept, letters_of, mended_address, unsendable_in
-from consultations.reply_rules import RuleFinding
-from consultations.workflow import Refused
 
 TOPIC_LENGTH = 100  # characters: taggit's column
 MOST_COMMAS = 3  # in the name of one topic
@@ -132,75 +124,3 @@ class TopicNames(PlainText):
 
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-class ActForm(forms.Form):
-    """One act on one page: what it is called, what it means, and what it needs."""
-
-    heading: str | Promise = ""
-    explain: str | Promise = ""
-    button: str | Promise = ""
-    grave = False  # cannot be taken back
-    is_kept = False  # shown again with what was typed before
-    mask_count: int | None = None  # places that a press has just masked
-
-    def __init__(
-        self,
-        *args: Any,
-        heading: str | Promise = "",
-        explain: str | Promise = "",
-        button: str | Promise = "",
-        grave: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.heading, self.explain, self.button, self.grave = (
-            heading or self.heading,
-            explain or self.explain,
-            button or self.button,
-            grave or self.grave,
-        )
-        in_our_words(self.fields.values())
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def carry_present(self) -> None:
-        """Let a page that shows a refusal say by its hidden fields what it shows now: the next press then counts."""
-        data = cast("QueryDict", self.data).copy()
-        for name, field in self.fields.items():
-            if field.widget.is_hidden and name in self.initial:
-                value = self.initial[name]
-                data[name] = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
-        self.data = data
-
-    def refuse(self, refused: Refused) -> None:
-        """Show a refusal of the rules like any other fault of the form: beside its field, or above them all."""
-        beside: dict[tuple[str, str], list[RuleFinding]] = {}
-        for one in refused.findings:
-            if one.field in self.fields:
-                beside.setdefault((one.field, one.message), []).append(one)
-        texts = {name: str(self.cleaned_data.get(name) or "") for name, _message in beside}
-        for (name, message), found in beside.items():
-            places = reply_rules.places_in(texts[name], found)
-            told = _("%(why)s See %(places)s.") % {"why": message, "places": places} if places else message
-            self.add_error(name, str(told))
-        if not beside:
-            self.add_error(None, str(refused.message))
-
-
-class NoteForm(ActForm):
-    """An act that needs a few words."""
-
-    note = PlainText(
-        label=_("Your words"), widget=area(4), max_length=1000, error_messages={"required": _("Write a few words")}
-    )
-
-    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"].label = label or self.fields["note"].label  # type: ignore[assignment]
-
-    def refuse(self, refused: Refused) -> None:
-        if refused.code in ("note", "length", "personal_data"):
-            self.add_error("note", str(refused.message))
-        else:
-            super().refuse(refused)

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.acts.private_page import own_question
-from consultations.forms.asking import steps as asking
+from consultations.forms.asking.about_the_asker import AboutStep
+from consultations.forms.asking.question_text import QuestionStep
 from consultations.models import Consent, Question, QuestionDraft
 from consultations.models.asker import AGE_BANDS
 from consultations.secret_link import private_path
@@ -19,8 +20,8 @@ from tests.factories import make_department, make_doctor, make_moderator, publis
 pytestmark = pytest.mark.django_db
 BANDS_OF_ADULTS = AGE_BANDS[1:]
 FIELDS = {
-    **asking.AboutPage.base_fields,
-    **asking.QuestionPage.base_fields,
+    **AboutStep.base_fields,
+    **QuestionStep.base_fields,
 }
 
 

@@ -15,7 +15,7 @@ from consultations.acts.desk import claims as doctors
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import Photo, PolicyVersion, Question, Reply, StaffRead
-from consultations.views.desk.acts import ACTS, SAID, SAID_PRIVATE
+from consultations.views.desk.acts import ACTS, act_for
 from consultations.workflow import Actor, Refused
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
@@ -236,7 +236,7 @@ def test_every_act_is_possible_exactly_for_whom_it_is_offered(status, action):
             expected = "answered" if status == "answered" else ENDS[action]
             assert question.status == expected
             assert [words.split(" <a ")[0] for words in said(response)] == [
-                str((SAID_PRIVATE if status == "answered" else SAID).get(action, SAID[action]))
+                str(act_for(Question(status=status), action).message)
             ]
         elif (status, action) == ("queued", "send"):
             assert question.status == "published"  # taken and sent in one
@@ -256,7 +256,7 @@ def test_claiming_stays_and_the_rest_goes_back_to_the_list():
     assert do(client, question, "claim")["Location"] == question.get_desk_url()
     assert "You have 60 minutes to reply." in page(client, question)
     assert do(client, question, "release")["Location"] == "/desk/"
-    assert "It is back in the queue." in client.get("/desk/").content.decode()
+    assert "The question is back in the queue." in client.get("/desk/").content.decode()
 
 
 def test_of_two_who_take_it_the_second_is_told_who_has_it():

@@ -58,7 +58,7 @@ def test_a_missing_next_step_is_named_and_all_that_was_typed_stays(at_desk, skin
     expect(page.locator("[name=next_step]")).to_be_focused()
     page.keyboard.type(DRAFT["next_step"])
     press(page, "Send the reply")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
     assert Question.objects.published().get() == question
 
 
@@ -91,7 +91,7 @@ def test_a_second_doctor_agrees_to_a_reply(at_desk, skin):
     page = at_desk(colleague, question)
     expect(page.get_by_text(DRAFT["answer"])).to_be_visible()
     press(page, "Agree and send")
-    expect(page.get_by_role("status")).to_contain_text("The reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("The reply has been sent.")
     assert Question.objects.published().get().published_reply.reviewer == colleague
 
 
@@ -116,7 +116,7 @@ def test_what_a_doctor_asks_or_passes_on_reaches_its_own_form(at_desk, skin):
     page.get_by_label("To which department").select_option(label="Heart")
     page.get_by_label("Note to the next doctor").fill("It is about the heart.")
     press(page, "Pass on")
-    expect(page.get_by_role("status")).to_contain_text("It is passed on.")
+    expect(page.get_by_role("status")).to_contain_text("You’ve passed on the question.")
     question.refresh_from_db()
     assert (question.status, question.department.name) == ("queued", "Heart")
 
@@ -172,7 +172,7 @@ def test_from_signing_in_over_a_finding_and_the_preview_to_the_page(someone, ski
     expect(page.get_by_label("Reply", exact=True)).to_have_value(DRAFT["answer"])
     press(page, "Preview")
     press(page, "Send the reply")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
     page.goto(question.get_absolute_url())
     expect(page.locator(".reply")).to_contain_text(DRAFT["answer"])
 
@@ -198,7 +198,7 @@ def test_with_the_keyboard_alone(new_context, skin):
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("This is a preview. Nothing is sent yet.")).to_be_visible()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
     assert Question.objects.published().get() == question
 
 
@@ -320,5 +320,5 @@ def test_of_two_tabs_the_older_sends_nothing_and_shows_both_texts(new_context, s
     assert not Question.objects.published().exists()
     assert ReplyDraft.objects.get().content["answer"] == "Written in the newer tab."
     press(old, "Send the reply")  # whoever has read both decides
-    expect(old.get_by_role("status").first).to_contain_text("Your reply is sent.")
+    expect(old.get_by_role("status").first).to_contain_text("Your reply has been sent.")
     assert Question.objects.published().get().published_reply.answer == "Written in the older tab."

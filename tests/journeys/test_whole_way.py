@@ -54,7 +54,7 @@ def answer(page: Page, doctor: Doctor) -> None:
     press(page, "Take this question")
     fill_in_reply(page)
     press(page, "Send the reply")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
 
 
 def read(page: Page) -> None:

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from django.utils.functional import Promise
 
-from consultations.forms import moderation, text
-from consultations.forms.asking import steps
+from consultations.forms import acts, moderation, text
+from consultations.forms.asking import about_the_asker, question_text, steps
 from consultations.forms.desk import reply
 from consultations.models import Question
 
@@ -220,7 +220,7 @@ def test_public_readers_start_at_published():
 
 FORMS = [
     one
-    for module in (steps, moderation, reply, text)
+    for module in (about_the_asker, question_text, steps, moderation, reply, acts, text)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, forms.BaseForm) and one.__module__ == module.__name__
 ]

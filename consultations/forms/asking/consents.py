@@ -6,12 +6,12 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import StepForm
-from consultations.forms.text import ActForm
 from consultations.models import PolicyVersion
 
 
-class ConsentsPage(StepForm):
+class ConsentsStep(StepForm):
     """Agreements, each for itself and unticked, to the very texts that were shown."""
 
     health_data = forms.BooleanField(

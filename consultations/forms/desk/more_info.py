@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.desk.more_info import MORE_INFO_LENGTH
-from consultations.forms.text import ActForm, NoteForm, PlainText, area
+from consultations.forms.acts import ActForm, NoteForm
+from consultations.forms.text import PlainText, area
 from consultations.models import Question
 from consultations.workflow import Refused
 from doctors.models import Doctor

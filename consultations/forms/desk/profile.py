@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.error_messages import in_our_words
+from consultations.forms.error_messages import use_our_words
 from consultations.forms.text import PlainText, area
 from doctors.models import MOST_AT_ONCE, Doctor
 
@@ -46,7 +46,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self.fields.values())
+        use_our_words(self.fields.values())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

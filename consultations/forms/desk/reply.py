@@ -5,12 +5,12 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.acts.desk.reply_drafts import LONGEST, Seen, is_number
-from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
+from consultations.forms.acts import ActForm, NoteForm
+from consultations.forms.text import PlainText, area, kept_text
 from consultations.models import Question, Reply
 from consultations.models.reply import ANSWER_LENGTH, DECLINE_FIELDS, PART_LENGTH
 from consultations.workflow import Refused
@@ -49,10 +49,9 @@ OLD_PAGE = _("This page is an old one. Reload it, and read it again.")
 class ReviewForm(NoteForm):
     """What a second doctor says about what they have read."""
 
-    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
-        """Without a `label` there is nothing to write."""
-        super().__init__(*args, label=label, **kwargs)
-        if not label:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.act and not self.act.label:  # who agrees has nothing to write
             del self.fields["note"]
 
 
@@ -74,10 +73,10 @@ class UnsentReplyForm(ReviewForm):
 class OpinionForm(NoteForm):
     agrees = forms.TypedChoiceField(
         label=_("Do you agree?"),
-        choices=[("yes", _("I agree with this reply")), ("no", _("I see something otherwise"))],
+        choices=[("yes", _("I agree with this reply")), ("no", _("I disagree with part of this reply"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say whether you agree")},
+        error_messages={"required": _("Choose whether you agree")},
     )
     field_order = ["agrees", "note"]
 
@@ -101,7 +100,6 @@ def _public(numbers: Iterable[int]) -> Iterable[Question]:
 class ReplyForm(ActForm):
     """The doctor's reply in its parts, or a decline with the same parts and a code."""
 
-    heading = _("My reply")
     kind = forms.ChoiceField(
         label=_("What you send"), choices=Reply.Kind.choices, initial=Reply.Kind.ANSWER, widget=forms.RadioSelect
     )
@@ -155,9 +153,6 @@ class ReplyForm(ActForm):
     writer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     turn = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
 
-    act = "send"
-    button = _("Send the reply")
-
     def __init__(self, *args: Any, similar: Sequence[Question] = (), own: int = 0, **kwargs: Any) -> None:
         """`own`: the question that the reply is to, which it never points to."""
         super().__init__(*args, **kwargs)
@@ -186,6 +181,9 @@ class ReplyForm(ActForm):
         revision, base = (int(stamp) if is_number(stamp) else None for stamp in stamps)
         return Seen(revision, base, kept_text(str(self.data.get("writer", ""))))
 
+    def carry_present(self) -> None:
+        """A composer that was refused goes on from what is kept now, which `made_from` tells it."""
+
     def made_from(self, seen: Seen) -> None:
         """Let a page that shows what was refused go on from what is kept now."""
         data = cast("QueryDict", self.data).copy()
@@ -208,7 +206,6 @@ class ReplyForm(ActForm):
 
 
 class CorrectForm(ReplyForm):
-    heading = _("Correct the reply")
     correction_note = PlainText(
         label=_("What changed and why"),
         help_text=_("Readers see this."),
@@ -222,6 +219,3 @@ class CorrectForm(ReplyForm):
         help_text=_("A second doctor agrees first. Every page that points to this reply then says so."),
         required=False,
     )
-
-    act = "correct"
-    button = _("Publish the correction")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from consultations import limits
 from consultations.acts.asking import drafts, submission
-from consultations.forms.asking.steps import AGES
+from consultations.forms.asking.about_the_asker import AGES
 from consultations.models import Question, QuestionDraft
 from consultations.models.asker import infant_age_in_words
 from consultations.secret_link import private_path

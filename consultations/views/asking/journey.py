@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import screening
 from consultations.acts.governing.in_force import policies_in_force
-from consultations.forms.asking import consents, steps
+from consultations.forms.asking import about_the_asker, consents, question_text, steps
 from consultations.forms.asking.step import NO_SIGNS, StepForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Question, QuestionDraft, Reply, Topic
@@ -32,7 +32,7 @@ class Step:
 
 
 def is_infant(answers: Answers) -> bool:
-    return answers.get("about", {}).get("age_band") == steps.UNDER_TWO
+    return answers.get("about", {}).get("age_band") == about_the_asker.UNDER_TWO
 
 
 def _has_words(answers: Answers) -> bool:
@@ -40,19 +40,19 @@ def _has_words(answers: Answers) -> bool:
 
 
 STEPS = [
-    Step("gate", _("Before you start"), steps.GatePage),
-    Step("who", _("Who is the question about?"), steps.WhoPage),
-    Step("age", _("How old are you?"), steps.AgePage),
-    Step("about", _("About you"), steps.AboutPage),
-    Step("infant", _("How old is the child?"), steps.InfantPage, is_infant),
-    Step("department", _("Choose a department"), steps.DepartmentPage),
-    Step("question", _("Your question"), steps.QuestionPage),
-    Step("details", _("What a doctor would ask"), steps.DetailsPage),
-    Step("topics", _("What is it about?"), steps.TopicsPage, lambda answers: bool(offered_topics(answers))),
-    Step("similar", _("Has it been answered already?"), steps.SeenPage, lambda answers: bool(similar(answers))),
-    Step("photos", _("Photos"), steps.PhotosPage),
-    Step("preview", _("How it would look in public"), steps.SeenPage),
-    Step("consents", _("Your agreement"), consents.ConsentsPage),
+    Step("gate", _("Before you start"), steps.GateStep),
+    Step("who", _("Who is the question about?"), about_the_asker.WhoStep),
+    Step("age", _("How old are you?"), about_the_asker.AgeStep),
+    Step("about", _("About you"), about_the_asker.AboutStep),
+    Step("infant", _("How old is the child?"), about_the_asker.InfantStep, is_infant),
+    Step("department", _("Choose a department"), steps.DepartmentStep),
+    Step("question", _("Your question"), question_text.QuestionStep),
+    Step("details", _("What a doctor would ask"), question_text.DetailsStep),
+    Step("topics", _("What is it about?"), steps.TopicsStep, lambda answers: bool(offered_topics(answers))),
+    Step("similar", _("Has it been answered already?"), steps.ReadOnlyStep, lambda answers: bool(similar(answers))),
+    Step("photos", _("Photos"), steps.PhotosStep),
+    Step("preview", _("How it would look in public"), steps.ReadOnlyStep),
+    Step("consents", _("Your agreement"), consents.ConsentsStep),
 ]
 BY_NAME = {step.name: step for step in STEPS}
 
@@ -200,7 +200,7 @@ def question_of(draft: QuestionDraft) -> dict[str, Any]:
         "locale": draft.locale,
         "name": about["name"],
         "sex": about["sex"],
-        "age_band": steps.public_band(about["age_band"]),
+        "age_band": about_the_asker.public_band(about["age_band"]),
         "infant_age": answers["infant"]["infant_age"] if is_infant(answers) else "",
         "email": about["email"],
         "asked_for": answers["who"]["asked_for"],
@@ -219,6 +219,6 @@ def as_public(draft: QuestionDraft) -> Question:
     about = answers["about"]
     return Question(
         title=title, body=body, headline=title, locale=draft.locale, department=department_of(answers),
-        asker_name=about["name"], asker_sex=about["sex"], asker_age_band=steps.public_band(about["age_band"]),
+        asker_name=about["name"], asker_sex=about["sex"], asker_age_band=about_the_asker.public_band(about["age_band"]),
         asked_for=answers["who"]["asked_for"], asked_on=timezone.localdate(),
     )  # fmt: skip

@@ -11,32 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import reply_rules
-from consultations.acts.desk import claims as acts
-from consultations.acts.desk import reply_drafts
+from consultations.acts.desk import claims, reply_drafts
 from consultations.acts.desk.rule_checks import findings_in
 from consultations.acts.moderation import publication
 from consultations.acts.moderation.access_log import record_read
+from consultations.forms.acts import ActForm
 from consultations.forms.desk.reply import ReplyForm
-from consultations.forms.text import ActForm
 from consultations.models import Note, Question, Reply, ReplyTemplate, SecondOpinion
 from consultations.photos.response import photo_response, photos_of
 from consultations.retrieval.similar import SHOWN
 from consultations.retrieval.suggestions import similar_to
 from consultations.views.desk.access import for_doctors, readable
 from consultations.views.desk.acts import (
-    ACTS,
     COMPOSERS,
-    STAYS,
+    act_for,
     form_for,
     handed_in,
+    message_after,
     possible_acts,
-    said_of,
     why_not,
 )
 from consultations.views.desk.previews import content_of, correction_shown, public_parts, review_shown
 from consultations.views.desk.rule_marks import marked_findings
 from consultations.views.public.pages import pointing, replies_of
-from consultations.workflow import DOCTOR, STAYING, Actor, Refused, S
+from consultations.workflow import DOCTOR, STAYING, Actor, S
 from doctors.models import Doctor
 
 
@@ -55,16 +53,10 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         messages.warning(request, why_not(question, doctor))
         return redirect("desk")
     forms = {act: page.form(act, request.POST if act == wanted else None) for act in page.offered}
-    if wanted and forms[wanted].is_valid():
-        try:
-            done = ACTS[wanted](question.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
-        except Refused as refused:
-            forms[wanted].refuse(refused)
-            if wanted not in COMPOSERS:
-                forms[wanted].carry_present()
-        else:
-            messages.success(request, said_of(wanted, question, done))
-            return redirect("desk_question", number) if wanted in STAYS else redirect("desk")
+    if wanted and forms[wanted].is_valid() and forms[wanted].run(question.pk, Actor.doctor(doctor)):
+        act = act_for(question, wanted)
+        messages.success(request, message_after(act, question, forms[wanted].result))
+        return redirect("desk_question", number) if act.stays else redirect("desk")
     context = page.context(forms, check="check" in request.GET, elsewhere=page.go_on(forms.get(wanted)))
     return render(request, "desk/question.html", context)
 
@@ -74,9 +66,9 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
 def photo(request: HttpRequest, doctor: Doctor, number: int, name: str) -> HttpResponseBase:
     """A photo of a question that the doctor may read; beside a follow-up also those of the question before it."""
     question = readable(doctor, number)
-    found = get_object_or_404(photos_of(question), name=name)
-    record_read(question, request.user, DOCTOR, found)
-    return photo_response(found)
+    photo = get_object_or_404(photos_of(question), name=name)
+    record_read(question, request.user, DOCTOR, photo)
+    return photo_response(photo)
 
 
 # What was written between asker and doctors, shown beside the question.
@@ -124,8 +116,10 @@ class DeskPage:
         self.question, self.doctor = question, doctor
         self.correction = handed_in(question)
         self.offered = possible_acts(question, doctor, self.correction)
-        here = similar_to(question.title, question.body, department=question.department, limit=SHOWN, own=question.pk)
-        self.similar = [suggestion.question for suggestion in here]
+        similar = similar_to(
+            question.title, question.body, department=question.department, limit=SHOWN, own=question.pk
+        )
+        self.similar = [suggestion.question for suggestion in similar]
 
     def form(self, act: str, data: Any = None, typed: dict[str, Any] | None = None) -> ActForm:
         return form_for(
@@ -158,7 +152,8 @@ class DeskPage:
             "question": self.question,
             "facts": facts_of(self.question),
             "photos": photos_of(self.question),
-            "reserved": self.question.status == S.QUEUED and acts.reserved(self.question, self.doctor, timezone.now()),
+            "reserved": self.question.status == S.QUEUED
+            and claims.reserved(self.question, self.doctor, timezone.now()),
             "act": act,
             "form": composer,
             "forms": forms,
@@ -179,12 +174,12 @@ class DeskPage:
     def around(self, composer: ReplyForm, *, check: bool) -> dict[str, Any]:
         """What stands around the composer: templates, and what the rules find in what is written."""
         written = composer.typed() if composer.is_bound else composer.initial
-        found = findings_in(self.question, written) if check or composer.is_bound else []
+        findings = findings_in(self.question, written) if check or composer.is_bound else []
         return {
             "templates": list(ReplyTemplate.objects.for_question(self.question)),
             "checked": check or composer.is_bound,
-            "findings": marked_findings(found, written),
-            "warned": bool(reply_rules.warnings(found)) or bool(composer["keep_reason"].value()),
+            "findings": marked_findings(findings, written),
+            "warned": bool(reply_rules.warnings(findings)) or bool(composer["keep_reason"].value()),
         }
 
     def left_behind(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from consultations.acts.moderation.publication import not_publishable
 from consultations.forms.desk.reply import ReplyForm
 from consultations.models import Policy, Question, Reply, ReplyTemplate
 from consultations.views.desk.access import for_doctors, readable
-from consultations.views.desk.acts import COMPOSERS
+from consultations.views.desk.acts import COMPOSERS, act_for
 from consultations.views.desk.open_question import DeskPage
 from consultations.views.desk.previews import unsent
 from consultations.views.desk.rule_marks import marked_findings
@@ -151,7 +151,7 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         "blocked": bool(reply_rules.blocks(findings)),
         "wants_reason": bool(reply_rules.warnings(findings)) and not kept.content.get(KEEP_REASON, "").strip(),
         "act": act,
-        "button": page.form(act).button,
+        "button": act_for(question, act).button,
         "hidden": [
             *hidden_fields(kept.content),
             ("revision", kept.revision),

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations import expected_wait
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
+from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import DESPAIR, prompts_for
 from consultations.forms.private_page import FollowUpForm
-from consultations.forms.text import ActForm, typed_in
+from consultations.forms.text import typed_in
 from consultations.models import Finding, Note, Question, StaffRead, Tally, UnsentForm
 from consultations.screening import CRISIS
 from consultations.secret_link import is_secret_of, private_path
@@ -89,8 +90,8 @@ def asker_page(request: HttpRequest, number: int, secret: str) -> HttpResponse:
     if request.method == "POST":
         return unlisted(act_on(request, question))
     kept = getattr(question, "unsent_form", None)
-    told = {kept.action: (kept.typed, kept.told)} if kept else {}
-    forms = {act: form_for(act, question, *told.get(act, (None, {}))) for act in possible_acts(question)}
+    last_press = {kept.action: (kept.typed, kept.told)} if kept else {}
+    forms = {act: form_for(act, question, *last_press.get(act, (None, {}))) for act in possible_acts(question)}
     return page_for(request, question, forms, kept)
 
 
@@ -115,7 +116,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
         own_question.keep_unsent(question.pk, wanted, typed_in(form), refused=True)
         return redirect(path)
     try:
-        ACTS[wanted](question, form.cleaned_data)
+        ACTS[wanted].run(question.pk, **form.cleaned_data)
     except Refused as refused:
         problem = {"code": refused.code, "message": str(refused.message)}
         own_question.keep_unsent(question.pk, wanted, typed_in(form), problem=problem)
@@ -184,7 +185,9 @@ def page_for(
         # In the words in which they were asked; the desk has the doctors' words.
         "newer_terms": newer_terms(question),
         "prompts": [
-            (asked, question.prompts[one]) for one, (asked, _hint) in prompts.items() if one in question.prompts
+            (label, question.prompts[prompt])
+            for prompt, (label, _hint) in prompts.items()
+            if prompt in question.prompts
         ],
         "photos": question.photos.all(),
         "changes": changes_for_asker(question),
@@ -211,8 +214,12 @@ def help_context(
 ) -> dict[str, Any]:
     """What the help cards need: for despair in anything written here, and for danger in what is not read yet."""
     of_all = [question, *children]
-    waiting_for_a_reply = [one for one in of_all if one.published_reply_id is None and one.status != S.WITHDRAWN]
-    unread = [text for one in waiting_for_a_reply for text in (one.title, one.body, *one.prompts.values())]
+    unread = [
+        text
+        for unanswered in of_all
+        if unanswered.published_reply_id is None and unanswered.status != S.WITHDRAWN
+        for text in (unanswered.title, unanswered.body, *unanswered.prompts.values())
+    ]
     unread += [value for value in (kept.typed if kept else {}).values() if isinstance(value, str)]
     read = [question.title, question.body, *question.prompts.values(), *notes, *(child.body for child in children)]
     newborn = question.is_newborn
