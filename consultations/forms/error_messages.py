@@ -32,9 +32,9 @@ def _theirs(field: forms.Field, code: str) -> bool:
 def use_our_words(fields: Iterable[forms.Field]) -> None:
     """Give every field of a form our sentence for each fault that it has no sentence for."""
     for field in fields:
-        more = NUMBER if isinstance(field, forms.IntegerField) else {}
-        more = MOMENT if isinstance(field, forms.DateTimeField) else more
-        for code, words in {**WORDS, **more}.items():
+        of_its_kind = NUMBER if isinstance(field, forms.IntegerField) else {}
+        of_its_kind = MOMENT if isinstance(field, forms.DateTimeField) else of_its_kind
+        for code, words in {**WORDS, **of_its_kind}.items():
             if _theirs(field, code):
                 field.error_messages[code] = words  # type: ignore[assignment]
         if isinstance(field, forms.ModelChoiceField):  # says it past its own messages

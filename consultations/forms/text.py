@@ -10,8 +10,8 @@ from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
 from consultations.reading import LETTERS_OF_A_CHARACTER, is_paired, kept, letters_of, mended_address, unsendable_in
 
-TOPIC_LENGTH = 100  # characters: taggit's column
-MOST_COMMAS = 3  # in the name of one topic
+MAX_TOPIC_LENGTH = 100  # characters: taggit's column
+MAX_COMMAS_IN_NAME = 3  # in the name of one topic
 COMMAS = str.maketrans(dict.fromkeys("，、､﹐﹑", ","))  # of other scripts
 
 
@@ -70,7 +70,7 @@ def typed_in(form: forms.Form) -> dict[str, Any]:
         if isinstance(value, str):
             value = value.replace("\x00", nul)
         if isinstance(value, list):
-            value = [one.replace("\x00", nul) for one in value if isinstance(one, str)]
+            value = [item.replace("\x00", nul) for item in value if isinstance(item, str)]
         if isinstance(value, str | list | bool):
             typed[form.add_prefix(name)] = value
     return typed
@@ -99,22 +99,22 @@ class TopicNames(PlainText):
         pieces = [text[start:end].strip() for start, end in spans]
         runs = [
             (name, at, size)
-            for size in range(MOST_COMMAS + 1, 1, -1)
+            for size in range(MAX_COMMAS_IN_NAME + 1, 1, -1)
             for at in range(len(pieces) - size + 1)
             for name in (text[spans[at][0] : spans[at + size - 1][1]].strip(), ", ".join(pieces[at : at + size]))
         ]
         known = Topic.objects.named([name for name, _at, _size in runs] + pieces) if any(pieces) else {}
         names, free = {}, set(range(len(pieces)))
         for name, at, size in [*runs, *((piece, at, 1) for at, piece in enumerate(pieces))]:  # the longest first
-            here = set(range(at, at + size))
-            if here <= free and (size == 1 or topic_key(name) in known):
+            pieces_of_it = set(range(at, at + size))
+            if pieces_of_it <= free and (size == 1 or topic_key(name) in known):
                 names[at] = name
-                free -= here
+                free -= pieces_of_it
         named = [name for _at, name in sorted(names.items()) if name]
-        if any(len(name) > TOPIC_LENGTH for name in named):
+        if any(len(name) > MAX_TOPIC_LENGTH for name in named):
             raise forms.ValidationError(
                 _("A topic has at most %(limit)d characters. Separate topics with commas."),
-                params={"limit": TOPIC_LENGTH},
+                params={"limit": MAX_TOPIC_LENGTH},
             )
         if strange := [name for name in named if topic_key(name) not in known and not is_topic_name(name)]:
             message = _("“%(name)s” cannot be a topic. Use letters, numbers, spaces and hyphens.")

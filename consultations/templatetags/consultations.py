@@ -23,16 +23,16 @@ def cut(text: str, length: int) -> str:
 
 
 @register.simple_tag
-def help_lines(found: Collection[str] = (), locale: str = "") -> list[HelpLine]:
+def help_lines(dangers: Collection[str] = (), locale: str = "") -> list[HelpLine]:
     """The numbers to call, in the reader's language, in the order that fits what was found."""
-    return numbers.help_lines(found, locale)
+    return numbers.help_lines(dangers, locale)
 
 
 @register.simple_tag
-def lines_apart(found: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
+def lines_apart(dangers: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
     """The numbers to call that fit what was found, and the `others`."""
-    fitting, others = numbers.apart(numbers.help_lines(found, locale), found)
-    return {"fitting": fitting, "others": others}
+    fitting, remaining = numbers.apart(numbers.help_lines(dangers, locale), dangers)
+    return {"fitting": fitting, "others": remaining}
 
 
 @register.simple_tag

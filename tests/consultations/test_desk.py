@@ -595,7 +595,7 @@ def test_the_queue_is_filtered_counted_and_paged():
     assert "24 questions wait" in html
     assert "1 urgent" in html
     assert f"?department={world.department.pk}&page=2" in html
-    assert "1–20 of 22" in html
+    assert "Page 1 of 2" in html
 
 
 def test_the_list_is_urgent_first_then_oldest():

@@ -115,7 +115,7 @@ def test_what_a_doctor_asks_or_passes_on_reaches_its_own_form(at_desk, skin):
     unfold(page, "Pass on to another department")
     page.get_by_label("To which department").select_option(label="Heart")
     page.get_by_label("Note to the next doctor").fill("It is about the heart.")
-    press(page, "Pass on")
+    press(page, "Pass on the question")
     expect(page.get_by_role("status")).to_contain_text("You’ve passed on the question.")
     question.refresh_from_db()
     assert (question.status, question.department.name) == ("queued", "Heart")

@@ -193,6 +193,7 @@ NOT_PUBLIC = {
 def test_public_readers_start_at_published():
     readers = {
         "consultations/views/public/pages.py",
+        "consultations/views/public/question_page.py",
         "consultations/views/public/gone.py",
         "consultations/views/public/reports.py",
         "consultations/retrieval/similar.py",

@@ -88,7 +88,7 @@ TOO_LONG_ANSWER = _("Shorten your answer to %(limit_value)d characters. It has %
 class DetailsStep(StepForm, ScreenedForm):
     """What a doctor would ask first; all of it may stay empty, and none of it becomes public."""
 
-    screened = tuple(one.value for one in Question.Prompt)
+    screened = tuple(prompt.value for prompt in Question.Prompt)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ from consultations.workflow import Refused
 from doctors.models import Department
 
 STAMPS = ("revision", "base")  # what the page was made from, and no part of the text
-MOST_KEPT = 20  # citations of a draft; a reply may have five
+MAX_CITES_IN_DRAFT = 20  # a reply may have five; a draft keeps what was ticked
 
 
 class TransferForm(NoteForm):
@@ -159,8 +159,8 @@ class ReplyForm(ActForm):
         # What is cited is a public question, which the act looks up; the page offers the similar ones.
         self.fields["cites"].valid_value = is_number  # type: ignore[attr-defined]
         cited = {int(pk) for pk in self["cites"].value() or [] if is_number(pk)} - {own}
-        offered = [*similar, *_public(cited - {one.pk for one in similar})]
-        self.similar = [(one, one.pk in cited) for one in offered]
+        offered = [*similar, *_public(cited - {question.pk for question in similar})]
+        self.similar = [(question, question.pk in cited) for question in offered]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -195,7 +195,7 @@ class ReplyForm(ActForm):
         cites = self.data.getlist("cites") if isinstance(self.data, QueryDict) else []
         names = [name for name in CorrectForm.base_fields if name not in ("cites", *STAMPS)]
         return {name: kept_text(str(self.data.get(name, ""))) for name in names} | {
-            "cites": [number for number in cites if is_number(number)][:MOST_KEPT]
+            "cites": [number for number in cites if is_number(number)][:MAX_CITES_IN_DRAFT]
         }
 
     @classmethod

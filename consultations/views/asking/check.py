@@ -32,7 +32,7 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         if "topics" in answers
         else []
     )
-    found = [
+    lines = [
         ("who", _("About"), question.get_asked_for_display()),
         ("age", _("Asked by"), standing[answers["age"]["standing"]]),
         ("about", _("Made-up name"), about["name"]),
@@ -42,7 +42,7 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         ("about", _("Email address"), about["email"] or _("None: I keep the link myself")),
         ("department", _("Department"), department),
         ("question", _("Your question"), question.title),
-        ("question", _("What you told"), question.body),
+        ("question", _("Details"), question.body),
         *(("details", label, text) for label, text in Question(prompts=answers["details"]).prompt_lines),
         *([("topics", _("Topics"), ", ".join(topics))] if topics else []),
         ("photos", _("Photos"), str(draft.photos.count() or _("None"))),
@@ -50,12 +50,12 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         ("consents", _("Publication"), _("I agree") if consents.get("publication") else _("No: only for me")),
     ]  # fmt: skip
     if not any(answers["details"].values()):
-        at = next(number for number, row in enumerate(found) if row[0] == "photos")
-        found.insert(at, ("details", _("What a doctor would ask"), _("Nothing added")))
+        at = next(number for number, row in enumerate(lines) if row[0] == "photos")
+        lines.insert(at, ("details", _("What a doctor would ask"), _("Nothing added")))
     if draft.photos.exists() and consents.get("publication"):
         agreed = _("I agree") if consents.get("photos_public") else _("No: only for doctors")
-        found.append(("consents", _("Publication of the photos"), agreed))
-    return [{"step": step, "label": label, "answer": answer} for step, label, answer in found]
+        lines.append(("consents", _("Publication of the photos"), agreed))
+    return [{"step": step, "label": label, "answer": answer} for step, label, answer in lines]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,9 +82,13 @@ def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
             return redirect("ask_check")
     answers = journey.done(draft)
     context = {
-        "step": "check", "problem": journey.told("check", draft).get("problem"), "rows": rows(draft), "draft": draft,
-        "photos": draft.photos.all(), "several": journey.asks_several(answers), **journey.danger(answers),
-    }  # fmt: skip
+        "problem": journey.last_press("check", draft).get("problem"),
+        "rows": rows(draft),
+        "draft": draft,
+        "photos": draft.photos.all(),
+        "several": journey.asks_several(answers),
+        **journey.danger(answers),
+    }
     return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), request.COOKIES[COOKIE]))
 
 

@@ -78,18 +78,18 @@ def offered_topics(answers: Answers) -> list[Topic]:
 def similar(answers: Answers) -> list[suggestions.Suggestion]:
     if not _has_words(answers):
         return []
-    return suggested(*words_of(answers), in_danger=bool(danger(answers)["found"]), department=department_of(answers))
+    return suggested(*words_of(answers), in_danger=bool(danger(answers)["dangers"]), department=department_of(answers))
 
 
 def suggested(
     title: str, body: str, *, in_danger: bool, department: Department | None = None
 ) -> list[suggestions.Suggestion]:
     """Similar answers. Beside a sign of danger only those that send people to a doctor: none must soothe."""
-    found = suggestions.similar_to(title, body, department=department)
+    similar = suggestions.similar_to(title, body, department=department)
     if not in_danger:
-        return found
-    replies = ((one, one.question.published_reply) for one in found)
-    return [one for one, reply in replies if reply and reply.care_level in Reply.PRESSING]
+        return similar
+    replies = ((suggestion, suggestion.question.published_reply) for suggestion in similar)
+    return [suggestion for suggestion, reply in replies if reply and reply.care_level in Reply.PRESSING]
 
 
 def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None = None, **how: Any) -> StepForm:
@@ -110,15 +110,15 @@ def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None 
 def shown_form(step: Step, draft: QuestionDraft) -> StepForm:
     """The page's form as it is shown: with its errors where it was refused, or where its answer holds no more."""
     typed, answer = draft.answers.get("typed", {}).get(step.name), done(draft).get(step.name)
-    if told(step.name, draft).get("refused") and typed is not None:
+    if last_press(step.name, draft).get("refused") and typed is not None:
         return form_for(step, draft, typed)
     if typed is None and answer is not None and not (form := form_for(step, draft, answer)).is_valid():
         return form
     return form_for(step, draft)
 
 
-def told(name: str, draft: QuestionDraft) -> dict[str, Any]:
-    """What the page says about what was pressed on it last."""
+def last_press(name: str, draft: QuestionDraft) -> dict[str, Any]:
+    """How the last press on this page ended: whether it was refused, how many places it masked, and the like."""
     return draft.answers.get("told", {}).get(name, {})
 
 
@@ -126,14 +126,14 @@ def after(step: Step, draft: QuestionDraft) -> str:
     """The name of the page that follows, or "check"."""
     answers = done(draft)
     following = STEPS[STEPS.index(step) + 1 :]
-    return next((one.name for one in following if one.needed(answers)), "check")
+    return next((step.name for step in following if step.needed(answers)), "check")
 
 
 def before(name: str, draft: QuestionDraft) -> str:
     """The name of the page in front of this one; "" in front of the first."""
     answers = done(draft)
     earlier = STEPS if name == "check" else STEPS[: STEPS.index(BY_NAME[name])]
-    return next((one.name for one in reversed(earlier) if one.needed(answers)), "")
+    return next((step.name for step in reversed(earlier) if step.needed(answers)), "")
 
 
 def first_missing(draft: QuestionDraft, until: str = "") -> str:
@@ -175,15 +175,17 @@ def help_for(*texts: str, newborn: bool = False) -> dict[str, Any]:
 
     `newborn`: what was written is about a baby under three months.
     """
-    found = ((one, text) for text in texts for one in screening.screen(text, newborn=newborn))
-    dangers = [(one.kind, text) for one, text in found if screening.is_urgent([one])]
+    findings = ((finding, text) for text in texts for finding in screening.screen(text, newborn=newborn))
+    dangers = [(finding.kind, text) for finding, text in findings if screening.is_urgent([finding])]
     language = language_to_answer_in("\n".join(dict.fromkeys(text for _kind, text in dangers))) if dangers else ""
-    return {"found": {kind for kind, _text in dangers}, "locale": language}
+    return {"dangers": {kind for kind, _text in dangers}, "locale": language}
 
 
 def asks_several(answers: Answers) -> bool:
     """Whether the text asks several questions, of which a doctor can answer one well."""
-    return any(one.kind == screening.SEVERAL_QUESTIONS for text in words_of(answers) for one in screening.screen(text))
+    return any(
+        finding.kind == screening.SEVERAL_QUESTIONS for text in words_of(answers) for finding in screening.screen(text)
+    )
 
 
 def question_of(draft: QuestionDraft) -> dict[str, Any]:

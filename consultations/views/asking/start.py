@@ -56,7 +56,8 @@ def sent_with(key: str) -> Question | None:
 
 def gone(request: HttpRequest, unsent: Sequence[tuple[Any, str]] = ()) -> HttpResponse:
     """No draft here: how to begin again, and what was typed on the page that was sent, to be copied."""
-    return render(request, "consultations/ask/gone.html", {"unsent": [one for one in unsent if one[1]]}, status=410)
+    context = {"unsent": [(label, text) for label, text in unsent if text]}
+    return render(request, "consultations/ask/gone.html", context, status=410)
 
 
 def without_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -69,7 +70,7 @@ def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @never_cache
-        def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             key = request.COOKIES.get(COOKIE, "")
             draft = drafts.find(key)
             if draft:
@@ -84,7 +85,7 @@ def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
                 return redirect(private_path(question) + "sent/")
             return otherwise(request, *args, **kwargs)
 
-        return found
+        return guarded
 
     return decorate
 
@@ -181,7 +182,7 @@ def live_similar(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
         return HttpResponse(status=429)
     title, body = request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000]
     help_cards = journey.help_for(title, body)
-    similar = journey.suggested(title, body, in_danger=bool(help_cards["found"]))
+    similar = journey.suggested(title, body, in_danger=bool(help_cards["dangers"]))
     context = {"suggestions": similar, **help_cards}
     return render(request, "consultations/ask/suggestions_beside.html", context)
 

@@ -73,7 +73,9 @@ def readable(doctor: Doctor, number: int) -> Question:
     own = question.claimed_by_id == doctor.pk or (
         question.published_reply and question.published_reply.doctor_id == doctor.pk
     )
-    here = doctor.departments.filter(pk=question.department_id).exists() if question.department_id else doctor.triages
-    if not (own or here):
+    in_departments = (
+        doctor.departments.filter(pk=question.department_id).exists() if question.department_id else doctor.triages
+    )
+    if not (own or in_departments):
         raise Http404
     return question

@@ -33,7 +33,7 @@ from consultations.views.desk.acts import (
 )
 from consultations.views.desk.previews import content_of, correction_shown, public_parts, review_shown
 from consultations.views.desk.rule_marks import marked_findings
-from consultations.views.public.pages import pointing, replies_of
+from consultations.views.public.question_page import replies_of, with_page_details
 from consultations.workflow import DOCTOR, STAYING, Actor, S
 from doctors.models import Doctor
 
@@ -103,7 +103,7 @@ def replies_for(question: Question) -> list[Reply]:
     before = replies_of(question.parent) if question.parent else []
     if question.status != S.IN_REVIEW:
         return before + replies_of(question)
-    return before + list(pointing(question.replies.filter(correction=None)).order_by("-pk")[:1])
+    return before + list(with_page_details(question.replies.filter(correction=None)).order_by("-pk")[:1])
 
 
 Parts = list[tuple[Any, str]]  # labels, and what stands in each part

@@ -44,7 +44,7 @@ def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, s
     words: dict[str, str] = {}
     for name in PUBLIC:
         if name == "cites":
-            words[name] = "\n".join(one.headline for one in cited)
+            words[name] = "\n".join(question.headline for question in cited)
         elif name in CHOICES:
             words[name] = str(CHOICES[name].get(shown.get(name, ""), ""))
         else:
@@ -56,13 +56,13 @@ def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, s
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str | Promise, SafeString]]:
     """Where two versions differ in what is public: the label of each part, and its words with the changes marked."""
     old, new = public_parts(before), public_parts(after)
-    told = []
+    changes = []
     for name in PUBLIC:
         label, text = new.get(name) or (old[name][0] if name in old else "", "")
         earlier = old[name][1] if name in old else ""
         if name != "correction_note" and text != earlier:
-            told.append((label, text_changes(earlier, text)))
-    return told
+            changes.append((label, text_changes(earlier, text)))
+    return changes
 
 
 def cited_by(content: Mapping[str, Any], own: int = 0) -> list[Question]:
@@ -92,8 +92,8 @@ def unsent(
         replied_on=timezone.localdate(),
         **words,
     )
-    # As `pointing` puts them on a stored reply.
-    reply.pointers = [Citation(cited=one.published_reply) for one in cited_by(content, question.pk)]  # type: ignore[attr-defined]
+    # As `with_page_details` puts them on a stored reply.
+    reply.pointers = [Citation(cited=cited.published_reply) for cited in cited_by(content, question.pk)]  # type: ignore[attr-defined]
     if act == "correct":
         reply.corrects, reply.safety = question.published_reply, bool(content.get("safety"))
     return reply
@@ -137,6 +137,6 @@ def review_shown(question: Question) -> dict[str, Any]:
 
 def _why_reviewed(question: Question, content: Mapping[str, Any]) -> list[MarkedFinding]:
     """What the rules warn of or want a second doctor for, with the words in the draft."""
-    found = findings_in(question, content)
-    asked = {*reply_rules.warnings(found), *reply_rules.needs_second_doctor(found, red_flag=question.red_flag)}
-    return marked_findings([one for one in found if one in asked], content)
+    findings = findings_in(question, content)
+    reasons = {*reply_rules.warnings(findings), *reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)}
+    return marked_findings([finding for finding in findings if finding in reasons], content)

@@ -16,12 +16,13 @@ from consultations.acts.desk.rule_checks import refuse_blocked
 from consultations.forms.desk.profile import ProfileForm
 from consultations.models import Feedback, Question, Reply, ReplyDraft
 from consultations.views.desk.access import UNREAD, for_any_doctor
+from consultations.views.pager import pager
 from consultations.workflow import NO_LICENCE, Refused
 from doctors.models import Doctor
 
-PER_PAGE = 20  # replies
-FEW = 3  # askers; what fewer have said would tell what one of them said
-WARNED = timedelta(days=60)  # before a licence expires
+REPLIES_PER_PAGE = 20
+MIN_ANSWERS = 3  # askers; a count of fewer could show what one of them answered
+WARN_BEFORE = timedelta(days=60)  # a licence expires
 
 
 @for_any_doctor
@@ -39,7 +40,8 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             return redirect("desk_me")
     # Their titles are askers' words, which nobody reads without a licence that holds.
     holds = doctor.is_licensed()
-    page = Paginator(replies_by(doctor) if holds else Reply.objects.none(), PER_PAGE).get_page(request.GET.get("page"))
+    replies = replies_by(doctor) if holds else Reply.objects.none()
+    page = Paginator(replies, REPLIES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/me.html",
@@ -51,10 +53,7 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             "drafts": drafts_of(doctor) if holds else [],
             "no_licence": NO_LICENCE,
             "replies": page,
-            "page": {
-                "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-                "older_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-            },
+            "page": pager(page),
             "thanks": thanks_to(doctor),
         },
     )
@@ -72,7 +71,7 @@ def back(request: HttpRequest, doctor: Doctor) -> HttpResponse:
 def licence_of(doctor: Doctor) -> dict[str, Any]:
     """Whether the licence holds, until when, and whether it ends soon."""
     expires, today = doctor.licence_expires_on, timezone.localdate()
-    ends_soon = doctor.is_licensed() and expires is not None and expires - today <= WARNED
+    ends_soon = doctor.is_licensed() and expires is not None and expires - today <= WARN_BEFORE
     return {"holds": doctor.is_licensed(), "expires": expires, "ends_soon": ends_soon}
 
 
@@ -100,11 +99,13 @@ def replies_by(doctor: Doctor) -> QuerySet[Reply]:
 
 def thanks_to(doctor: Doctor) -> list[tuple[str, int, int]]:
     """What askers said of the doctor's replies: words, how many, of how many. Nothing while they are few."""
-    said = dict(
+    counts = dict(
         Feedback.objects.filter(question__published_reply__doctor=doctor)
         .values_list("helped")
         .annotate(count=Count("pk"))
         .order_by()
     )
-    total = sum(said.values())
-    return [(str(one.label), said.get(one.value, 0), total) for one in Feedback.Helped] if total >= FEW else []
+    total = sum(counts.values())
+    if total < MIN_ANSWERS:
+        return []
+    return [(str(helped.label), counts.get(helped.value, 0), total) for helped in Feedback.Helped]

@@ -54,17 +54,17 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     except Refused as refused:
         if step == "auto":
             return JsonResponse({"say": str(refused.message)}, status=409)
-        return still_there(request, DeskPage(question, doctor), content, refused)
+        return not_saved(request, DeskPage(question, doctor), content, refused)
     if step == "auto":
         return JsonResponse(report(question, saved))
     if step == "preview":
         return redirect("desk_preview", number)
     if step == "save":
-        messages.success(request, said(saved))
+        messages.success(request, saved_message(saved))
     return redirect(reverse("desk_question", args=[number]) + ("?check=1#findings" if step == "check" else ""))
 
 
-def still_there(request: HttpRequest, page: DeskPage, content: dict[str, Any], refused: Refused) -> HttpResponse:
+def not_saved(request: HttpRequest, page: DeskPage, content: dict[str, Any], refused: Refused) -> HttpResponse:
     """The desk with what was typed, although it could not be saved, and why not."""
     messages.warning(request, str(refused.message))
     forms = {act: page.form(act, typed=content if act in COMPOSERS else None) for act in page.offered}
@@ -76,22 +76,22 @@ def still_there(request: HttpRequest, page: DeskPage, content: dict[str, Any], r
 
 def report(question: Question, saved: reply_drafts.Saved) -> dict[str, Any]:
     """What the writing page is told: until when it is saved and whose it is, and what the rules find so far."""
-    findings = [one for one in findings_in(question, saved.draft.content) if one.end > one.start]
+    findings = [finding for finding in findings_in(question, saved.draft.content) if finding.end > finding.start]
     marks: dict[str, list[list[int]]] = {}
-    for one in findings:
-        marks.setdefault(one.field, []).append([one.start, one.end])
-    told = marked_findings(findings, saved.draft.content)
+    for finding in findings:
+        marks.setdefault(finding.field, []).append([finding.start, finding.end])
+    marked = marked_findings(findings, saved.draft.content)
     return {
-        "say": said(saved),
+        "say": saved_message(saved),
         "revision": saved.draft.revision,
         "held": saved.lease_until is not None,
         "marks": marks,
         "warned": bool(reply_rules.warnings(findings)),
-        "findings": render_to_string("desk/findings.html", {"findings": told, "checked": True}),
+        "findings": render_to_string("desk/findings.html", {"findings": marked, "checked": True}),
     }
 
 
-def said(saved: reply_drafts.Saved) -> str:
+def saved_message(saved: reply_drafts.Saved) -> str:
     at = time_format(timezone.localtime(saved.draft.saved_at), "H:i")
     if saved.lease_until:
         until = time_format(timezone.localtime(saved.lease_until), "H:i")
@@ -168,8 +168,8 @@ def goes_to_second_doctor(
 ) -> bool:
     """Whether another doctor reads it before it goes out: the author asks for that, or a rule does."""
     asked = content.get("second_doctor") or (act == "correct" and content.get("safety"))
-    found = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
-    return bool(asked or found or (act == "correct" and reply_rules.warnings(findings)))
+    by_rule = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
+    return bool(asked or by_rule or (act == "correct" and reply_rules.warnings(findings)))
 
 
 def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -177,5 +177,5 @@ def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = []
     for name, value in content.items():
         if name not in (reply_drafts.WRITER, reply_drafts.TURN):
-            pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
+            pairs += [(name, item) for item in (value if isinstance(value, list) else [value])]
     return pairs

@@ -30,7 +30,7 @@ from consultations.views.private_page.offers import (
     mask,
     possible_acts,
 )
-from consultations.views.public.pages import replies_of
+from consultations.views.public.question_page import replies_of
 from consultations.workflow import ASKER, LIVE, Refused, S
 
 READS = 50  # how many readings of the staff the page lists
@@ -225,10 +225,10 @@ def help_context(
     newborn = question.is_newborn
     help_now, help_always = help_for(*unread, newborn=newborn), help_for(*read, *unread, newborn=newborn)
     of_this = Q(question=question) | Q(question__parent=question)
-    if CRISIS in help_always["found"]:
+    if CRISIS in help_always["dangers"]:
         return help_always
     if Finding.objects.filter(of_this, kind=CRISIS, reply=None).exists():
-        return {**help_now, "found": help_now["found"] | {CRISIS}}
+        return {**help_now, "dangers": help_now["dangers"] | {CRISIS}}
     return help_now
 
 

@@ -1,4 +1,4 @@
-"""A reader reports a public page, without an account (features R18)."""
+"""A reader reports a public page, without an account."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
 def _help_for_despair(text: str) -> dict[str, Any]:
     """What the help card needs where the reader's own words speak of despair. Signs of danger are quoted too often."""
     helped = help_for(text)
-    return helped if CRISIS in helped["found"] else {}
+    return helped if CRISIS in helped["dangers"] else {}
 
 
 @never_cache
