@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -50,8 +49,6 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.act = act
         use_our_words(self.fields.values())
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
     def run(self, *subject: Any) -> bool:
         """Do the act with what was typed. A refusal becomes an error of the form, and the answer is False."""

@@ -28,7 +28,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     if match and name in ASKING:
         context = _while_asking(request, name, match.kwargs.get("name", "gate"))
     elif name in PRIVATE:
-        context = {"back": request.path, "back_label": _("Open your private page again")}
+        context = {"back": request.path, "back_label": _("Go back to your private page")}
     response = unlisted(render(request, "403_csrf.html", context, status=403))
     add_never_cache_headers(response)
     return response

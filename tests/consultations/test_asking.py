@@ -165,7 +165,7 @@ def test_every_script_is_kept_letter_by_letter(client, text):
     [
         ("sex", None, "Choose one, or “Rather not say”"),
         ("health_data", None, "Tick the box to agree. We can’t send your question to a doctor without it."),
-        ("email", "fern at example", "Write the address like this: name@example.org"),
+        ("email", "fern at example", "Enter an email address like this: name@example.org"),
         ("email", "fern@example@org", None),
         (
             "email",
@@ -174,17 +174,17 @@ def test_every_script_is_kept_letter_by_letter(client, text):
         ),
         ("sex", "neat", None),
         ("age_band", "30-40", None),
-        ("department", "x", "This department takes no questions at the moment. Choose another one, or “I don’t know”"),
+        ("department", "x", "This department isn’t taking questions at the moment. Choose another, or “I don’t know”"),
         (
             "department",
             "9" * 40,
-            "This department takes no questions at the moment. Choose another one, or “I don’t know”",
+            "This department isn’t taking questions at the moment. Choose another, or “I don’t know”",
         ),
         ("department", "\x00", None),
         ("website", "https://spam.example", "Leave this field empty"),
         ("asked_for", None, "Choose who it is about"),
         ("signs", None, "Choose whether there are any of these signs"),
-        ("standing", None, "Choose one, so that we know who is asking"),
+        ("standing", None, "Choose one, so we know who is asking"),
         ("medicines", "x" * 301, "Shorten your answer to 300 characters. It has 301."),
     ],
 )
@@ -293,7 +293,7 @@ def test_what_was_changed_in_another_tab_is_seen_before_it_is_sent(client):
     post(client, "question", title="Red spots on my arm since May")
     response = client.post("/ask/check/", {"revision": revision}, follow=True)
     assert response.context["problem"]
-    assert "Your answers have changed in another window." in response.content.decode()
+    assert "You’ve changed your answers in another window." in response.content.decode()
     assert "Red spots on my arm since May" in response.content.decode()
     assert not Question.objects.exists()
     assert send(client).status_code == 302

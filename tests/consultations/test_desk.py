@@ -417,7 +417,7 @@ def test_a_second_doctor_agrees_or_sends_back():
 def test_the_author_reads_that_a_second_doctor_has_the_reply_and_where_it_goes_then(publication, then):
     question = World().in_status("in_review", publication=publication)
     html = page(signed_in(question.claimed_by), question)
-    assert "Your reply waits for a second doctor" in html
+    assert "Your reply is waiting for a second doctor" in html
     assert then in html
     assert "has this question" not in html
 
@@ -540,7 +540,7 @@ def test_queries_of_the_list_do_not_grow(django_assert_num_queries, count):
     client.get("/desk/")
     with django_assert_num_queries(15):
         response = client.get("/desk/")
-    shown = [len(response.context[name]) for name in ("mine", "review")] + [len(list(response.context["page"]))]
+    shown = [len(response.context[name]) for name in ("mine", "review")] + [len(list(response.context["questions"]))]
     assert shown == [min(count, 3), min(count, 20), min(2 * count, 20)]
     assert response.content.decode().count('<li class="job">') == sum(shown)
 
@@ -582,7 +582,7 @@ def test_the_queue_is_filtered_counted_and_paged():
     decisions.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
 
     def shown(**chosen):
-        return [question.pk for question in client.get("/desk/", chosen).context["page"]]
+        return [question.pk for question in client.get("/desk/", chosen).context["questions"]]
 
     assert shown()[0] == here[5].pk
     assert (len(shown()), len(shown(page=2)), shown(page=99)) == (20, 4, shown(page=2))

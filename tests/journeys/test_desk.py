@@ -52,9 +52,9 @@ def test_a_missing_next_step_is_named_and_all_that_was_typed_stays(at_desk, skin
     fill_in_reply(page, {"Next step": ""})
     typed = values(page, "form:has([name=answer])")
     press(page, "Send the reply")
-    expect_error(page, "Say what the asker should do next")
+    expect_error(page, "Enter what the asker should do next")
     assert values(page, "form:has([name=answer])") == typed
-    page.locator("[data-error-summary]").get_by_role("link", name="Say what the asker should do next").click()
+    page.locator("[data-error-summary]").get_by_role("link", name="Enter what the asker should do next").click()
     expect(page.locator("[name=next_step]")).to_be_focused()
     page.keyboard.type(DRAFT["next_step"])
     press(page, "Send the reply")
@@ -69,10 +69,10 @@ def test_a_question_is_declined_with_a_reason(at_desk, skin):
     fill_in_reply(page)
     page.get_by_label("Decline", exact=True).check()
     press(page, "Send the reply")
-    expect_error(page, "Say why you decline")
+    expect_error(page, "Choose why you decline")
     page.get_by_label("Why you decline").select_option(label="An examination is needed")
-    page.get_by_label("What would be needed for an answer").fill("A look at the spots in good light.")
-    page.get_by_label("Which department or doctor to see").fill("A skin doctor")
+    page.get_by_label("What a doctor would need to answer").fill("A look at the spots in good light.")
+    page.get_by_label("Who should they see instead?").fill("A skin doctor")
     press(page, "Send the reply")
     page.goto(question.get_absolute_url())
     expect(page.get_by_text("Not answered here: An examination is needed")).to_be_visible()
@@ -160,7 +160,7 @@ def test_from_signing_in_over_a_finding_and_the_preview_to_the_page(someone, ski
     else:
         press(page, "Check against the rules")
     expect(page.locator("#findings mark")).to_have_text(re.compile("^Take 500 mg"))
-    expect(page.locator("#findings")).to_contain_text("Has to be changed:")
+    expect(page.locator("#findings")).to_contain_text("You must change this:")
     press(page, "Send the reply")
     expect_error(page, "This prescribes a medicine or a dose.")
     page.get_by_label("Reply", exact=True).fill(DRAFT["answer"])
@@ -210,7 +210,7 @@ def test_who_was_signed_out_while_writing_signs_in_elsewhere_and_loses_nothing(n
     page.goto(f"/desk/{question.pk}/")
     context.clear_cookies(name="sessionid")
     page.get_by_label("Reply", exact=True).fill("Written while signed out.")
-    expect(page.locator("[data-save-fault]")).to_contain_text("You are signed out")
+    expect(page.locator("[data-save-fault]")).to_contain_text("You’re signed out")
     sign_in(page, doctor.user)
     expect(page.locator("[data-saved]")).to_contain_text("Saved at")
     assert ReplyDraft.objects.get().content["answer"] == "Written while signed out."
@@ -245,9 +245,9 @@ def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, s
     page = at_desk(author, question)
     page.get_by_label("Reply", exact=True).fill("Do not wait: have it looked at this week.")
     page.get_by_label("What changed and why").fill("I had read it wrongly.")
-    page.get_by_label(re.compile("It is for safety")).check()
+    page.get_by_label(re.compile("For safety")).check()
     press(page, "Publish the correction")
-    expect(page.get_by_role("status").first).to_contain_text("waits for a second doctor")
+    expect(page.get_by_role("status").first).to_contain_text("is waiting for a second doctor")
     page = at_desk(colleague, question)
     expect(page.get_by_text("Do not wait: have it looked at this week.")).to_be_visible()
     unfold(page, "Agree to the correction")
@@ -255,7 +255,7 @@ def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, s
     reader = someone()
     reader.goto(question.get_absolute_url())
     expect(reader.get_by_text("This reply was corrected for safety, by two doctors.")).to_be_visible()
-    follow(reader, "Read the version before")
+    follow(reader, "Read the earlier version")
     expect(reader.locator(".reply")).to_contain_text(DRAFT["answer"])
 
 
@@ -288,7 +288,7 @@ def test_after_a_refused_send_saving_goes_on_over_a_slow_network(new_context, sl
     slow_saves(page)
     fill_in_reply(page, {"Next step": ""})
     press(page, "Send the reply")
-    expect_error(page, "Say what the asker should do next")
+    expect_error(page, "Enter what the asker should do next")
     with page.expect_response(lambda answer: "after+the+refusal" in (answer.request.post_data or "")) as saved:
         page.get_by_label("Reply", exact=True).fill("Written after the refusal.")
     assert saved.value.ok

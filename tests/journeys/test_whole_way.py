@@ -28,7 +28,7 @@ def ask(page: Page) -> str:
     follow(page, "Ask a doctor")
     follow(page, "Start")
     ask_by_hand(page, department="Skin")
-    expect(page.get_by_text("Its number is")).to_contain_text(str(Question.objects.get().pk))
+    expect(page.get_by_text("Your question number is")).to_contain_text(str(Question.objects.get().pk))
     return page.locator("main a[href*='/q/']").inner_text()
 
 

@@ -33,7 +33,7 @@ class WhoStep(StepForm):
 
 
 class AgeStep(StepForm):
-    standing = radios(_("Your age"), [], _("Choose one, so that we know who is asking"))
+    standing = radios(_("Your age"), [], _("Choose one, so we know who is asking"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +58,7 @@ class AboutStep(StepForm, ScreenedForm):
         validators=[is_made_up],
         error_messages={
             "required": _("Choose a name to show with your question"),
-            "max_length": _("The name must have at most %(limit_value)d characters"),
+            "max_length": _("The name must be %(limit_value)d characters or fewer"),
         },
     )
     age_band = forms.ChoiceField(
@@ -73,8 +73,8 @@ class AboutStep(StepForm, ScreenedForm):
         max_length=254,
         help_text=_("We’ll only email you about this question. Doctors never see your address."),
         error_messages={
-            "invalid": _("Write the address like this: name@example.org"),
-            "max_length": _("Write a shorter address, of at most %(limit_value)d characters"),
+            "invalid": _("Enter an email address like this: name@example.org"),
+            "max_length": _("Enter an email address of %(limit_value)d characters or fewer"),
         },
     )
 
@@ -88,8 +88,8 @@ class AboutStep(StepForm, ScreenedForm):
             self.fields["age_band"].label = _("The child’s age")
             self.fields["sex"].label = _("The child’s sex")
         elif not self.for_self:
-            self.fields["age_band"].label = _("The age of the person it is about")
-            self.fields["sex"].label = _("The sex of the person it is about")
+            self.fields["age_band"].label = _("Their age")
+            self.fields["sex"].label = _("Their sex")
 
     def _is_possible(self, age: str) -> bool:
         """Whether somebody of this age can be whom the answers so far speak of."""
@@ -109,7 +109,7 @@ class InfantStep(StepForm):
     infant_age = forms.ChoiceField(
         label=_("How old is the child?"),
         help_text=_(
-            "In the first months a fever means something else than later. Only moderators and doctors see this;"
+            "In the first months, a fever can mean something different. Only moderators and doctors see this;"
             " the public page says 0–9 years."
         ),
         error_messages={

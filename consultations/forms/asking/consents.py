@@ -49,7 +49,7 @@ class ConsentsStep(StepForm):
         if any(cleaned.get(f"{kind}_version") != self.policies[kind].pk for kind in ("privacy", "publication")):
             # Agreed to a text that is no longer in force: the new one is shown, and nothing is ticked.
             self.data = {f"{kind}_version": self.policies[kind].pk for kind in ("privacy", "publication")}
-            raise forms.ValidationError(_("A policy has changed meanwhile. Please read it and agree once more."))
+            raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
         if cleaned.get("photos_public") and not cleaned.get("publication"):
             self.add_error("photos_public", _("Photos can only be public together with the question"))
         return cleaned
@@ -77,5 +77,5 @@ class AgreeForm(ActForm):
         if self.shown and cleaned.get("version") != self.shown.pk:
             # Agreed to a text that is no longer in force: the page shows the new one, and nothing is ticked.
             self.data = {self.add_prefix("version"): self.shown.pk}
-            raise forms.ValidationError(_("A policy has changed meanwhile. Please read it and agree once more."))
+            raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
         return cleaned

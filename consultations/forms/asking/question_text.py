@@ -26,7 +26,7 @@ class QuestionTextForm(ScreenedForm):
         fewest_letters=TITLE_LENGTHS[0],
         max_length=TITLE_LENGTHS[1],
         error_messages={
-            "required": _("Write your question in one line"),
+            "required": _("Enter your question in one line"),
             "min_length": _("Your question in one line must have at least %(limit_value)d characters"),
             "max_length": _("Shorten this line to %(limit_value)d characters. It has %(show_value)d."),
         },

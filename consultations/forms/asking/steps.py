@@ -37,10 +37,10 @@ class DepartmentStep(StepForm):
         blank=True,  # radio buttons would otherwise have no empty choice
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("If you are not sure, leave it at “I don’t know”. We find the right one."),
+        help_text=_("If you’re not sure, choose “I don’t know”. We’ll find the right one."),
         error_messages={
             "invalid_choice": _(
-                "This department takes no questions at the moment. Choose another one, or “I don’t know”"
+                "This department isn’t taking questions at the moment. Choose another, or “I don’t know”"
             )
         },
     )
@@ -54,7 +54,7 @@ class TopicsStep(StepForm):
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(),
         label=_("What is it about?"),
-        help_text=_("We found these in your text. Tick what fits, so that others find the answer."),
+        help_text=_("We found these in your text. Tick the ones that fit, so others can find the answer."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose from the topics of the list")},
@@ -83,8 +83,8 @@ class PhotosStep(StepForm):
         required=False,
         widget=MultipleFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
         help_text=_(
-            "Up to 3 photos, 10 MB each. Show only what it is about: no face, no name, no papers."
-            " We remove the place and the camera’s data from them. Only doctors and moderators see them, unless you"
+            "Up to 3 photos, 10 MB each. Show only the part it’s about: no face, name or papers."
+            " We remove the location and the camera’s data from them. Only doctors and moderators see them, unless you"
             " agree later that they become public."
         ),
     )

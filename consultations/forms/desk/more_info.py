@@ -59,7 +59,7 @@ class EditorsForm(MoreInfoForm):
 
     author = _doctor(_("Author"), _("This doctor has to agree at the desk that the text is theirs."))
     reviewer = _doctor(
-        _("Reviewer"), _("This doctor then reads it. Empty: any colleague of the department may."), required=False,
+        _("Reviewer"), _("This doctor reviews it next. If empty, any colleague can."), required=False,
         empty_label=_("Any colleague"),
     )  # fmt: skip
     question = forms.IntegerField(

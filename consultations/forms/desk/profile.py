@@ -31,7 +31,7 @@ class ProfileForm(forms.ModelForm):
         required=False,
     )
     at_once = forms.TypedChoiceField(
-        label=_("Questions that I hold at once, at most"),
+        label=_("The most questions I want to hold at once"),
         choices=[(n, str(n)) for n in range(1, MOST_AT_ONCE + 1)],
         coerce=int,
         widget=forms.RadioSelect,
@@ -54,11 +54,11 @@ class ProfileForm(forms.ModelForm):
         if "away_from" in self.errors or "away_until" in self.errors:
             return cleaned
         if begins and not ends:
-            self.add_error("away_until", _("Say until when you are away"))
+            self.add_error("away_until", _("Enter the last day you are away"))
         elif ends and not begins:
-            self.add_error("away_from", _("Say from when you are away"))
+            self.add_error("away_from", _("Enter the first day you are away"))
         elif begins and ends and ends < begins:
-            self.add_error("away_until", _("Choose a day that is not before the first one"))
+            self.add_error("away_until", _("Choose a day on or after the first one"))
         elif ends and ends < timezone.localdate():
             self.add_error("away_until", _("This day has passed. Leave both empty if you are here"))
         return cleaned

@@ -43,7 +43,7 @@ class DuplicateForm(NoteForm):
             super().refuse(refused)
 
 
-OLD_PAGE = _("This page is an old one. Reload it, and read it again.")
+OLD_PAGE = _("This page is out of date. Reload it and read it again.")
 
 
 class ReviewForm(NoteForm):
@@ -86,9 +86,9 @@ class OpinionForm(NoteForm):
 
 
 DECLINES = {
-    "decline_code": _("Say why you decline"),
-    "would_need": _("Say what would be needed for an answer"),
-    "see_whom": _("Say which department or doctor to see"),
+    "decline_code": _("Choose why you decline"),
+    "would_need": _("Enter what you would need to answer"),
+    "see_whom": _("Enter who they should see instead"),
 }
 
 
@@ -112,25 +112,25 @@ class ReplyForm(ActForm):
         label=_("Reply"),
         widget=area(10),
         max_length=ANSWER_LENGTH,
-        error_messages={"required": _("Write what you want to tell the asker")},
+        error_messages={"required": _("Enter your reply")},
     )
     limits = PlainText(
-        label=_("What cannot be said from here"),
+        label=_("What you can’t say from here"),
         widget=area(2),
         max_length=PART_LENGTH,
-        error_messages={"required": _("Say what cannot be told from here, for instance without an examination")},
+        error_messages={"required": _("Enter what you can’t say from here, for example without an examination")},
     )
     next_step = PlainText(
         label=_("Next step"),
         widget=area(2),
         max_length=PART_LENGTH,
-        error_messages={"required": _("Say what the asker should do next")},
+        error_messages={"required": _("Enter what the asker should do next")},
     )
     seek_help_if = PlainText(label=_("Seek help sooner if"), widget=area(2), max_length=PART_LENGTH, required=False)
     would_need = PlainText(
-        label=_("What would be needed for an answer"), widget=area(2), max_length=PART_LENGTH, required=False
+        label=_("What a doctor would need to answer"), widget=area(2), max_length=PART_LENGTH, required=False
     )
-    see_whom = PlainText(label=_("Which department or doctor to see"), max_length=120, required=False)
+    see_whom = PlainText(label=_("Who should they see instead?"), max_length=120, required=False)
     care_level = forms.ChoiceField(
         label=_("How soon to see someone"),
         choices=Reply.CareLevel.choices,
@@ -215,7 +215,7 @@ class CorrectForm(ReplyForm):
     )
 
     safety = forms.BooleanField(
-        label=_("It is for safety: the reply as it stands could harm somebody"),
-        help_text=_("A second doctor agrees first. Every page that points to this reply then says so."),
+        label=_("For safety: the current reply could harm someone"),
+        help_text=_("A second doctor has to agree first. Every page that links to this reply then says so."),
         required=False,
     )

@@ -17,7 +17,7 @@ class ReportForm(ActForm):
         required=False,
         max_length=REPORT_LENGTH,
         widget=area(4),
-        help_text=_("Which words, and why. Please write no names or numbers of anybody."),
+        help_text=_("Tell us which words, and why. Please leave out anyone’s name or number."),
         error_messages={"max_length": _("Write at most %(limit_value)d characters")},
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty: nobody sees it

@@ -26,7 +26,7 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
     answers, question = journey.done(draft), journey.as_public(draft)
     about, consents, infant = answers["about"], answers["consents"], journey.is_infant(answers)
     standing = {"adult": _("An adult"), "guardian": _("A young person with a parent or guardian")}
-    department = question.department.name if question.department else _("I don’t know: find the right one")
+    department = question.department.name if question.department else _("I don’t know: find the right one for me")
     topics = (
         [topic.name for topic in journey.offered_topics(answers) if str(topic.pk) in answers["topics"]["topics"]]
         if "topics" in answers
@@ -39,7 +39,7 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         ("about", _("Age"), AGES[about["age_band"]] if about["age_band"] else _("Rather not say")),
         *([("infant", _("Age of the child"), infant_age_in_words(answers["infant"]["infant_age"]))] if infant else []),
         ("about", _("Sex"), question.get_asker_sex_display()),
-        ("about", _("Email address"), about["email"] or _("None: I keep the link myself")),
+        ("about", _("Email address"), about["email"] or _("None: I’ll keep the link myself")),
         ("department", _("Department"), department),
         ("question", _("Your question"), question.title),
         ("question", _("Details"), question.body),
@@ -97,7 +97,7 @@ def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     if (timezone.now() - draft.created_at).total_seconds() < settings.ASK_MINIMUM_SECONDS:
         raise Refused("too_quick", _("That was very quick. Read your answers once more, then press the button again."))
     if request.POST.get("revision") != str(draft.revision):
-        raise Refused("draft_changed", _("Your answers have changed in another window. Check them once more."))
+        raise Refused("draft_changed", _("You’ve changed your answers in another window. Check them again."))
     answers = journey.question_of(draft)
     consents = journey.done(draft)["consents"]
     circumstances = submission.Circumstances(

@@ -120,7 +120,7 @@ def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse
             journey.last_press(step.name, draft).get("refused") and not journey.form_for(step, draft, typed).is_valid()
         )
         drafts.keep_typed(draft, step.name, typed, masked=count, **({"refused": True} if is_wrong else {}))
-        return redirect(request.get_full_path() + "#told")
+        return redirect(request.get_full_path() + "#masked")
     if not form.is_valid():
         return refuse(request, draft, step, form)
     return leave(request, drafts.keep(draft, step.name, form.to_keep()), step)

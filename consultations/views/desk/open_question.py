@@ -193,7 +193,7 @@ class DeskPage:
         }
 
     def opinions(self) -> list[SecondOpinion]:
-        """What colleagues see otherwise in this doctor's own reply."""
+        """What colleagues disagree with in this doctor's own reply."""
         reply = self.question.published_reply
         if reply is None or reply.doctor_id != self.doctor.pk:
             return []

@@ -26,7 +26,7 @@ WHY = {
     "give_info": _("The asker has answered"),
     "send_back": _("The second doctor sent it back"),
     S.CLAIMED: _("Mine"),
-    S.INFO_NEEDED: _("The asker is asked"),
+    S.INFO_NEEDED: _("Waiting for the asker"),
     S.IN_REVIEW: _("With a second doctor"),
 }
 
@@ -34,7 +34,7 @@ WHY = {
 DUE = {
     "taken_back": _("You took this reply back"),
     "sent_back": _("Correction begun"),
-    "disagrees": _("A colleague sees it otherwise"),
+    "disagrees": _("A colleague disagrees"),
     "cites": _("Points to a reply that has changed"),
     "rules": _("A newer rule finds something"),
 }
@@ -150,7 +150,8 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
         "questions": page.object_list,
         "page": pager(page, urlencode(kept)),
         "counts": counts,
-        "waiting": ngettext("%(n)s question waits", "%(n)s questions wait", counts["all"]) % {"n": counts["all"]},
+        "waiting": ngettext("%(n)s question is waiting", "%(n)s questions are waiting", counts["all"])
+        % {"n": counts["all"]},
         "oldest": now - counts["oldest"] if counts["oldest"] else None,
         "away_until": doctor.away_until if doctor.is_away() else None,
     }

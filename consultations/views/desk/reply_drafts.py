@@ -100,7 +100,7 @@ def saved_message(saved: reply_drafts.Saved) -> str:
         return _("Saved at %(time)s.") % {"time": at}
     return _(
         "Saved at %(time)s. The question is not yours now: your hour is over. If nobody else has taken it,"
-        " sending takes it again; else your draft is kept here."
+        " sending takes it again. Otherwise we keep your draft here."
     ) % {"time": at}
 
 

@@ -45,14 +45,14 @@ STANDS = {
         _("Read what the moderator wrote, change the text below and send it again."),
     ),
     S.REJECTED: (
-        _("We could not pass on your question."),
+        _("We couldn’t pass on your question."),
         _("Read why below. You can change it and send it again once."),
     ),
     S.DUPLICATE: (
         _("Someone has asked this before."),
         _("Read the reply to that question. If yours is different, tell us below."),
     ),
-    S.QUEUED: (_("Your question is waiting for a doctor."), _("A doctor of the department takes it next.")),
+    S.QUEUED: (_("Your question is waiting for a doctor."), _("A doctor in the department takes it next.")),
     S.CLAIMED: (_("A doctor is reading your question."), _("The reply comes next.")),
     S.INFO_NEEDED: (_("The doctor needs to know more."), _("Answer below within 14 days.")),
     S.IN_REVIEW: (_("A doctor has written a reply."), _("A second doctor reads it before you get it.")),
@@ -107,7 +107,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
         was_refused = kept is not None and kept.action == wanted and kept.told.get("refused")
         is_wrong = was_refused and not form_for(wanted, question, typed).is_valid()
         own_question.keep_unsent(question.pk, wanted, typed, masked=count, **({"refused": True} if is_wrong else {}))
-        return redirect(path + "#told")
+        return redirect(path + "#masked")
     if isinstance(form, FollowUpForm) and form.needs_help_now:
         Tally.objects.count_one(Tally.Name.DIVERTED)
         own_question.keep_unsent(question.pk, wanted, typed_in(form), signs=form.needs_help_now)

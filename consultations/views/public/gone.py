@@ -17,7 +17,7 @@ HAPPENED: dict[str, str | Promise] = {
     "unpublish": _("The editors took the page off the site."),
 }
 TOOK_OFF = tuple(HAPPENED)
-OTHERWISE = _("The question is not public any more.")
+OTHERWISE = _("The question is no longer public.")
 
 
 def gone_or_404(request: HttpRequest, number: int) -> HttpResponse:
