@@ -14,8 +14,8 @@ from consultations.models import Question
 from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, infant_age_in_words
 
 UNDER_TWO = "0-1"
-CHILDREN_BELOW = 20  # years; a grown-up daughter or son is somebody else, who agrees to being asked for
-# As it is asked: the first band of the public page is two here, for below two years weeks and months decide.
+CHILDREN_BELOW = 20  # years; an adult daughter or son is "someone else", who has to agree
+# The choices. The public band 0–9 is two choices here, because under two years the age decides about a fever.
 AGES = {
     UNDER_TWO: _("Under 2 years"),
     "2-9": "2–9",
@@ -24,7 +24,7 @@ AGES = {
 
 
 def public_band(age: str) -> str:
-    """The band that the public page shows for an answer of `AGES`."""
+    """The band that the public page shows for a choice of `AGES`."""
     return YOUNGEST if age in (UNDER_TWO, "2-9") else age
 
 
@@ -92,7 +92,7 @@ class AboutStep(StepForm, ScreenedForm):
             self.fields["sex"].label = _("Their sex")
 
     def _is_possible(self, age: str) -> bool:
-        """Whether somebody of this age can be whom the answers so far speak of."""
+        """Whether the person described so far can be of this age."""
         youngest, oldest = (int(year) for year in age.split("-"))
         if self.for_self:
             is_adult = self.answers.get("age", {}).get("standing") == "adult"
@@ -104,7 +104,7 @@ class AboutStep(StepForm, ScreenedForm):
 
 
 class InfantStep(StepForm):
-    """The age of a child below two years, as it decides about a fever; the public page shows the band alone."""
+    """The exact age of a child under two, because it decides about a fever. The public page shows only the band."""
 
     infant_age = forms.ChoiceField(
         label=_("How old is the child?"),

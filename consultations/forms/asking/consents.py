@@ -12,7 +12,7 @@ from consultations.models import PolicyVersion
 
 
 class ConsentsStep(StepForm):
-    """Agreements, each for itself and unticked, to the very texts that were shown."""
+    """Separate agreements, unticked, to exactly the versions of the texts that were shown."""
 
     health_data = forms.BooleanField(
         label=_("I agree that moderators and doctors read what I write about my health"),
@@ -47,7 +47,7 @@ class ConsentsStep(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if any(cleaned.get(f"{kind}_version") != self.policies[kind].pk for kind in ("privacy", "publication")):
-            # Agreed to a text that is no longer in force: the new one is shown, and nothing is ticked.
+            # The text agreed to is no longer in force: show the new one with nothing ticked.
             self.data = {f"{kind}_version": self.policies[kind].pk for kind in ("privacy", "publication")}
             raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
         if cleaned.get("photos_public") and not cleaned.get("publication"):
@@ -56,7 +56,7 @@ class ConsentsStep(StepForm):
 
 
 class AgreeForm(ActForm):
-    """The agreement to publication: to the very text that the page links to, and the photos' own box unticked."""
+    """The agreement to publication, to exactly the version that the page links to. Photos have their own box."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     photos = forms.BooleanField(
@@ -75,7 +75,7 @@ class AgreeForm(ActForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.shown and cleaned.get("version") != self.shown.pk:
-            # Agreed to a text that is no longer in force: the page shows the new one, and nothing is ticked.
+            # The text agreed to is no longer in force: show the new one with nothing ticked.
             self.data = {self.add_prefix("version"): self.shown.pk}
             raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
         return cleaned

@@ -15,7 +15,7 @@ from consultations.models.question import BODY_LENGTHS, TITLE_LENGTHS
 
 
 class QuestionTextForm(ScreenedForm):
-    """The asker's heading and text: for asking, and for sending again."""
+    """The asker's heading and text, for asking and for sending again."""
 
     screened = ("title", "body")
     becomes_public = True
@@ -49,7 +49,7 @@ class QuestionTextForm(ScreenedForm):
     )
 
     def speak_of(self, asked_for: str) -> None:
-        """Put the hint into words that fit whom the question is about."""
+        """Word the hint for the person whom the question is about."""
         if asked_for != Question.AskedFor.SELF:
             self.fields["body"].help_text = _(
                 "What have you noticed, since when, and what would you like to know? Ask one question."
@@ -58,14 +58,14 @@ class QuestionTextForm(ScreenedForm):
 
 
 class NeverShown(forms.TextInput):
-    """What stands in it is not shown again: a browser that filled it in by mistake must not do so twice."""
+    """Never shows its value again, so that a browser that filled it in by mistake does not send it twice."""
 
     def format_value(self, value: Any) -> None:
         return None
 
 
 class QuestionStep(StepForm, QuestionTextForm):
-    # People do not see it; programs fill it in.
+    # People do not see this field. Bots fill it in.
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
@@ -86,7 +86,7 @@ TOO_LONG_ANSWER = _("Shorten your answer to %(limit_value)d characters. It has %
 
 
 class DetailsStep(StepForm, ScreenedForm):
-    """What a doctor would ask first; all of it may stay empty, and none of it becomes public."""
+    """What a doctor would ask first. All of it is optional, and none of it becomes public."""
 
     screened = tuple(prompt.value for prompt in Question.Prompt)
 

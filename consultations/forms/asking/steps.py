@@ -13,7 +13,7 @@ from doctors.models import Department
 
 class GateStep(StepForm):
     signs = sign_field()
-    # Which privacy policy the page linked: what is answered from here on is kept.
+    # The privacy policy that the page linked to. From this answer on we keep data, so the draft records it.
     notice = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, privacy: PolicyVersion, **kwargs: Any) -> None:
@@ -70,7 +70,7 @@ class TopicsStep(StepForm):
 
 
 class ReadOnlyStep(StepForm):
-    """A page that is only read: what others asked, photos, the public page as it would be."""
+    """A step without fields: similar answers, and the preview of the public page."""
 
 
 class MultipleFiles(forms.ClearableFileInput):

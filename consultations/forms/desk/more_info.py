@@ -1,4 +1,4 @@
-"""What a doctor types as More Info, and what another one says of it."""
+"""Forms for More Info and FAQ articles: writing them, and reviewing them."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ YEAR = timedelta(days=365)
 
 
 class SeenForm(ActForm):
-    """An act on the proposal that stood on the page."""
+    """An act on exactly the proposal that the page showed."""
 
     seen = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
 
@@ -55,7 +55,7 @@ def _doctor(label: Any, help_text: Any = "", **how: Any) -> forms.ModelChoiceFie
 
 
 class EditorsForm(MoreInfoForm):
-    """What an editor proposes: a text, and the doctors under whose names it is to stand."""
+    """What an editor proposes: a text, its author, and its reviewer."""
 
     author = _doctor(_("Author"), _("This doctor has to agree at the desk that the text is theirs."))
     reviewer = _doctor(
@@ -83,7 +83,7 @@ class SendBackForm(NoteForm):
 
 
 class ArticleForm(ActForm):
-    """A doctor approves the FAQ article that stood on the page."""
+    """A doctor approves exactly the FAQ article that the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=64)
     review_by = MoreInfoForm.base_fields["review_by"]

@@ -16,7 +16,7 @@ from consultations.models.reply import ANSWER_LENGTH, DECLINE_FIELDS, PART_LENGT
 from consultations.workflow import Refused
 from doctors.models import Department
 
-STAMPS = ("revision", "base")  # what the page was made from, and no part of the text
+STAMPS = ("revision", "base")  # which draft and reply the page was made from; not part of the text
 MAX_CITES_IN_DRAFT = 20  # a reply may have five; a draft keeps what was ticked
 
 
@@ -47,7 +47,7 @@ OLD_PAGE = _("This page is out of date. Reload it and read it again.")
 
 
 class ReviewForm(NoteForm):
-    """What a second doctor says about what they have read."""
+    """What a second doctor decides about a reply or a correction."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,13 +56,13 @@ class ReviewForm(NoteForm):
 
 
 class HandedInForm(ReviewForm):
-    """About the correction that stood on the page, not about a later one."""
+    """About exactly the correction that the page showed, not a later one."""
 
     handed_in_at = forms.DateTimeField(widget=forms.HiddenInput(), error_messages={"required": OLD_PAGE})
 
 
 class UnsentReplyForm(ReviewForm):
-    """About the unsent reply that stood on the page, not about a later one."""
+    """About exactly the unsent reply that the page showed, not a later one."""
 
     reply = forms.IntegerField(
         widget=forms.HiddenInput(), min_value=1, max_value=10**18,
@@ -98,7 +98,7 @@ def _public(numbers: Iterable[int]) -> Iterable[Question]:
 
 
 class ReplyForm(ActForm):
-    """The doctor's reply in its parts, or a decline with the same parts and a code."""
+    """The doctor's reply in its parts, or a decline with the same parts and a reason."""
 
     kind = forms.ChoiceField(
         label=_("What you send"), choices=Reply.Kind.choices, initial=Reply.Kind.ANSWER, widget=forms.RadioSelect
@@ -146,17 +146,17 @@ class ReplyForm(ActForm):
         required=False,
     )
     cites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
-    # What the page was made from: the draft's revision, and the version of the reply that it began with.
+    # What the page was made from: the draft's revision, and the version of the reply.
     revision = forms.CharField(required=False, widget=forms.HiddenInput)
     base = forms.CharField(required=False, widget=forms.HiddenInput)
-    # Which window writes, and how often it has saved: a save that comes late does not undo a later one.
+    # Which window writes, and its count of saves, so that a save that arrives late does not undo a later one.
     writer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     turn = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, similar: Sequence[Question] = (), own: int = 0, **kwargs: Any) -> None:
-        """`own`: the question that the reply is to, which it never points to."""
+        """`own`: the number of the question itself, which a reply never cites."""
         super().__init__(*args, **kwargs)
-        # What is cited is a public question, which the act looks up; the page offers the similar ones.
+        # Any number is valid here. The act checks that it is a public question.
         self.fields["cites"].valid_value = is_number  # type: ignore[attr-defined]
         cited = {int(pk) for pk in self["cites"].value() or [] if is_number(pk)} - {own}
         offered = [*similar, *_public(cited - {question.pk for question in similar})]
@@ -168,7 +168,7 @@ class ReplyForm(ActForm):
             for name, words in DECLINES.items():
                 if cleaned.get(name) == "":
                     self.add_error(name, forms.ValidationError(words))
-        else:  # the fields of a decline are not shown, and kept as they are for a reply that becomes one after all
+        else:  # hidden fields of a decline are kept unchecked, in case the doctor declines after all
             typed = self.typed()
             for name in DECLINE_FIELDS:
                 self.errors.pop(name, None)
@@ -176,22 +176,22 @@ class ReplyForm(ActForm):
         return {**cleaned, "seen": self.seen()}
 
     def seen(self) -> Seen:
-        """What the page of this form was made from, as it says itself."""
+        """Which draft and reply the page of this form was made from."""
         stamps = [str(self.data.get(name, "")) for name in STAMPS]
         revision, base = (int(stamp) if is_number(stamp) else None for stamp in stamps)
         return Seen(revision, base, kept_text(str(self.data.get("writer", ""))))
 
     def carry_present(self) -> None:
-        """A composer that was refused goes on from what is kept now, which `made_from` tells it."""
+        """Nothing here: `made_from` makes a refused composer go on from the saved draft."""
 
     def made_from(self, seen: Seen) -> None:
-        """Let a page that shows what was refused go on from what is kept now."""
+        """Make the next press of a refused composer go on from the saved draft."""
         data = cast("QueryDict", self.data).copy()
         data.update({"revision": str(seen.revision or 0), "base": str(seen.base or 0), "writer": ""})
         self.data = data
 
     def typed(self) -> dict[str, Any]:
-        """All that was typed, chosen and cited, and can be kept: what a draft keeps."""
+        """Everything typed, chosen and cited, as a draft keeps it."""
         cites = self.data.getlist("cites") if isinstance(self.data, QueryDict) else []
         names = [name for name in CorrectForm.base_fields if name not in ("cites", *STAMPS)]
         return {name: kept_text(str(self.data.get(name, ""))) for name in names} | {
@@ -200,7 +200,7 @@ class ReplyForm(ActForm):
 
     @classmethod
     def parts_of(cls, content: Mapping[str, Any]) -> list[tuple[Any, str]]:
-        """What was written, by the label of its part, to be read where it cannot be changed."""
+        """The label and the text of each part, to be read where it cannot be changed."""
         texts = {name: field.label for name, field in CorrectForm.base_fields.items() if isinstance(field, PlainText)}
         return [(label, content[name]) for name, label in texts.items() if str(content.get(name, "")).strip()]
 

@@ -1,4 +1,4 @@
-"""What a reader reports about a public page."""
+"""A reader's report about a public page."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,4 +20,4 @@ class ReportForm(ActForm):
         help_text=_("Tell us which words, and why. Please leave out anyone’s name or number."),
         error_messages={"max_length": _("Write at most %(limit_value)d characters")},
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty: nobody sees it
+    website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for bots: people do not see it

@@ -1,4 +1,4 @@
-"""The last page of /ask/: all answers, each with its Change, and sending them."""
+"""The last page of /ask/: check all answers, change one, and send them."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from consultations.workflow import Refused
 
 
 def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
-    """Each answer as it is read again: label, what was answered, and the page that changes it."""
+    """One row for each answer: its label, the answer in words, and the step that changes it."""
     answers, question = journey.done(draft), journey.as_public(draft)
     about, consents, infant = answers["about"], answers["consents"], journey.is_infant(answers)
     standing = {"adult": _("An adult"), "guardian": _("A young person with a parent or guardian")}
@@ -93,7 +93,7 @@ def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
 
 
 def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
-    """Send what was shown. A second press, another tab or a reload end at the same question."""
+    """Send the answers that were shown. A second press, another tab or a reload lead to the same question."""
     if (timezone.now() - draft.created_at).total_seconds() < settings.ASK_MINIMUM_SECONDS:
         raise Refused("too_quick", _("That was very quick. Read your answers once more, then press the button again."))
     if request.POST.get("revision") != str(draft.revision):

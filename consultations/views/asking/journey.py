@@ -1,4 +1,4 @@
-"""The pages of /ask/ in their order: which there are for these answers, and what each needs to know."""
+"""The steps of /ask/ in their order: which of them these answers need, and what each one needs to know."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ def similar(answers: Answers) -> list[suggestions.Suggestion]:
 def suggested(
     title: str, body: str, *, in_danger: bool, department: Department | None = None
 ) -> list[suggestions.Suggestion]:
-    """Similar answers. Beside a sign of danger only those that send people to a doctor: none must soothe."""
+    """Similar answers. Where there is a sign of danger, only those that send people to a doctor: none may reassure."""
     similar = suggestions.similar_to(title, body, department=department)
     if not in_danger:
         return similar
@@ -93,7 +93,7 @@ def suggested(
 
 
 def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None = None, **how: Any) -> StepForm:
-    """The page's form: with what was just sent, or else with what was typed or answered there before."""
+    """The form of a step: with what was just sent, or else with what was typed or answered before."""
     answers = done(draft)
     extra: dict[str, Any] = {"answers": answers}
     if step.name == "gate":
@@ -108,7 +108,7 @@ def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None 
 
 
 def shown_form(step: Step, draft: QuestionDraft) -> StepForm:
-    """The page's form as it is shown: with its errors where it was refused, or where its answer holds no more."""
+    """The form as it is shown: with errors if it was refused, or if its answer is no longer valid."""
     typed, answer = draft.answers.get("typed", {}).get(step.name), done(draft).get(step.name)
     if last_press(step.name, draft).get("refused") and typed is not None:
         return form_for(step, draft, typed)
@@ -123,21 +123,21 @@ def last_press(name: str, draft: QuestionDraft) -> dict[str, Any]:
 
 
 def after(step: Step, draft: QuestionDraft) -> str:
-    """The name of the page that follows, or "check"."""
+    """The name of the next step, or "check"."""
     answers = done(draft)
     following = STEPS[STEPS.index(step) + 1 :]
     return next((step.name for step in following if step.needed(answers)), "check")
 
 
 def before(name: str, draft: QuestionDraft) -> str:
-    """The name of the page in front of this one; "" in front of the first."""
+    """The name of the step before this one; "" for the first."""
     answers = done(draft)
     earlier = STEPS if name == "check" else STEPS[: STEPS.index(BY_NAME[name])]
     return next((step.name for step in reversed(earlier) if step.needed(answers)), "")
 
 
 def first_missing(draft: QuestionDraft, until: str = "") -> str:
-    """The first page before `until` that has not been answered, or is no longer answered rightly; "" if none."""
+    """The name of the first unanswered step before `until`; "" if there is none."""
     answers = done(draft)
     for step in STEPS:
         if step.name == until:
@@ -150,7 +150,7 @@ def first_missing(draft: QuestionDraft, until: str = "") -> str:
 
 
 def first_invalid(draft: QuestionDraft) -> str:
-    """The first page whose answer does not hold any more: a department has closed, a policy is new."""
+    """The first step whose answer is no longer valid, because a department closed or a policy is new."""
     for step in STEPS:
         if step.name in done(draft) and not form_for(step, draft, done(draft)[step.name]).is_valid():
             return step.name
@@ -158,14 +158,14 @@ def first_invalid(draft: QuestionDraft) -> str:
 
 
 def full_stop(answers: Answers) -> str:
-    """The page on which the way ends for these answers: emergency help, or a grown-up first; "" if it goes on."""
+    """The page where asking ends for these answers: get help now, or ask with a parent. "" if it goes on."""
     if answers.get("gate", {}).get("signs", NO_SIGNS) != NO_SIGNS:
         return "ask_stop"
     return "ask_too_young" if answers.get("age", {}).get("standing") == "alone" else ""
 
 
 def danger(answers: Answers) -> dict[str, Any]:
-    """What the help cards need for all that was written."""
+    """What the help cards need, for everything written so far."""
     newborn = is_infant(answers) and answers.get("infant", {}).get("infant_age") in NEWBORN_AGES
     return help_for(*words_of(answers), *answers.get("details", {}).values(), newborn=newborn)
 
@@ -189,7 +189,7 @@ def asks_several(answers: Answers) -> bool:
 
 
 def question_of(draft: QuestionDraft) -> dict[str, Any]:
-    """The answers as `acts.asking.submit` takes them."""
+    """The answers as `submission.submit` takes them."""
     answers = done(draft)
     title, body = words_of(answers)
     about, consents = answers["about"], answers["consents"]
@@ -215,7 +215,7 @@ def question_of(draft: QuestionDraft) -> dict[str, Any]:
 
 
 def as_public(draft: QuestionDraft) -> Question:
-    """The question as its public page would show it, with the asker's heading in the headline's place; not stored."""
+    """The question as its public page would show it, with the asker's heading as headline. It is not stored."""
     answers = done(draft)
     title, body = words_of(answers)
     about = answers["about"]

@@ -22,15 +22,15 @@ from doctors.models import Department
 
 
 def refuse(request: HttpRequest, draft: QuestionDraft, step: Step, form: StepForm, **outcome: Any) -> HttpResponse:
-    """Keep what was typed, and show the page with its errors by GET, so that the browser's Back works after it."""
+    """Keep what was typed, and show the step with its errors by GET, so that the browser's Back still works."""
     drafts.keep_typed(draft, step.name, typed_in(form), refused=True, **outcome)
     return redirect(request.get_full_path())
 
 
 def answered(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpResponse | None:
-    """ "This answers my question": the way ends kindly, is counted, and nothing is kept.
+    """ "This answers my question": delete the draft and count it.
 
-    Whoever wrote of a sign of danger is not led away from asking by what another was told.
+    Not possible for somebody who wrote of a sign of danger: advice to another person must not keep them from asking.
     """
     if "answered" not in request.POST or journey.danger(done(draft))["dangers"]:
         return None
@@ -42,13 +42,13 @@ def answered(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> Http
 
 
 def photos(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpResponse | None:
-    """Take away, or add: each photo that cannot be taken says why, and the others stay."""
+    """Remove a photo, or add some. Each photo that cannot be added says why, and the others are kept."""
     if name := request.POST.get("remove"):
         drafts.remove_photo(draft, name)
         return redirect(request.get_full_path())
     uploads = request.FILES.getlist("photos")
     if not uploads:
-        # A press of "Add" with nothing chosen is no step forward.
+        # "Add" with no file chosen must not go to the next step.
         if "add" in request.POST:
             return refuse(request, draft, BY_NAME["photos"], form, photos=[("", _("Choose a photo first"))])
         return None
@@ -67,7 +67,7 @@ def photos(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpRe
 
 
 def generalise(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpResponse | None:
-    """Put the more general wording in the place of what could show who somebody is."""
+    """Replace words that could show who somebody is by more general ones."""
     wanted = request.POST.get("general")
     if not wanted:
         return None

@@ -1,4 +1,4 @@
-"""The pages of /ask/, one thing each: what is typed and pressed on them, and where that leads."""
+"""The steps of /ask/: showing one, taking its answer, and going to the next."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from consultations.workflow import Refused
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def gate(request: HttpRequest) -> HttpResponse:
-    """The first page: signs that need help at once. Answering it begins the draft."""
+    """The first step: signs that need help at once. Answering it begins the draft."""
     key = request.COOKIES.get(COOKIE, "")
     draft = drafts.find(key)
     try:
@@ -41,7 +41,7 @@ def gate(request: HttpRequest) -> HttpResponse:
 
 
 def not_begun(request: HttpRequest) -> HttpResponse:
-    """The first page while nothing is kept; an address with `again` says what was wrong with the last press."""
+    """The first step while there is no draft. `again` in the address says what was wrong with the last press."""
     draft, step, again = QuestionDraft(locale=get_language()), BY_NAME["gate"], request.GET.get("again", "")
     form = journey.form_for(step, draft)
     if again in ("signs", "notice"):
@@ -50,7 +50,7 @@ def not_begun(request: HttpRequest) -> HttpResponse:
 
 
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin a draft with the answer about signs; without one nothing is kept."""
+    """Begin a draft with the answer about signs. Without that answer we keep nothing."""
     if "back" in request.POST:
         return redirect("ask")
     form = journey.form_for(BY_NAME["gate"], QuestionDraft(locale=get_language()), request.POST)
@@ -70,9 +70,9 @@ def begin_draft(request: HttpRequest, shown: int | None) -> tuple[QuestionDraft,
 
 
 def begin_again(request: HttpRequest, name: str) -> HttpResponse:
-    """What was typed on a page whose earlier answers are gone is kept in a new draft, and the way begins again.
+    """Keep what was typed in a new draft and start again, where the earlier answers are gone.
 
-    Where that cannot be kept, it is shown, to be copied.
+    If it cannot be kept, it is shown, to be copied.
     """
     step = BY_NAME.get(name)
     if request.method != "POST" or step is None or name in ("gate", "consents"):
@@ -102,7 +102,7 @@ def step(request: HttpRequest, draft: QuestionDraft, name: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse:
-    """One page: what is pressed on it is done and leads on; whatever cannot be taken is kept and shown again."""
+    """One step: do what was pressed and go on, or keep what was typed and show the step again."""
     if request.method != "POST":
         return show(request, draft, step, journey.shown_form(step, draft))
     form = journey.form_for(step, draft, request.POST)
@@ -115,7 +115,7 @@ def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse
     if "mask" in request.POST and isinstance(form, ScreenedForm):
         texts, count = form.masked(request.POST["mask"])
         typed = {**typed_in(form), **texts}
-        # What else was wrong with the page stays said until it is right.
+        # Other errors of the page stay until they are corrected.
         is_wrong = (
             journey.last_press(step.name, draft).get("refused") and not journey.form_for(step, draft, typed).is_valid()
         )
@@ -127,7 +127,7 @@ def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse
 
 
 def leave(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse:
-    """Where an answered page leads: to help, to the next page, or back to the answers for who came from there."""
+    """Go on after an answer: to help, to the next step, or back to the check page when changing an answer."""
     if stopped := journey.full_stop(done(draft)):
         if stopped == "ask_stop" and step.name == "gate":
             return count_stop(draft, "some_signs", Tally.Name.DIVERTED)
@@ -141,13 +141,13 @@ def leave(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpRespons
         draft, first = drafts.mark(draft, "help_shown")
         if first:
             return redirect("ask_help", following)
-    if changes and following != "check":  # what depends on the change is asked again, and then come the answers
+    if changes and following != "check":  # steps that depend on the change are asked again first
         return redirect(reverse("ask_step", args=[following]) + "?change=1")
     return redirect("ask_step", following)
 
 
 def count_stop(draft: QuestionDraft, name: str, count: str) -> HttpResponse:
-    """End on a page that says what to do now; counted once for a draft, without a row of its own."""
+    """End on a page that says what to do now. It is counted once per draft, as a number only."""
     _draft, first = drafts.mark(draft, name)
     if first:
         Tally.objects.count_one(count)

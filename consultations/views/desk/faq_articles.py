@@ -1,4 +1,4 @@
-"""A FAQ article at the desk: the doctor who is asked approves it as it reads now, or says what should change."""
+"""A FAQ article at the desk: a doctor approves it as it reads now, or says what should change."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The editor of More Info at the desk: write, preview, propose; another doctor reviews."""
+"""More Info at the desk: write, preview and propose it, or review what another doctor proposed."""
 
 from dataclasses import replace
 from typing import Any
@@ -91,7 +91,7 @@ def edit(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
 
 
 def possible_acts(info: MoreInfo | None, doctor: Doctor) -> list[str]:
-    """What this doctor can do with the text now, in the order of the page."""
+    """What this doctor can do with the text now, in the order in which the page offers it."""
     decides = info and info.proposed_at and more_info.may_decide(info, doctor) is None
     signed = info and info.is_shown and doctor.pk in (info.author_id, info.reviewer_id)
     return [*(["approve", "send_back"] if decides else []), "propose", *(["take_off"] if signed else [])]

@@ -1,4 +1,4 @@
-"""A question at the work desk: what is asked on one side, the composer and what else can be done on the other."""
+"""A question at the work desk: the question on one side, the composer and other acts on the other."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     page = DeskPage(question, doctor)
     wanted = request.POST.get("action", "") if request.method == "POST" else ""
     if wanted == "send" and "send" not in page.offered:
-        page.offered.append("send")  # what was typed stays, whatever became of the question
+        page.offered.append("send")  # show the composer with what was typed, even if the question is no longer theirs
     if wanted == "claim" and question.status == S.CLAIMED and question.claimed_by_id == doctor.pk:
         return redirect("desk_question", number)  # pressed twice
     if wanted and wanted not in page.offered:
@@ -64,14 +64,14 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
 @for_doctors
 @require_safe
 def photo(request: HttpRequest, doctor: Doctor, number: int, name: str) -> HttpResponseBase:
-    """A photo of a question that the doctor may read; beside a follow-up also those of the question before it."""
+    """A photo of a question that the doctor may read. A follow-up also shows its parent's photos."""
     question = readable(doctor, number)
     photo = get_object_or_404(photos_of(question), name=name)
     record_read(question, request.user, DOCTOR, photo)
     return photo_response(photo)
 
 
-# What was written between asker and doctors, shown beside the question.
+# By the act it came with: what asker, doctors and moderators wrote, shown beside the question.
 SPOKEN = {
     "request_info": _("A doctor asked"),
     "give_info": _("The asker answered"),
@@ -86,7 +86,7 @@ SPOKEN = {
 
 
 def facts_of(question: Question) -> list[tuple[Any, str]]:
-    """What stands beside the text: the answers to the prompts, what was asked before, and what was written since."""
+    """What the desk shows beside the text: the prompts, the question before a follow-up, and all notes."""
     facts: list[tuple[Any, str]] = list(question.prompt_lines)
     if question.parent:
         facts += [(_("Asked before"), question.parent.body), *question.parent.prompt_lines]
@@ -99,14 +99,14 @@ def facts_of(question: Question) -> list[tuple[Any, str]]:
 
 
 def replies_for(question: Question) -> list[Reply]:
-    """What was replied: to the question before a follow-up, and to this one, where a second doctor reads the unsent."""
+    """Replies to the parent of a follow-up and to this question. In review that is the unsent one."""
     before = replies_of(question.parent) if question.parent else []
     if question.status != S.IN_REVIEW:
         return before + replies_of(question)
     return before + list(with_page_details(question.replies.filter(correction=None)).order_by("-pk")[:1])
 
 
-Parts = list[tuple[Any, str]]  # labels, and what stands in each part
+Parts = list[tuple[Any, str]]  # the label and the text of each part of a reply
 
 
 class DeskPage:
@@ -127,7 +127,7 @@ class DeskPage:
         )
 
     def go_on(self, composer: ActForm | None) -> Parts:
-        """Let a composer that was refused go on from what is kept now; what another window wrote is shown beside it."""
+        """Make a refused composer go on from the saved draft, and return what another window wrote meanwhile."""
         if not isinstance(composer, ReplyForm):
             return []
         stale = reply_drafts.is_stale(self.question.pk, self.doctor.pk, composer.seen())
@@ -137,7 +137,7 @@ class DeskPage:
         return self.elsewhere() if stale else []
 
     def elsewhere(self) -> Parts:
-        """What this doctor wrote in another window: the draft that is kept, else the version that was sent."""
+        """What this doctor wrote in another window: the saved draft, else the version that was sent."""
         kept = reply_drafts.find(self.question.pk, self.doctor.pk)
         reply = self.question.replies.filter(doctor=self.doctor).order_by("-pk").first()
         content = kept.content if kept else content_of(reply) if reply else {}
@@ -172,7 +172,7 @@ class DeskPage:
         }
 
     def around(self, composer: ReplyForm, *, check: bool) -> dict[str, Any]:
-        """What stands around the composer: templates, and what the rules find in what is written."""
+        """What the page shows around the composer: templates, and what the rules find in the draft."""
         written = composer.typed() if composer.is_bound else composer.initial
         findings = findings_in(self.question, written) if check or composer.is_bound else []
         return {
@@ -183,7 +183,7 @@ class DeskPage:
         }
 
     def left_behind(self) -> dict[str, Any]:
-        """What this doctor wrote while the question was theirs, and a correction that waits for a second doctor."""
+        """Without a composer: the draft of a doctor who lost the claim, and a correction that waits for review."""
         kept = reply_drafts.find(self.question.pk, self.doctor.pk)
         correction = self.correction
         in_review = self.question.status == S.IN_REVIEW and self.question.claimed_by_id == self.doctor.pk

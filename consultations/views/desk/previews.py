@@ -1,4 +1,4 @@
-"""A reply before it is sent, as the page will show it: what changes with it, and why a second doctor reads it."""
+"""A reply before it is sent: how the page will show it, what changes, and why a second doctor reads it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ from consultations.views.desk.rule_marks import MarkedFinding, marked_findings
 from consultations.workflow import REPLY_FIELDS, Refused
 from doctors.models import Doctor
 
-# All that becomes public with a reply, in the order of the composer.
+# Everything that becomes public with a reply, in the order of the composer.
 PUBLIC = ("kind", "decline_code", "would_need", "see_whom", "answer", "limits", "next_step", "care_level",
           "seek_help_if", "correction_note", "cites")  # fmt: skip
 CHOICES: dict[str, dict[Any, Any]] = {
@@ -38,7 +38,7 @@ def content_of(reply: Reply) -> dict[str, Any]:
 
 
 def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, str]]:
-    """All that would be public of a draft, by field: the label of the part, and what stands in it in words."""
+    """What would be public of a draft, by field: the label of the part and its text."""
     shown = chosen_fields(content)
     cited = cited_by(shown)
     words: dict[str, str] = {}
@@ -54,7 +54,7 @@ def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, s
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str | Promise, SafeString]]:
-    """Where two versions differ in what is public: the label of each part, and its words with the changes marked."""
+    """The public parts in which two versions differ: the label, and the text with the changes marked."""
     old, new = public_parts(before), public_parts(after)
     changes = []
     for name in PUBLIC:
@@ -76,7 +76,7 @@ def cited_by(content: Mapping[str, Any], own: int = 0) -> list[Question]:
 def unsent(
     act: str, question: Question, doctor: Doctor, content: Mapping[str, Any], site: PolicyVersion | None
 ) -> Reply:
-    """A draft as a Reply that is stored nowhere."""
+    """A draft as a Reply that is not stored."""
     department = question.department
     own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
     words = chosen_fields({name: content.get(name, "") for name in (*REPLY_FIELDS, "correction_note")})
@@ -92,7 +92,7 @@ def unsent(
         replied_on=timezone.localdate(),
         **words,
     )
-    # As `with_page_details` puts them on a stored reply.
+    # `with_page_details` does the same for a stored reply.
     reply.pointers = [Citation(cited=cited.published_reply) for cited in cited_by(content, question.pk)]  # type: ignore[attr-defined]
     if act == "correct":
         reply.corrects, reply.safety = question.published_reply, bool(content.get("safety"))
@@ -102,12 +102,12 @@ def unsent(
 def _site_policy(question: Question) -> PolicyVersion | None:
     try:
         return policies_in_force(question.locale)[Policy.Kind.REPLY]
-    except Refused:  # the act will say so
+    except Refused:  # sending will say that the policy is missing
         return None
 
 
 def correction_shown(question: Question, correction: ReplyDraft) -> dict[str, Any]:
-    """A correction that waits for a second doctor: as the page will show it, what changes, and why it waits."""
+    """A correction that waits for a second doctor: how the page will show it, what changes, and why it waits."""
     content = correction.content
     before = content_of(question.published_reply) if question.published_reply else {}
     reply = unsent("correct", question, correction.doctor, content, _site_policy(question))
@@ -122,7 +122,7 @@ def correction_shown(question: Question, correction: ReplyDraft) -> dict[str, An
 
 
 def review_shown(question: Question) -> dict[str, Any]:
-    """A reply that waits for a second doctor: what changed since one sent it back, and why it waits."""
+    """A reply that waits for a second doctor: what changed since it was last sent back, and why it waits."""
     unsent_replies = list(question.replies.filter(sent_at=None).order_by("-pk")[:2])
     if not unsent_replies:
         return {}
@@ -136,7 +136,7 @@ def review_shown(question: Question) -> dict[str, Any]:
 
 
 def _why_reviewed(question: Question, content: Mapping[str, Any]) -> list[MarkedFinding]:
-    """What the rules warn of or want a second doctor for, with the words in the draft."""
+    """The findings that warn or that ask for a second doctor, with their words in the draft."""
     findings = findings_in(question, content)
     reasons = {*reply_rules.warnings(findings), *reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)}
     return marked_findings([finding for finding in findings if finding in reasons], content)

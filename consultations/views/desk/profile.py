@@ -1,4 +1,4 @@
-"""A doctor's own page: profile, days away and load; drafts, replies and what askers said of them."""
+"""A doctor's own page: profile, days away and load; drafts, replies, and how many askers they helped."""
 
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,7 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             form.save()
             messages.success(request, _("Your page is saved."))
             return redirect("desk_me")
-    # Their titles are askers' words, which nobody reads without a licence that holds.
+    # Titles are askers' words, which nobody may read without a valid licence.
     holds = doctor.is_licensed()
     replies = replies_by(doctor) if holds else Reply.objects.none()
     page = Paginator(replies, REPLIES_PER_PAGE).get_page(request.GET.get("page"))
@@ -62,21 +62,21 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
 @for_any_doctor
 @require_POST
 def back(request: HttpRequest, doctor: Doctor) -> HttpResponse:
-    """The doctor is here again, before the day that was named."""
+    """The doctor is back earlier than planned."""
     Doctor.objects.filter(pk=doctor.pk).update(away_from=None, away_until=None)
     messages.success(request, _("Welcome back."))
     return redirect("desk")
 
 
 def licence_of(doctor: Doctor) -> dict[str, Any]:
-    """Whether the licence holds, until when, and whether it ends soon."""
+    """Whether the licence is valid, until when, and whether it ends soon."""
     expires, today = doctor.licence_expires_on, timezone.localdate()
     ends_soon = doctor.is_licensed() and expires is not None and expires - today <= WARN_BEFORE
     return {"holds": doctor.is_licensed(), "expires": expires, "ends_soon": ends_soon}
 
 
 def drafts_of(doctor: Doctor) -> QuerySet[ReplyDraft]:
-    """What the doctor has begun to write, on questions that doctors may still read."""
+    """The doctor's drafts, on questions that doctors may still read."""
     return (
         ReplyDraft.objects.filter(doctor=doctor)
         .exclude(question__status__in=UNREAD)
@@ -86,7 +86,7 @@ def drafts_of(doctor: Doctor) -> QuerySet[ReplyDraft]:
 
 
 def replies_by(doctor: Doctor) -> QuerySet[Reply]:
-    """The doctor's sent replies in every version, the latest first; none of questions that were taken back."""
+    """The doctor's sent replies in every version, the latest first, without questions that were withdrawn."""
     current = Question.objects.filter(published_reply=OuterRef("pk"))
     return (
         Reply.objects.filter(doctor=doctor, sent_at__isnull=False)
@@ -98,7 +98,7 @@ def replies_by(doctor: Doctor) -> QuerySet[Reply]:
 
 
 def thanks_to(doctor: Doctor) -> list[tuple[str, int, int]]:
-    """What askers said of the doctor's replies: words, how many, of how many. Nothing while they are few."""
+    """How askers rated the doctor's replies: the answer, how many chose it, of how many. Empty while they are few."""
     counts = dict(
         Feedback.objects.filter(question__published_reply__doctor=doctor)
         .values_list("helped")

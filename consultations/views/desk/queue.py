@@ -1,4 +1,4 @@
-"""The doctor's first page: what waits for this doctor, and the queue of the departments."""
+"""The first page of the desk: what waits for this doctor, and the queue of their departments."""
 
 from datetime import datetime
 from urllib.parse import urlencode
@@ -30,7 +30,7 @@ WHY = {
     S.IN_REVIEW: _("With a second doctor"),
 }
 
-# Why a reply of one's own may need a correction; what comes first is said.
+# Why a reply of one's own may need a correction. The first reason that is true is shown.
 DUE = {
     "taken_back": _("You took this reply back"),
     "sent_back": _("Correction begun"),
@@ -41,7 +41,7 @@ DUE = {
 
 
 def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
-    """What this doctor holds, has asked about or handed on to a second doctor; what needs an act of theirs first."""
+    """The questions this doctor holds, in any status. Those that wait for the doctor come first."""
     last = Event.objects.filter(question=OuterRef("pk")).order_by("-sequence").values("action")[:1]
     held = (
         Question.objects.filter(claimed_by=doctor, status__in=HELD)
@@ -58,7 +58,7 @@ def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
 
 
 def queue_of(doctor: Doctor, now: datetime) -> QuerySet[Question]:
-    """What this doctor may take: urgent first, then the oldest; a follow-up of one's own reply before all."""
+    """What this doctor may take: follow-ups to their own replies, then urgent ones, then the oldest."""
     first = Case(When(first_for=doctor, first_until__gt=now, then=True), default=False, output_field=BooleanField())
     departments = Q(department__in=doctor.departments.values("pk"))
     if doctor.triages:

@@ -1,4 +1,4 @@
-"""Around the composer: what is typed is kept, checked against the rules, and shown as the public will see it."""
+"""Around the composer: save the draft, check it against the rules, and preview it."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from doctors.models import Doctor
 @for_doctors
 @require_POST
 def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
-    """Keep what is typed, then go where the pressed button leads; `step=auto` is the page that saves by itself."""
+    """Save what was typed, then do what the button says. `step=auto` is the page saving by itself."""
     question = readable(doctor, number)
     form = ReplyForm(request.POST)
     step = request.POST.get("step", "")
@@ -65,7 +65,7 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
 
 
 def not_saved(request: HttpRequest, page: DeskPage, content: dict[str, Any], refused: Refused) -> HttpResponse:
-    """The desk with what was typed, although it could not be saved, and why not."""
+    """Show the desk with what was typed and why it could not be saved."""
     messages.warning(request, str(refused.message))
     forms = {act: page.form(act, typed=content if act in COMPOSERS else None) for act in page.offered}
     if not any(act in forms for act in COMPOSERS):
@@ -75,7 +75,7 @@ def not_saved(request: HttpRequest, page: DeskPage, content: dict[str, Any], ref
 
 
 def report(question: Question, saved: reply_drafts.Saved) -> dict[str, Any]:
-    """What the writing page is told: until when it is saved and whose it is, and what the rules find so far."""
+    """What the page learns after it saved by itself: whose the question is, and what the rules find so far."""
     findings = [finding for finding in findings_in(question, saved.draft.content) if finding.end > finding.start]
     marks: dict[str, list[list[int]]] = {}
     for finding in findings:
@@ -96,7 +96,7 @@ def saved_message(saved: reply_drafts.Saved) -> str:
     if saved.lease_until:
         until = time_format(timezone.localtime(saved.lease_until), "H:i")
         return _("Saved at %(time)s. The question is yours until %(until)s.") % {"time": at, "until": until}
-    if saved.draft.question.status in CORRECTED_IN:  # a correction needs no hour
+    if saved.draft.question.status in CORRECTED_IN:  # a correction needs no claim
         return _("Saved at %(time)s.") % {"time": at}
     return _(
         "Saved at %(time)s. The question is not yours now: your hour is over. If nobody else has taken it,"
@@ -111,7 +111,7 @@ def template_of(question: Question, pk: str) -> ReplyTemplate | None:
 
 
 def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doctor) -> dict[str, Any]:
-    """What was typed with a template's words put after it; what is chosen already stays."""
+    """What was typed, followed by a template's words. Choices already made stay."""
     if template is None:
         return content
     fresh = dict(content)
@@ -128,7 +128,7 @@ def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doct
 @for_doctors
 @require_safe
 def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
-    """The draft as the page will show it, with the disclaimer and policy version of this moment."""
+    """The draft as the page will show it, with the disclaimer and policy version in force now."""
     question = readable(doctor, number)
     page = DeskPage(question, doctor)
     act = next((name for name in page.offered if name in COMPOSERS), None)
@@ -166,14 +166,14 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
 def goes_to_second_doctor(
     act: str, question: Question, content: dict[str, Any], findings: list[reply_rules.RuleFinding]
 ) -> bool:
-    """Whether another doctor reads it before it goes out: the author asks for that, or a rule does."""
+    """Whether another doctor reads it first, because the author or a rule asks for that."""
     asked = content.get("second_doctor") or (act == "correct" and content.get("safety"))
     by_rule = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
     return bool(asked or by_rule or (act == "correct" and reply_rules.warnings(findings)))
 
 
 def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The draft as pairs of a form's hidden fields."""
+    """The draft as hidden fields: pairs of name and value."""
     pairs: list[tuple[str, Any]] = []
     for name, value in content.items():
         if name not in (reply_drafts.WRITER, reply_drafts.TURN):

@@ -1,4 +1,4 @@
-"""How a finding of the reply rules is shown: the words it stands on within their sentence."""
+"""How findings of the reply rules are shown: the words that were found, with some text around them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ Place = tuple[str, str, str]  # before the words, the words, after them
 
 @dataclass
 class MarkedFinding:
-    """What one rule found, in words, with every place in the text; none where a whole part is meant."""
+    """One message of a rule, with every place it is about. A finding about a whole part has no place."""
 
     blocks: bool
     message: str
@@ -26,7 +26,7 @@ class MarkedFinding:
 
 
 def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -> list[MarkedFinding]:
-    """The findings with the words around each, those of one message together; what has to be changed comes first."""
+    """The findings, grouped by message, with the words around each. What blocks sending comes first."""
     shown: dict[str, MarkedFinding] = {}
     for finding in findings:
         marked = MarkedFinding(

@@ -125,7 +125,7 @@ ACTS = by_name(
 
 
 def can_follow_up(question: Question) -> bool:
-    """Whether the one follow-up is still open; the act checks the same under the question's lock."""
+    """Whether the one follow-up is still possible. The act checks again under the question's lock."""
     reply = question.published_reply
     return (
         question.status in (S.ANSWERED, S.PUBLISHED)
@@ -162,7 +162,7 @@ def possible_acts(question: Question) -> list[str]:
 
 
 def follow_up_advice(question: Question) -> Any:
-    """What somebody can do who has a question after the reply and cannot ask a follow-up any more; else nothing."""
+    """Why a follow-up is no longer possible and what to do instead; empty where it is possible or never was."""
     if question.status not in (S.ANSWERED, S.PUBLISHED) or question.import_ref or can_follow_up(question):
         return ""
     if question.follow_ups.exists():
@@ -180,7 +180,7 @@ def form_for(name: str, question: Question, data: Mapping[str, Any] | None, last
     if act.form is ResubmitForm:
         options = {"asked_for": question.asked_for}
     initial = {"title": question.title, "body": question.body} if name == "resubmit" else None
-    if data is not None and "masked" in last and "refused" not in last:  # shown again to be read once more
+    if data is not None and "masked" in last and "refused" not in last:  # show it as a fresh form, to be read again
         fields = [field.removeprefix(f"{name}-") for field in data]
         initial, data = dict(zip(fields, data.values(), strict=True)), None
     form = act.form(data, act=act, prefix=name, initial=initial, **options)
@@ -191,6 +191,6 @@ def form_for(name: str, question: Question, data: Mapping[str, Any] | None, last
 
 
 def mask(form: ActForm, wanted: str) -> tuple[dict[str, Any], int]:
-    """What stands in the form with personal data masked, and how many places were."""
+    """The typed values with personal data masked, and how many places were masked."""
     texts, count = form.masked(wanted) if isinstance(form, ScreenedForm) else ({}, 0)
     return typed_in(form) | {form.add_prefix(name): text for name, text in texts.items()}, count

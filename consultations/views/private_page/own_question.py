@@ -1,4 +1,4 @@
-"""The asker's private page: where the question stands, what can be done, and the reply."""
+"""The asker's private page: the status of the question, what the asker can do, and the reply."""
 
 from typing import Any
 
@@ -33,11 +33,11 @@ from consultations.views.private_page.offers import (
 from consultations.views.public.question_page import replies_of
 from consultations.workflow import ASKER, LIVE, Refused, S
 
-READS = 50  # how many readings of the staff the page lists
+MAX_READS_SHOWN = 50  # the latest times that staff opened the question
 
 
 NOT_PUBLIC = _("The reply is not public. You can read it on this page.")
-# What the asker reads about each status: where it is, and what happens next.
+# What the asker reads in each status: what has happened, and what happens next.
 STANDS = {
     S.SUBMITTED: (_("We have your question."), _("A moderator reads it next.")),
     S.RETURNED: (
@@ -96,7 +96,7 @@ def asker_page(request: HttpRequest, number: int, secret: str) -> HttpResponse:
 
 
 def act_on(request: HttpRequest, question: Question) -> HttpResponse:
-    """Do what was asked for, or keep what was typed; either way the page is shown by GET afterwards."""
+    """Do the act, or keep what was typed. Either way the page is shown by GET afterwards."""
     wanted, path = request.POST.get("action", ""), private_path(question)
     if wanted not in possible_acts(question):
         return too_late(request, question, wanted)
@@ -128,7 +128,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def too_late(request: HttpRequest, question: Question, wanted: str) -> HttpResponse:
-    """An act that is no longer possible (a second press, another tab): where things stand, and what was typed."""
+    """The act is no longer possible, after a second press or in another tab: keep what was typed, to be copied."""
     if words := unsent_words(request, question, wanted):
         own_question.keep_unsent(question.pk, wanted[:24], {"late": words}, late=True)
     return redirect(private_path(question))
@@ -137,7 +137,7 @@ def too_late(request: HttpRequest, question: Question, wanted: str) -> HttpRespo
 @never_cache
 @require_safe
 def asker_stop(request: HttpRequest, number: int, secret: str) -> HttpResponse:
-    """What needs help now is not taken as a follow-up: numbers to call, and what was typed, to be copied."""
+    """A follow-up with signs of danger is not sent: numbers to call, and what was typed, to be copied."""
     question = asker_question(number, secret)
     kept = getattr(question, "unsent_form", None)
     if kept is None or "signs" not in kept.told:
@@ -151,7 +151,7 @@ def asker_stop(request: HttpRequest, number: int, secret: str) -> HttpResponse:
 
 
 def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
-    """What was typed into a form that came too late, so that it can be copied; nothing where it had arrived already."""
+    """What was typed into a form that came too late; empty if the same text had already arrived."""
     typed = request.POST.get(f"{wanted}-note") or request.POST.get(f"{wanted}-body") or ""
     typed = typed.replace("\r\n", "\n").replace("\x00", "").strip()
     arrived = [question.body, *question.follow_ups.values_list("body", flat=True)]
@@ -182,7 +182,7 @@ def page_for(
         "replies": replies_of(question) if shown else [],
         "follow_ups": [(child, replies_of(child) if shown else []) for child in children],
         **notes_context(question, [note for note in notes if note.event.role != ASKER]),
-        # In the words in which they were asked; the desk has the doctors' words.
+        # The labels are those the asker saw. The desk has shorter ones for doctors.
         "newer_terms": newer_terms(question),
         "prompts": [
             (label, question.prompts[prompt])
@@ -191,7 +191,7 @@ def page_for(
         ],
         "photos": question.photos.all(),
         "changes": changes_for_asker(question),
-        "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:READS],
+        "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:MAX_READS_SHOWN],
         "feedback": getattr(question, "feedback", None) if shown else None,
         "advice": follow_up_advice(question),
         "forms": forms,
@@ -203,7 +203,7 @@ def page_for(
 
 
 def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:
-    """What was written to the asker: what holds as the question stands now, and what it has moved on from."""
+    """Messages to the asker: those about the present status, and those that a later step has settled."""
     moved = [note for note in notes if note.event.from_status != note.event.to_status]
     settled = [note for note in moved if note.event.at < question.status_changed_at]
     return {"notes": [note for note in notes if note not in settled], "earlier_notes": settled}
@@ -212,7 +212,7 @@ def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:
 def help_context(
     question: Question, children: list[Question], notes: list[str], kept: UnsentForm | None
 ) -> dict[str, Any]:
-    """What the help cards need: for despair in anything written here, and for danger in what is not read yet."""
+    """What the help cards need: despair in anything written here, and danger in what no doctor has answered yet."""
     of_all = [question, *children]
     unread = [
         text
@@ -233,7 +233,7 @@ def help_context(
 
 
 def sorted_forms(forms: dict[str, ActForm]) -> dict[str, Any]:
-    """The same forms by their place on the page: what the question waits for, the feedback, all the others."""
+    """The forms by their place on the page: what the question waits for, the feedback, and the others."""
     return {
         "next_forms": {name: form for name, form in forms.items() if name in NEXT},
         "feedback_form": forms.get("feedback"),
@@ -242,7 +242,7 @@ def sorted_forms(forms: dict[str, ActForm]) -> dict[str, Any]:
 
 
 def headline_context(question: Question) -> dict[str, Any]:
-    """The editors' headline where it is another than the asker's heading, on a page that is public or may be."""
+    """The editors' headline, if it differs from the asker's heading and the page is or may become public."""
     consented = question.status in LIVE and question.publication_consent_id is not None
     return {
         "headline": question.headline if question.has_own_headline and consented else "",
@@ -251,7 +251,7 @@ def headline_context(question: Question) -> dict[str, Any]:
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:
-    """Keep the secret in the address from leaving with a click, and the page out of every index."""
+    """Keep the secret address from other sites, and the page out of search engines."""
     # Not "no-referrer": browsers then send a form with the origin "null", which the check against forgery refuses.
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"

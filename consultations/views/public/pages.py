@@ -68,14 +68,14 @@ def public_topics() -> TopicQuerySet:
 
 
 def initial_of(name: str) -> str:
-    """The letter that a topic is found under; digits and signs stand together."""
+    """The letter that a topic is listed under. Digits and signs share one heading."""
     initial = name[:1].upper()
     return initial if initial.isalpha() else pgettext("heading of topics that start with a digit", "0–9")
 
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """All topics while they are few; else those of one initial, or the most asked ones before one is chosen."""
+    """All topics, if they fit on one page. Otherwise those of one initial, or first the most asked ones."""
     public = TaggedQuestion.objects.filter(content_object__in=Question.objects.published().values("pk"))
     by_initial: dict[str, list[int]] = {}
     for pk, name in Topic.objects.filter(pk__in=public.values("tag")).order_by("name").values_list("pk", "name"):
@@ -98,7 +98,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = Topic.objects.filter(slug=slug).first()
-    if topic is None:  # perhaps it had this address once, or another topic that is part of it now
+    if topic is None:  # a topic that was renamed or merged keeps its old address
         former = get_object_or_404(TopicAddress.objects.select_related("topic"), slug=slug)
         return HttpResponsePermanentRedirect(former.topic.get_absolute_url())
     page = Page(request, Question.objects.published().filter(topic_items__tag=topic))
@@ -112,7 +112,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def faqs(request: HttpRequest) -> HttpResponse:
-    """All FAQ, department by department, a page at a time."""
+    """All FAQ by department, page by page."""
     listed = FAQ.objects.select_related("department").order_by("department__name", "title", "pk")
     page = Paginator(listed, FAQ_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "consultations/faqs.html", {"faqs": page.object_list, "page": pager(page)})

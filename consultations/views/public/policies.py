@@ -1,4 +1,4 @@
-"""The policies: those in force, and the exact text of every version."""
+"""The policies in force, and the exact text of every version."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +10,7 @@ from consultations.models import Policy, PolicyVersion
 
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
-    """Every policy with the version in force, those of departments beside the site's."""
+    """Every policy with its version in force: the site's, and those that departments add."""
     begun = PolicyVersion.objects.begun().select_related("policy__department")
     latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
     order = list(Policy.Kind)
@@ -27,7 +27,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def policy_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The exact text of a version that is or was in force; one that is still to come is not public."""
+    """The exact text of a version that is or was in force. A future version is not public."""
     begun = PolicyVersion.objects.begun().filter(policy__slug=slug).select_related("policy__department")
     version = get_object_or_404(begun, number=number)
     versions = list(begun.order_by("-effective_from"))

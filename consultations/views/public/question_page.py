@@ -47,7 +47,7 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
 
 
 def similar_cards(question: Question, topics: list[Topic]) -> list[tuple[Question, str, str]]:
-    """The similar questions, each with why it is similar and in what it differs."""
+    """The similar questions, each with why it is similar and how it differs."""
     return [
         (other, agreement(question, other, topics), difference(question, other, topics))
         for other in similar_questions(question)
@@ -63,7 +63,7 @@ def with_page_details(replies: QuerySet[Reply]) -> QuerySet[Reply]:
 
 
 def replies_of(question: Question) -> list[Reply]:
-    """The current replies, the published one first, with all that a page shows of them."""
+    """The current replies with everything a page shows, the published one first."""
     return sorted(
         with_page_details(question.replies.current()),
         key=lambda reply: (reply.pk != question.published_reply_id, reply.pk),
@@ -71,7 +71,7 @@ def replies_of(question: Question) -> list[Reply]:
 
 
 def share_links(url: str, headline: str) -> list[tuple[str, str]]:
-    """Plain links to the usual networks: no script of theirs, nothing is sent before a press."""
+    """Plain links to the usual networks. Without their scripts, nothing is sent before somebody presses one."""
     return [
         (_("Email"), f"mailto:?{urlencode({'subject': headline, 'body': url}).replace('+', '%20')}"),
         ("LINE", f"https://social-plugins.line.me/lineit/share?{urlencode({'url': url})}"),
@@ -83,7 +83,7 @@ def share_links(url: str, headline: str) -> list[tuple[str, str]]:
 
 @require_safe
 def reply_version(request: HttpRequest, number: int, reply: int) -> HttpResponse:
-    """An earlier version of a corrected reply: readable, and out of every index."""
+    """An earlier version of a corrected reply: readable, but kept out of search engines."""
     question = Question.objects.published().filter(pk=number).first()
     if question is None:
         return gone_or_404(request, number)

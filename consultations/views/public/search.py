@@ -1,4 +1,4 @@
-"""Search and what is offered while one types. Public, and every question in it from `published()`."""
+"""Search, and suggestions while one types. Every question comes from `published()`."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ def _count(result: Search) -> str:
 
 
 def _chosen(form: SearchForm, filters: Filters) -> list[tuple[str, str, object]]:
-    """The filters that are set: key of the field, its label, its value as one reads it."""
+    """The filters that are set: field, label, and value in words."""
     values = {
         "department": filters.department,
         "topic": filters.topic,
@@ -92,7 +92,7 @@ def _without(params: QueryDict, key: str) -> str:
 
 
 def _full(query: QueryDict) -> QueryDict:
-    """What is set of a query: an address does not carry what was left open."""
+    """The fields that are set, so that an address carries no empty ones."""
     kept = QueryDict(mutable=True)
     for name in SearchForm.base_fields:
         if value := query.get(name):
@@ -101,7 +101,7 @@ def _full(query: QueryDict) -> QueryDict:
 
 
 def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str, int, str]]]]:
-    """By heading: values with how many results they leave, and the address that chooses each."""
+    """By heading: the values, how many results each leaves, and the address that chooses it."""
     form = SearchForm()
     names = {department.slug: department.name for department in Department.objects.all()}
     labels = {"department": names, "age": {}, "care": dict(form.fields["care"].choices)}  # type: ignore[attr-defined]
@@ -114,7 +114,7 @@ def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str
 
 
 def _topics(result: Search) -> list[Topic]:
-    """Topics that the query names, or the most used ones."""
+    """The topics that the query names, or else the most used ones."""
     if result.topics:
         return list(Topic.objects.filter(pk__in=result.topics).order_by("name"))
     most = TopicPair.objects.filter(topic=F("other")).values("topic").annotate(times=Sum("questions"))
@@ -124,9 +124,9 @@ def _topics(result: Search) -> list[Topic]:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Questions like what is being typed into the search box: a fragment of a page."""
+    """Similar questions while one types into the search box: a fragment of a page."""
     query = request.GET.get("q", "")[:LONGEST]
-    help_cards = _help_for(query)  # costs little, and whoever has asked too often may need help most
+    help_cards = _help_for(query)  # before the limit: it is cheap, and somebody in danger must always see help
     if not limits.may_suggest(request):
         if not help_cards["dangers"]:
             return HttpResponse(status=429)
