@@ -37,5 +37,5 @@ def use_our_words(fields: Iterable[forms.Field]) -> None:
         for code, words in {**WORDS, **of_its_kind}.items():
             if _theirs(field, code):
                 field.error_messages[code] = words  # type: ignore[assignment]
-        if isinstance(field, forms.ModelChoiceField):  # says it past its own messages
+        if isinstance(field, forms.ModelChoiceField):  # its check for NUL ignores error_messages
             field.validate_no_null_characters = ProhibitNullCharactersValidator(UNKNOWN)  # type: ignore[method-assign]

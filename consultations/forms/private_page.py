@@ -12,7 +12,7 @@ from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import EmailAddress, PlainText
 from consultations.models import Feedback
 
-LARGEST_NUMBER = 10**18 - 1  # what an address can hold
+MAX_NUMBER = 10**18 - 1  # addresses have room for 18 digits
 
 
 class ScreenedNoteForm(ScreenedForm, NoteForm):
@@ -77,6 +77,6 @@ class LinkForm(forms.Form):
 
     def clean_number(self) -> int:
         typed = self.cleaned_data["number"].strip().lstrip("#")
-        if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= LARGEST_NUMBER):
+        if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= MAX_NUMBER):
             raise forms.ValidationError(_("Enter only the number, such as 1234"))
         return int(typed)

@@ -46,6 +46,15 @@ class PlainText(forms.CharField):
         return attrs
 
 
+class Day(forms.DateField):
+    """A day, chosen in the browser's calendar."""
+
+    def __init__(self, *, required_message: Any = "", **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, required=bool(required_message), **kwargs)
+        self.error_messages |= {"required": required_message, "invalid": _("Choose a day, such as 2027-03-31")}
+
+
 class EmailAddress(forms.EmailField):
     """An address that mail can be sent to. What a telephone made of it is mended; what cannot be mended is named."""
 
@@ -91,6 +100,8 @@ class TopicNames(PlainText):
     A topic that is here and has commas in its name ("diabetes, type 2") is one name too.
     """
 
+    # Every run of neighbouring pieces may be the name of a topic with commas in it. The longest known run wins;
+    # the pieces that no such run takes are names of their own.
     def clean(self, value: Any) -> Any:
         text, begins, spans = super().clean(value), 0, []
         for piece in text.translate(COMMAS).split(","):

@@ -36,7 +36,7 @@ class ConsentsStep(StepForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.policies = policies or {}
-        if not with_photos:
+        if not with_photos:  # nothing to agree to
             del self.fields["photos_public"]
         for name, kind in (("health_data", "privacy"), ("publication", "publication")):
             version = self.policies[kind]

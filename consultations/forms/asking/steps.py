@@ -23,6 +23,7 @@ class GateStep(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        # The asker must have seen the policy in force before we keep an answer: show the new one, keep the choice.
         if cleaned.get("notice") != self.privacy.pk:
             self.data = {**self.data, "signs": self.data.get("signs"), "notice": self.privacy.pk}
             raise forms.ValidationError(NOTICE_CHANGED)

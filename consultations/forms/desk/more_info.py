@@ -1,7 +1,7 @@
 """Forms for More Info and FAQ articles: writing them, and reviewing them."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.desk.more_info import MORE_INFO_LENGTH
 from consultations.forms.acts import ActForm, NoteForm
-from consultations.forms.text import PlainText, area
+from consultations.forms.text import Day, PlainText, area
 from consultations.models import Question
 from consultations.workflow import Refused
 from doctors.models import Doctor
@@ -23,28 +23,31 @@ class SeenForm(ActForm):
     seen = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
 
 
-class MoreInfoForm(SeenForm):
-    body = PlainText(
-        label=_("Text"),
-        help_text=_("Markdown: ## for a heading, - for a list, ** around what is important."),
-        widget=area(16),
-        max_length=MORE_INFO_LENGTH,
-        error_messages={"required": _("Write the text")},
-    )
-    review_by = forms.DateField(
-        label=_("Review it again by"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Choose a day"), "invalid": _("Choose a day, such as 2027-03-31")},
-    )
-    field_order = ["body", "review_by", "seen"]
+class ReviewedTextForm(ActForm):
+    """A text that is to be reviewed again by a day, a year from now unless another one is chosen."""
+
+    review_by = Day(label=_("Review it again by"), required_message=_("Choose a day"))
+    field_of_code: ClassVar[dict[str, str]] = {}  # by the code of a refusal, where it is not the field's name
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("review_by", timezone.localdate() + YEAR)
 
     def refuse(self, refused: Refused) -> None:
-        field = {"blocked": "body", "length": "body"}.get(refused.code, refused.code)
+        field = self.field_of_code.get(refused.code, refused.code)
         self.add_error(field if field in self.fields else None, str(refused.message))
+
+
+class MoreInfoForm(ReviewedTextForm, SeenForm):
+    body = PlainText(
+        label=_("Text"),
+        help_text=_("Markdown: ## for a heading, - for a list, ** around what is important."),
+        widget=area(16),
+        max_length=MORE_INFO_LENGTH,
+        error_messages={"required": _("Enter the text")},
+    )
+    field_order = ["body", "review_by", "seen"]
+    field_of_code: ClassVar[dict[str, str]] = {"blocked": "body", "length": "body"}
 
 
 def _doctor(label: Any, help_text: Any = "", **how: Any) -> forms.ModelChoiceField:
@@ -82,18 +85,10 @@ class SendBackForm(NoteForm):
     seen = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
 
 
-class ArticleForm(ActForm):
+class ArticleForm(ReviewedTextForm):
     """A doctor approves exactly the FAQ article that the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=64)
-    review_by = MoreInfoForm.base_fields["review_by"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("review_by", timezone.localdate() + YEAR)
-
-    def refuse(self, refused: Refused) -> None:
-        self.add_error(refused.code if refused.code in self.fields else None, str(refused.message))
 
 
 class ArticleBackForm(NoteForm):

@@ -7,18 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.error_messages import use_our_words
-from consultations.forms.text import PlainText, area
+from consultations.forms.text import Day, PlainText, area
 from doctors.models import MOST_AT_ONCE, Doctor
-
-
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Choose a day, such as 2027-03-31")},
-    )
 
 
 class ProfileForm(forms.ModelForm):
@@ -37,8 +27,8 @@ class ProfileForm(forms.ModelForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how many")},
     )
-    away_from = _day(_("Away from"), _("While you are away, follow-ups go to your colleagues at once."))
-    away_until = _day(_("Away until"))
+    away_from = Day(label=_("Away from"), help_text=_("While you are away, follow-ups go to your colleagues at once."))
+    away_until = Day(label=_("Away until"))
 
     class Meta:
         model = Doctor

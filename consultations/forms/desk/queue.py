@@ -40,7 +40,8 @@ class QueueForm(forms.Form):
 
     def chosen(self, questions: QuerySet[Question]) -> QuerySet[Question]:
         """The questions that pass the filters."""
-        wanted = self.cleaned_data if self.is_bound and (self.is_valid() or True) else {}
+        self.full_clean()  # drops what is invalid, and keeps the rest
+        wanted = getattr(self, "cleaned_data", {})
         if department := wanted.get("department"):
             questions = questions.filter(department=department)
         match wanted.get("only"):

@@ -62,6 +62,7 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
 @with_draft()
 def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Check your answers, and send them."""
+    # An answer may have become invalid since: a department closed, or a policy changed.
     if missing := journey.first_missing(draft) or journey.first_invalid(draft):
         return redirect("ask_step", missing)
     if stopped := journey.full_stop(journey.done(draft)):
@@ -94,8 +95,10 @@ def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
 
 def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Send the answers that were shown. A second press, another tab or a reload lead to the same question."""
+    # Bots fill in everything within seconds.
     if (timezone.now() - draft.created_at).total_seconds() < settings.ASK_MINIMUM_SECONDS:
         raise Refused("too_quick", _("That was very quick. Read your answers once more, then press the button again."))
+    # The page says which revision it showed. Only that one is sent, never answers changed in another window.
     if request.POST.get("revision") != str(draft.revision):
         raise Refused("draft_changed", _("You’ve changed your answers in another window. Check them again."))
     answers = journey.question_of(draft)

@@ -103,6 +103,7 @@ def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None 
     if step.name == "consents":
         extra["policies"] = policies_in_force(draft.locale)
         extra["with_photos"] = draft.photos.exists()
+    # What was typed and refused, or left by Back, wins over the last valid answer.
     before = draft.answers.get("typed", {}).get(step.name) or answers.get(step.name) or {}
     return step.form(data, initial=dict(before), **extra, **how)
 
@@ -177,6 +178,7 @@ def help_for(*texts: str, newborn: bool = False) -> dict[str, Any]:
     """
     findings = ((finding, text) for text in texts for finding in screening.screen(text, newborn=newborn))
     dangers = [(finding.kind, text) for finding, text in findings if screening.is_urgent([finding])]
+    # In the language of the text with the danger, which may not be the language of the page.
     language = language_to_answer_in("\n".join(dict.fromkeys(text for _kind, text in dangers))) if dangers else ""
     return {"dangers": {kind for kind, _text in dangers}, "locale": language}
 

@@ -35,6 +35,7 @@ View = Callable[..., HttpResponseBase]
 
 def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
     response.set_cookie(
+        # Lax, so that a link in an email still finds the draft; not sent outside /ask/.
         COOKIE, key, max_age=KEPT_FOR, path="/ask/", httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
@@ -81,6 +82,7 @@ def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
                         return closed(request, refused.message, 503)
                     if refused.code != "draft_gone":
                         raise
+            # A draft is deleted when it is sent: its cookie may come from a second press of Send, or from Back.
             if question := sent_with(key):
                 return redirect(private_path(question) + "sent/")
             return otherwise(request, *args, **kwargs)

@@ -52,11 +52,13 @@ def photos(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpRe
         if "add" in request.POST:
             return refuse(request, draft, BY_NAME["photos"], form, photos=[("", _("Choose a photo first"))])
         return None
+    # Every photo is tried, so that one bad file does not lose the others.
     problems = []
     for upload in uploads:
         try:
             drafts.add_photo(draft, upload)
         except (NotAPhoto, Refused) as refused:
+            # Other refusals, such as a draft that is gone, concern the whole page.
             if isinstance(refused, Refused) and refused.code != "no_room":
                 raise
             problems.append(((upload.name or "")[:60], str(refused.message)))

@@ -55,6 +55,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return redirect("ask")
     form = journey.form_for(BY_NAME["gate"], QuestionDraft(locale=get_language()), request.POST)
     wanted = number_in(request.GET.get("department", ""))
+    # There is no draft yet to keep the error in, so the address carries it, and never the answer itself.
     if not form.is_valid():
         query = {"again": "signs" if "signs" in form.errors else "notice"}
         return redirect("{}?{}".format(request.path, urlencode(query | ({"department": wanted} if wanted else {}))))
@@ -94,6 +95,7 @@ def begin_again(request: HttpRequest, name: str) -> HttpResponse:
 def step(request: HttpRequest, draft: QuestionDraft, name: str) -> HttpResponse:
     if name not in BY_NAME:
         raise Http404
+    # Nobody skips a step by its address.
     if missing := journey.first_missing(draft, until=name):
         return redirect("ask_step", missing)
     if (stopped := journey.full_stop(done(draft))) and name not in ("gate", "age"):
@@ -106,6 +108,7 @@ def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse
     if request.method != "POST":
         return show(request, draft, step, journey.shown_form(step, draft))
     form = journey.form_for(step, draft, request.POST)
+    # Back saves what was typed without checking it.
     if "back" in request.POST:
         drafts.keep_typed(draft, step.name, typed_in(form))
         return redirect("ask_step", name) if (name := journey.before(step.name, draft)) else redirect("ask")
@@ -137,6 +140,7 @@ def leave(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpRespons
     changes = "change" in request.GET
     if changes:
         following = journey.first_missing(draft) or "check"
+    # The help page comes once per draft, then only the card on each step: people must not learn to click it away.
     if step.name in ("question", "details") and journey.danger(done(draft))["dangers"]:
         draft, first = drafts.mark(draft, "help_shown")
         if first:

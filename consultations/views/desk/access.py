@@ -30,6 +30,7 @@ def for_any_doctor(view: DoctorView) -> DoctorView:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         doctor = Doctor.objects.filter(user=request.user, is_active=True).first()
+        # 403, not 404: whoever is signed in may know that the desk exists.
         if doctor is None or not request.user.is_staff:
             raise PermissionDenied
         return view(request, doctor, *args, **kwargs)
@@ -70,6 +71,7 @@ def readable(doctor: Doctor, number: int) -> Question:
     question = Question.objects.select_related(*shown).filter(pk=number).exclude(status__in=UNREAD).first()
     if question is None:
         raise Http404
+    # A doctor keeps access to what they hold or replied to, even after leaving the department.
     own = question.claimed_by_id == doctor.pk or (
         question.published_reply and question.published_reply.doctor_id == doctor.pk
     )

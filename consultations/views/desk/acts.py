@@ -27,6 +27,7 @@ from doctors.models import Doctor
 
 COMPOSERS = ("send", "correct")  # the acts whose form is the composer
 
+# `send` retakes a question whose hour is over, so that what the doctor wrote is not lost.
 ACTS = by_name(
     PageAct(
         "send",
@@ -208,6 +209,7 @@ def possible_acts(question: Question, doctor: Doctor, correction: ReplyDraft | N
         return ["claim"]
     if question.status == S.IN_REVIEW and question.claimed_by_id != doctor.pk:
         return ["agree", "send_back"]
+    # From here on a reply was sent: its author may correct it, and a colleague may review that or give an opinion.
     if question.status not in CORRECTED_IN or reply is None:
         return []
     taken_back = question.status != S.PUBLISHED and publication.is_taken_back(question)
@@ -267,7 +269,7 @@ def initial_content(act: str, question: Question, doctor: Doctor) -> dict[str, A
 def message_after(act: PageAct, question: Question, result: object) -> Any:
     """What the doctor reads after an act. After a reply was sent it links to where the reply can be read."""
     if act.name not in ("send", "agree"):
-        is_pending = act.name == "correct" and result is None
+        is_pending = act.name == "correct" and result is None  # `correct` returns no reply if it was handed in
         return act.pending_message if is_pending else act.message
     question = Question.objects.get(pk=question.pk)  # its status has changed
     message = act.pending_message if question.status == S.IN_REVIEW else act.message

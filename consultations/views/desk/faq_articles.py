@@ -43,6 +43,7 @@ ACTS = by_name(
 def review(request: HttpRequest, doctor: Doctor, faq: int) -> HttpResponse:
     article = get_object_or_404(FAQ.objects.select_related("department"), pk=faq, review_asked_of=doctor)
     wanted = request.POST.get("action", "")
+    # A hash of the article, so that nobody approves a text that changed after the page was shown.
     initial = {"seen": faq_articles.seal_of(article)}
     forms = {
         name: act.form(request.POST if name == wanted else None, act=act, auto_id=f"id_{name}_%s", initial=initial)

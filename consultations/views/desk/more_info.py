@@ -81,6 +81,7 @@ def edit(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         name: form_for(name, info, request.POST if name == wanted else None) for name in possible_acts(info, doctor)
     }
     preview = wanted == "propose" and request.POST.get("step") == "preview"
+    # "Preview" shows the text and does nothing else, not even check the form.
     form = None if preview else forms.get(wanted)
     if form and form.is_valid() and form.run(question.pk, Actor.doctor(doctor)):
         is_pending = wanted == "approve" and not form.result  # the author agreed; the reviewer comes next

@@ -42,7 +42,7 @@ from doctors.models import Doctor
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     question = readable(doctor, number)
-    record_read(question, request.user, DOCTOR)
+    record_read(question, request.user, DOCTOR)  # the asker sees who of the staff opened the question
     page = DeskPage(question, doctor)
     wanted = request.POST.get("action", "") if request.method == "POST" else ""
     if wanted == "send" and "send" not in page.offered:
@@ -52,6 +52,7 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     if wanted and wanted not in page.offered:
         messages.warning(request, why_not(question, doctor))
         return redirect("desk")
+    # Only the form that was sent is bound, so that errors appear only there.
     forms = {act: page.form(act, request.POST if act == wanted else None) for act in page.offered}
     if wanted and forms[wanted].is_valid() and forms[wanted].run(question.pk, Actor.doctor(doctor)):
         act = act_for(question, wanted)
@@ -130,6 +131,7 @@ class DeskPage:
         """Make a refused composer go on from the saved draft, and return what another window wrote meanwhile."""
         if not isinstance(composer, ReplyForm):
             return []
+        # Asked before `made_from` makes the form look up to date.
         stale = reply_drafts.is_stale(self.question.pk, self.doctor.pk, composer.seen())
         kept = reply_drafts.find(self.question.pk, self.doctor.pk)
         base = reply_drafts.base_of(self.question.pk, self.doctor.pk)

@@ -60,6 +60,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tup
     for name in PUBLIC:
         label, text = new.get(name) or (old[name][0] if name in old else "", "")
         earlier = old[name][1] if name in old else ""
+        # The note belongs to this correction alone, so it is no difference.
         if name != "correction_note" and text != earlier:
             changes.append((label, text_changes(earlier, text)))
     return changes
@@ -80,6 +81,7 @@ def unsent(
     department = question.department
     own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
     words = chosen_fields({name: content.get(name, "") for name in (*REPLY_FIELDS, "correction_note")})
+    # A draft may hold anything that was typed; a kind that does not exist is shown as an answer.
     if words["kind"] != Reply.Kind.DECLINE:
         words["kind"] = Reply.Kind.ANSWER
     reply = Reply(

@@ -89,6 +89,7 @@ def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
 
 def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
     """Questions whose proposed More Info this doctor may decide about, the oldest proposal first."""
+    # A text by an editor goes to its author first. After that, or if a doctor wrote it, another doctor reviews it.
     own = Q(more_info__awaits_author=True, more_info__proposed_by=doctor)
     asked = Q(more_info__proposed_reviewer=None) | Q(more_info__proposed_reviewer=doctor)
     anothers = Q(more_info__awaits_author=False) & asked & ~Q(more_info__proposed_by=doctor)
@@ -102,6 +103,7 @@ def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
 
 def corrections_due(doctor: Doctor) -> list[Question]:
     """Questions whose reply, by this doctor, may need a correction, each with `why`."""
+    # One subquery per reason, so that the list costs one query however long it is.
     reply = OuterRef("published_reply")
     cited = Citation.objects.filter(reply=reply).shown()
     last = Event.objects.filter(question=OuterRef("pk"), action__in=[*SHOWS, *HIDES, *CORRECTS]).order_by("-sequence")
@@ -117,6 +119,7 @@ def corrections_due(doctor: Doctor) -> list[Question]:
             **{name: Exists(rows) for name, rows in why.items()}, came_and_went=Subquery(last.values("action")[:1])
         )
         .annotate(taken_back=Q(came_and_went="retract"))
+        # Where a moderator took the page off, the doctor cannot correct it.
         .filter(~Q(status=S.UNPUBLISHED) | Q(taken_back=True))
         .filter(Q(taken_back=True) | Q(*[(name, True) for name in why], _connector=Q.OR))
         .select_related("department")

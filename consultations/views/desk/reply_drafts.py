@@ -36,6 +36,7 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     question = readable(doctor, number)
     form = ReplyForm(request.POST)
     step = request.POST.get("step", "")
+    # The buttons share one form. Each says in `step` what to do.
     if step == "discard":
         reply_drafts.discard(question.pk, doctor.pk)
         messages.success(request, _("Your draft is deleted."))
@@ -52,7 +53,7 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             seen=form.seen(),
         )
     except Refused as refused:
-        if step == "auto":
+        if step == "auto":  # desk.js stops saving and shows the sentence
             return JsonResponse({"say": str(refused.message)}, status=409)
         return not_saved(request, DeskPage(question, doctor), content, refused)
     if step == "auto":

@@ -174,6 +174,7 @@ def form_for(name: str, question: Question, data: Mapping[str, Any] | None, last
     """The form of an act: empty, with what was just sent, or with what was kept and how the `last` press ended."""
     act = ACTS[name]
     options: dict[str, Any] = {}
+    # The asker agrees to exactly the version that the page links to, so the form has to know it.
     if act.form is AgreeForm:
         shown = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=question.locale)
         options = {"shown": shown, "with_photos": question.photos_public}
@@ -183,6 +184,7 @@ def form_for(name: str, question: Question, data: Mapping[str, Any] | None, last
     if data is not None and "masked" in last and "refused" not in last:  # show it as a fresh form, to be read again
         fields = [field.removeprefix(f"{name}-") for field in data]
         initial, data = dict(zip(fields, data.values(), strict=True)), None
+    # A prefix of its own for each act, because several forms are on the page.
     form = act.form(data, act=act, prefix=name, initial=initial, **options)
     form.is_kept, form.mask_count = bool(last), last.get("masked")
     if problem := last.get("problem"):

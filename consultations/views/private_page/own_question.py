@@ -101,6 +101,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
     if wanted not in possible_acts(question):
         return too_late(request, question, wanted)
     form = form_for(wanted, question, request.POST)
+    # Masking only changes the text. The asker reads it again and presses the button of the act itself.
     if "mask" in request.POST:
         typed, count = mask(form, request.POST["mask"])
         kept = getattr(question, "unsent_form", None)
@@ -108,6 +109,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
         is_wrong = was_refused and not form_for(wanted, question, typed).is_valid()
         own_question.keep_unsent(question.pk, wanted, typed, masked=count, **({"refused": True} if is_wrong else {}))
         return redirect(path + "#masked")
+    # Before validation: somebody in danger must see help even if the form has other errors.
     if isinstance(form, FollowUpForm) and form.needs_help_now:
         Tally.objects.count_one(Tally.Name.DIVERTED)
         own_question.keep_unsent(question.pk, wanted, typed_in(form), signs=form.needs_help_now)
@@ -121,6 +123,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
         problem = {"code": refused.code, "message": str(refused.message)}
         own_question.keep_unsent(question.pk, wanted, typed_in(form), problem=problem)
         return redirect(path)
+    # An erased question has no page to go back to.
     if wanted == "erase":
         return unlisted(render(request, "consultations/erased.html"))
     own_question.forget_unsent(question.pk)
@@ -154,6 +157,7 @@ def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
     """What was typed into a form that came too late; empty if the same text had already arrived."""
     typed = request.POST.get(f"{wanted}-note") or request.POST.get(f"{wanted}-body") or ""
     typed = typed.replace("\r\n", "\n").replace("\x00", "").strip()
+    # NUL cannot be stored, and browsers send CRLF: compare with texts as they were cleaned when they arrived.
     arrived = [question.body, *question.follow_ups.values_list("body", flat=True)]
     arrived += Note.objects.filter(event__question=question).values_list("text", flat=True)
     return "" if typed in arrived else typed
@@ -163,7 +167,7 @@ def page_for(
     request: HttpRequest, question: Question, forms: dict[str, ActForm], kept: UnsentForm | None
 ) -> HttpResponse:
     status_text, next_text = STANDS[S(question.status)]
-    shown = question.status != S.WITHDRAWN
+    shown = question.status != S.WITHDRAWN  # the replies are hidden until the question is erased
     of_this = Q(question=question) | Q(question__parent=question)
     prompts = prompts_for(question.asked_for)
     children = [child for child in question.follow_ups.all() if child.status != S.ERASED]
@@ -225,6 +229,7 @@ def help_context(
     newborn = question.is_newborn
     help_now, help_always = help_for(*unread, newborn=newborn), help_for(*read, *unread, newborn=newborn)
     of_this = Q(question=question) | Q(question__parent=question)
+    # Despair shows the help card for good. A sign of danger that a doctor has answered does not.
     if CRISIS in help_always["dangers"]:
         return help_always
     if Finding.objects.filter(of_this, kind=CRISIS, reply=None).exists():

@@ -88,6 +88,7 @@ def topics(request: HttpRequest) -> HttpResponse:
         shown = (
             shown.filter(pk__in=chosen_pks) if chosen_pks else shown.order_by("-published_count")[:MOST_ASKED_TOPICS]
         )
+    # Sorted in Python: the database has sorted by count where only the most asked are shown.
     groups: dict[str, list[Topic]] = {}
     for topic in sorted((topic for topic in shown if topic.published_count), key=lambda topic: topic.name):
         groups.setdefault(initial_of(topic.name), []).append(topic)

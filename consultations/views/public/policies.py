@@ -12,6 +12,7 @@ from consultations.models import Policy, PolicyVersion
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy with its version in force: the site's, and those that departments add."""
     begun = PolicyVersion.objects.begun().select_related("policy__department")
+    # PostgreSQL's DISTINCT ON keeps the first row of each policy: the latest version that has begun.
     latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
     order = list(Policy.Kind)
     versions = sorted(

@@ -20,7 +20,7 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     question = (
         Question.objects.published()
         .select_related("department", "more_info__author", "more_info__reviewer", "index_entry", "published_reply")
-        .defer("index_entry__words")
+        .defer("index_entry__words")  # large, and not shown
         .filter(pk=number)
         .first()
     )

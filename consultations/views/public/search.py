@@ -25,6 +25,7 @@ MAX_POPULAR_TOPICS = 12  # offered where a search finds nothing
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     params = request.GET.copy()
+    # PostgreSQL refuses NUL.
     params["q"] = params.get("q", "")[:LONGEST].replace("\0", "")
     form = SearchForm(params)
     chosen, filters = form.chosen(), form.filters()
@@ -47,6 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "consultations/search.html", context)
     response["X-Robots-Tag"] = "noindex"
+    # No cache, in a browser or between, keeps a page that shows somebody in danger.
     if context["dangers"]:
         response["Cache-Control"] = "no-store"
     return response
@@ -108,7 +110,7 @@ def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str
     lists = []
     for key, counts in result.facets.items():
         values = [(str(labels[key].get(value, value)), count, _with(params, **{key: value})) for value, count in counts]
-        if len(values) > 1:
+        if len(values) > 1:  # one value would leave the list as it is
             lists.append((str(form.fields[key].label), values))
     return lists
 
