@@ -16,8 +16,8 @@ WORDS: dict[str, str | Promise] = {
     "null_characters_not_allowed": _("Remove the characters that can’t be shown"),
 }
 NUMBER: dict[str, str | Promise] = {
-    "invalid": _("Enter a number, using digits"),
-    "min_value": _("Enter a number of %(limit_value)d or more"),
+    "invalid": _("Enter the number in digits"),
+    "min_value": _("The number must be %(limit_value)d or more"),
     "max_value": _("Enter a shorter number"),
 }
 MOMENT: dict[str, str | Promise] = {"invalid": _("This page is out of date. Reload it and read it again.")}

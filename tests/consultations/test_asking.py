@@ -80,7 +80,7 @@ def test_a_length_within_the_limits_is_taken(client, field, length):
         ("body", 29, "at least 30 characters"),
         ("body", 2001, "to 2000 characters. It has 2001."),
         ("body", 10_000, "to 2000 characters. It has 10000."),
-        ("name", 61, "at most 60 characters"),
+        ("name", 61, "60 characters or fewer"),
     ],
 )
 def test_a_length_beyond_the_limits_is_told_beside_the_field_and_the_text_kept(client, field, length, words):
@@ -170,7 +170,7 @@ def test_every_script_is_kept_letter_by_letter(client, text):
         (
             "email",
             f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.org",
-            "Write a shorter address, of at most 254 characters",
+            "Enter an email address of 254 characters or fewer",
         ),
         ("sex", "neat", None),
         ("age_band", "30-40", None),

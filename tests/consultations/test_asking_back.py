@@ -79,9 +79,9 @@ def test_a_press_of_mask_says_what_it_did(client):
     response = client.post("/ask/question/", {**sent, "mask": "all"})
     assert response["Location"].endswith("#masked")
     html = client.get("/ask/question/").content.decode()
-    assert re.search(r'id="told" role="status" tabindex="-1"[^>]*>We put “\[removed\]” in 2 places.', html)
+    assert re.search(r'id="masked" role="status" tabindex="-1"[^>]*>We put “\[removed\]” in 2 places.', html)
     client.post("/ask/question/", {**sent, "body": f"{BODY} Or so."})
-    assert 'id="told"' not in client.get("/ask/question/").content.decode()
+    assert 'id="masked"' not in client.get("/ask/question/").content.decode()
 
 
 def test_the_answers_page_says_by_get_why_it_was_not_sent(client, settings):

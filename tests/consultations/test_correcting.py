@@ -92,7 +92,7 @@ def test_the_second_doctor_sends_it_back_and_the_author_goes_on(world, question)
     html = page(world.author, question)
     assert "Say where to go." in html
     assert NEW["answer"] in html
-    assert "Correction begun" in signed_in(world.author).get("/desk/").content.decode()
+    assert "Correction started" in signed_in(world.author).get("/desk/").content.decode()
     assert not Note.objects.filter(text="Say where to go.", for_asker=True).exists()
 
 
@@ -146,7 +146,7 @@ def test_every_page_that_points_to_a_reply_says_that_it_was_corrected_for_safety
     for html in (public(citing), page(world.author, citing)):
         assert "A reply that this one links to has changed." in html
         assert "has since been corrected for safety" in html
-    assert "Points to a reply that has changed" in signed_in(world.author).get("/desk/").content.decode()
+    assert "Links to a reply that has changed" in signed_in(world.author).get("/desk/").content.decode()
     later = cited_by(world, question)
     assert "has changed" not in public(later)  # its author has read the new version
 
@@ -156,7 +156,7 @@ def test_and_that_it_was_taken_back(world, question):
     corrections.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
     html = public(citing)
     assert "It was taken off the site. Do not rely on it." in html
-    assert question.headline not in html.split("Answers the doctor points to")[1].split("</ul>")[0]
+    assert question.headline not in html.split("Answers the doctor links to")[1].split("</ul>")[0]
 
 
 def test_colleagues_agree_in_public_and_disagree_in_private(world, question):

@@ -126,7 +126,7 @@ def test_and_is_not_lost_while_one_writes(world):
     client = signed_in(world.author)
     told = client.post(f"/desk/{question.pk}/draft/", {"action": "send", "step": "auto", **DRAFT, **HIDDEN}).json()
     assert "would_need" not in told["marks"]
-    assert "has to be changed" not in told["findings"].lower()
+    assert "you must change this" not in told["findings"].lower()
     assert ReplyDraft.objects.get().content["would_need"] == HIDDEN["would_need"]
     refused = client.post(question.get_desk_url(), {"action": "send", **DRAFT, **HIDDEN, "next_step": ""})
     form = refused.context["form"]

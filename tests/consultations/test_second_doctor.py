@@ -50,7 +50,7 @@ def test_of_a_correction_everything_is_shown_and_marked_where_it_changed(world):
     corrections.correct(question.pk, Actor.doctor(world.author), correction, note="It was graver.", safety=True)
     html = page(world.colleague, question)
     assert "Emergency: get help now" in html  # the care card as readers will see it
-    assert "Freckles on the arm" in html.split("Answers the doctor points to")[1]
+    assert "Freckles on the arm" in html.split("Answers the doctor links to")[1]
     assert "It was graver." in html
     for gone, come in (("Soon", "Emergency"), ("", "Freckles on the arm"), ("", "It spreads.")):
         assert marked(html, come) == ["ins"], come

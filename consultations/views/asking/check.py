@@ -97,7 +97,7 @@ def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Send the answers that were shown. A second press, another tab or a reload lead to the same question."""
     # Bots fill in everything within seconds.
     if (timezone.now() - draft.created_at).total_seconds() < settings.ASK_MINIMUM_SECONDS:
-        raise Refused("too_quick", _("That was very quick. Read your answers once more, then press the button again."))
+        raise Refused("too_quick", _("That was very quick. Read your answers again, then press the button."))
     # The page says which revision it showed. Only that one is sent, never answers changed in another window.
     if request.POST.get("revision") != str(draft.revision):
         raise Refused("draft_changed", _("You’ve changed your answers in another window. Check them again."))

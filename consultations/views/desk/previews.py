@@ -49,7 +49,7 @@ def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, s
             words[name] = str(CHOICES[name].get(shown.get(name, ""), ""))
         else:
             words[name] = str(shown.get(name, ""))
-    labels = {name: CorrectForm.base_fields[name].label for name in PUBLIC} | {"cites": _("Points to")}
+    labels = {name: CorrectForm.base_fields[name].label for name in PUBLIC} | {"cites": _("Links to")}
     return {name: (labels[name] or name, text) for name, text in words.items() if text.strip()}
 
 

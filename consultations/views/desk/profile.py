@@ -36,7 +36,7 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             form.add_error("bio", str(refused.message))
         else:
             form.save()
-            messages.success(request, _("Your page is saved."))
+            messages.success(request, _("We’ve saved your page."))
             return redirect("desk_me")
     # Titles are askers' words, which nobody may read without a valid licence.
     holds = doctor.is_licensed()

@@ -39,7 +39,7 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     # The buttons share one form. Each says in `step` what to do.
     if step == "discard":
         reply_drafts.discard(question.pk, doctor.pk)
-        messages.success(request, _("Your draft is deleted."))
+        messages.success(request, _("We’ve deleted your draft."))
         return redirect("desk_question", number)
     content = form.typed()
     if step == "template":
