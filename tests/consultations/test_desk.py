@@ -440,7 +440,7 @@ def test_after_sending_a_link_leads_to_the_page_with_the_reply(action, publicati
     wanted = question.get_absolute_url() if publication else question.get_desk_url()
     assert f'<a href="{wanted}">' in html.split('role="status"')[1].split("</ul>")[0]
     if publication:
-        assert f'it is called: <a href="{wanted}"' in page(client, question)
+        assert f'Headline on the public page: <a href="{wanted}"' in page(client, question)
     else:
         assert "Only the asker can read the reply, on their private page." in page(client, question)
 
@@ -592,7 +592,7 @@ def test_the_queue_is_filtered_counted_and_paged():
     assert shown(only="follow_ups") == []
     assert shown(department=10**9, only="nonsense") == shown()
     html = unescape(client.get("/desk/", {"department": world.department.pk}).content.decode())
-    assert "24 questions wait" in html
+    assert "24 questions are waiting" in html
     assert "1 urgent" in html
     assert f"?department={world.department.pk}&page=2" in html
     assert "Page 1 of 2" in html
