@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from consultations.views.asking import check, start, steps
 from consultations.views.desk import faq_articles, more_info, open_question, profile, queue, reply_drafts
 from consultations.views.private_page import copy_and_link, own_question
-from consultations.views.public import pages, photos, reports, search
+from consultations.views.public import pages, photos, policies, question_page, reports, search
 
 
 class UnicodeSlug:
@@ -40,10 +40,10 @@ public_pages = [
     path("", pages.home, name="home"),
     path("departments/", pages.departments, name="departments"),
     path("departments/<words:slug>/", pages.department, name="department"),
-    path("questions/<number:number>/", pages.question, name="question_number"),
-    path("questions/<number:number>/replies/<number:reply>/", pages.reply_version, name="reply_version"),
+    path("questions/<number:number>/", question_page.question, name="question_number"),
+    path("questions/<number:number>/replies/<number:reply>/", question_page.reply_version, name="reply_version"),
     path("questions/<number:number>/photos/<slug:name>/", photos.public_photo, name="public_photo"),
-    path("questions/<number:number>/<words:slug>/", pages.question, name="question"),
+    path("questions/<number:number>/<words:slug>/", question_page.question, name="question"),
     path("reports/<number:number>/", reports.report, name="report"),
     path("reports/<number:number>/sent/", reports.sent, name="report_sent"),
     path("search/", search.search, name="search"),
@@ -54,8 +54,8 @@ public_pages = [
     path("faq/<words:department>/<words:slug>/", pages.faq, name="faq"),
     path("doctors/", pages.doctors, name="doctors"),
     path("doctors/<words:slug>/", pages.doctor, name="doctor"),
-    path("policies/", pages.policies, name="policies"),
-    path("policies/<words:slug>/<number:number>/", pages.policy_version, name="policy_version"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<words:slug>/<number:number>/", policies.policy_version, name="policy_version"),
 ]
 
 asking = [

@@ -81,10 +81,10 @@ REASONS: dict[str, str | Promise] = {
 # The parts of a reply, by field, in the order and words of the public page.
 REPLY_PARTS: dict[str, str | Promise] = {
     "answer": _("Reply"),
-    "limits": _("What this reply cannot tell"),
+    "limits": _("What this reply cannot tell you"),
     "next_step": _("Next step"),
-    "would_need": _("What would be needed for an answer"),
-    "see_whom": _("Whom to see"),
+    "would_need": _("What a doctor would need to answer"),
+    "see_whom": _("Who to see"),
     "seek_help_if": _("Seek help if"),
     "correction_note": _("What was corrected"),
 }

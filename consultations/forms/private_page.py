@@ -6,12 +6,13 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.acts import ActForm, NoteForm
 from consultations.forms.asking.step import BODY, DESPAIR, SIGNS, radios, sign_field
 from consultations.forms.screened import ScreenedForm
-from consultations.forms.text import ActForm, EmailAddress, NoteForm, PlainText
+from consultations.forms.text import EmailAddress, PlainText
 from consultations.models import Feedback
 
-LARGEST_NUMBER = 10**18 - 1  # what an address can hold
+MAX_NUMBER = 10**18 - 1  # addresses have room for 18 digits
 
 
 class ScreenedNoteForm(ScreenedForm, NoteForm):
@@ -56,26 +57,26 @@ class LinkForm(forms.Form):
     """Which question, and the address that was given with it."""
 
     number = PlainText(
-        label=_("The number of your question"),
+        label=_("Your question number"),
         help_text=_("It was on the last page when you asked, and is in every email from us."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         max_length=30,
-        error_messages={"required": _("Write the number of your question"), "max_length": _("Write only the number")},
+        error_messages={"required": _("Enter your question number"), "max_length": _("Enter only the number")},
     )
     email = EmailAddress(
         label=_("Your email address"),
-        help_text=_("The one that you gave when you asked."),
+        help_text=_("The one you gave when you asked."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
         error_messages={
-            "required": _("Write your email address"),
-            "invalid": _("Write the address like this: name@example.org"),
-            "max_length": _("Write a shorter address, of at most %(limit_value)d characters"),
+            "required": _("Enter your email address"),
+            "invalid": _("Enter an email address like this: name@example.org"),
+            "max_length": _("Enter an email address of %(limit_value)d characters or fewer"),
         },
     )
 
     def clean_number(self) -> int:
         typed = self.cleaned_data["number"].strip().lstrip("#")
-        if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= LARGEST_NUMBER):
-            raise forms.ValidationError(_("Write only the number, such as 1234"))
+        if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= MAX_NUMBER):
+            raise forms.ValidationError(_("Enter only the number, such as 1234"))
         return int(typed)

@@ -1,4 +1,4 @@
-"""Forms whose texts are screened: what could show who somebody is, is shown in its place, to edit or to mask."""
+"""Forms that screen their texts: words that could show who somebody is are marked, to be changed or masked."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,16 +28,16 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Spot:
-    """Something found in a field, with the value that its button sends."""
+    """A place with personal data in a field, with the value that its button sends."""
 
     value: str
     words: str
-    what: Any  # the kind in words, or what would stand in its place
+    kind: Any  # in words
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A field's text with what was found in it marked."""
+    """A field's text with the personal data in it marked."""
 
     field: forms.BoundField
     text: SafeString
@@ -53,13 +53,23 @@ def marked_text(text: str, spans: list[tuple[int, int]]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in [*parts, format_html("{}", text[at:])]))
 
 
-def apart(found: list[Any]) -> list[Any]:
+def without_overlap(findings: list[Any]) -> list[Any]:
     """Findings in order, without those that begin inside another one."""
     kept: list[Any] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
+    for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
+        if not kept or finding.start >= kept[-1].end:
+            kept.append(finding)
     return kept
+
+
+def mark(text: str, findings: list[Any]) -> SafeString:
+    """The text with these findings marked."""
+    return marked_text(text, [(finding.start, finding.end) for finding in findings])
+
+
+def place_of(name: str, finding: Any) -> str:
+    """Where a finding is, as the value of a button: the field, the start and the end."""
+    return f"{name}:{finding.start}:{finding.end}"
 
 
 class ScreenedForm(forms.Form):
@@ -72,41 +82,46 @@ class ScreenedForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         for name in self.screened:
             text = cleaned.get(name) or ""
-            found = apart(screening.personal(screening.screen(text)))
-            if words := dict.fromkeys(text[one.start : one.end] for one in found):
-                self.add_error(name, forms.ValidationError(
-                    ngettext("Take out or mask %(words)s. It could show who you are.",
-                             "Take out or mask %(words)s. They could show who you are.", len(words)),
-                    code="personal_data", params={"words": get_text_list([f"“{one}”" for one in words], _("and"))},
-                ))  # fmt: skip
+            if words := dict.fromkeys(text[finding.start : finding.end] for finding in personal_data_in(text)):
+                message = ngettext(
+                    "Take out or mask %(words)s. It could show who you are.",
+                    "Take out or mask %(words)s. They could show who you are.",
+                    len(words),
+                )
+                quoted = get_text_list([f"“{word}”" for word in words], _("and"))
+                self.add_error(name, forms.ValidationError(message, code="personal_data", params={"words": quoted}))
         return cleaned
 
     def text_of(self, name: str) -> str:
-        """What stands in a field now, as `PlainText` cleans it."""
+        """The text in a field now, as `PlainText` cleans it."""
         value = self[name].value()
         return str(self.fields[name].to_python(value)) if isinstance(value, str) else ""
 
     def marked(self) -> list[Marked]:
-        """Each field in which personal data stands, as one sees it, with a button's value for each place."""
+        """Each field with personal data in it: its text with the places marked, and what masks each of them."""
         shown = []
         for name in self.screened:
             text = self.text_of(name)
-            if found := apart(screening.personal(screening.screen(text))):
+            if findings := personal_data_in(text):
                 spots = [
-                    Spot(f"{name}:{one.start}:{one.end}", text[one.start : one.end], KINDS[one.kind]) for one in found
+                    Spot(place_of(name, finding), text[finding.start : finding.end], KINDS[finding.kind])
+                    for finding in findings
                 ]
-                shown.append(Marked(self[name], marked_text(text, [(one.start, one.end) for one in found]), spots))
+                shown.append(Marked(self[name], mark(text, findings), spots))
         return shown
 
     def masked(self, wanted: str) -> tuple[dict[str, str], int]:
         """The screened texts with one place masked ("body:12:24"), or with all of them ("all"); and how many were.
 
-        A place where nothing stands (any more) changes nothing.
+        A place that is no longer there changes nothing: the text may have been edited since the page was shown.
         """
         texts, count = {}, 0
         for name in self.screened:
             text = self.text_of(name)
-            found = apart(screening.personal(screening.screen(text)))
-            chosen = [one for one in found if wanted in ("all", f"{name}:{one.start}:{one.end}")]
+            chosen = [finding for finding in personal_data_in(text) if wanted in ("all", place_of(name, finding))]
             texts[name], count = screening.masked(text, chosen), count + len(chosen)
         return texts, count
+
+
+def personal_data_in(text: str) -> list[Any]:
+    return without_overlap(screening.personal(screening.screen(text)))

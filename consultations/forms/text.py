@@ -1,18 +1,11 @@
-"""Text as people type it, and the act that a form asks for."""
+"""Text as people type it: the fields that clean it, and what is kept of a form as it was sent."""
 
-from datetime import datetime
 from math import ceil
-from typing import Any, cast
+from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations import reply_rules
-from consultations.actors import Refused
-from consultations.forms.error_messages import in_our_words
 from consultations.models import Topic
 from consultations.models.topic import is_topic_name, topic_key
 from consultations.reading import (
@@ -23,10 +16,9 @@ from consultations.reading import (
     is_cjk,
     unsendable_character,
 )
-from consultations.reply_rules import RuleFinding
 
-TOPIC_LENGTH = 100  # characters: taggit's column
-MOST_COMMAS = 3  # in the name of one topic
+MAX_TOPIC_LENGTH = 100  # characters: taggit's column
+MAX_COMMAS_IN_NAME = 3  # in the name of one topic
 COMMAS = str.maketrans(dict.fromkeys("，、､﹐﹑", ","))  # of other scripts
 
 
@@ -61,6 +53,15 @@ class PlainText(forms.CharField):
         return attrs
 
 
+class Day(forms.DateField):
+    """A day, chosen in the browser's calendar."""
+
+    def __init__(self, *, required_message: Any = "", **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, required=bool(required_message), **kwargs)
+        self.error_messages |= {"required": required_message, "invalid": _("Choose a day, such as 2027-03-31")}
+
+
 class EmailAddress(forms.EmailField):
     """An address that mail can be sent to. What a telephone made of it is mended; what cannot be mended is named."""
 
@@ -85,7 +86,7 @@ def typed_in(form: forms.Form) -> dict[str, Any]:
         if isinstance(value, str):
             value = value.replace("\x00", nul)
         if isinstance(value, list):
-            value = [one.replace("\x00", nul) for one in value if isinstance(one, str)]
+            value = [item.replace("\x00", nul) for item in value if isinstance(item, str)]
         if isinstance(value, str | list | bool):
             typed[form.add_prefix(name)] = value
     return typed
@@ -106,6 +107,8 @@ class TopicNames(PlainText):
     A topic that is here and has commas in its name ("diabetes, type 2") is one name too.
     """
 
+    # Every run of neighbouring pieces may be the name of a topic with commas in it. The longest known run wins;
+    # the pieces that no such run takes are names of their own.
     def clean(self, value: Any) -> Any:
         text, begins, spans = super().clean(value), 0, []
         for piece in text.translate(COMMAS).split(","):
@@ -114,22 +117,22 @@ class TopicNames(PlainText):
         pieces = [text[start:end].strip() for start, end in spans]
         runs = [
             (name, at, size)
-            for size in range(MOST_COMMAS + 1, 1, -1)
+            for size in range(MAX_COMMAS_IN_NAME + 1, 1, -1)
             for at in range(len(pieces) - size + 1)
             for name in (text[spans[at][0] : spans[at + size - 1][1]].strip(), ", ".join(pieces[at : at + size]))
         ]
         known = Topic.objects.named([name for name, _at, _size in runs] + pieces) if any(pieces) else {}
         names, free = {}, set(range(len(pieces)))
         for name, at, size in [*runs, *((piece, at, 1) for at, piece in enumerate(pieces))]:  # the longest first
-            here = set(range(at, at + size))
-            if here <= free and (size == 1 or topic_key(name) in known):
+            pieces_of_it = set(range(at, at + size))
+            if pieces_of_it <= free and (size == 1 or topic_key(name) in known):
                 names[at] = name
-                free -= here
+                free -= pieces_of_it
         named = [name for _at, name in sorted(names.items()) if name]
-        if any(len(name) > TOPIC_LENGTH for name in named):
+        if any(len(name) > MAX_TOPIC_LENGTH for name in named):
             raise forms.ValidationError(
                 _("A topic has at most %(limit)d characters. Separate topics with commas."),
-                params={"limit": TOPIC_LENGTH},
+                params={"limit": MAX_TOPIC_LENGTH},
             )
         if strange := [name for name in named if topic_key(name) not in known and not is_topic_name(name)]:
             message = _("“%(name)s” cannot be a topic. Use letters, numbers, spaces and hyphens.")
@@ -139,75 +142,3 @@ class TopicNames(PlainText):
 
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-class ActForm(forms.Form):
-    """One act on one page: what it is called, what it means, and what it needs."""
-
-    heading: str | Promise = ""
-    explain: str | Promise = ""
-    button: str | Promise = ""
-    grave = False  # cannot be taken back
-    is_kept = False  # shown again with what was typed before
-    mask_count: int | None = None  # places that a press has just masked
-
-    def __init__(
-        self,
-        *args: Any,
-        heading: str | Promise = "",
-        explain: str | Promise = "",
-        button: str | Promise = "",
-        grave: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.heading, self.explain, self.button, self.grave = (
-            heading or self.heading,
-            explain or self.explain,
-            button or self.button,
-            grave or self.grave,
-        )
-        in_our_words(self.fields.values())
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def carry_present(self) -> None:
-        """Let a page that shows a refusal say by its hidden fields what it shows now: the next press then counts."""
-        data = cast("QueryDict", self.data).copy()
-        for name, field in self.fields.items():
-            if field.widget.is_hidden and name in self.initial:
-                value = self.initial[name]
-                data[name] = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
-        self.data = data
-
-    def refuse(self, refused: Refused) -> None:
-        """Show a refusal of the rules like any other fault of the form: beside its field, or above them all."""
-        beside: dict[tuple[str, str], list[RuleFinding]] = {}
-        for one in refused.findings:
-            if one.field in self.fields:
-                beside.setdefault((one.field, one.message), []).append(one)
-        texts = {name: str(self.cleaned_data.get(name) or "") for name, _message in beside}
-        for (name, message), found in beside.items():
-            places = reply_rules.places_in(texts[name], found)
-            told = _("%(why)s See %(places)s.") % {"why": message, "places": places} if places else message
-            self.add_error(name, str(told))
-        if not beside:
-            self.add_error(None, str(refused.message))
-
-
-class NoteForm(ActForm):
-    """An act that needs a few words."""
-
-    note = PlainText(
-        label=_("Your words"), widget=area(4), max_length=1000, error_messages={"required": _("Write a few words")}
-    )
-
-    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"].label = label or self.fields["note"].label  # type: ignore[assignment]
-
-    def refuse(self, refused: Refused) -> None:
-        if refused.code in ("note", "length", "personal_data"):
-            self.add_error("note", str(refused.message))
-        else:
-            super().refuse(refused)

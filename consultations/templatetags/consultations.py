@@ -23,16 +23,16 @@ def cut(text: str, length: int) -> str:
 
 
 @register.simple_tag
-def help_lines(kinds: Collection[str] = (), locale: str = "") -> list[HelpLine]:
-    """The numbers to call, in the reader's language, in the order that fits what screening found."""
-    return numbers.help_lines(kinds, locale)
+def help_lines(dangers: Collection[str] = (), locale: str = "") -> list[HelpLine]:
+    """The numbers to call, in the reader's language, in the order that fits what was found."""
+    return numbers.help_lines(dangers, locale)
 
 
 @register.simple_tag
-def lines_apart(kinds: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
+def lines_apart(dangers: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
     """The numbers to call that fit what was found, and the `others`."""
-    fitting, other = numbers.fitting_and_other_lines(kinds, locale)
-    return {"fitting": fitting, "others": other}
+    fitting, remaining = numbers.fitting_and_other_lines(dangers, locale)
+    return {"fitting": fitting, "others": remaining}
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""A form that could not be told from a forged one, as when its cookies are gone: what is kept, and the way back."""
+"""The answer to a form without a valid CSRF token, as when cookies were deleted: what we kept, and the way back."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ ASKING, PRIVATE = ("ask_gate", "ask_step", "ask_check"), ("asker",)
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403. Nothing is done with what was sent; a page of asking shows it, so that it can be copied."""
+    """403. What was sent is not used; a step of /ask/ shows it, so that it can be copied."""
     match = request.resolver_match
     name = (match.url_name or "") if match else ""
     context: dict[str, Any] = {}
     if match and name in ASKING:
         context = _while_asking(request, name, match.kwargs.get("name", "gate"))
     elif name in PRIVATE:
-        context = {"back": request.path, "back_label": _("Open your private page again")}
+        context = {"back": request.path, "back_label": _("Go back to your private page")}
     response = unlisted(render(request, "403_csrf.html", context, status=403))
     add_never_cache_headers(response)
     return response
@@ -42,7 +42,7 @@ def _while_asking(request: HttpRequest, name: str, step: str) -> dict[str, Any]:
 
 
 def _unsent(request: HttpRequest, step: str) -> list[tuple[Any, str]]:
-    """What was written on the page, by label."""
+    """What was written on the page, with labels."""
     if step not in journey.BY_NAME or step in ("gate", "consents"):
         return []
     try:

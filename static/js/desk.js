@@ -1,10 +1,10 @@
-// The desk's script: it saves what is typed every few seconds and on leaving, marks what the rules
-// find, and knows a few keys. The composer is whole without it.
+// The desk's script: it saves the draft while one types and on leaving, marks what the rules find, and
+// has a few keyboard shortcuts. The composer works without it.
 
-const PAUSE = 1200; // milliseconds after the last key
-const LONGEST = 3000; // never longer unsaved while one writes
-const AGAIN = 4000; // after a save that failed
-const MOST_ON_LEAVING = 60_000; // bytes that a browser still sends for a page that is gone
+const TYPING_PAUSE_MS = 1200; // save this long after the last key
+const MAX_UNSAVED_MS = 3000; // but never leave text unsaved for longer
+const RETRY_MS = 4000; // after a save that failed
+const MAX_KEEPALIVE_BYTES = 60_000; // browsers refuse to send more for a page that is being left
 
 class Composer {
   constructor(form) {
@@ -28,7 +28,8 @@ class Composer {
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); });
-    // After a refused Send nothing of this page is saved yet. Beside another window's text nothing is saved unasked.
+    // After a refused Send nothing on this page has been saved yet. Where another window's text is shown
+    // beside it, nothing is saved until the doctor types, so that neither text overwrites the other.
     if ("refused" in form.dataset) this.last = "";
     if (!("apart" in form.dataset)) this.save(!("refused" in form.dataset));
   }
@@ -49,13 +50,13 @@ class Composer {
   changed() {
     this.first ??= Date.now();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.first + LONGEST - Date.now())));
+    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(TYPING_PAUSE_MS, this.first + MAX_UNSAVED_MS - Date.now())));
   }
 
-  async save(looking = false) {
+  async save(evenIfUnchanged = false) {
     const typed = this.typed();
-    if (this.leaving || this.running || (typed === this.last && !looking)) return;
-    if (looking && !this.form.elements.revision.value.match(/[1-9]/)) return;
+    if (this.leaving || this.running || (typed === this.last && !evenIfUnchanged)) return;
+    if (evenIfUnchanged && !this.form.elements.revision.value.match(/[1-9]/)) return;
     this.first = undefined;
     this.running = true;
     try {
@@ -71,13 +72,13 @@ class Composer {
 
   async answered(answer, typed) {
     if (answer.ok) {
-      const told = await answer.json();
+      const report = await answer.json();
       this.last = typed;
-      this.revision.value = told.revision;
-      this.saved.textContent = told.say;
-      this.saved.classList.toggle("lost", !told.held);
+      this.revision.value = report.revision;
+      this.saved.textContent = report.say;
+      this.saved.classList.toggle("lost", !report.held);
       this.say("");
-      this.show(told);
+      this.show(report);
     } else if (answer.type === "opaqueredirect") {
       this.trouble(this.form.dataset.signedOut);
     } else if (answer.status === 403) {
@@ -93,7 +94,7 @@ class Composer {
     }
   }
 
-  // Who signed in again in another tab has a new token; this page takes it over.
+  // Signing in again in another tab changes the token against forged forms. This page takes over the new one.
   async renew() {
     const page = await fetch(location.href, { redirect: "manual" });
     const token = page.ok && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
@@ -108,7 +109,7 @@ class Composer {
   trouble(sentence) {
     this.say(sentence);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), AGAIN);
+    this.timer = setTimeout(() => this.save(), RETRY_MS);
   }
 
   say(sentence) {
@@ -116,20 +117,21 @@ class Composer {
     this.saved.hidden = Boolean(sentence);
   }
 
-  show(told) {
-    if (this.findings.innerHTML !== told.findings) this.findings.innerHTML = told.findings;
-    this.keep.hidden = !told.warned && !this.keep.querySelector("textarea").value;
-    for (const [name, marks] of this.marks) marks.show(told.marks[name] ?? []);
+  show(report) {
+    if (this.findings.innerHTML !== report.findings) this.findings.innerHTML = report.findings;
+    this.keep.hidden = !report.warned && !this.keep.querySelector("textarea").value;
+    for (const [name, marks] of this.marks) marks.show(report.marks[name] ?? []);
   }
 
   leave() {
     if (this.leaving || this.stopped || this.typed() === this.last) return;
     const body = this.body();
-    fetch(this.form.dataset.draft, { method: "POST", body, keepalive: body.toString().length < MOST_ON_LEAVING }).catch(() => {});
+    fetch(this.form.dataset.draft, { method: "POST", body, keepalive: body.toString().length < MAX_KEEPALIVE_BYTES }).catch(() => {});
   }
 }
 
-// A copy of the text behind its field, in which the spans are marked. Spans count characters, not UTF-16 units.
+// A copy of the text lies behind its field and shows the marks, because a textarea cannot. Spans count
+// characters, not UTF-16 units.
 class Marks {
   constructor(area) {
     this.area = area;
@@ -149,7 +151,7 @@ class Marks {
     const text = [...this.area.value];
     const parts = [];
     let at = 0;
-    for (const [start, end] of [...spans].sort((one, other) => one[0] - other[0])) {
+    for (const [start, end] of [...spans].sort((first, second) => first[0] - second[0])) {
       if (start < at) continue;
       const mark = document.createElement("mark");
       mark.textContent = text.slice(start, end).join("");
@@ -167,7 +169,7 @@ const STEPS = [
   [(event) => event.key.toLowerCase() === "s" && !event.shiftKey, "save"],
 ];
 
-function knowKeys() {
+function listenForShortcuts() {
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const step = STEPS.find(([matches]) => matches(event));
@@ -180,4 +182,4 @@ function knowKeys() {
 
 const form = document.getElementById("composer");
 if (form) new Composer(form);
-knowKeys();
+listenForShortcuts();

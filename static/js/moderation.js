@@ -1,5 +1,5 @@
-// The moderator's script: keys for what can be pressed, the sentence of a chosen reason, and words
-// taken out by selecting them. Every page is whole without it.
+// The moderator's script: keyboard shortcuts, the sentence of a chosen reason, and taking out selected
+// words. Every page works without it.
 
 const form = document.querySelector("[data-decide], [data-text]");
 
@@ -11,29 +11,29 @@ function shown(key) {
 }
 
 function keys() {
-  const pressed = [...document.querySelectorAll("[data-key]")];
+  const buttons = [...document.querySelectorAll("[data-key]")];
   const list = document.querySelector(".keys ul");
-  for (const one of pressed) {
-    one.setAttribute("aria-keyshortcuts", `Alt+Shift+${one.dataset.key}`);
+  for (const button of buttons) {
+    button.setAttribute("aria-keyshortcuts", `Alt+Shift+${button.dataset.key}`);
     if (!list) continue;
     const row = document.createElement("li");
-    row.append(shown(one.dataset.key), ` ${one.textContent.trim()}`);
+    row.append(shown(button.dataset.key), ` ${button.textContent.trim()}`);
     list.append(row);
-    // Where a keyboard is likely, each button shows its letter; its name stays as it is.
-    if (one.tagName === "BUTTON") one.append(" ", shown(one.dataset.key));
+    // Each button shows its letter. The name that screen readers speak does not change.
+    if (button.tagName === "BUTTON") button.append(" ", shown(button.dataset.key));
   }
   if (list) list.closest("details").hidden = false;
   addEventListener("keydown", (event) => {
     const mac = event.ctrlKey && event.altKey && !event.shiftKey;
     if (event.repeat || event.metaKey || !(mac || (event.altKey && event.shiftKey && !event.ctrlKey))) return;
-    const one = pressed.find((each) => [`Key${each.dataset.key}`, `Digit${each.dataset.key}`].includes(event.code));
-    if (!one) return;
+    const button = buttons.find((each) => [`Key${each.dataset.key}`, `Digit${each.dataset.key}`].includes(event.code));
+    if (!button) return;
     event.preventDefault();
-    one.click();
+    button.click();
   });
 }
 
-// What a reason says to the asker stands in the note, to be changed; a note of one's own stays.
+// Choosing a reason puts its sentence for the asker into the note, to be edited. A note already written stays.
 function reasons() {
   const { reason, note } = form.elements;
   if (!reason || !note) return;
@@ -61,7 +61,7 @@ function takeOut() {
   });
 }
 
-// One press is one decision.
+// A second press must not send the decision twice.
 function once() {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();

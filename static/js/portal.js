@@ -1,6 +1,6 @@
-// The portal's one script. Every page is complete without it: it copies a link, counts
-// characters, brings the error summary or what a press has done into view, holds back a second press of "send", keeps
-// the desk's question in view, and looks for similar answers while one writes.
+// The portal's script. Every page works without it. It copies links, counts characters, moves focus to
+// errors, stops a second press of a button, keeps the desk's question in view, and looks for similar
+// answers while one writes.
 
 const text = (element, key, count) => (element.dataset[key] ?? "").replace("%s", count);
 
@@ -27,7 +27,7 @@ function countCharacters() {
     const field = document.getElementById(left.dataset.count);
     const limit = Number(left.dataset.limit);
     if (!field || !limit) continue;
-    // A cut that nobody sees loses words: let them be typed, and say by how many it is too long.
+    // Browsers cut pasted text at maxlength without a word. Allow all of it, and say how much is too long.
     field.removeAttribute("maxlength");
     const spoken = left.nextElementSibling;
     let timer;
@@ -46,7 +46,7 @@ function countCharacters() {
 }
 
 function focusSummary() {
-  document.querySelector("[data-error-summary], [data-told]")?.focus();
+  document.querySelector("[data-error-summary], [data-focus]")?.focus();
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-error-summary] a[href^='#']");
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -76,7 +76,7 @@ function guardForms() {
   });
 }
 
-// A pane beside the composer stays in view; one taller than the window first scrolls to its end.
+// Keep the question in view beside the composer. One taller than the window scrolls to its end first.
 function keepBeside() {
   for (const pane of document.querySelectorAll("[data-beside]")) {
     const place = () => pane.style.setProperty("--stick", `${Math.min(16, innerHeight - pane.offsetHeight - 16)}px`);
@@ -85,9 +85,9 @@ function keepBeside() {
   }
 }
 
-const PAUSE = 150; // milliseconds without a key before something is looked for
+const TYPING_PAUSE_MS = 150; // without a key, before we look for similar answers
 
-// What is typed goes in the body of a request, never in an address. A newer request ends the one before.
+// Health text goes in the body of a POST, never in an address. A newer request cancels the one before.
 function suggestAnswers() {
   const form = document.querySelector("form[data-suggest]");
   const place = document.querySelector("[data-suggested]");
@@ -108,14 +108,14 @@ function suggestAnswers() {
       const count = place.querySelectorAll(".rows > li").length;
       spoken.textContent = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
     } catch {
-      // Without the network one writes on; the page after this one shows the same answers.
+      // Ignored: the next page shows the same answers.
     }
   };
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, PAUSE); });
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, TYPING_PAUSE_MS); });
   look();
 }
 
-// What a reader searches for stands in the address of the results anyway, so it may stand in this one.
+// A query is in the address of the results anyway, so a GET request shows no more than that.
 function suggestWhileSearching() {
   const form = document.querySelector("form[data-suggest-search]");
   if (!form) return;
@@ -145,7 +145,7 @@ function suggestWhileSearching() {
     const similar = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
     spoken.textContent = [place.querySelector("[data-help] h2")?.textContent, similar].filter(Boolean).join(". ");
   };
-  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, PAUSE); });
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, TYPING_PAUSE_MS); });
 }
 
 copyLinks();

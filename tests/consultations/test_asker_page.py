@@ -117,7 +117,7 @@ def test_every_act_is_possible_exactly_where_it_is_offered(client, status, actio
     assert dump() != before
     assert question.status == {**ENDS, "allow_publication": "published"}.get(action, question.status)
     if action == "erase":
-        assert "Your question is erased" in response.content.decode()
+        assert "Your question has been erased" in response.content.decode()
     else:
         assert (response.status_code, response["Location"]) == (302, private_path(question))
 
@@ -215,14 +215,14 @@ def test_a_followups_number_opens_nothing_and_its_words_are_on_its_parents_page(
     assert client.get(child.get_absolute_url()).status_code == 404
     html = page(client, question)
     assert "May I swim with it?" in html
-    assert "The doctor has not replied to it yet." in html
+    assert "The doctor hasn’t replied yet." in html
     assert "follow_up" not in offered(client, question)
     decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, Actor.doctor(world.author))
     replies.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
     html = page(client, question)
     assert "Swimming is fine with it." in html
-    assert "The doctor has not replied to it yet." not in html
+    assert "The doctor hasn’t replied yet." not in html
     assert "Swimming is fine" not in client.get(question.get_absolute_url()).content.decode()
 
 
@@ -397,11 +397,11 @@ def test_what_was_written_is_dated_and_what_is_settled_is_no_longer_in_front(cli
         day = formats.date_format(timezone.localdate(), "DATE_FORMAT")
         decisions.unpublish(question.pk, Actor.moderator(world.first), reason="outdated", note="It was not up to date.")
         html = page(client, question)
-        assert html.index("Written to you") < html.index(day) < html.index("It was not up to date.")
+        assert html.index("Messages to you") < html.index(day) < html.index("It was not up to date.")
         assert "Earlier messages to you" not in html
         publication.publish(question.pk, Actor.moderator(world.first))
         html = page(client, question)
-        assert "Written to you" not in html
+        assert "Messages to you" not in html
         assert html.index("Earlier messages to you") < html.index(day) < html.index("It was not up to date.")
 
 

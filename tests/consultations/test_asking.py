@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.acts.private_page import own_question
-from consultations.forms.asking import steps as asking
+from consultations.forms.asking.about_the_asker import AboutStep
+from consultations.forms.asking.question_text import QuestionStep
 from consultations.models import Consent, Question, QuestionDraft
 from consultations.models.asker import AGE_BANDS
 from consultations.secret_link import private_path
@@ -19,8 +20,8 @@ from tests.factories import make_department, make_doctor, make_moderator, publis
 pytestmark = pytest.mark.django_db
 BANDS_OF_ADULTS = AGE_BANDS[1:]
 FIELDS = {
-    **asking.AboutPage.base_fields,
-    **asking.QuestionPage.base_fields,
+    **AboutStep.base_fields,
+    **QuestionStep.base_fields,
 }
 
 
@@ -79,7 +80,7 @@ def test_a_length_within_the_limits_is_taken(client, field, length):
         ("body", 29, "at least 30 characters"),
         ("body", 2001, "to 2000 characters. It has 2001."),
         ("body", 10_000, "to 2000 characters. It has 10000."),
-        ("name", 61, "at most 60 characters"),
+        ("name", 61, "60 characters or fewer"),
     ],
 )
 def test_a_length_beyond_the_limits_is_told_beside_the_field_and_the_text_kept(client, field, length, words):
@@ -164,26 +165,26 @@ def test_every_script_is_kept_letter_by_letter(client, text):
     [
         ("sex", None, "Choose one, or “Rather not say”"),
         ("health_data", None, "Tick the box to agree. We can’t send your question to a doctor without it."),
-        ("email", "fern at example", "Write the address like this: name@example.org"),
+        ("email", "fern at example", "Enter an email address like this: name@example.org"),
         ("email", "fern@example@org", None),
         (
             "email",
             f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.org",
-            "Write a shorter address, of at most 254 characters",
+            "Enter an email address of 254 characters or fewer",
         ),
         ("sex", "neat", None),
         ("age_band", "30-40", None),
-        ("department", "x", "This department takes no questions at the moment. Choose another one, or “I don’t know”"),
+        ("department", "x", "This department isn’t taking questions at the moment. Choose another, or “I don’t know”"),
         (
             "department",
             "9" * 40,
-            "This department takes no questions at the moment. Choose another one, or “I don’t know”",
+            "This department isn’t taking questions at the moment. Choose another, or “I don’t know”",
         ),
         ("department", "\x00", None),
         ("website", "https://spam.example", "Leave this field empty"),
         ("asked_for", None, "Choose who it is about"),
         ("signs", None, "Choose whether there are any of these signs"),
-        ("standing", None, "Choose one, so that we know who is asking"),
+        ("standing", None, "Choose one, so we know who is asking"),
         ("medicines", "x" * 301, "Shorten your answer to 300 characters. It has 301."),
     ],
 )
@@ -292,7 +293,7 @@ def test_what_was_changed_in_another_tab_is_seen_before_it_is_sent(client):
     post(client, "question", title="Red spots on my arm since May")
     response = client.post("/ask/check/", {"revision": revision}, follow=True)
     assert response.context["problem"]
-    assert "Your answers have changed in another window." in response.content.decode()
+    assert "You’ve changed your answers in another window." in response.content.decode()
     assert "Red spots on my arm since May" in response.content.decode()
     assert not Question.objects.exists()
     assert send(client).status_code == 302

@@ -77,11 +77,11 @@ def test_a_press_of_mask_says_what_it_did(client):
     walk(client, until="question")
     sent = {"title": TITLE, "body": f"{BODY} {PHONE} or fern@example.org"}
     response = client.post("/ask/question/", {**sent, "mask": "all"})
-    assert response["Location"].endswith("#told")
+    assert response["Location"].endswith("#masked")
     html = client.get("/ask/question/").content.decode()
-    assert re.search(r'id="told" role="status" tabindex="-1"[^>]*>We put “\[removed\]” in 2 places.', html)
+    assert re.search(r'id="masked" role="status" tabindex="-1"[^>]*>We put “\[removed\]” in 2 places.', html)
     client.post("/ask/question/", {**sent, "body": f"{BODY} Or so."})
-    assert 'id="told"' not in client.get("/ask/question/").content.decode()
+    assert 'id="masked"' not in client.get("/ask/question/").content.decode()
 
 
 def test_the_answers_page_says_by_get_why_it_was_not_sent(client, settings):
@@ -100,7 +100,7 @@ def test_what_was_typed_is_kept_when_the_cookie_is_gone(client):
     del client.cookies["askwell_draft"]
     response = client.post("/ask/question/", {"title": TITLE, "body": BODY, "notice": shown})
     assert response["Location"] == "/ask/gate/"
-    assert "We could not find your earlier answers." in client.get("/ask/gate/").content.decode()
+    assert "We couldn’t find your earlier answers." in client.get("/ask/gate/").content.decode()
     page = walk(client, until="question").content.decode()
     assert TITLE in page
     assert BODY in page
@@ -157,7 +157,7 @@ def test_every_text_of_the_private_page_is_kept_and_can_be_masked(client, status
     html = client.get(path).content.decode()
     assert re.search(r"<title>\s*Error: ", html)
     assert f"<mark>{PHONE}</mark>" in html
-    assert client.post(path, {**sent, "mask": "all"})["Location"] == f"{path}#told"
+    assert client.post(path, {**sent, "mask": "all"})["Location"] == f"{path}#masked"
     html = client.get(path).content.decode()
     assert "We put “[removed]” in 1 place." in html
     assert "Call [removed]" in html
@@ -174,7 +174,7 @@ def test_what_else_was_wrong_stays_said_after_a_mask(client):
     walk(client, until="question")
     sent = {"title": "Red spots " * 11, "body": f"{BODY} Call {PHONE}", "website": ""}
     client.post("/ask/question/", sent)
-    assert client.post("/ask/question/", {**sent, "mask": "all"})["Location"] == "/ask/question/#told"
+    assert client.post("/ask/question/", {**sent, "mask": "all"})["Location"] == "/ask/question/#masked"
     html = client.get("/ask/question/").content.decode()
     assert "We put “[removed]” in 1 place." in html
     assert "Shorten this line to 100 characters. It has 109." in html
@@ -192,8 +192,8 @@ def test_the_title_says_how_long_it_may_be(client):
 @pytest.mark.parametrize(
     ("page", "field", "words"),
     [
-        ("question", "body", "It becomes public if you agree to publication."),
-        ("details", "since", "We don’t publish it, but it is not needed for an answer."),
+        ("question", "body", "If you agree to publication, everyone can read it."),
+        ("details", "since", "We don’t publish it, but a doctor doesn’t need it to answer."),
     ],
 )
 def test_what_is_marked_says_who_would_read_it(client, page, field, words):

@@ -140,7 +140,7 @@ def test_a_new_policy_is_shown_again_before_sending(client, without_triggers):
     assert new.get_absolute_url() in html
     sent = {"health_data": "on", "privacy_version": old.pk, "publication_version": 1}
     response = client.post("/ask/consents/", sent, follow=True)
-    assert "A policy has changed meanwhile." in response.content.decode()
+    assert "A policy has changed." in response.content.decode()
     assert not re.search(r"<input[^>]*health_data[^>]* checked", response.content.decode())
     client.post("/ask/consents/", {"health_data": "on", **versions(client)})
     send(client)
@@ -195,4 +195,4 @@ def test_who_keeps_the_answers_but_not_the_token_is_led_back_to_the_page(client)
 def test_a_private_pages_form_without_its_token_leads_back_to_it():
     question = submitted()
     html = Client(enforce_csrf_checks=True).post(private_path(question), {"action": "withdraw"}).content.decode()
-    assert f'href="{private_path(question)}">Open your private page again' in html
+    assert f'href="{private_path(question)}">Go back to your private page' in html

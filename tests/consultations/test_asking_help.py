@@ -29,7 +29,7 @@ def test_the_stop_page_speaks_to_the_body(client):
     assert "Get help now" in html
     assert "You are not alone" not in html
     assert numbers(html)[0] == "119"
-    assert "Call the ambulance" in html
+    assert "Call an ambulance" in html
 
 
 def test_the_stop_page_speaks_to_despair(client):
@@ -39,7 +39,7 @@ def test_the_stop_page_speaks_to_despair(client):
     assert html.index("You are not alone") < html.index("What to do")
     assert numbers(html)[0] == "1925"
     assert "119" in numbers(html)
-    assert "call the ambulance first" in html
+    assert "call an ambulance first" in html
     assert client.get("/ask/who/")["Location"] == "/ask/stop/"
     assert not Question.objects.exists()
 
@@ -122,16 +122,16 @@ def test_several_questions_get_a_remark_and_are_taken(client):
         "1. Is it dangerous? 2. Is it contagious? 3. May I swim? 4. May I run? 5. What is it? 6. Will it go away again?"
     )
     html = walk(client, until="preview", body=body).content.decode()
-    assert "You ask several questions." in html
+    assert "You’ve asked several questions." in html
     for page in ("preview", "consents"):
         post(client, page)
-    assert "You ask several questions." in client.get("/ask/check/").content.decode()
+    assert "You’ve asked several questions." in client.get("/ask/check/").content.decode()
     walk(client, body=body)
     assert Question.objects.count() == 1
 
 
 def test_one_question_gets_no_remark(client):
-    assert "You ask several questions." not in walk(client, until="check").content.decode()
+    assert "You’ve asked several questions." not in walk(client, until="check").content.decode()
 
 
 def test_a_reply_that_is_public_at_once_is_told_in_one_mail(mailoutbox):

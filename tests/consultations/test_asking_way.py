@@ -44,7 +44,7 @@ def test_without_signs_it_is_routine(client):
 
 def test_too_young_and_alone_ends_kindly(client):
     assert walk(client, standing="alone")["Location"] == "/ask/too-young/"
-    assert "Please ask together with a grown-up" in client.get("/ask/too-young/").content.decode()
+    assert "Please ask with a parent or guardian" in client.get("/ask/too-young/").content.decode()
     assert client.get("/ask/about/")["Location"] == "/ask/too-young/"
     assert Tally.objects.get().name == "too_young"
 

@@ -92,12 +92,12 @@ def test_a_lost_claim_keeps_the_draft_and_says_what_one_can_do(world, question):
         assert "your hour is over" in told["say"]
         assert ReplyDraft.objects.get().content["answer"] == "Begun in time, and on"
         html = page(world.author, question)
-        assert "Take the question again, and go on with this." in html
+        assert "Take it again to go on with this." in html
         assert "Begun in time, and on" in html
         doctors.claim(question.pk, Actor.doctor(world.colleague))
         html = page(world.author, question)
         assert f"{world.colleague} has this question until" in html
-        assert "You can copy this; it is kept for 30 days." in html
+        assert "We keep this for 30 days, so you can copy it." in html
         assert "Begun in time, and on" not in page(world.colleague, question)
         doctors.release(question.pk, Actor.doctor(world.colleague))
         doctors.claim(question.pk, Actor.doctor(world.author))

@@ -92,7 +92,7 @@ def test_the_second_doctor_sends_it_back_and_the_author_goes_on(world, question)
     html = page(world.author, question)
     assert "Say where to go." in html
     assert NEW["answer"] in html
-    assert "Correction begun" in signed_in(world.author).get("/desk/").content.decode()
+    assert "Correction started" in signed_in(world.author).get("/desk/").content.decode()
     assert not Note.objects.filter(text="Say where to go.", for_asker=True).exists()
 
 
@@ -144,9 +144,9 @@ def test_every_page_that_points_to_a_reply_says_that_it_was_corrected_for_safety
     assert "has changed" not in public(citing)
     corrections.agree_correction(question.pk, Actor.doctor(world.colleague))
     for html in (public(citing), page(world.author, citing)):
-        assert "A reply that this one points to has changed." in html
-        assert "was corrected for safety since" in html
-    assert "Points to a reply that has changed" in signed_in(world.author).get("/desk/").content.decode()
+        assert "A reply that this one links to has changed." in html
+        assert "has since been corrected for safety" in html
+    assert "Links to a reply that has changed" in signed_in(world.author).get("/desk/").content.decode()
     later = cited_by(world, question)
     assert "has changed" not in public(later)  # its author has read the new version
 
@@ -156,7 +156,7 @@ def test_and_that_it_was_taken_back(world, question):
     corrections.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
     html = public(citing)
     assert "It was taken off the site. Do not rely on it." in html
-    assert question.headline not in html.split("The doctor points to")[1].split("</ul>")[0]
+    assert question.headline not in html.split("Answers the doctor links to")[1].split("</ul>")[0]
 
 
 def test_colleagues_agree_in_public_and_disagree_in_private(world, question):
@@ -170,7 +170,7 @@ def test_colleagues_agree_in_public_and_disagree_in_private(world, question):
     assert "graver" not in html
     assert "graver" not in page(world.colleague, question)
     assert "It could be something graver." in page(world.author, question)
-    assert "A colleague sees it otherwise" in signed_in(world.author).get("/desk/").content.decode()
+    assert "A colleague disagrees" in signed_in(world.author).get("/desk/").content.decode()
     do(third, question, "second_opinion", agrees="yes")  # thought again
     assert "2 other doctors agree." in public(question)
     assert SecondOpinion.objects.count() == 2

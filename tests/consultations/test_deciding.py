@@ -227,7 +227,7 @@ def test_a_repeat_stands_beside_what_it_is_said_to_repeat(client, world, kind):
         assert text.replace("\n", "<br>") in beside
     reply = Reply.objects.get(pk=target.published_reply_id)
     assert all(text in beside for text in (reply.answer, reply.limits, reply.next_step, reply.seek_help_if))
-    for label in ("Reply", "What this reply cannot tell", "Next step", "Seek help if", "Care level"):
+    for label in ("Reply", "What this reply cannot tell you", "Next step", "Seek help if", "Care level"):
         assert f"<strong>{label}</strong>" in beside
 
 

@@ -16,7 +16,7 @@ from consultations.acts.desk import claims as doctors
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import Photo, PolicyVersion, Question, Reply, StaffRead
-from consultations.views.desk.acts import ACTS, SAID, SAID_PRIVATE
+from consultations.views.desk.acts import ACTS, act_for
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
 from tests.factories import (
@@ -236,7 +236,7 @@ def test_every_act_is_possible_exactly_for_whom_it_is_offered(status, action):
             expected = "answered" if status == "answered" else ENDS[action]
             assert question.status == expected
             assert [words.split(" <a ")[0] for words in said(response)] == [
-                str((SAID_PRIVATE if status == "answered" else SAID).get(action, SAID[action]))
+                str(act_for(Question(status=status), action).message)
             ]
         elif (status, action) == ("queued", "send"):
             assert question.status == "published"  # taken and sent in one
@@ -256,7 +256,7 @@ def test_claiming_stays_and_the_rest_goes_back_to_the_list():
     assert do(client, question, "claim")["Location"] == question.get_desk_url()
     assert "You have 60 minutes to reply." in page(client, question)
     assert do(client, question, "release")["Location"] == "/desk/"
-    assert "It is back in the queue." in client.get("/desk/").content.decode()
+    assert "The question is back in the queue." in client.get("/desk/").content.decode()
 
 
 def test_of_two_who_take_it_the_second_is_told_who_has_it():
@@ -417,7 +417,7 @@ def test_a_second_doctor_agrees_or_sends_back():
 def test_the_author_reads_that_a_second_doctor_has_the_reply_and_where_it_goes_then(publication, then):
     question = World().in_status("in_review", publication=publication)
     html = page(signed_in(question.claimed_by), question)
-    assert "Your reply waits for a second doctor" in html
+    assert "Your reply is waiting for a second doctor" in html
     assert then in html
     assert "has this question" not in html
 
@@ -440,7 +440,7 @@ def test_after_sending_a_link_leads_to_the_page_with_the_reply(action, publicati
     wanted = question.get_absolute_url() if publication else question.get_desk_url()
     assert f'<a href="{wanted}">' in html.split('role="status"')[1].split("</ul>")[0]
     if publication:
-        assert f'it is called: <a href="{wanted}"' in page(client, question)
+        assert f'Headline on the public page: <a href="{wanted}"' in page(client, question)
     else:
         assert "Only the asker can read the reply, on their private page." in page(client, question)
 
@@ -540,7 +540,7 @@ def test_queries_of_the_list_do_not_grow(django_assert_num_queries, count):
     client.get("/desk/")
     with django_assert_num_queries(15):
         response = client.get("/desk/")
-    shown = [len(response.context[name]) for name in ("mine", "review")] + [len(list(response.context["page"]))]
+    shown = [len(response.context[name]) for name in ("mine", "review")] + [len(list(response.context["questions"]))]
     assert shown == [min(count, 3), min(count, 20), min(2 * count, 20)]
     assert response.content.decode().count('<li class="job">') == sum(shown)
 
@@ -582,7 +582,7 @@ def test_the_queue_is_filtered_counted_and_paged():
     decisions.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
 
     def shown(**chosen):
-        return [question.pk for question in client.get("/desk/", chosen).context["page"]]
+        return [question.pk for question in client.get("/desk/", chosen).context["questions"]]
 
     assert shown()[0] == here[5].pk
     assert (len(shown()), len(shown(page=2)), shown(page=99)) == (20, 4, shown(page=2))
@@ -592,10 +592,10 @@ def test_the_queue_is_filtered_counted_and_paged():
     assert shown(only="follow_ups") == []
     assert shown(department=10**9, only="nonsense") == shown()
     html = unescape(client.get("/desk/", {"department": world.department.pk}).content.decode())
-    assert "24 questions wait" in html
+    assert "24 questions are waiting" in html
     assert "1 urgent" in html
     assert f"?department={world.department.pk}&page=2" in html
-    assert "1–20 of 22" in html
+    assert "Page 1 of 2" in html
 
 
 def test_the_list_is_urgent_first_then_oldest():

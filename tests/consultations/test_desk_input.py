@@ -9,12 +9,12 @@ from django.test import Client
 
 from consultations.actors import Actor
 from consultations.acts.desk import reply_drafts
+from consultations.forms.acts import ActForm
 from consultations.forms.desk import more_info, profile
-from consultations.forms.text import ActForm
 from consultations.models import FAQ, Question, ReplyDraft, ReplyTemplate
 from consultations.retrieval.similar import CARDS_ON_PAGE
 from consultations.views.desk import faq_articles
-from consultations.views.desk.acts import OFFERS
+from consultations.views.desk.acts import ACTS
 from tests.consultations.world import World
 from tests.factories import DECLINE, DRAFT, published
 
@@ -47,9 +47,9 @@ def test_no_parameter_that_a_form_of_the_desk_reads_breaks_it(world, odd):
     faq = FAQ.objects.create(title="It", slug="it", department=world.department, review_asked_of=world.author)
     forms = [(held.get_desk_url(), act) for act in ("send", "transfer", "propose_duplicate", "request_info")]
     forms += [(f"/desk/{held.pk}/draft/", "send"), (out.get_desk_url(), "retract"), (review.get_desk_url(), "agree")]
-    named = [(address, act, [*OFFERS[act][0].base_fields, "step", "template"]) for address, act in forms]
+    named = [(address, act, [*ACTS[act].form.base_fields, "step", "template"]) for address, act in forms]
     named += [(f"/desk/{out.pk}/more-info/", "propose", more_info.MoreInfoForm.base_fields)]
-    named += [(f"/desk/faq/{faq.pk}/", "approve", faq_articles.OFFERS["approve"][0].base_fields)]
+    named += [(f"/desk/faq/{faq.pk}/", "approve", faq_articles.ACTS["approve"].form.base_fields)]
     named += [("/desk/me/", "", profile.ProfileForm.base_fields)]
     for address, act, names in named:
         client = signed_in(world.colleague if act == "agree" else world.author)
@@ -89,7 +89,7 @@ def test_what_a_field_that_is_too_long_says_is_ours(world):
     assert issubclass(type(form), ActForm)
 
 
-OFFERED = {name: field for form, _words in OFFERS.values() for name, field in form.base_fields.items()} | {
+OFFERED = {name: field for act in ACTS.values() for name, field in act.form.base_fields.items()} | {
     **profile.ProfileForm.base_fields,
     **more_info.MoreInfoForm.base_fields,
 }
@@ -126,7 +126,7 @@ def test_and_is_not_lost_while_one_writes(world):
     client = signed_in(world.author)
     told = client.post(f"/desk/{question.pk}/draft/", {"action": "send", "step": "auto", **DRAFT, **HIDDEN}).json()
     assert "would_need" not in told["marks"]
-    assert "has to be changed" not in told["findings"].lower()
+    assert "you must change this" not in told["findings"].lower()
     assert ReplyDraft.objects.get().content["would_need"] == HIDDEN["would_need"]
     refused = client.post(question.get_desk_url(), {"action": "send", **DRAFT, **HIDDEN, "next_step": ""})
     form = refused.context["form"]

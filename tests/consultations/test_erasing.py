@@ -213,7 +213,7 @@ def test_after_erasing_a_dump_and_the_files_hold_nothing_of_it(settings):
     question.refresh_from_db()
     assert question.secret_generation == 2
     response = client.post(private_path(question), {"action": "erase", "erase-sure": "on"})
-    assert "Your question is erased" in response.content.decode()
+    assert "Your question has been erased" in response.content.decode()
     work()
     assert left(markers, settings.MEDIA_ROOT) == set()
 
@@ -236,7 +236,7 @@ def test_erasing_starts_from_everywhere_and_needs_the_tick(client, status):
     question.refresh_from_db()
     assert question.status == status
     response = client.post(path, {"action": "erase", "erase-sure": "on"})
-    assert "Your question is erased" in response.content.decode()
+    assert "Your question has been erased" in response.content.decode()
     question.refresh_from_db()
     assert (question.status, question.title, question.email) == ("erased", "", "")
     actions = list(question.events.order_by("sequence").values_list("action", flat=True))

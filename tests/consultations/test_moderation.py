@@ -321,7 +321,7 @@ def test_a_headline_that_is_the_askers_heading_is_shown_once(world, headline, ti
     assert main.count("Red spots on my back") == times
     assert main.count(headline) == 1
     assert "<h2" in main
-    told = "On the public page it is called" in Client().get(private_path(question)).content.decode()
+    told = "Headline on the public page" in Client().get(private_path(question)).content.decode()
     assert told == (headline == "What is a rash?")
 
 
@@ -629,7 +629,7 @@ def test_an_overdue_article_says_so_and_stands_last(world):
     html = Client().get(question.get_absolute_url()).content.decode()
     assert html.index("B second") < html.index("A first")
     assert (
-        "The date to review this article has passed"
+        "This article is overdue for review"
         in Client().get(FAQ.objects.get(slug="A").get_absolute_url()).content.decode()
     )
 

@@ -134,7 +134,7 @@ def test_a_preview_keeps_what_was_typed_and_stores_nothing(world, question):
     html = unescape(do(world.author, question, step="preview", body=f"## One\n\n{long}").content.decode())
     assert "<h3>One</h3>" in html
     assert "Reading age about" in html
-    assert "Aim at 11 to 14" in html
+    assert "Aim for 11 to 14" in html
     assert not MoreInfo.objects.exists()
 
 

@@ -235,7 +235,7 @@ def test_a_material_change_wants_fresh_consent_before_a_new_publication(world):
     assert version.get_absolute_url() in html
     old = policy().versions.get(number=1)
     late = Client().post(private_path(asked), {"action": "agree_anew", "agree_anew-version": old.pk}, follow=True)
-    assert "A policy has changed meanwhile." in unescape(late.content.decode())
+    assert "A policy has changed." in unescape(late.content.decode())
     assert Question.objects.get(pk=asked.pk).status == "answered"
     for _twice in range(2):
         Client().post(private_path(asked), {"action": "agree_anew", "agree_anew-version": version.pk})

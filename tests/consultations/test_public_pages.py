@@ -354,8 +354,8 @@ def test_a_policy_version_still_to_come_is_not_public(client):
 
 
 def test_many_topics_are_shown_by_initial(client, monkeypatch):
-    monkeypatch.setattr(pages, "FEW_TOPICS", 2)
-    monkeypatch.setattr(pages, "MOST_ASKED", 1)
+    monkeypatch.setattr(pages, "MAX_TOPICS_ON_ONE_PAGE", 2)
+    monkeypatch.setattr(pages, "MOST_ASKED_TOPICS", 1)
     department = make_department()
     doctor = make_doctor(department)
     imported(department, doctor, count=3, topics=[make_topic("Acne")])
@@ -367,5 +367,5 @@ def test_many_topics_are_shown_by_initial(client, monkeypatch):
     assert shown("/topics/") == ["Acne"]
     assert shown("/topics/?initial=A") == ["Acne", "Asthma"]
     assert shown("/topics/?initial=nope") == ["Acne"]
-    monkeypatch.setattr(pages, "FEW_TOPICS", 3)
+    monkeypatch.setattr(pages, "MAX_TOPICS_ON_ONE_PAGE", 3)
     assert shown("/topics/") == ["Acne", "Asthma", "Back pain"]

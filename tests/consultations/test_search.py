@@ -152,14 +152,14 @@ def test_counts_of_the_results_lead_to_them(pages):
 
 def test_nothing_found_says_so_and_leads_on(pages):
     html = unescape(Client().get("/search/", {"q": "carburettor"}).content.decode())
-    assert "Nothing found" in html
+    assert "No answers found" in html
     for words in ("Lyme disease", "Skin", 'href="/ask/"'):
         assert words in html
 
 
 def test_before_a_search_there_is_nothing_found_to_regret(pages):
     html = Client().get("/search/").content.decode()
-    assert "Nothing found" not in html
+    assert "No answers found" not in html
     assert 'name="q"' in html
 
 

@@ -50,7 +50,7 @@ def test_of_a_correction_everything_is_shown_and_marked_where_it_changed(world):
     corrections.correct(question.pk, Actor.doctor(world.author), correction, note="It was graver.", safety=True)
     html = page(world.colleague, question)
     assert "Emergency: get help now" in html  # the care card as readers will see it
-    assert "Freckles on the arm" in html.split("The doctor points to")[1]
+    assert "Freckles on the arm" in html.split("Answers the doctor links to")[1]
     assert "It was graver." in html
     for gone, come in (("Soon", "Emergency"), ("", "Freckles on the arm"), ("", "It spreads.")):
         assert marked(html, come) == ["ins"], come
@@ -84,9 +84,9 @@ def test_the_rule_and_the_words_that_sent_it_to_review_are_shown(world, of):
         question = world.in_status("published")
         corrections.correct(question.pk, actor, WARNED, note="Kinder.")
     html = page(world.colleague, question)
-    assert "Why the rules ask a second doctor" in html
+    assert "Why the rules ask for a second doctor" in html
     assert "Rule: Definite diagnosis." in html
-    assert "<mark>" in html.split("Why the rules ask a second doctor")[1]
+    assert "<mark>" in html.split("Why the rules ask for a second doctor")[1]
     assert "It is so." in html
 
 
@@ -126,7 +126,7 @@ def test_without_saying_what_was_read_nothing_is_agreed_to(world, action, stamp,
     if action != "agree":
         corrections.correct(question.pk, Actor.doctor(world.author), GRAVER, note="Graver.", safety=True)
     response = signed_in(world.colleague).post(question.get_desk_url(), {"action": action, stamp: value})
-    assert "This page is an old one. Reload it, and read it again." in response.content.decode()
+    assert "This page is out of date. Reload it and read it again." in response.content.decode()
     assert not Reply.objects.filter(reviewer=world.colleague).exists()
     assert ReplyDraft.objects.exists() or action == "agree"
 
@@ -157,11 +157,11 @@ def test_a_second_doctor_sees_the_headline_over_the_reply(world):
     question = world.in_status("in_review", headline="Red spots that come and go")
     html = page(world.colleague, question)
     assert "Red spots that come and go" in html
-    assert "If it becomes public, it will be called:" in html
+    assert "Headline if it becomes public:" in html
     assert "The reply, not sent yet" in html
     assert "Reply Date:" not in html
     replies.agree(question.pk, Actor.doctor(world.colleague))
-    assert "On the public page it is called:" in page(world.colleague, question)
+    assert "Headline on the public page:" in page(world.colleague, question)
 
 
 DECLINING = {name: DECLINE[name] for name in ("decline_code", "would_need", "see_whom")}

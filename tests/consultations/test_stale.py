@@ -38,7 +38,7 @@ class Window:
     def take(self, response):
         form = response.context["form"]
         self.stamps = {name: form[name].value() for name in ("revision", "base")}
-        self.act = form.act
+        self.act = form.act.name
         return response
 
     def typed(self, **words):

@@ -158,7 +158,7 @@ SENT = {name: text for name, text in UNSEEN_ALONE.items() if name != "half of a 
 @pytest.mark.parametrize("text", SENT.values(), ids=SENT)
 def test_what_nobody_sees_is_no_title_and_no_name(client, text):
     page = walk(client, title=text)
-    assert page.context["form"].errors["title"] == ["Write your question in one line"]
+    assert page.context["form"].errors["title"] == ["Enter your question in one line"]
     assert walk(Client(), name=text).context["form"].errors["name"]
 
 

@@ -36,7 +36,7 @@ CHOSEN = {  # on the page with this heading: what is chosen and filled in there
 ON = {"Has it been answered already?": "None of these: go on", "Photos": "Continue without photos"}  # else "Continue"
 REPLY = {
     "Reply": DRAFT["answer"],
-    "What cannot be said from here": DRAFT["limits"],
+    "What you can’t say from here": DRAFT["limits"],
     "Next step": DRAFT["next_step"],
     "Seek help sooner if": DRAFT["seek_help_if"],
 }

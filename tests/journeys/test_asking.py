@@ -37,9 +37,9 @@ def asker(someone) -> Page:
 FAULTS = {
     "Before you start": {"Choose whether there are any of these signs": "signs"},
     "Who is the question about?": {"Choose who it is about": "asked_for"},
-    "How old are you?": {"Choose one, so that we know who is asking": "standing"},
+    "How old are you?": {"Choose one, so we know who is asking": "standing"},
     "About you": {"Choose a name to show with your question": "name", "Choose one, or “Rather not say”": "sex"},
-    "Your question": {"Write your question in one line": "title", "Tell the doctor more about your question": "body"},
+    "Your question": {"Enter your question in one line": "title", "Tell the doctor more about your question": "body"},
     "Your agreement": {"Tick the box to agree. We can’t send your question to a doctor without it.": "health_data"},
 }
 
@@ -165,7 +165,7 @@ def test_too_young_and_alone_ends_kindly(asker):
     walk(asker, "How old are you?")
     fill_in_page(asker, ["No, and I am on my own"])
     press(asker, "Continue")
-    expect_heading(asker, "Please ask together with a grown-up")
+    expect_heading(asker, "Please ask with a parent or guardian")
     follow(asker, "A parent or guardian is with me now")
     expect_heading(asker, "How old are you?")
 
@@ -215,7 +215,7 @@ def test_photos_are_added_shown_and_taken_away(asker):
     expect(asker.get_by_alt_text("Your photo 1")).to_have_js_property("naturalWidth", 64)  # it may still be loading
     asker.locator("[name=photos]").set_input_files([good, good])
     press(asker, "Add")
-    expect(asker.get_by_text("You have added 3 photos")).to_be_visible()
+    expect(asker.get_by_text("You’ve added 3 photos")).to_be_visible()
     press(asker, "Remove photo 2")
     expect(asker.locator("main .photos li")).to_have_count(2)
     press(asker, "Continue")
@@ -285,7 +285,7 @@ def test_a_cookie_that_is_gone_loses_nothing_that_was_typed(asker):
     asker.context.clear_cookies(name="askwell_draft")
     press(asker, "Continue")
     expect_heading(asker, "Before you start")
-    expect(asker.get_by_text("We could not find your earlier answers.")).to_be_visible()
+    expect(asker.get_by_text("We couldn’t find your earlier answers.")).to_be_visible()
     fill_in_page(asker, ["None of these"])
     for heading in ("Who is the question about?", "How old are you?", "About you", "Choose a department"):
         press(asker, "Continue")
@@ -300,7 +300,7 @@ def test_a_press_of_mask_brings_focus_to_what_it_did(asker, javascript):
     walk(asker, "Your question")
     fill_in_page(asker, {**ASKED, "Tell the doctor more": f"My back is red and sore. Call me at {PHONE}, please."})
     press(asker, "Continue")
-    press(asker, "Mask all of it")
+    press(asker, "Mask all")
     told = asker.get_by_role("status").filter(has_text="We put “[removed]” in 1 place.")
     expect(told).to_be_visible()
     if javascript:

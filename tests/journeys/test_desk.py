@@ -52,13 +52,13 @@ def test_a_missing_next_step_is_named_and_all_that_was_typed_stays(at_desk, skin
     fill_in_reply(page, {"Next step": ""})
     typed = values(page, "form:has([name=answer])")
     press(page, "Send the reply")
-    expect_error(page, "Say what the asker should do next")
+    expect_error(page, "Enter what the asker should do next")
     assert values(page, "form:has([name=answer])") == typed
-    page.locator("[data-error-summary]").get_by_role("link", name="Say what the asker should do next").click()
+    page.locator("[data-error-summary]").get_by_role("link", name="Enter what the asker should do next").click()
     expect(page.locator("[name=next_step]")).to_be_focused()
     page.keyboard.type(DRAFT["next_step"])
     press(page, "Send the reply")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
     assert Question.objects.published().get() == question
 
 
@@ -69,10 +69,10 @@ def test_a_question_is_declined_with_a_reason(at_desk, skin):
     fill_in_reply(page)
     page.get_by_label("Decline", exact=True).check()
     press(page, "Send the reply")
-    expect_error(page, "Say why you decline")
+    expect_error(page, "Choose why you decline")
     page.get_by_label("Why you decline").select_option(label="An examination is needed")
-    page.get_by_label("What would be needed for an answer").fill("A look at the spots in good light.")
-    page.get_by_label("Which department or doctor to see").fill("A skin doctor")
+    page.get_by_label("What a doctor would need to answer").fill("A look at the spots in good light.")
+    page.get_by_label("Who should they see instead?").fill("A skin doctor")
     press(page, "Send the reply")
     page.goto(question.get_absolute_url())
     expect(page.get_by_text("Not answered here: An examination is needed")).to_be_visible()
@@ -91,7 +91,7 @@ def test_a_second_doctor_agrees_to_a_reply(at_desk, skin):
     page = at_desk(colleague, question)
     expect(page.get_by_text(DRAFT["answer"])).to_be_visible()
     press(page, "Agree and send")
-    expect(page.get_by_role("status")).to_contain_text("The reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("The reply has been sent.")
     assert Question.objects.published().get().published_reply.reviewer == colleague
 
 
@@ -115,8 +115,8 @@ def test_what_a_doctor_asks_or_passes_on_reaches_its_own_form(at_desk, skin):
     unfold(page, "Pass on to another department")
     page.get_by_label("To which department").select_option(label="Heart")
     page.get_by_label("Note to the next doctor").fill("It is about the heart.")
-    press(page, "Pass on")
-    expect(page.get_by_role("status")).to_contain_text("It is passed on.")
+    press(page, "Pass on the question")
+    expect(page.get_by_role("status")).to_contain_text("You’ve passed on the question.")
     question.refresh_from_db()
     assert (question.status, question.department.name) == ("queued", "Heart")
 
@@ -160,7 +160,7 @@ def test_from_signing_in_over_a_finding_and_the_preview_to_the_page(someone, ski
     else:
         press(page, "Check against the rules")
     expect(page.locator("#findings mark")).to_have_text(re.compile("^Take 500 mg"))
-    expect(page.locator("#findings")).to_contain_text("Has to be changed:")
+    expect(page.locator("#findings")).to_contain_text("You must change this:")
     press(page, "Send the reply")
     expect_error(page, "This prescribes a medicine or a dose.")
     page.get_by_label("Reply", exact=True).fill(DRAFT["answer"])
@@ -172,7 +172,7 @@ def test_from_signing_in_over_a_finding_and_the_preview_to_the_page(someone, ski
     expect(page.get_by_label("Reply", exact=True)).to_have_value(DRAFT["answer"])
     press(page, "Preview")
     press(page, "Send the reply")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
     page.goto(question.get_absolute_url())
     expect(page.locator(".reply")).to_contain_text(DRAFT["answer"])
 
@@ -198,7 +198,7 @@ def test_with_the_keyboard_alone(new_context, skin):
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("This is a preview. Nothing is sent yet.")).to_be_visible()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
     assert Question.objects.published().get() == question
 
 
@@ -210,7 +210,7 @@ def test_who_was_signed_out_while_writing_signs_in_elsewhere_and_loses_nothing(n
     page.goto(f"/desk/{question.pk}/")
     context.clear_cookies(name="sessionid")
     page.get_by_label("Reply", exact=True).fill("Written while signed out.")
-    expect(page.locator("[data-save-fault]")).to_contain_text("You are signed out")
+    expect(page.locator("[data-save-fault]")).to_contain_text("You’re signed out")
     sign_in(page, doctor.user)
     expect(page.locator("[data-saved]")).to_contain_text("Saved at")
     assert ReplyDraft.objects.get().content["answer"] == "Written while signed out."
@@ -245,9 +245,9 @@ def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, s
     page = at_desk(author, question)
     page.get_by_label("Reply", exact=True).fill("Do not wait: have it looked at this week.")
     page.get_by_label("What changed and why").fill("I had read it wrongly.")
-    page.get_by_label(re.compile("It is for safety")).check()
+    page.get_by_label(re.compile("For safety")).check()
     press(page, "Publish the correction")
-    expect(page.get_by_role("status").first).to_contain_text("waits for a second doctor")
+    expect(page.get_by_role("status").first).to_contain_text("is waiting for a second doctor")
     page = at_desk(colleague, question)
     expect(page.get_by_text("Do not wait: have it looked at this week.")).to_be_visible()
     unfold(page, "Agree to the correction")
@@ -255,7 +255,7 @@ def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, s
     reader = someone()
     reader.goto(question.get_absolute_url())
     expect(reader.get_by_text("This reply was corrected for safety, by two doctors.")).to_be_visible()
-    follow(reader, "Read the version before")
+    follow(reader, "Read the earlier version")
     expect(reader.locator(".reply")).to_contain_text(DRAFT["answer"])
 
 
@@ -288,7 +288,7 @@ def test_after_a_refused_send_saving_goes_on_over_a_slow_network(new_context, sl
     slow_saves(page)
     fill_in_reply(page, {"Next step": ""})
     press(page, "Send the reply")
-    expect_error(page, "Say what the asker should do next")
+    expect_error(page, "Enter what the asker should do next")
     with page.expect_response(lambda answer: "after+the+refusal" in (answer.request.post_data or "")) as saved:
         page.get_by_label("Reply", exact=True).fill("Written after the refusal.")
     assert saved.value.ok
@@ -320,5 +320,5 @@ def test_of_two_tabs_the_older_sends_nothing_and_shows_both_texts(new_context, s
     assert not Question.objects.published().exists()
     assert ReplyDraft.objects.get().content["answer"] == "Written in the newer tab."
     press(old, "Send the reply")  # whoever has read both decides
-    expect(old.get_by_role("status").first).to_contain_text("Your reply is sent.")
+    expect(old.get_by_role("status").first).to_contain_text("Your reply has been sent.")
     assert Question.objects.published().get().published_reply.answer == "Written in the older tab."

@@ -85,7 +85,7 @@ def test_a_withdrawn_question_is_erased(opened):
     expect_error(page, "Tick the box if you want to erase everything")
     page.get_by_label("Yes, erase everything").check()
     press(page, "Erase my question for good")
-    expect_heading(page, "Your question is erased")
+    expect_heading(page, "Your question has been erased")
     assert page.goto(address).status == 404
     assert page.goto(question.get_absolute_url()).status == 410
     question.refresh_from_db()
@@ -126,10 +126,10 @@ def test_feedback_is_given_and_thanked_for(opened):
 def test_a_new_link_is_asked_for(opened):
     question = submitted(email="fern@example.org")
     page = opened(question)
-    page.get_by_role("link", name="Get a new link, so that this one stops working").click()
+    page.get_by_role("link", name="Replace this link with a new one").click()
     press(page, "Send me a new link")
-    expect_error(page, "Write the number of your question")
-    page.get_by_label("The number of your question").fill(str(question.pk))
+    expect_error(page, "Enter your question number")
+    page.get_by_label("Your question number").fill(str(question.pk))
     page.get_by_label("Your email address").fill("fern@example.org")
     press(page, "Send me a new link")
-    expect_heading(page, "Look at your mail")
+    expect_heading(page, "Check your email")

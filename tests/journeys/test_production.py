@@ -112,7 +112,7 @@ def answer(page: Page) -> None:
     press(page, "Take this question")
     fill_in_reply(page)
     press(page, "Send the reply")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
 
 
 def test_from_the_first_administrator_to_the_first_public_page(real: Portal, someone):

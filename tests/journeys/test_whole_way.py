@@ -28,7 +28,7 @@ def ask(page: Page) -> str:
     follow(page, "Ask a doctor")
     follow(page, "Start")
     ask_by_hand(page, department="Skin")
-    expect(page.get_by_text("Its number is")).to_contain_text(str(Question.objects.get().pk))
+    expect(page.get_by_text("Your question number is")).to_contain_text(str(Question.objects.get().pk))
     return page.locator("main a[href*='/q/']").inner_text()
 
 
@@ -54,7 +54,7 @@ def answer(page: Page, doctor: Doctor) -> None:
     press(page, "Take this question")
     fill_in_reply(page)
     press(page, "Send the reply")
-    expect(page.get_by_role("status")).to_contain_text("Your reply is sent.")
+    expect(page.get_by_role("status")).to_contain_text("Your reply has been sent.")
 
 
 def read(page: Page) -> None:

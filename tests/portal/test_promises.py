@@ -60,7 +60,7 @@ def test_a_date_that_has_passed_is_said_in_words(client):
     faq = FAQ.objects.create(title="F", slug="f", department=department, body="Spots.", review_by=day)
     for page in (question, faq):
         text = text_of(client.get(page.get_absolute_url()).content.decode())
-        assert "has passed" in text
+        assert "verdue for review" in text
         assert "Review by" not in text
 
 

@@ -151,13 +151,13 @@ def _unchanged(sent: Circumstances) -> None:
     if draft is None:
         raise Refused("draft_gone", _("Your answers are gone. Please start again."))
     if draft.revision != sent.draft.revision:
-        raise Refused("draft_changed", _("Your answers have changed in another window. Check them once more."))
+        raise Refused("draft_changed", _("You’ve changed your answers in another window. Check them again."))
 
 
 def _as_agreed(locale: str, agreed_to: Mapping[str, int]) -> dict[str, PolicyVersion]:
     versions = policies_in_force(locale)
     if any(versions[kind].pk != seen for kind, seen in agreed_to.items()):
-        raise Refused("policy_changed", _("A policy has changed meanwhile. Please read it and agree once more."))
+        raise Refused("policy_changed", _("A policy has changed. Please read it and agree again."))
     return versions
 
 

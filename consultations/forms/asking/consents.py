@@ -6,13 +6,13 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import StepForm
-from consultations.forms.text import ActForm
 from consultations.models import PolicyVersion
 
 
-class ConsentsPage(StepForm):
-    """Agreements, each for itself and unticked, to the very texts that were shown."""
+class ConsentsStep(StepForm):
+    """Separate agreements, unticked, to exactly the versions of the texts that were shown."""
 
     health_data = forms.BooleanField(
         label=_("I agree that moderators and doctors read what I write about my health"),
@@ -36,7 +36,7 @@ class ConsentsPage(StepForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.policies = policies or {}
-        if not with_photos:
+        if not with_photos:  # nothing to agree to
             del self.fields["photos_public"]
         for name, kind in (("health_data", "privacy"), ("publication", "publication")):
             version = self.policies[kind]
@@ -47,16 +47,16 @@ class ConsentsPage(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if any(cleaned.get(f"{kind}_version") != self.policies[kind].pk for kind in ("privacy", "publication")):
-            # Agreed to a text that is no longer in force: the new one is shown, and nothing is ticked.
+            # The text agreed to is no longer in force: show the new one with nothing ticked.
             self.data = {f"{kind}_version": self.policies[kind].pk for kind in ("privacy", "publication")}
-            raise forms.ValidationError(_("A policy has changed meanwhile. Please read it and agree once more."))
+            raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
         if cleaned.get("photos_public") and not cleaned.get("publication"):
             self.add_error("photos_public", _("Photos can only be public together with the question"))
         return cleaned
 
 
 class AgreeForm(ActForm):
-    """The agreement to publication: to the very text that the page links to, and the photos' own box unticked."""
+    """The agreement to publication, to exactly the version that the page links to. Photos have their own box."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     photos = forms.BooleanField(
@@ -75,7 +75,7 @@ class AgreeForm(ActForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.shown and cleaned.get("version") != self.shown.pk:
-            # Agreed to a text that is no longer in force: the page shows the new one, and nothing is ticked.
+            # The text agreed to is no longer in force: show the new one with nothing ticked.
             self.data = {self.add_prefix("version"): self.shown.pk}
-            raise forms.ValidationError(_("A policy has changed meanwhile. Please read it and agree once more."))
+            raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
         return cleaned

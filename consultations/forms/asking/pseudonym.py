@@ -14,7 +14,7 @@ OFFERED = [
 
 
 def is_made_up(name: str) -> None:
-    """Refuses a name that people really have, and offers another one."""
+    """Refuse a name that looks real, and offer a made-up one."""
     if looks_like_real_name(name):
         raise ValidationError(
             _("This looks like a real name. To stay anonymous, choose a made-up one, for example “%(offered)s”."),

@@ -1,4 +1,4 @@
-"""One page of /ask/, and what its questions are called for whom it is about."""
+"""The base of every step of /ask/, the signs of danger, and the prompts worded for self, child or another."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Question
 
-# Signs that need help at once, not an answer in some days.
+# Signs that need help at once. An answer here takes days.
 SIGNS = [
     _("Pain, pressure or tightness in the chest"),
     _("Trouble breathing, or blue lips"),
@@ -19,7 +19,7 @@ SIGNS = [
 ]
 NO_SIGNS, BODY, DESPAIR = "none", "some", "despair"
 P = Question.Prompt
-# What a doctor would ask first: label and hint for oneself, and for somebody else.
+# What a doctor would ask first: label and hint.
 PROMPTS: dict[Question.Prompt, tuple[Any, Any]] = {
     P.SINCE: (_("How long has it lasted?"), _("For example: since Monday, for about three months")),
     P.BEFORE: (_("Have you had it before?"), _("When, and what helped then?")),
@@ -44,14 +44,14 @@ PROMPTS_FOR_CHILD = {
 
 
 def prompts_for(asked_for: str) -> dict[Question.Prompt, tuple[Any, Any]]:
-    """The prompts in words that fit whom the question is about."""
+    """The prompts, worded for the person whom the question is about."""
     if asked_for == Question.AskedFor.SELF:
         return PROMPTS
     return PROMPTS_FOR_CHILD if asked_for == Question.AskedFor.CHILD else PROMPTS_FOR_ANOTHER
 
 
 class StepForm(forms.Form):
-    """One page of /ask/. It knows the answers of the other pages, for the words on it."""
+    """One step of /ask/. It knows the answers of the other steps, because its words depend on them."""
 
     def __init__(self, *args: Any, answers: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +66,7 @@ class StepForm(forms.Form):
         return self.whom == Question.AskedFor.SELF
 
     def to_keep(self) -> dict[str, Any]:
-        """What is kept of the page: as a form takes it again, with texts as they were cleaned."""
+        """The answer as the draft keeps it: cleaned texts, and other values as a form takes them again."""
         kept = {}
         for name in self.fields:
             value = self.cleaned_data.get(name)
@@ -80,7 +80,7 @@ def radios(label: Any, choices: Any, required: Any, **how: Any) -> forms.ChoiceF
 
 
 def sign_field() -> forms.ChoiceField:
-    """Whether help is needed at once, and of which kind: asked before a question and before a follow-up."""
+    """The question whether help is needed at once, asked before a question and before a follow-up."""
     return radios(
         _("Do you, or the person you ask for, have any of these now?"),
         [

@@ -1,7 +1,7 @@
-"""What a doctor types as More Info, and what another one says of it."""
+"""Forms for More Info and FAQ articles: writing them, and reviewing them."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.actors import Refused
 from consultations.acts.desk.more_info import MORE_INFO_LENGTH
-from consultations.forms.text import ActForm, NoteForm, PlainText, area
+from consultations.forms.acts import ActForm, NoteForm
+from consultations.forms.text import Day, PlainText, area
 from consultations.models import Question
 from doctors.models import Doctor
 
@@ -17,33 +18,36 @@ YEAR = timedelta(days=365)
 
 
 class SeenForm(ActForm):
-    """An act on the proposal that stood on the page."""
+    """An act on exactly the proposal that the page showed."""
 
     seen = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
 
 
-class MoreInfoForm(SeenForm):
-    body = PlainText(
-        label=_("Text"),
-        help_text=_("Markdown: ## for a heading, - for a list, ** around what is important."),
-        widget=area(16),
-        max_length=MORE_INFO_LENGTH,
-        error_messages={"required": _("Write the text")},
-    )
-    review_by = forms.DateField(
-        label=_("Review it again by"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Choose a day"), "invalid": _("Choose a day, such as 2027-03-31")},
-    )
-    field_order = ["body", "review_by", "seen"]
+class ReviewedTextForm(ActForm):
+    """A text that is to be reviewed again by a day, a year from now unless another one is chosen."""
+
+    review_by = Day(label=_("Review it again by"), required_message=_("Choose a day"))
+    field_of_code: ClassVar[dict[str, str]] = {}  # by the code of a refusal, where it is not the field's name
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("review_by", timezone.localdate() + YEAR)
 
     def refuse(self, refused: Refused) -> None:
-        field = {"blocked": "body", "length": "body"}.get(refused.code, refused.code)
+        field = self.field_of_code.get(refused.code, refused.code)
         self.add_error(field if field in self.fields else None, str(refused.message))
+
+
+class MoreInfoForm(ReviewedTextForm, SeenForm):
+    body = PlainText(
+        label=_("Text"),
+        help_text=_("Markdown: ## for a heading, - for a list, ** around what is important."),
+        widget=area(16),
+        max_length=MORE_INFO_LENGTH,
+        error_messages={"required": _("Enter the text")},
+    )
+    field_order = ["body", "review_by", "seen"]
+    field_of_code: ClassVar[dict[str, str]] = {"blocked": "body", "length": "body"}
 
 
 def _doctor(label: Any, help_text: Any = "", **how: Any) -> forms.ModelChoiceField:
@@ -54,11 +58,11 @@ def _doctor(label: Any, help_text: Any = "", **how: Any) -> forms.ModelChoiceFie
 
 
 class EditorsForm(MoreInfoForm):
-    """What an editor proposes: a text, and the doctors under whose names it is to stand."""
+    """What an editor proposes: a text, its author, and its reviewer."""
 
     author = _doctor(_("Author"), _("This doctor has to agree at the desk that the text is theirs."))
     reviewer = _doctor(
-        _("Reviewer"), _("This doctor then reads it. Empty: any colleague of the department may."), required=False,
+        _("Reviewer"), _("This doctor reviews it next. If empty, any colleague can."), required=False,
         empty_label=_("Any colleague"),
     )  # fmt: skip
     question = forms.IntegerField(
@@ -81,18 +85,10 @@ class SendBackForm(NoteForm):
     seen = forms.DateTimeField(widget=forms.HiddenInput(), required=False)
 
 
-class ArticleForm(ActForm):
-    """A doctor approves the FAQ article that stood on the page."""
+class ArticleForm(ReviewedTextForm):
+    """A doctor approves exactly the FAQ article that the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=64)
-    review_by = MoreInfoForm.base_fields["review_by"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("review_by", timezone.localdate() + YEAR)
-
-    def refuse(self, refused: Refused) -> None:
-        self.add_error(refused.code if refused.code in self.fields else None, str(refused.message))
 
 
 class ArticleBackForm(NoteForm):

@@ -6,19 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.error_messages import in_our_words
-from consultations.forms.text import PlainText, area
+from consultations.forms.error_messages import use_our_words
+from consultations.forms.text import Day, PlainText, area
 from doctors.models import MOST_AT_ONCE, Doctor
-
-
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Choose a day, such as 2027-03-31")},
-    )
 
 
 class ProfileForm(forms.ModelForm):
@@ -31,14 +21,14 @@ class ProfileForm(forms.ModelForm):
         required=False,
     )
     at_once = forms.TypedChoiceField(
-        label=_("Questions that I hold at once, at most"),
+        label=_("The most questions I want to hold at once"),
         choices=[(n, str(n)) for n in range(1, MOST_AT_ONCE + 1)],
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how many")},
     )
-    away_from = _day(_("Away from"), _("While you are away, follow-ups go to your colleagues at once."))
-    away_until = _day(_("Away until"))
+    away_from = Day(label=_("Away from"), help_text=_("While you are away, follow-ups go to your colleagues at once."))
+    away_until = Day(label=_("Away until"))
 
     class Meta:
         model = Doctor
@@ -46,7 +36,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self.fields.values())
+        use_our_words(self.fields.values())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -54,11 +44,11 @@ class ProfileForm(forms.ModelForm):
         if "away_from" in self.errors or "away_until" in self.errors:
             return cleaned
         if begins and not ends:
-            self.add_error("away_until", _("Say until when you are away"))
+            self.add_error("away_until", _("Enter the last day you are away"))
         elif ends and not begins:
-            self.add_error("away_from", _("Say from when you are away"))
+            self.add_error("away_from", _("Enter the first day you are away"))
         elif begins and ends and ends < begins:
-            self.add_error("away_until", _("Choose a day that is not before the first one"))
+            self.add_error("away_until", _("Choose a day on or after the first one"))
         elif ends and ends < timezone.localdate():
             self.add_error("away_until", _("This day has passed. Leave both empty if you are here"))
         return cleaned

@@ -12,7 +12,7 @@ from doctors.models import Department, Doctor
 
 
 class QueueForm(forms.Form):
-    """Filters; what is not offered here counts as not chosen, for it comes from an address."""
+    """Filters. They come from the address, so an invalid value counts as not chosen."""
 
     department = forms.ModelChoiceField(
         Department.objects.none(),
@@ -39,8 +39,9 @@ class QueueForm(forms.Form):
             only.choices = only.choices[:-1]  # type: ignore[attr-defined]
 
     def chosen(self, questions: QuerySet[Question]) -> QuerySet[Question]:
-        """The questions that the filters leave."""
-        wanted = self.cleaned_data if self.is_bound and (self.is_valid() or True) else {}
+        """The questions that pass the filters."""
+        self.full_clean()  # drops what is invalid, and keeps the rest
+        wanted = getattr(self, "cleaned_data", {})
         if department := wanted.get("department"):
             questions = questions.filter(department=department)
         match wanted.get("only"):

@@ -5,19 +5,19 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.actors import Refused
 from consultations.acts.desk.reply_drafts import MAX_FIELD_LENGTH, Seen, is_number
-from consultations.forms.text import ActForm, NoteForm, PlainText, area, kept_text
+from consultations.forms.acts import ActForm, NoteForm
+from consultations.forms.text import PlainText, area, kept_text
 from consultations.models import Question, Reply
 from consultations.models.reply import ANSWER_LENGTH, DECLINE_PARTS, PART_LENGTH
 from doctors.models import Department
 
-STAMPS = ("revision", "base")  # what the page was made from, and no part of the text
-MOST_KEPT = 20  # citations of a draft; a reply may have five
+STAMPS = ("revision", "base")  # which draft and reply the page was made from; not part of the text
+MAX_CITES_IN_DRAFT = 20  # a reply may have five; a draft keeps what was ticked
 
 
 class TransferForm(NoteForm):
@@ -43,27 +43,26 @@ class DuplicateForm(NoteForm):
             super().refuse(refused)
 
 
-OLD_PAGE = _("This page is an old one. Reload it, and read it again.")
+OLD_PAGE = _("This page is out of date. Reload it and read it again.")
 
 
 class ReviewForm(NoteForm):
-    """What a second doctor says about what they have read."""
+    """What a second doctor decides about a reply or a correction."""
 
-    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
-        """Without a `label` there is nothing to write."""
-        super().__init__(*args, label=label, **kwargs)
-        if not label:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.act and not self.act.label:  # who agrees has nothing to write
             del self.fields["note"]
 
 
 class HandedInForm(ReviewForm):
-    """About the correction that stood on the page, not about a later one."""
+    """About exactly the correction that the page showed, not a later one."""
 
     handed_in_at = forms.DateTimeField(widget=forms.HiddenInput(), error_messages={"required": OLD_PAGE})
 
 
 class UnsentReplyForm(ReviewForm):
-    """About the unsent reply that stood on the page, not about a later one."""
+    """About exactly the unsent reply that the page showed, not a later one."""
 
     reply = forms.IntegerField(
         widget=forms.HiddenInput(), min_value=1, max_value=10**18,
@@ -74,10 +73,10 @@ class UnsentReplyForm(ReviewForm):
 class OpinionForm(NoteForm):
     agrees = forms.TypedChoiceField(
         label=_("Do you agree?"),
-        choices=[("yes", _("I agree with this reply")), ("no", _("I see something otherwise"))],
+        choices=[("yes", _("I agree with this reply")), ("no", _("I disagree with part of this reply"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Say whether you agree")},
+        error_messages={"required": _("Choose whether you agree")},
     )
     field_order = ["agrees", "note"]
 
@@ -87,9 +86,9 @@ class OpinionForm(NoteForm):
 
 
 DECLINES = {
-    "decline_code": _("Say why you decline"),
-    "would_need": _("Say what would be needed for an answer"),
-    "see_whom": _("Say which department or doctor to see"),
+    "decline_code": _("Choose why you decline"),
+    "would_need": _("Enter what you would need to answer"),
+    "see_whom": _("Enter who they should see instead"),
 }
 
 
@@ -99,9 +98,8 @@ def _public(numbers: Iterable[int]) -> Iterable[Question]:
 
 
 class ReplyForm(ActForm):
-    """The doctor's reply in its parts, or a decline with the same parts and a code."""
+    """The doctor's reply in its parts, or a decline with the same parts and a reason."""
 
-    heading = _("My reply")
     kind = forms.ChoiceField(
         label=_("What you send"), choices=Reply.Kind.choices, initial=Reply.Kind.ANSWER, widget=forms.RadioSelect
     )
@@ -114,25 +112,25 @@ class ReplyForm(ActForm):
         label=_("Reply"),
         widget=area(10),
         max_length=ANSWER_LENGTH,
-        error_messages={"required": _("Write what you want to tell the asker")},
+        error_messages={"required": _("Enter your reply")},
     )
     limits = PlainText(
-        label=_("What cannot be said from here"),
+        label=_("What you can’t say from here"),
         widget=area(2),
         max_length=PART_LENGTH,
-        error_messages={"required": _("Say what cannot be told from here, for instance without an examination")},
+        error_messages={"required": _("Enter what you can’t say from here, for example without an examination")},
     )
     next_step = PlainText(
         label=_("Next step"),
         widget=area(2),
         max_length=PART_LENGTH,
-        error_messages={"required": _("Say what the asker should do next")},
+        error_messages={"required": _("Enter what the asker should do next")},
     )
     seek_help_if = PlainText(label=_("Seek help sooner if"), widget=area(2), max_length=PART_LENGTH, required=False)
     would_need = PlainText(
-        label=_("What would be needed for an answer"), widget=area(2), max_length=PART_LENGTH, required=False
+        label=_("What a doctor would need to answer"), widget=area(2), max_length=PART_LENGTH, required=False
     )
-    see_whom = PlainText(label=_("Which department or doctor to see"), max_length=120, required=False)
+    see_whom = PlainText(label=_("Who should they see instead?"), max_length=120, required=False)
     care_level = forms.ChoiceField(
         label=_("How soon to see someone"),
         choices=Reply.CareLevel.choices,
@@ -148,24 +146,21 @@ class ReplyForm(ActForm):
         required=False,
     )
     cites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
-    # What the page was made from: the draft's revision, and the version of the reply that it began with.
+    # What the page was made from: the draft's revision, and the version of the reply.
     revision = forms.CharField(required=False, widget=forms.HiddenInput)
     base = forms.CharField(required=False, widget=forms.HiddenInput)
-    # Which window writes, and how often it has saved: a save that comes late does not undo a later one.
+    # Which window writes, and its count of saves, so that a save that arrives late does not undo a later one.
     writer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     turn = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
 
-    act = "send"
-    button = _("Send the reply")
-
     def __init__(self, *args: Any, similar: Sequence[Question] = (), own: int = 0, **kwargs: Any) -> None:
-        """`own`: the question that the reply is to, which it never points to."""
+        """`own`: the number of the question itself, which a reply never cites."""
         super().__init__(*args, **kwargs)
-        # What is cited is a public question, which the act looks up; the page offers the similar ones.
+        # Any number is valid here. The act checks that it is a public question.
         self.fields["cites"].valid_value = is_number  # type: ignore[attr-defined]
         cited = {int(pk) for pk in self["cites"].value() or [] if is_number(pk)} - {own}
-        offered = [*similar, *_public(cited - {one.pk for one in similar})]
-        self.similar = [(one, one.pk in cited) for one in offered]
+        offered = [*similar, *_public(cited - {question.pk for question in similar})]
+        self.similar = [(question, question.pk in cited) for question in offered]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -173,7 +168,7 @@ class ReplyForm(ActForm):
             for name, words in DECLINES.items():
                 if cleaned.get(name) == "":
                     self.add_error(name, forms.ValidationError(words))
-        else:  # the fields of a decline are not shown, and kept as they are for a reply that becomes one after all
+        else:  # hidden fields of a decline are kept unchecked, in case the doctor declines after all
             typed = self.typed()
             for name in DECLINE_PARTS:
                 self.errors.pop(name, None)
@@ -181,34 +176,36 @@ class ReplyForm(ActForm):
         return {**cleaned, "seen": self.seen()}
 
     def seen(self) -> Seen:
-        """What the page of this form was made from, as it says itself."""
+        """Which draft and reply the page of this form was made from."""
         stamps = [str(self.data.get(name, "")) for name in STAMPS]
         revision, base = (int(stamp) if is_number(stamp) else None for stamp in stamps)
         return Seen(revision, base, kept_text(str(self.data.get("writer", ""))))
 
+    def carry_present(self) -> None:
+        """Nothing here: `made_from` makes a refused composer go on from the saved draft."""
+
     def made_from(self, seen: Seen) -> None:
-        """Let a page that shows what was refused go on from what is kept now."""
+        """Make the next press of a refused composer go on from the saved draft."""
         data = cast("QueryDict", self.data).copy()
         data.update({"revision": str(seen.revision or 0), "base": str(seen.base or 0), "writer": ""})
         self.data = data
 
     def typed(self) -> dict[str, Any]:
-        """All that was typed, chosen and cited, and can be kept: what a draft keeps."""
+        """Everything typed, chosen and cited, as a draft keeps it."""
         cites = self.data.getlist("cites") if isinstance(self.data, QueryDict) else []
         names = [name for name in CorrectForm.base_fields if name not in ("cites", *STAMPS)]
         return {name: kept_text(str(self.data.get(name, ""))) for name in names} | {
-            "cites": [number for number in cites if is_number(number)][:MOST_KEPT]
+            "cites": [number for number in cites if is_number(number)][:MAX_CITES_IN_DRAFT]
         }
 
     @classmethod
     def parts_of(cls, content: Mapping[str, Any]) -> list[tuple[Any, str]]:
-        """What was written, by the label of its part, to be read where it cannot be changed."""
+        """The label and the text of each part, to be read where it cannot be changed."""
         texts = {name: field.label for name, field in CorrectForm.base_fields.items() if isinstance(field, PlainText)}
         return [(label, content[name]) for name, label in texts.items() if str(content.get(name, "")).strip()]
 
 
 class CorrectForm(ReplyForm):
-    heading = _("Correct the reply")
     correction_note = PlainText(
         label=_("What changed and why"),
         help_text=_("Readers see this."),
@@ -218,10 +215,7 @@ class CorrectForm(ReplyForm):
     )
 
     safety = forms.BooleanField(
-        label=_("It is for safety: the reply as it stands could harm somebody"),
-        help_text=_("A second doctor agrees first. Every page that points to this reply then says so."),
+        label=_("For safety: the current reply could harm someone"),
+        help_text=_("A second doctor has to agree first. Every page that links to this reply then says so."),
         required=False,
     )
-
-    act = "correct"
-    button = _("Publish the correction")

@@ -1,10 +1,11 @@
-"""What a reader reports about a public page."""
+"""A reader's report about a public page."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.asking.steps import radios
-from consultations.forms.text import ActForm, PlainText, area
+from consultations.forms.acts import ActForm
+from consultations.forms.asking.step import radios
+from consultations.forms.text import PlainText, area
 from consultations.models import Report
 from consultations.models.report import REPORT_LENGTH
 
@@ -16,7 +17,7 @@ class ReportForm(ActForm):
         required=False,
         max_length=REPORT_LENGTH,
         widget=area(4),
-        help_text=_("Which words, and why. Please write no names or numbers of anybody."),
+        help_text=_("Tell us which words, and why. Please leave out anyone’s name or number."),
         error_messages={"max_length": _("Write at most %(limit_value)d characters")},
     )
-    website = forms.CharField(required=False, widget=forms.HiddenInput)  # people leave it empty: nobody sees it
+    website = forms.CharField(required=False, widget=forms.HiddenInput)  # a trap for bots: people do not see it

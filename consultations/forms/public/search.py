@@ -1,4 +1,4 @@
-"""What one can search by. It comes from an address, so nothing in it is wrong: what is not offered is not chosen."""
+"""The search form. It comes from the address, so an invalid value counts as not chosen."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class SearchForm(forms.Form):
     sort = forms.ChoiceField(
         label=_("Order"), required=False, choices=[("", _("Best match first")), ("newest", _("Newest first"))]
     )
-    # Links of other pages choose these; a list of all of them would be too long to choose from.
+    # Links on other pages set these. A list of all of them would be too long.
     topic = forms.ModelChoiceField(
         Topic.objects.all(), required=False, to_field_name="slug", widget=forms.HiddenInput, label=_("Topic")
     )
@@ -45,7 +45,7 @@ class SearchForm(forms.Form):
         self.fields["care"].choices = [("", ANY), *Reply.CareLevel.choices]  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
-        """What is valid of it."""
+        """The valid values."""
         self.full_clean()
         return self.cleaned_data
 

@@ -1,4 +1,4 @@
-"""The last page of /ask/: all answers, each with its Change, and sending them."""
+"""The last page of /ask/: check all answers, change one, and send them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from consultations import limits
 from consultations.actors import Refused
 from consultations.acts.asking import drafts, submission
-from consultations.forms.asking.steps import AGES
+from consultations.forms.asking.about_the_asker import AGES
 from consultations.models import Question, QuestionDraft
 from consultations.models.asker import infant_age_in_words
 from consultations.secret_link import private_path
@@ -22,27 +22,27 @@ from consultations.views.private_page.own_question import unlisted
 
 
 def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
-    """Each answer as it is read again: label, what was answered, and the page that changes it."""
+    """One row for each answer: its label, the answer in words, and the step that changes it."""
     answers, question = journey.done(draft), journey.as_public(draft)
     about, consents, infant = answers["about"], answers["consents"], journey.is_infant(answers)
     standing = {"adult": _("An adult"), "guardian": _("A young person with a parent or guardian")}
-    department = question.department.name if question.department else _("I don’t know: find the right one")
+    department = question.department.name if question.department else _("I don’t know: find the right one for me")
     topics = (
         [topic.name for topic in journey.offered_topics(answers) if str(topic.pk) in answers["topics"]["topics"]]
         if "topics" in answers
         else []
     )
-    found = [
+    lines = [
         ("who", _("About"), question.get_asked_for_display()),
         ("age", _("Asked by"), standing[answers["age"]["standing"]]),
         ("about", _("Made-up name"), about["name"]),
         ("about", _("Age"), AGES[about["age_band"]] if about["age_band"] else _("Rather not say")),
         *([("infant", _("Age of the child"), infant_age_in_words(answers["infant"]["infant_age"]))] if infant else []),
         ("about", _("Sex"), question.get_asker_sex_display()),
-        ("about", _("Email address"), about["email"] or _("None: I keep the link myself")),
+        ("about", _("Email address"), about["email"] or _("None: I’ll keep the link myself")),
         ("department", _("Department"), department),
         ("question", _("Your question"), question.title),
-        ("question", _("What you told"), question.body),
+        ("question", _("Details"), question.body),
         *(("details", label, text) for label, text in Question(prompts=answers["details"]).prompt_lines),
         *([("topics", _("Topics"), ", ".join(topics))] if topics else []),
         ("photos", _("Photos"), str(draft.photos.count() or _("None"))),
@@ -50,18 +50,19 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         ("consents", _("Publication"), _("I agree") if consents.get("publication") else _("No: only for me")),
     ]  # fmt: skip
     if not any(answers["details"].values()):
-        at = next(number for number, row in enumerate(found) if row[0] == "photos")
-        found.insert(at, ("details", _("What a doctor would ask"), _("Nothing added")))
+        at = next(number for number, row in enumerate(lines) if row[0] == "photos")
+        lines.insert(at, ("details", _("What a doctor would ask"), _("Nothing added")))
     if draft.photos.exists() and consents.get("publication"):
         agreed = _("I agree") if consents.get("photos_public") else _("No: only for doctors")
-        found.append(("consents", _("Publication of the photos"), agreed))
-    return [{"step": step, "label": label, "answer": answer} for step, label, answer in found]
+        lines.append(("consents", _("Publication of the photos"), agreed))
+    return [{"step": step, "label": label, "answer": answer} for step, label, answer in lines]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_draft()
 def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Check your answers, and send them."""
+    # An answer may have become invalid since: a department closed, or a policy changed.
     if missing := journey.first_missing(draft) or journey.first_invalid(draft):
         return redirect("ask_step", missing)
     if stopped := journey.full_stop(journey.done(draft)):
@@ -82,18 +83,24 @@ def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
             return redirect("ask_check")
     answers = journey.done(draft)
     context = {
-        "step": "check", "problem": journey.told("check", draft).get("problem"), "rows": rows(draft), "draft": draft,
-        "photos": draft.photos.all(), "several": journey.asks_several(answers), **journey.danger(answers),
-    }  # fmt: skip
+        "problem": journey.last_press("check", draft).get("problem"),
+        "rows": rows(draft),
+        "draft": draft,
+        "photos": draft.photos.all(),
+        "several": journey.asks_several(answers),
+        **journey.danger(answers),
+    }
     return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), request.COOKIES[COOKIE]))
 
 
 def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
-    """Send what was shown. A second press, another tab or a reload end at the same question."""
+    """Send the answers that were shown. A second press, another tab or a reload lead to the same question."""
+    # Bots fill in everything within seconds.
     if (timezone.now() - draft.created_at).total_seconds() < settings.ASK_MINIMUM_SECONDS:
-        raise Refused("too_quick", _("That was very quick. Read your answers once more, then press the button again."))
+        raise Refused("too_quick", _("That was very quick. Read your answers again, then press the button."))
+    # The page says which revision it showed. Only that one is sent, never answers changed in another window.
     if request.POST.get("revision") != str(draft.revision):
-        raise Refused("draft_changed", _("Your answers have changed in another window. Check them once more."))
+        raise Refused("draft_changed", _("You’ve changed your answers in another window. Check them again."))
     answers = journey.question_of(draft)
     consents = journey.done(draft)["consents"]
     circumstances = submission.Circumstances(

@@ -1,4 +1,4 @@
-"""The pages of /ask/ in their order: which there are for these answers, and what each needs to know."""
+"""The steps of /ask/ in their order: which of them these answers need, and what each one needs to know."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import screening
 from consultations.acts.governing.in_force import policies_in_force
-from consultations.forms.asking import consents, steps
+from consultations.forms.asking import about_the_asker, consents, question_text, steps
 from consultations.forms.asking.step import NO_SIGNS, StepForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Question, QuestionDraft, Reply, Topic
@@ -32,7 +32,7 @@ class Step:
 
 
 def is_infant(answers: Answers) -> bool:
-    return answers.get("about", {}).get("age_band") == steps.UNDER_TWO
+    return answers.get("about", {}).get("age_band") == about_the_asker.UNDER_TWO
 
 
 def _has_words(answers: Answers) -> bool:
@@ -40,19 +40,19 @@ def _has_words(answers: Answers) -> bool:
 
 
 STEPS = [
-    Step("gate", _("Before you start"), steps.GatePage),
-    Step("who", _("Who is the question about?"), steps.WhoPage),
-    Step("age", _("How old are you?"), steps.AgePage),
-    Step("about", _("About you"), steps.AboutPage),
-    Step("infant", _("How old is the child?"), steps.InfantPage, is_infant),
-    Step("department", _("Choose a department"), steps.DepartmentPage),
-    Step("question", _("Your question"), steps.QuestionPage),
-    Step("details", _("What a doctor would ask"), steps.DetailsPage),
-    Step("topics", _("What is it about?"), steps.TopicsPage, lambda answers: bool(offered_topics(answers))),
-    Step("similar", _("Has it been answered already?"), steps.SeenPage, lambda answers: bool(similar(answers))),
-    Step("photos", _("Photos"), steps.PhotosPage),
-    Step("preview", _("How it would look in public"), steps.SeenPage),
-    Step("consents", _("Your agreement"), consents.ConsentsPage),
+    Step("gate", _("Before you start"), steps.GateStep),
+    Step("who", _("Who is the question about?"), about_the_asker.WhoStep),
+    Step("age", _("How old are you?"), about_the_asker.AgeStep),
+    Step("about", _("About you"), about_the_asker.AboutStep),
+    Step("infant", _("How old is the child?"), about_the_asker.InfantStep, is_infant),
+    Step("department", _("Choose a department"), steps.DepartmentStep),
+    Step("question", _("Your question"), question_text.QuestionStep),
+    Step("details", _("What a doctor would ask"), question_text.DetailsStep),
+    Step("topics", _("What is it about?"), steps.TopicsStep, lambda answers: bool(offered_topics(answers))),
+    Step("similar", _("Has it been answered already?"), steps.ReadOnlyStep, lambda answers: bool(similar(answers))),
+    Step("photos", _("Photos"), steps.PhotosStep),
+    Step("preview", _("How it would look in public"), steps.ReadOnlyStep),
+    Step("consents", _("Your agreement"), consents.ConsentsStep),
 ]
 BY_NAME = {step.name: step for step in STEPS}
 
@@ -78,22 +78,22 @@ def offered_topics(answers: Answers) -> list[Topic]:
 def similar(answers: Answers) -> list[suggestions.Suggestion]:
     if not _has_words(answers):
         return []
-    return suggested(*words_of(answers), in_danger=bool(danger(answers)["found"]), department=department_of(answers))
+    return suggested(*words_of(answers), in_danger=bool(danger(answers)["dangers"]), department=department_of(answers))
 
 
 def suggested(
     title: str, body: str, *, in_danger: bool, department: Department | None = None
 ) -> list[suggestions.Suggestion]:
-    """Similar answers. Beside a sign of danger only those that send people to a doctor: none must soothe."""
-    found = suggestions.similar_to(title, body, department=department)
+    """Similar answers. Where there is a sign of danger, only those that send people to a doctor: none may reassure."""
+    similar = suggestions.similar_to(title, body, department=department)
     if not in_danger:
-        return found
-    replies = ((one, one.question.published_reply) for one in found)
-    return [one for one, reply in replies if reply and reply.care_level in Reply.PRESSING]
+        return similar
+    replies = ((suggestion, suggestion.question.published_reply) for suggestion in similar)
+    return [suggestion for suggestion, reply in replies if reply and reply.care_level in Reply.PRESSING]
 
 
 def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None = None, **how: Any) -> StepForm:
-    """The page's form: with what was just sent, or else with what was typed or answered there before."""
+    """The form of a step: with what was just sent, or else with what was typed or answered before."""
     answers = done(draft)
     extra: dict[str, Any] = {"answers": answers}
     if step.name == "gate":
@@ -103,41 +103,42 @@ def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None 
     if step.name == "consents":
         extra["policies"] = policies_in_force(draft.locale)
         extra["with_photos"] = draft.photos.exists()
+    # What was typed and refused, or left by Back, wins over the last valid answer.
     before = draft.answers.get("typed", {}).get(step.name) or answers.get(step.name) or {}
     return step.form(data, initial=dict(before), **extra, **how)
 
 
 def shown_form(step: Step, draft: QuestionDraft) -> StepForm:
-    """The page's form as it is shown: with its errors where it was refused, or where its answer holds no more."""
+    """The form as it is shown: with errors if it was refused, or if its answer is no longer valid."""
     typed, answer = draft.answers.get("typed", {}).get(step.name), done(draft).get(step.name)
-    if told(step.name, draft).get("refused") and typed is not None:
+    if last_press(step.name, draft).get("refused") and typed is not None:
         return form_for(step, draft, typed)
     if typed is None and answer is not None and not (form := form_for(step, draft, answer)).is_valid():
         return form
     return form_for(step, draft)
 
 
-def told(name: str, draft: QuestionDraft) -> dict[str, Any]:
-    """What the page says about what was pressed on it last."""
+def last_press(name: str, draft: QuestionDraft) -> dict[str, Any]:
+    """How the last press on this page ended: whether it was refused, how many places it masked, and the like."""
     return draft.answers.get("told", {}).get(name, {})
 
 
 def after(step: Step, draft: QuestionDraft) -> str:
-    """The name of the page that follows, or "check"."""
+    """The name of the next step, or "check"."""
     answers = done(draft)
     following = STEPS[STEPS.index(step) + 1 :]
-    return next((one.name for one in following if one.needed(answers)), "check")
+    return next((step.name for step in following if step.needed(answers)), "check")
 
 
 def before(name: str, draft: QuestionDraft) -> str:
-    """The name of the page in front of this one; "" in front of the first."""
+    """The name of the step before this one; "" for the first."""
     answers = done(draft)
     earlier = STEPS if name == "check" else STEPS[: STEPS.index(BY_NAME[name])]
-    return next((one.name for one in reversed(earlier) if one.needed(answers)), "")
+    return next((step.name for step in reversed(earlier) if step.needed(answers)), "")
 
 
 def first_missing(draft: QuestionDraft, until: str = "") -> str:
-    """The first page before `until` that has not been answered, or is no longer answered rightly; "" if none."""
+    """The name of the first unanswered step before `until`; "" if there is none."""
     answers = done(draft)
     for step in STEPS:
         if step.name == until:
@@ -150,7 +151,7 @@ def first_missing(draft: QuestionDraft, until: str = "") -> str:
 
 
 def first_invalid(draft: QuestionDraft) -> str:
-    """The first page whose answer does not hold any more: a department has closed, a policy is new."""
+    """The first step whose answer is no longer valid, because a department closed or a policy is new."""
     for step in STEPS:
         if step.name in done(draft) and not form_for(step, draft, done(draft)[step.name]).is_valid():
             return step.name
@@ -158,14 +159,14 @@ def first_invalid(draft: QuestionDraft) -> str:
 
 
 def full_stop(answers: Answers) -> str:
-    """The page on which the way ends for these answers: emergency help, or a grown-up first; "" if it goes on."""
+    """The page where asking ends for these answers: get help now, or ask with a parent. "" if it goes on."""
     if answers.get("gate", {}).get("signs", NO_SIGNS) != NO_SIGNS:
         return "ask_stop"
     return "ask_too_young" if answers.get("age", {}).get("standing") == "alone" else ""
 
 
 def danger(answers: Answers) -> dict[str, Any]:
-    """What the help cards need for all that was written."""
+    """What the help cards need, for everything written so far."""
     newborn = is_infant(answers) and answers.get("infant", {}).get("infant_age") in NEWBORN_AGES
     return help_for(*words_of(answers), *answers.get("details", {}).values(), newborn=newborn)
 
@@ -175,19 +176,22 @@ def help_for(*texts: str, newborn: bool = False) -> dict[str, Any]:
 
     `newborn`: what was written is about a baby under three months.
     """
-    found = ((one, text) for text in texts for one in screening.screen(text, newborn=newborn))
-    dangers = [(one.kind, text) for one, text in found if screening.is_urgent([one])]
+    findings = ((finding, text) for text in texts for finding in screening.screen(text, newborn=newborn))
+    dangers = [(finding.kind, text) for finding, text in findings if screening.is_urgent([finding])]
+    # In the language of the text with the danger, which may not be the language of the page.
     language = language_to_answer_in("\n".join(dict.fromkeys(text for _kind, text in dangers))) if dangers else ""
-    return {"found": {kind for kind, _text in dangers}, "locale": language}
+    return {"dangers": {kind for kind, _text in dangers}, "locale": language}
 
 
 def asks_several(answers: Answers) -> bool:
     """Whether the text asks several questions, of which a doctor can answer one well."""
-    return any(one.kind == screening.SEVERAL_QUESTIONS for text in words_of(answers) for one in screening.screen(text))
+    return any(
+        finding.kind == screening.SEVERAL_QUESTIONS for text in words_of(answers) for finding in screening.screen(text)
+    )
 
 
 def question_of(draft: QuestionDraft) -> dict[str, Any]:
-    """The answers as `acts.asking.submit` takes them."""
+    """The answers as `submission.submit` takes them."""
     answers = done(draft)
     title, body = words_of(answers)
     about, consents = answers["about"], answers["consents"]
@@ -200,7 +204,7 @@ def question_of(draft: QuestionDraft) -> dict[str, Any]:
         "locale": draft.locale,
         "name": about["name"],
         "sex": about["sex"],
-        "age_band": steps.public_band(about["age_band"]),
+        "age_band": about_the_asker.public_band(about["age_band"]),
         "infant_age": answers["infant"]["infant_age"] if is_infant(answers) else "",
         "email": about["email"],
         "asked_for": answers["who"]["asked_for"],
@@ -213,12 +217,12 @@ def question_of(draft: QuestionDraft) -> dict[str, Any]:
 
 
 def as_public(draft: QuestionDraft) -> Question:
-    """The question as its public page would show it, with the asker's heading in the headline's place; not stored."""
+    """The question as its public page would show it, with the asker's heading as headline. It is not stored."""
     answers = done(draft)
     title, body = words_of(answers)
     about = answers["about"]
     return Question(
         title=title, body=body, headline=title, locale=draft.locale, department=department_of(answers),
-        asker_name=about["name"], asker_sex=about["sex"], asker_age_band=steps.public_band(about["age_band"]),
+        asker_name=about["name"], asker_sex=about["sex"], asker_age_band=about_the_asker.public_band(about["age_band"]),
         asked_for=answers["who"]["asked_for"], asked_on=timezone.localdate(),
     )  # fmt: skip

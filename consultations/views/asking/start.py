@@ -1,4 +1,4 @@
-"""Around the pages of /ask/: the start, the draft of a browser, where the way ends, and the confirmation."""
+"""Around the steps of /ask/: the start, finding the browser's draft, the pages where asking ends, and the receipt."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -30,12 +30,13 @@ from consultations.workflow import LIVE
 from doctors.models import Department
 
 COOKIE = "askwell_draft"
-KNOWN_AFTER_SENDING = timedelta(hours=1)  # so that a second press of Send, or Back, ends where the first did
+KNOWN_AFTER_SENDING = timedelta(hours=1)  # so that pressing Send again, or Back, leads to the question
 View = Callable[..., HttpResponseBase]
 
 
 def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
     response.set_cookie(
+        # Lax, so that a link in an email still finds the draft; not sent outside /ask/.
         COOKIE, key, max_age=QUESTION_DRAFT_RETENTION, path="/ask/", httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
@@ -43,21 +44,22 @@ def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
 
 
 def closed(request: HttpRequest, message: Any, status: int) -> HttpResponse:
-    """Refused kindly: why, whom to call meanwhile, and where one can read."""
+    """We take no question now: why, who to call meanwhile, and what there is to read."""
     context = {"message": message, "departments": Department.objects.order_by("name")}
     return render(request, "consultations/ask/closed.html", context, status=status)
 
 
 def sent_with(key: str) -> Question | None:
-    """The question that this browser has sent a moment ago."""
+    """The question that this browser sent within the last hour."""
     question = submission.sent_with(hash_of(key)) if key else None
     recent = question and timezone.now() - question.submitted_at < KNOWN_AFTER_SENDING
     return question if question and recent and question.status in LIVE else None
 
 
 def gone(request: HttpRequest, unsent: Sequence[tuple[Any, str]] = ()) -> HttpResponse:
-    """No draft here: how to begin again, and what was typed on the page that was sent, to be copied."""
-    return render(request, "consultations/ask/gone.html", {"unsent": [one for one in unsent if one[1]]}, status=410)
+    """There is no draft: how to start again, and what was typed on the last page, to be copied."""
+    context = {"unsent": [(label, text) for label, text in unsent if text]}
+    return render(request, "consultations/ask/gone.html", context, status=410)
 
 
 def without_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -65,12 +67,12 @@ def without_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRespon
 
 
 def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
-    """Find the browser's draft. Without one it is led to the question it has sent, or else to `otherwise`."""
+    """Give the view the browser's draft. Without one, go to the question it just sent, or else to `otherwise`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         @never_cache
-        def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             key = request.COOKIES.get(COOKIE, "")
             draft = drafts.find(key)
             if draft:
@@ -81,22 +83,23 @@ def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
                         return closed(request, refused.message, 503)
                     if refused.code != "draft_gone":
                         raise
+            # A draft is deleted when it is sent: its cookie may come from a second press of Send, or from Back.
             if question := sent_with(key):
                 return redirect(private_path(question) + "sent/")
             return otherwise(request, *args, **kwargs)
 
-        return found
+        return guarded
 
     return decorate
 
 
 def number_in(text: str) -> int | None:
-    """A number as the database's keys are, or None."""
+    """A number that fits a key of the database, or None."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def preselected(request: HttpRequest) -> str:
-    """The part of an address that names the department from whose page somebody comes; empty for none."""
+    """The query of an address that keeps the chosen department; empty if there is none."""
     department = number_in(request.GET.get("department", ""))
     return f"?department={department}" if department else ""
 
@@ -104,7 +107,7 @@ def preselected(request: HttpRequest) -> str:
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What this is, whom to call in an emergency, and how long it takes; no field yet."""
+    """What this is, who to call in an emergency, and how long it takes. It has no field yet."""
     try:
         policies = policies_in_force(get_language())
     except Refused as refused:
@@ -128,7 +131,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_POST
 @with_draft()
 def start_again(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
-    """Delete the answers, for whoever shares a computer or wants to begin anew; or go on with them as asked."""
+    """Delete the answers and start again, or go on with them."""
     if "go_on" in request.POST:
         return go_on(draft, number_in(request.GET.get("department", "")))
     drafts.forget(draft)
@@ -136,7 +139,7 @@ def start_again(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
 
 
 def go_on(draft: QuestionDraft, department: int | None) -> HttpResponse:
-    """Go on with the answers, and with the department from whose page somebody comes now; they confirm the change."""
+    """Go on with the answers. If another department was chosen meanwhile, the asker confirms it first."""
     answered = journey.done(draft).get("department")
     wanted = {"department": str(department)}
     if department is None or wanted == answered:
@@ -154,7 +157,7 @@ def photo(request: HttpRequest, draft: QuestionDraft, name: str) -> HttpResponse
 @require_safe
 @with_draft()
 def help_card(request: HttpRequest, draft: QuestionDraft, following: str) -> HttpResponse:
-    """Numbers to call, before going on. Going on is always allowed."""
+    """Numbers to call, before going on. Going on is always possible."""
     context = {"following": following, **journey.danger(journey.done(draft))}
     return render(request, "consultations/ask/help.html", context)
 
@@ -162,7 +165,7 @@ def help_card(request: HttpRequest, draft: QuestionDraft, following: str) -> Htt
 @require_safe
 @never_cache
 def stop(request: HttpRequest) -> HttpResponse:
-    """What to do now, for the sign that was chosen: the body, or thoughts of ending one's life."""
+    """What to do now: for a sign of danger in the body, or for thoughts of suicide."""
     draft = drafts.find(request.COOKIES.get(COOKIE, ""))
     signs = journey.done(draft).get("gate", {}).get("signs") if draft else ""
     return render(request, "consultations/ask/stop.html", {"despair": signs == DESPAIR})
@@ -177,12 +180,12 @@ def too_young(request: HttpRequest) -> HttpResponse:
 @require_POST
 @with_draft()
 def live_similar(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
-    """Similar answers for what is being typed: a fragment beside the text, sent by POST so that no address has it."""
+    """Similar answers while one types: a fragment of a page, asked for by POST so that no address has the text."""
     if not limits.may_suggest(request):
         return HttpResponse(status=429)
     title, body = request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000]
     help_cards = journey.help_for(title, body)
-    similar = journey.suggested(title, body, in_danger=bool(help_cards["found"]))
+    similar = journey.suggested(title, body, in_danger=bool(help_cards["dangers"]))
     context = {"suggestions": similar, **help_cards}
     return render(request, "consultations/ask/suggestions_beside.html", context)
 
@@ -190,7 +193,7 @@ def live_similar(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest, number: int, secret: str) -> HttpResponse:
-    """The confirmation stands behind the secret, so that a reload shows the same and sends nothing."""
+    """The confirmation. It has an address of its own, so that a reload sends nothing again."""
     question = asker_question(number, secret)
     context = {
         "question": question,

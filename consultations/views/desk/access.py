@@ -23,7 +23,7 @@ DoctorView = Callable[..., HttpResponseBase]
 
 
 def for_any_doctor(view: DoctorView) -> DoctorView:
-    """Let doctors with an account in: others who are signed in get 403, and who is not signed in signs in."""
+    """Only doctors with an account get in. Other staff get 403; whoever is not signed in signs in first."""
 
     @wraps(view)
     @never_cache
@@ -31,6 +31,7 @@ def for_any_doctor(view: DoctorView) -> DoctorView:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         doctor = Doctor.objects.filter(user=request.user, is_active=True).first()
+        # 403, not 404: whoever is signed in may know that the desk exists.
         if doctor is None or not request.user.is_staff:
             raise PermissionDenied
         return view(request, doctor, *args, **kwargs)
@@ -39,7 +40,7 @@ def for_any_doctor(view: DoctorView) -> DoctorView:
 
 
 def for_doctors(view: DoctorView) -> DoctorView:
-    """Let doctors in whose licence holds. Without it one's own page is all there is, and nobody's text."""
+    """Only doctors with a valid licence get in. Without one they see their own page, and no asker's text."""
 
     @wraps(view)
     def guarded(request: HttpRequest, doctor: Doctor, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -51,7 +52,7 @@ def for_doctors(view: DoctorView) -> DoctorView:
 
 
 def without_licence(request: HttpRequest) -> HttpResponseBase:
-    """One's own page, which says why; what was typed just now stands there to be copied, wherever it was meant for."""
+    """Say why the desk is closed to this doctor, and show what they just typed, to be copied."""
     if request.POST.get("step") == "auto":
         return JsonResponse({"say": str(NO_LICENCE)}, status=409)
     if request.method == "POST":
@@ -60,21 +61,24 @@ def without_licence(request: HttpRequest) -> HttpResponseBase:
 
 
 def typed_in(request: HttpRequest) -> list[tuple[Any, str]]:
-    """The texts in what was sent, whichever of the desk's forms it was."""
+    """The texts of a form that was sent, whichever form of the desk it was."""
     notes = [("", request.POST[name]) for name in ("note", "body") if request.POST.get(name, "").strip()]
     return [*ReplyForm.parts_of(request.POST), *notes]
 
 
 def readable(doctor: Doctor, number: int) -> Question:
-    """A question that the doctor may read: of a department of theirs, in triage for those who triage, or their own."""
+    """A question that this doctor may read: in their departments, in triage if they triage, or their own. Else 404."""
     shown = ("department", "claimed_by", "published_reply", "parent", "first_for", "proposed_duplicate")
     question = Question.objects.select_related(*shown).filter(pk=number).exclude(status__in=UNREAD).first()
     if question is None:
         raise Http404
+    # A doctor keeps access to what they hold or replied to, even after leaving the department.
     own = question.claimed_by_id == doctor.pk or (
         question.published_reply and question.published_reply.doctor_id == doctor.pk
     )
-    here = doctor.departments.filter(pk=question.department_id).exists() if question.department_id else doctor.triages
-    if not (own or here):
+    in_departments = (
+        doctor.departments.filter(pk=question.department_id).exists() if question.department_id else doctor.triages
+    )
+    if not (own or in_departments):
         raise Http404
     return question

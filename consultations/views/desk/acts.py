@@ -1,6 +1,7 @@
-"""What a doctor can do with a question at the desk: which acts, in what words, by which form."""
+"""What a doctor can do with a question at the desk: one record per act, and which of them are possible now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import QueryDict
@@ -8,10 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from consultations.actors import Actor
-from consultations.acts.desk import claims as acts
-from consultations.acts.desk import corrections, replies, reply_drafts
+from consultations.acts.desk import claims, corrections, replies, reply_drafts
 from consultations.acts.moderation import publication
+from consultations.forms.acts import ActForm, NoteForm, PageAct, by_name
 from consultations.forms.desk.reply import (
     CorrectForm,
     DuplicateForm,
@@ -21,7 +21,6 @@ from consultations.forms.desk.reply import (
     TransferForm,
     UnsentReplyForm,
 )
-from consultations.forms.text import ActForm, NoteForm
 from consultations.models import Question, Reply, ReplyDraft
 from consultations.models.reply import COMPOSED_PARTS
 from consultations.workflow import REPLIED, S
@@ -29,105 +28,170 @@ from doctors.models import Doctor
 
 COMPOSERS = ("send", "correct")  # the acts whose form is the composer
 
-# Each act as the page presents it: the form, and its words.
-OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
-    "send": (ReplyForm, {}),
-    "request_info": (
-        NoteForm,
-        {
-            "heading": _("Ask for more information"),
-            "explain": _("The asker has 14 days to answer. Your draft is kept."),
-            "label": _("What do you need to know?"),
-            "button": _("Ask the asker"),
-        },
+# `send` retakes a question whose hour is over, so that what the doctor wrote is not lost.
+ACTS = by_name(
+    PageAct(
+        "send",
+        lambda pk, actor, **draft: replies.send(
+            pk, actor, draft, second_doctor=draft["second_doctor"], retake=True, seen=draft["seen"]
+        ),
+        ReplyForm,
+        heading=_("My reply"),
+        button=_("Send the reply"),
+        message=_("Your reply has been sent."),
+        pending_message=_("Your reply is waiting for a second doctor, who reads it before the asker does."),
     ),
-    "transfer": (
+    PageAct(
+        "request_info",
+        claims.request_info,
+        NoteForm,
+        heading=_("Ask for more information"),
+        explain=_("The asker has 14 days to answer. We keep your draft."),
+        label=_("What do you need to know?"),
+        button=_("Ask the asker"),
+        message=_("We’ve asked the asker. The question comes back to you with the answer."),
+    ),
+    PageAct(
+        "transfer",
+        claims.transfer,
         TransferForm,
-        {
-            "heading": _("Pass on to another department"),
-            "label": _("Note to the next doctor"),
-            "button": _("Pass on"),
-        },
+        heading=_("Pass on to another department"),
+        label=_("Note to the next doctor"),
+        button=_("Pass on the question"),
+        message=_("You’ve passed on the question."),
     ),
-    "propose_duplicate": (
+    PageAct(
+        "propose_duplicate",
+        lambda pk, actor, duplicate_of, note: claims.propose_duplicate(pk, actor, of=duplicate_of, note=note),
         DuplicateForm,
-        {
-            "heading": _("Say that it was answered before"),
-            "explain": _("A moderator decides. Until then it stays in the queue."),
-            "label": _("Note to the moderator"),
-            "button": _("Propose it as a duplicate"),
-        },
+        heading=_("Suggest that it’s a duplicate"),
+        explain=_("A moderator decides. Until then the question stays in the queue."),
+        label=_("Note to the moderator"),
+        button=_("Suggest it to a moderator"),
+        message=_("A moderator will decide. Until then the question is back in the queue."),
     ),
-    "release": (
+    PageAct(
+        "release",
+        claims.release,
         ActForm,
-        {
-            "heading": _("Give it back"),
-            "button": _("Give it back to the queue"),
-            "explain": _("Another doctor can take it at once. Your draft is kept."),
-        },
+        heading=_("Return it to the queue"),
+        explain=_("Another doctor can take it at once. We keep your draft."),
+        message=_("The question is back in the queue."),
     ),
-    "claim": (
+    PageAct(
+        "claim",
+        claims.claim,
         ActForm,
-        {
-            "heading": _("Take this question"),
-            "button": _("Take this question"),
-            "explain": _("You then have 60 minutes for it, and more while you write."),
-        },
+        heading=_("Take this question"),
+        explain=_("You have 60 minutes to reply. Each time your draft is saved, you get 60 minutes again."),
+        message=_("You have 60 minutes to reply."),
+        stays=True,
     ),
-    "agree": (UnsentReplyForm, {"heading": _("Agree and send"), "button": _("Agree and send")}),
-    "send_back": (
+    PageAct(
+        "agree",
+        lambda pk, actor, reply: replies.agree(pk, actor, read=reply),
         UnsentReplyForm,
-        {"heading": _("Send it back"), "label": _("What should change?"), "button": _("Send it back")},
+        heading=_("Agree and send"),
+        message=_("The reply has been sent."),
     ),
-    "correct": (CorrectForm, {}),
-    "take_back_correction": (
+    PageAct(
+        "send_back",
+        lambda pk, actor, reply, note: replies.send_back(pk, actor, note=note, read=reply),
+        UnsentReplyForm,
+        heading=_("Send it back"),
+        label=_("What should change?"),
+        message=_("The author can change the reply now."),
+    ),
+    PageAct(
+        "correct",
+        lambda pk, actor, **draft: corrections.correct(
+            pk,
+            actor,
+            draft,
+            note=draft["correction_note"],
+            safety=draft["safety"],
+            second_doctor=draft["second_doctor"],
+            seen=draft["seen"],
+        ),
+        CorrectForm,
+        heading=_("Correct the reply"),
+        button=_("Publish the correction"),
+        message=_("The correction has been published."),
+        pending_message=_(
+            "Your correction is waiting for a second doctor. Until they agree, the reply stays as it is."
+        ),
+        stays=True,
+    ),
+    PageAct(
+        "take_back_correction",
+        corrections.take_back_correction,
         ActForm,
-        {
-            "heading": _("Change the correction again"),
-            "explain": _("It waits for a second doctor. Take it back to go on writing."),
-            "button": _("Take the correction back"),
-        },
+        heading=_("Go on editing the correction"),
+        explain=_("It’s waiting for a second doctor. Take it back to change it."),
+        button=_("Take back the correction"),
+        message=_("You can change the correction now."),
+        stays=True,
     ),
-    "agree_correction": (
+    PageAct(
+        "agree_correction",
+        corrections.agree_correction,
         HandedInForm,
-        {"heading": _("Agree to the correction"), "button": _("Agree and publish the correction")},
+        heading=_("Agree to the correction"),
+        button=_("Agree and publish the correction"),
+        message=_("The correction has been published."),
     ),
-    "send_back_correction": (
+    PageAct(
+        "send_back_correction",
+        corrections.send_back_correction,
         HandedInForm,
-        {
-            "heading": _("Send the correction back"),
-            "label": _("What should change?"),
-            "button": _("Send the correction back"),
-        },
+        heading=_("Send the correction back"),
+        label=_("What should change?"),
+        message=_("The author can change the correction now."),
     ),
-    "retract": (
+    PageAct(
+        "retract",
+        corrections.retract,
         NoteForm,
-        {
-            "heading": _("Take the reply back"),
-            "explain": _("The page goes off the site at once, and the asker reads why."),
-            "label": _("Why?"),
-            "button": _("Take the reply back"),
-            "grave": True,
-        },
+        heading=_("Take back the reply"),
+        explain=_("We take the page off the site at once. The asker can read why."),
+        label=_("Why are you taking it back?"),
+        is_grave=True,
+        message=_("You’ve taken back the reply. The asker can read why."),
+        stays=True,
     ),
-    "put_back": (
+    PageAct(
+        "put_back",
+        publication.put_back,
         ActForm,
-        {
-            "heading": _("Put the reply back as it was"),
-            "explain": _("You took this reply back. Most often it is better to correct it."),
-            "button": _("Put the reply back"),
-        },
+        heading=_("Put the reply back as it was"),
+        explain=_("You took this reply back. It’s usually better to correct it."),
+        button=_("Put the reply back"),
+        message=_("The reply is on the site again."),
+        stays=True,
     ),
-    "second_opinion": (
+    PageAct(
+        "second_opinion",
+        corrections.opine,
         OpinionForm,
-        {
-            "heading": _("Say what you think of this reply"),
-            "explain": _("That you agree is counted on the page. What you see otherwise only the author reads."),
-            "label": _("What you see otherwise"),
-            "button": _("Give my opinion"),
-        },
+        heading=_("Give a second opinion"),
+        explain=_("If you agree, the page counts it. If you disagree, only the author can read why."),
+        label=_("What do you disagree with?"),
+        button=_("Send my opinion"),
+        message=_("Thank you. We’ve saved your opinion."),
+        stays=True,
     ),
-}
+)
+# In place of these, where the question is not public and only the asker reads the correction.
+_SENT_PRIVATELY = _("The correction has been sent. Only the asker can read it.")
+PRIVATE_ACTS = by_name(
+    replace(ACTS["correct"], button=_("Send the correction"), message=_SENT_PRIVATELY),
+    replace(ACTS["agree_correction"], button=_("Agree and send the correction"), message=_SENT_PRIVATELY),
+)
+
+
+def act_for(question: Question, name: str) -> PageAct:
+    """The act in the words that fit this question."""
+    return PRIVATE_ACTS.get(name, ACTS[name]) if question.status == S.ANSWERED else ACTS[name]
 
 
 def handed_in(question: Question) -> ReplyDraft | None:
@@ -146,6 +210,7 @@ def possible_acts(question: Question, doctor: Doctor, correction: ReplyDraft | N
         return ["claim"]
     if question.status == S.IN_REVIEW and question.claimed_by_id != doctor.pk:
         return ["agree", "send_back"]
+    # From here on a reply was sent: its author may correct it, and a colleague may review that or give an opinion.
     if question.status not in REPLIED or reply is None:
         return []
     taken_back = question.status != S.PUBLISHED and publication.is_taken_back(question)
@@ -161,7 +226,7 @@ def possible_acts(question: Question, doctor: Doctor, correction: ReplyDraft | N
 
 
 def form_for(
-    act: str,
+    name: str,
     question: Question,
     doctor: Doctor,
     data: QueryDict | None = None,
@@ -171,18 +236,17 @@ def form_for(
     typed: dict[str, Any] | None = None,
 ) -> ActForm:
     """The form of an act; the composer begins with what was `typed`, or with what this doctor wrote before."""
-    form, words = OFFERS[act]
-    more: dict[str, Any] = {}
-    if act in COMPOSERS:
-        more = {"initial": begun(act, question, doctor) | (typed or {}), "similar": similar, "own": question.pk}
-    elif form is UnsentReplyForm:
-        more = {"initial": {"reply": unsent_of(question)}}
-    elif form is HandedInForm and correction:
-        more = {"initial": {"handed_in_at": correction.handed_in_at}}
-    if act in PRIVATE_BUTTONS and question.status == S.ANSWERED:
-        words = {**words, "button": PRIVATE_BUTTONS[act]}
+    act = act_for(question, name)
+    options: dict[str, Any] = {}
+    if name in COMPOSERS:
+        initial = initial_content(name, question, doctor) | (typed or {})
+        options = {"initial": initial, "similar": similar, "own": question.pk}
+    elif act.form is UnsentReplyForm:
+        options = {"initial": {"reply": unsent_of(question)}}
+    elif act.form is HandedInForm and correction:
+        options = {"initial": {"handed_in_at": correction.handed_in_at}}
     # Ids of their own, so that every label belongs to its own field.
-    return form(data, auto_id=f"id_{act}_%s", **words, **more)
+    return act.form(data, act=act, auto_id=f"id_{name}_%s", **options)
 
 
 def unsent_of(question: Question) -> int | None:
@@ -190,7 +254,7 @@ def unsent_of(question: Question) -> int | None:
     return question.replies.filter(sent_at=None).order_by("-pk").values_list("pk", flat=True).first()
 
 
-def begun(act: str, question: Question, doctor: Doctor) -> dict[str, Any]:
+def initial_content(act: str, question: Question, doctor: Doctor) -> dict[str, Any]:
     """What a composer begins with: the doctor's draft, else the unsent or the sent reply."""
     kept = reply_drafts.find(question.pk, doctor.pk)
     written = Reply.objects.filter(question=question, doctor=doctor).order_by("-pk").first()
@@ -203,91 +267,22 @@ def begun(act: str, question: Question, doctor: Doctor) -> dict[str, Any]:
     return {name: getattr(written, name) for name in COMPOSED_PARTS} | {"cites": cites, "revision": 0, "base": base}
 
 
-ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
-    "claim": lambda pk, actor, data: acts.claim(pk, actor),
-    "release": lambda pk, actor, data: acts.release(pk, actor),
-    "transfer": lambda pk, actor, data: acts.transfer(pk, actor, department=data["department"], note=data["note"]),
-    "propose_duplicate": lambda pk, actor, data: acts.propose_duplicate(
-        pk, actor, of=data["duplicate_of"], note=data["note"]
-    ),
-    "request_info": lambda pk, actor, data: acts.request_info(pk, actor, note=data["note"]),
-    "send": lambda pk, actor, data: replies.send(
-        pk, actor, data, second_doctor=data["second_doctor"], retake=True, seen=data["seen"]
-    ),
-    "agree": lambda pk, actor, data: replies.agree(pk, actor, read=data["reply"]),
-    "send_back": lambda pk, actor, data: replies.send_back(pk, actor, note=data["note"], read=data["reply"]),
-    "correct": lambda pk, actor, data: corrections.correct(
-        pk,
-        actor,
-        data,
-        note=data["correction_note"],
-        safety=data["safety"],
-        second_doctor=data["second_doctor"],
-        seen=data["seen"],
-    ),
-    "take_back_correction": lambda pk, actor, data: corrections.take_back_correction(pk, actor),
-    "agree_correction": lambda pk, actor, data: corrections.agree_correction(
-        pk, actor, handed_in_at=data["handed_in_at"]
-    ),
-    "send_back_correction": lambda pk, actor, data: corrections.send_back_correction(
-        pk, actor, note=data["note"], handed_in_at=data["handed_in_at"]
-    ),
-    "put_back": lambda pk, actor, data: publication.put_back(pk, actor),
-    "retract": lambda pk, actor, data: corrections.retract(pk, actor, note=data["note"]),
-    "second_opinion": lambda pk, actor, data: corrections.opine(pk, actor, agrees=data["agrees"], note=data["note"]),
-}
-SAID = {
-    "claim": _("You have 60 minutes to reply."),
-    "release": _("It is back in the queue."),
-    "transfer": _("It is passed on."),
-    "propose_duplicate": _("A moderator looks at it. It is back in the queue until then."),
-    "request_info": _("The asker is asked. The question comes back to you with the answer."),
-    "send": _("Your reply is sent."),
-    "agree": _("The reply is sent."),
-    "send_back": _("The author can change the reply now."),
-    "correct": _("The correction is published."),
-    "take_back_correction": _("You can change the correction now."),
-    "agree_correction": _("The correction is published."),
-    "send_back_correction": _("The author can change the correction now."),
-    "put_back": _("The reply is on the site again."),
-    "retract": _("The reply is taken back, and the asker is told."),
-    "second_opinion": _("Thank you. Your opinion is kept."),
-}
-# Instead of these words where only the asker reads the correction: the button, and what is said after it.
-PRIVATE_BUTTONS = {"correct": _("Send the correction"), "agree_correction": _("Agree and send the correction")}
-SAID_PRIVATE = dict.fromkeys(PRIVATE_BUTTONS, _("The correction is sent. Only the asker can read it."))
-# Said instead where the act ended with a second doctor.
-SAID_IN_REVIEW = {
-    "send": _("Your reply waits for a second doctor, who reads it before the asker does."),
-    "correct": _("Your correction waits for a second doctor. The reply stays as it is until then."),
-}
-STAYS = {
-    "claim",
-    "correct",
-    "put_back",
-    "retract",
-    "take_back_correction",
-    "second_opinion",
-}  # the doctor goes on with the same question
-
-
-def said_of(act: str, question: Question, done: object) -> Any:
-    """What the doctor reads after an act, and a link to where the reply now stands."""
-    if act not in ("send", "agree"):
-        if act == "correct" and done is None:
-            return SAID_IN_REVIEW[act]
-        return (SAID_PRIVATE if question.status == S.ANSWERED else SAID).get(act, SAID[act])
-    now = Question.objects.get(pk=question.pk)
-    said = SAID_IN_REVIEW[act] if now.status == S.IN_REVIEW else SAID[act]
-    if now.status == S.PUBLISHED:
-        return format_html('{} <a href="{}">{}</a>', said, now.get_absolute_url(), _("Open the public page"))
-    label = _("Open question %(number)s") % {"number": now.number}
-    return format_html('{} <a href="{}">{}</a>', said, now.get_desk_url(), label)
+def message_after(act: PageAct, question: Question, result: object) -> Any:
+    """What the doctor reads after an act. After a reply was sent it links to where the reply can be read."""
+    if act.name not in ("send", "agree"):
+        is_pending = act.name == "correct" and result is None  # `correct` returns no reply if it was handed in
+        return act.pending_message if is_pending else act.message
+    question = Question.objects.get(pk=question.pk)  # its status has changed
+    message = act.pending_message if question.status == S.IN_REVIEW else act.message
+    if question.status == S.PUBLISHED:
+        return format_html('{} <a href="{}">{}</a>', message, question.get_absolute_url(), _("Open the public page"))
+    label = _("Open question %(number)s") % {"number": question.number}
+    return format_html('{} <a href="{}">{}</a>', message, question.get_desk_url(), label)
 
 
 def why_not(question: Question, doctor: Doctor) -> str:
-    """Why what was wanted is not offered any more."""
+    """Why an act that the doctor pressed is no longer possible."""
     if question.claimed_by:
         return _("%(doctor)s has this question already.") % {"doctor": question.claimed_by}
-    first = question.status == S.QUEUED and acts.reserved(question, doctor, timezone.now())
-    return first or str(_("This cannot be done any more: the question has moved on meanwhile."))
+    reserved = question.status == S.QUEUED and claims.reserved(question, doctor, timezone.now())
+    return reserved or str(_("You can no longer do this, because the question has changed since you opened it."))

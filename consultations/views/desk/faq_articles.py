@@ -1,7 +1,4 @@
-"""A FAQ article at the desk: the doctor who is asked approves it as it reads now, or says what should change."""
-
-from collections.abc import Callable
-from typing import Any
+"""A FAQ article at the desk: a doctor approves it as it reads now, or says what should change."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,35 +7,35 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from consultations.actors import Actor, Refused
+from consultations.actors import Actor
 from consultations.acts.moderation import faq_articles
 from consultations.diff import text_changes
+from consultations.forms.acts import PageAct, by_name
 from consultations.forms.desk.more_info import ArticleBackForm, ArticleForm
-from consultations.forms.text import ActForm
 from consultations.models import FAQ
 from consultations.reading_age import readability
 from consultations.views.desk.access import for_doctors
 from doctors.models import Doctor
 
-OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
-    "approve": (
+ACTS = by_name(
+    PageAct(
+        "approve",
+        faq_articles.approve,
         ArticleForm,
-        {
-            "heading": _("Approve it"),
-            "explain": _("Your name then stands under the article as it reads here, until somebody changes it."),
-            "button": _("Approve it under my name"),
-        },
+        heading=_("Approve it"),
+        explain=_("Your name appears under the article as it reads here, until someone changes it."),
+        button=_("Approve it under my name"),
+        message=_("Your name now appears under the article."),
     ),
-    "send_back": (
+    PageAct(
+        "send_back",
+        faq_articles.send_back,
         ArticleBackForm,
-        {"heading": _("Send it back"), "label": _("What should change?"), "button": _("Send it back")},
+        heading=_("Send it back"),
+        label=_("What should change?"),
+        message=_("The editors can read what should change."),
     ),
-}
-ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], None]] = {
-    "approve": lambda pk, actor, data: faq_articles.approve(pk, actor, **data),
-    "send_back": lambda pk, actor, data: faq_articles.send_back(pk, actor, **data),
-}
-SAID = {"approve": _("Your name stands under the article now."), "send_back": _("The editors read what should change.")}
+)
 
 
 @for_doctors
@@ -46,24 +43,15 @@ SAID = {"approve": _("Your name stands under the article now."), "send_back": _(
 def review(request: HttpRequest, doctor: Doctor, faq: int) -> HttpResponse:
     article = get_object_or_404(FAQ.objects.select_related("department"), pk=faq, review_asked_of=doctor)
     wanted = request.POST.get("action", "")
+    # A hash of the article, so that nobody approves a text that changed after the page was shown.
+    initial = {"seen": faq_articles.seal_of(article)}
     forms = {
-        act: form(
-            request.POST if act == wanted else None,
-            auto_id=f"id_{act}_%s",
-            initial={"seen": faq_articles.seal_of(article)},
-            **words,
-        )
-        for act, (form, words) in OFFERS.items()
+        name: act.form(request.POST if name == wanted else None, act=act, auto_id=f"id_{name}_%s", initial=initial)
+        for name, act in ACTS.items()
     }
-    if wanted in forms and forms[wanted].is_valid():
-        try:
-            ACTS[wanted](article.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
-        except Refused as refused:
-            forms[wanted].refuse(refused)
-            forms[wanted].carry_present()
-        else:
-            messages.success(request, SAID[wanted])
-            return redirect("desk")
+    if wanted in forms and forms[wanted].is_valid() and forms[wanted].run(article.pk, Actor.doctor(doctor)):
+        messages.success(request, ACTS[wanted].message)
+        return redirect("desk")
     before = faq_articles.approved_before(article)
     context = {
         "faq": article,

@@ -1,6 +1,6 @@
-"""The editor of More Info at the desk: write, preview, propose; another doctor reviews."""
+"""More Info at the desk: write, preview and propose it, or review what another doctor proposed."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,12 +10,12 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from consultations.actors import DOCTOR, Actor, Refused
+from consultations.actors import DOCTOR, Actor
 from consultations.acts.desk import more_info
 from consultations.acts.moderation.access_log import record_read
 from consultations.diff import text_changes
+from consultations.forms.acts import ActForm, PageAct, by_name
 from consultations.forms.desk.more_info import MoreInfoForm, SeenForm, SendBackForm
-from consultations.forms.text import ActForm
 from consultations.models import MoreInfo, Note, Question
 from consultations.models.faq import render_markdown
 from consultations.reading_age import readability
@@ -23,40 +23,48 @@ from consultations.views.desk.access import for_doctors, readable
 from consultations.workflow import SAME_STATUS
 from doctors.models import Doctor
 
-OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
-    "propose": (MoreInfoForm, {"heading": _("Write More Info"), "button": _("Hand it in for review")}),
-    "approve": (SeenForm, {"heading": _("Agree"), "button": _("Agree and publish it")}),
-    "take_off": (
+ACTS = by_name(
+    PageAct(
+        "propose",
+        more_info.propose,
+        MoreInfoForm,
+        heading=_("Write More Info"),
+        button=_("Send it for review"),
+        message=_("More Info is waiting for another doctor, who reads it before it becomes public."),
+    ),
+    PageAct(
+        "approve",
+        more_info.approve,
+        SeenForm,
+        heading=_("Agree"),
+        button=_("Agree and publish it"),
+        message=_("More Info is public now."),
+        pending_message=_("A colleague reads it next."),
+    ),
+    PageAct(
+        "take_off",
+        more_info.take_off,
         ActForm,
-        {
-            "heading": _("Take More Info off the page"),
-            "explain": _("Your name stands under it. Readers do not see it any more from now on."),
-            "button": _("Take it off the page"),
-            "grave": True,
-        },
+        heading=_("Take More Info off the page"),
+        explain=_("It has your name under it. Readers will no longer see it."),
+        button=_("Take it off the page"),
+        is_grave=True,
+        message=_("More Info is off the page."),
     ),
-    "send_back": (
+    PageAct(
+        "send_back",
+        more_info.send_back,
         SendBackForm,
-        {"heading": _("Send it back"), "label": _("What should change?"), "button": _("Send it back")},
+        heading=_("Send it back"),
+        label=_("What should change?"),
+        message=_("The author can change More Info now."),
     ),
-}
-AUTHOR_AGREES = {
-    "heading": _("Agree"),
-    "explain": _("An editor wrote this text to stand under your name. A colleague reads it after you."),
-    "button": _("Agree that it stands under my name"),
-}
-ACTS: dict[str, Callable[[int, Actor, dict[str, Any]], object]] = {
-    "take_off": lambda pk, actor, data: more_info.take_off(pk, actor),
-    "propose": lambda pk, actor, data: more_info.propose(pk, actor, **data),
-    "approve": lambda pk, actor, data: more_info.approve(pk, actor, seen=data["seen"]),
-    "send_back": lambda pk, actor, data: more_info.send_back(pk, actor, note=data["note"], seen=data["seen"]),
-}
-SAID = {
-    "take_off": _("More Info is off the page."),
-    "propose": _("It waits for another doctor, who reads it before it is public."),
-    "approve": _("It is public now."),
-    "send_back": _("The author can change it now."),
-}
+)
+AUTHOR_AGREES = replace(
+    ACTS["approve"],
+    explain=_("An editor wrote this text to appear under your name. A colleague reads it after you."),
+    button=_("Agree to put my name under it"),
+)
 
 
 @for_doctors
@@ -70,39 +78,35 @@ def edit(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     info = MoreInfo.objects.filter(question=question).select_related(*people).first()
     waiting = info if info and info.proposed_at else None
     wanted = request.POST.get("action", "")
-    forms = {act: form_for(act, info, request.POST if act == wanted else None) for act in possible_acts(info, doctor)}
+    forms = {
+        name: form_for(name, info, request.POST if name == wanted else None) for name in possible_acts(info, doctor)
+    }
     preview = wanted == "propose" and request.POST.get("step") == "preview"
-    if wanted in forms and forms[wanted].is_valid() and not preview:
-        try:
-            done = ACTS[wanted](question.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
-        except Refused as refused:
-            forms[wanted].refuse(refused)
-            forms[wanted].carry_present()
-        else:
-            agreed = wanted == "approve" and not done
-            messages.success(request, _("A colleague reads it now.") if agreed else SAID[wanted])
-            return redirect("desk_question", number)
+    # "Preview" shows the text and does nothing else, not even check the form.
+    form = None if preview else forms.get(wanted)
+    if form and form.is_valid() and form.run(question.pk, Actor.doctor(doctor)):
+        is_pending = wanted == "approve" and not form.result  # the author agreed; the reviewer comes next
+        messages.success(request, ACTS[wanted].pending_message if is_pending else ACTS[wanted].message)
+        return redirect("desk_question", number)
     shown = str(forms["propose"]["body"].value() or "") if preview else waiting.proposed_body if waiting else ""
     return render(request, "desk/more_info.html", context_for(question, info, forms, shown))
 
 
 def possible_acts(info: MoreInfo | None, doctor: Doctor) -> list[str]:
-    """What this doctor can do with the text now, in the order of the page."""
+    """What this doctor can do with the text now, in the order in which the page offers it."""
     decides = info and info.proposed_at and more_info.may_decide(info, doctor) is None
     signed = info and info.is_shown and doctor.pk in (info.author_id, info.reviewer_id)
     return [*(["approve", "send_back"] if decides else []), "propose", *(["take_off"] if signed else [])]
 
 
-def form_for(act: str, info: MoreInfo | None, data: Any) -> ActForm:
-    form, words = OFFERS[act]
-    if act == "approve" and info and info.awaits_author:
-        words = AUTHOR_AGREES
+def form_for(name: str, info: MoreInfo | None, data: Any) -> ActForm:
+    act = AUTHOR_AGREES if name == "approve" and info and info.awaits_author else ACTS[name]
     initial: dict[str, Any] = {"seen": info.proposed_at if info else None}
-    if act == "propose" and info:
+    if name == "propose" and info:
         initial["body"] = info.proposed_body or info.body
         if info.proposed_review_by:
             initial["review_by"] = info.proposed_review_by
-    return form(data, auto_id=f"id_{act}_%s", initial=initial, **words)
+    return act.form(data, act=act, auto_id=f"id_{name}_%s", initial=initial)
 
 
 def context_for(question: Question, info: MoreInfo | None, forms: dict[str, ActForm], shown: str) -> dict[str, Any]:

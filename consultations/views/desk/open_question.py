@@ -1,4 +1,4 @@
-"""A question at the work desk: what is asked on one side, the composer and what else can be done on the other."""
+"""A question at the work desk: the question on one side, the composer and other acts on the other."""
 
 from typing import Any
 
@@ -11,32 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import reply_rules
-from consultations.actors import DOCTOR, Actor, Refused
-from consultations.acts.desk import claims as acts
-from consultations.acts.desk import reply_drafts
+from consultations.actors import DOCTOR, Actor
+from consultations.acts.desk import claims, reply_drafts
 from consultations.acts.governing.in_force import findings_in
 from consultations.acts.moderation import publication
 from consultations.acts.moderation.access_log import record_read
+from consultations.forms.acts import ActForm
 from consultations.forms.desk.reply import ReplyForm
-from consultations.forms.text import ActForm
 from consultations.models import Note, Question, Reply, ReplyTemplate, SecondOpinion
 from consultations.photos.response import photo_response, photos_of
 from consultations.retrieval.similar import CARDS_ON_PAGE
 from consultations.retrieval.suggestions import similar_to
 from consultations.views.desk.access import for_doctors, readable
 from consultations.views.desk.acts import (
-    ACTS,
     COMPOSERS,
-    STAYS,
+    act_for,
     form_for,
     handed_in,
+    message_after,
     possible_acts,
-    said_of,
     why_not,
 )
 from consultations.views.desk.previews import content_of, correction_shown, public_parts, review_shown
 from consultations.views.desk.rule_marks import marked_findings
-from consultations.views.public.pages import pointing, replies_of
+from consultations.views.public.question_page import replies_of, with_page_details
 from consultations.workflow import SAME_STATUS, S
 from doctors.models import Doctor
 
@@ -45,27 +43,22 @@ from doctors.models import Doctor
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
     question = readable(doctor, number)
-    record_read(question, request.user, DOCTOR)
+    record_read(question, request.user, DOCTOR)  # the asker sees who of the staff opened the question
     page = DeskPage(question, doctor)
     wanted = request.POST.get("action", "") if request.method == "POST" else ""
     if wanted == "send" and "send" not in page.offered:
-        page.offered.append("send")  # what was typed stays, whatever became of the question
+        page.offered.append("send")  # show the composer with what was typed, even if the question is no longer theirs
     if wanted == "claim" and question.status == S.CLAIMED and question.claimed_by_id == doctor.pk:
         return redirect("desk_question", number)  # pressed twice
     if wanted and wanted not in page.offered:
         messages.warning(request, why_not(question, doctor))
         return redirect("desk")
+    # Only the form that was sent is bound, so that errors appear only there.
     forms = {act: page.form(act, request.POST if act == wanted else None) for act in page.offered}
-    if wanted and forms[wanted].is_valid():
-        try:
-            done = ACTS[wanted](question.pk, Actor.doctor(doctor), forms[wanted].cleaned_data)
-        except Refused as refused:
-            forms[wanted].refuse(refused)
-            if wanted not in COMPOSERS:
-                forms[wanted].carry_present()
-        else:
-            messages.success(request, said_of(wanted, question, done))
-            return redirect("desk_question", number) if wanted in STAYS else redirect("desk")
+    if wanted and forms[wanted].is_valid() and forms[wanted].run(question.pk, Actor.doctor(doctor)):
+        act = act_for(question, wanted)
+        messages.success(request, message_after(act, question, forms[wanted].result))
+        return redirect("desk_question", number) if act.stays else redirect("desk")
     context = page.context(forms, check="check" in request.GET, elsewhere=page.go_on(forms.get(wanted)))
     return render(request, "desk/question.html", context)
 
@@ -73,14 +66,14 @@ def question(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
 @for_doctors
 @require_safe
 def photo(request: HttpRequest, doctor: Doctor, number: int, name: str) -> HttpResponseBase:
-    """A photo of a question that the doctor may read; beside a follow-up also those of the question before it."""
+    """A photo of a question that the doctor may read. A follow-up also shows its parent's photos."""
     question = readable(doctor, number)
-    found = get_object_or_404(photos_of(question), name=name)
-    record_read(question, request.user, DOCTOR, found)
-    return photo_response(found)
+    photo = get_object_or_404(photos_of(question), name=name)
+    record_read(question, request.user, DOCTOR, photo)
+    return photo_response(photo)
 
 
-# What was written between asker and doctors, shown beside the question.
+# By the act it came with: what asker, doctors and moderators wrote, shown beside the question.
 SPOKEN = {
     "request_info": _("A doctor asked"),
     "give_info": _("The asker answered"),
@@ -95,7 +88,7 @@ SPOKEN = {
 
 
 def facts_of(question: Question) -> list[tuple[Any, str]]:
-    """What stands beside the text: the answers to the prompts, what was asked before, and what was written since."""
+    """What the desk shows beside the text: the prompts, the question before a follow-up, and all notes."""
     facts: list[tuple[Any, str]] = list(question.prompt_lines)
     if question.parent:
         facts += [(_("Asked before"), question.parent.body), *question.parent.prompt_lines]
@@ -108,14 +101,14 @@ def facts_of(question: Question) -> list[tuple[Any, str]]:
 
 
 def replies_for(question: Question) -> list[Reply]:
-    """What was replied: to the question before a follow-up, and to this one, where a second doctor reads the unsent."""
+    """Replies to the parent of a follow-up and to this question. In review that is the unsent one."""
     before = replies_of(question.parent) if question.parent else []
     if question.status != S.IN_REVIEW:
         return before + replies_of(question)
-    return before + list(pointing(question.replies.filter(correction=None)).order_by("-pk")[:1])
+    return before + list(with_page_details(question.replies.filter(correction=None)).order_by("-pk")[:1])
 
 
-Parts = list[tuple[Any, str]]  # labels, and what stands in each part
+Parts = list[tuple[Any, str]]  # the label and the text of each part of a reply
 
 
 class DeskPage:
@@ -125,10 +118,10 @@ class DeskPage:
         self.question, self.doctor = question, doctor
         self.correction = handed_in(question)
         self.offered = possible_acts(question, doctor, self.correction)
-        suggestions = similar_to(
+        similar = similar_to(
             question.title, question.body, department=question.department, limit=CARDS_ON_PAGE, own=question.pk
         )
-        self.similar = [suggestion.question for suggestion in suggestions]
+        self.similar = [suggestion.question for suggestion in similar]
 
     def form(self, act: str, data: Any = None, typed: dict[str, Any] | None = None) -> ActForm:
         return form_for(
@@ -136,9 +129,10 @@ class DeskPage:
         )
 
     def go_on(self, composer: ActForm | None) -> Parts:
-        """Let a composer that was refused go on from what is kept now; what another window wrote is shown beside it."""
+        """Make a refused composer go on from the saved draft, and return what another window wrote meanwhile."""
         if not isinstance(composer, ReplyForm):
             return []
+        # Asked before `made_from` makes the form look up to date.
         stale = reply_drafts.is_stale(self.question.pk, self.doctor.pk, composer.seen())
         kept = reply_drafts.find(self.question.pk, self.doctor.pk)
         base = reply_drafts.base_of(self.question.pk, self.doctor.pk)
@@ -146,7 +140,7 @@ class DeskPage:
         return self.elsewhere() if stale else []
 
     def elsewhere(self) -> Parts:
-        """What this doctor wrote in another window: the draft that is kept, else the version that was sent."""
+        """What this doctor wrote in another window: the saved draft, else the version that was sent."""
         kept = reply_drafts.find(self.question.pk, self.doctor.pk)
         reply = self.question.replies.filter(doctor=self.doctor).order_by("-pk").first()
         content = kept.content if kept else content_of(reply) if reply else {}
@@ -161,7 +155,8 @@ class DeskPage:
             "question": self.question,
             "facts": facts_of(self.question),
             "photos": photos_of(self.question),
-            "reserved": self.question.status == S.QUEUED and acts.reserved(self.question, self.doctor, timezone.now()),
+            "reserved": self.question.status == S.QUEUED
+            and claims.reserved(self.question, self.doctor, timezone.now()),
             "act": act,
             "form": composer,
             "forms": forms,
@@ -180,18 +175,18 @@ class DeskPage:
         }
 
     def around(self, composer: ReplyForm, *, check: bool) -> dict[str, Any]:
-        """What stands around the composer: templates, and what the rules find in what is written."""
+        """What the page shows around the composer: templates, and what the rules find in the draft."""
         written = composer.typed() if composer.is_bound else composer.initial
-        found = findings_in(self.question, written) if check or composer.is_bound else []
+        findings = findings_in(self.question, written) if check or composer.is_bound else []
         return {
             "templates": list(ReplyTemplate.objects.for_question(self.question)),
             "checked": check or composer.is_bound,
-            "findings": marked_findings(found, written),
-            "warned": bool(reply_rules.warnings(found)) or bool(composer["keep_reason"].value()),
+            "findings": marked_findings(findings, written),
+            "warned": bool(reply_rules.warnings(findings)) or bool(composer["keep_reason"].value()),
         }
 
     def left_behind(self) -> dict[str, Any]:
-        """What this doctor wrote while the question was theirs, and a correction that waits for a second doctor."""
+        """Without a composer: the draft of a doctor who lost the claim, and a correction that waits for review."""
         kept = reply_drafts.find(self.question.pk, self.doctor.pk)
         correction = self.correction
         in_review = self.question.status == S.IN_REVIEW and self.question.claimed_by_id == self.doctor.pk
@@ -201,7 +196,7 @@ class DeskPage:
         }
 
     def opinions(self) -> list[SecondOpinion]:
-        """What colleagues see otherwise in this doctor's own reply."""
+        """What colleagues disagree with in this doctor's own reply."""
         reply = self.question.published_reply
         if reply is None or reply.doctor_id != self.doctor.pk:
             return []

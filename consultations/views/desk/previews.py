@@ -1,4 +1,4 @@
-"""A reply before it is sent, as the page will show it: what changes with it, and why a second doctor reads it."""
+"""A reply before it is sent: how the page will show it, what changes, and why a second doctor reads it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,12 +16,18 @@ from consultations.acts.governing.in_force import findings_in, policies_in_force
 from consultations.diff import text_changes
 from consultations.forms.desk.reply import CorrectForm
 from consultations.models import Citation, Policy, PolicyVersion, Question, Reply, ReplyDraft
-from consultations.models.reply import CHOICE_PARTS, PARTS, chosen_fields
+from consultations.models.reply import PARTS, chosen_fields
 from consultations.views.desk.rule_marks import MarkedFinding, marked_findings
 from doctors.models import Doctor
 
-PUBLIC = (*PARTS, "cites")  # all that becomes public with a reply
-CHOICES: dict[str, dict[Any, Any]] = {name: dict(Reply._meta.get_field(name).choices) for name in CHOICE_PARTS}  # type: ignore[union-attr,arg-type]
+# Everything that becomes public with a reply, in the order of the composer.
+PUBLIC = ("kind", "decline_code", "would_need", "see_whom", "answer", "limits", "next_step", "care_level",
+          "seek_help_if", "correction_note", "cites")  # fmt: skip
+CHOICES: dict[str, dict[Any, Any]] = {
+    "kind": dict(Reply.Kind.choices),
+    "decline_code": dict(Reply.DeclineCode.choices),
+    "care_level": dict(Reply.CareLevel.choices),
+}
 
 
 def content_of(reply: Reply) -> dict[str, Any]:
@@ -31,31 +37,32 @@ def content_of(reply: Reply) -> dict[str, Any]:
 
 
 def public_parts(content: Mapping[str, Any]) -> dict[str, tuple[str | Promise, str]]:
-    """All that would be public of a draft, by field: the label of the part, and what stands in it in words."""
+    """What would be public of a draft, by field: the label of the part and its text."""
     shown = chosen_fields(content)
     cited = cited_by(shown)
     words: dict[str, str] = {}
     for name in PUBLIC:
         if name == "cites":
-            words[name] = "\n".join(one.headline for one in cited)
+            words[name] = "\n".join(question.headline for question in cited)
         elif name in CHOICES:
             words[name] = str(CHOICES[name].get(shown.get(name, ""), ""))
         else:
             words[name] = str(shown.get(name, ""))
-    labels = {name: CorrectForm.base_fields[name].label for name in PUBLIC} | {"cites": _("Points to")}
+    labels = {name: CorrectForm.base_fields[name].label for name in PUBLIC} | {"cites": _("Links to")}
     return {name: (labels[name] or name, text) for name, text in words.items() if text.strip()}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str | Promise, SafeString]]:
-    """Where two versions differ in what is public: the label of each part, and its words with the changes marked."""
+    """The public parts in which two versions differ: the label, and the text with the changes marked."""
     old, new = public_parts(before), public_parts(after)
-    told = []
+    changes = []
     for name in PUBLIC:
         label, text = new.get(name) or (old[name][0] if name in old else "", "")
         earlier = old[name][1] if name in old else ""
+        # The note belongs to this correction alone, so it is no difference.
         if name != "correction_note" and text != earlier:
-            told.append((label, text_changes(earlier, text)))
-    return told
+            changes.append((label, text_changes(earlier, text)))
+    return changes
 
 
 def cited_by(content: Mapping[str, Any], own: int = 0) -> list[Question]:
@@ -69,10 +76,11 @@ def cited_by(content: Mapping[str, Any], own: int = 0) -> list[Question]:
 def unsent(
     act: str, question: Question, doctor: Doctor, content: Mapping[str, Any], site: PolicyVersion | None
 ) -> Reply:
-    """A draft as a Reply that is stored nowhere."""
+    """A draft as a Reply that is not stored."""
     department = question.department
     own = PolicyVersion.objects.in_force(Policy.Kind.REPLY, locale=question.locale, department=department)
     words = chosen_fields({name: content.get(name, "") for name in PARTS})
+    # A draft may hold anything that was typed; a kind that does not exist is shown as an answer.
     if words["kind"] != Reply.Kind.DECLINE:
         words["kind"] = Reply.Kind.ANSWER
     reply = Reply(
@@ -85,8 +93,8 @@ def unsent(
         replied_on=timezone.localdate(),
         **words,
     )
-    # As `pointing` puts them on a stored reply.
-    reply.pointers = [Citation(cited=one.published_reply) for one in cited_by(content, question.pk)]  # type: ignore[attr-defined]
+    # `with_page_details` does the same for a stored reply.
+    reply.pointers = [Citation(cited=cited.published_reply) for cited in cited_by(content, question.pk)]  # type: ignore[attr-defined]
     if act == "correct":
         reply.corrects, reply.safety = question.published_reply, bool(content.get("safety"))
     return reply
@@ -95,12 +103,12 @@ def unsent(
 def _site_policy(question: Question) -> PolicyVersion | None:
     try:
         return policies_in_force(question.locale)[Policy.Kind.REPLY]
-    except Refused:  # the act will say so
+    except Refused:  # sending will say that the policy is missing
         return None
 
 
 def correction_shown(question: Question, correction: ReplyDraft) -> dict[str, Any]:
-    """A correction that waits for a second doctor: as the page will show it, what changes, and why it waits."""
+    """A correction that waits for a second doctor: how the page will show it, what changes, and why it waits."""
     content = correction.content
     before = content_of(question.published_reply) if question.published_reply else {}
     reply = unsent("correct", question, correction.doctor, content, _site_policy(question))
@@ -115,7 +123,7 @@ def correction_shown(question: Question, correction: ReplyDraft) -> dict[str, An
 
 
 def review_shown(question: Question) -> dict[str, Any]:
-    """A reply that waits for a second doctor: what changed since one sent it back, and why it waits."""
+    """A reply that waits for a second doctor: what changed since it was last sent back, and why it waits."""
     unsent_replies = list(question.replies.filter(sent_at=None).order_by("-pk")[:2])
     if not unsent_replies:
         return {}
@@ -129,7 +137,7 @@ def review_shown(question: Question) -> dict[str, Any]:
 
 
 def _why_reviewed(question: Question, content: Mapping[str, Any]) -> list[MarkedFinding]:
-    """What the rules warn of or want a second doctor for, with the words in the draft."""
-    found = findings_in(question, content)
-    asked = {*reply_rules.warnings(found), *reply_rules.needs_second_doctor(found, red_flag=question.red_flag)}
-    return marked_findings([one for one in found if one in asked], content)
+    """The findings that warn or that ask for a second doctor, with their words in the draft."""
+    findings = findings_in(question, content)
+    reasons = {*reply_rules.warnings(findings), *reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)}
+    return marked_findings([finding for finding in findings if finding in reasons], content)

@@ -1,4 +1,4 @@
-"""A doctor's own page: profile, days away and load; drafts, replies and what askers said of them."""
+"""A doctor's own page: profile, days away and load; drafts, replies, and how many askers they helped."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,11 +17,12 @@ from consultations.acts.governing.in_force import refuse_blocked
 from consultations.forms.desk.profile import ProfileForm
 from consultations.models import Feedback, Question, Reply, ReplyDraft
 from consultations.views.desk.access import UNREAD, for_any_doctor
+from consultations.views.pager import pager
 from doctors.models import Doctor
 
-PER_PAGE = 20  # replies
-FEW = 3  # askers; what fewer have said would tell what one of them said
-WARNED = timedelta(days=60)  # before a licence expires
+REPLIES_PER_PAGE = 20
+MIN_ANSWERS = 3  # askers; a count of fewer could show what one of them answered
+WARN_BEFORE = timedelta(days=60)  # a licence expires
 
 
 @for_any_doctor
@@ -35,11 +36,12 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             form.add_error("bio", str(refused.message))
         else:
             form.save()
-            messages.success(request, _("Your page is saved."))
+            messages.success(request, _("We’ve saved your page."))
             return redirect("desk_me")
-    # Their titles are askers' words, which nobody reads without a licence that holds.
+    # Titles are askers' words, which nobody may read without a valid licence.
     holds = doctor.is_licensed()
-    page = Paginator(replies_by(doctor) if holds else Reply.objects.none(), PER_PAGE).get_page(request.GET.get("page"))
+    replies = replies_by(doctor) if holds else Reply.objects.none()
+    page = Paginator(replies, REPLIES_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "desk/me.html",
@@ -51,10 +53,7 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
             "drafts": drafts_of(doctor) if holds else [],
             "no_licence": NO_LICENCE,
             "replies": page,
-            "page": {
-                "newer_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-                "older_url": f"?page={page.next_page_number()}" if page.has_next() else "",
-            },
+            "page": pager(page),
             "thanks": thanks_to(doctor),
         },
     )
@@ -63,21 +62,21 @@ def me(request: HttpRequest, doctor: Doctor) -> HttpResponse:
 @for_any_doctor
 @require_POST
 def back(request: HttpRequest, doctor: Doctor) -> HttpResponse:
-    """The doctor is here again, before the day that was named."""
+    """The doctor is back earlier than planned."""
     Doctor.objects.filter(pk=doctor.pk).update(away_from=None, away_until=None)
     messages.success(request, _("Welcome back."))
     return redirect("desk")
 
 
 def licence_of(doctor: Doctor) -> dict[str, Any]:
-    """Whether the licence holds, until when, and whether it ends soon."""
+    """Whether the licence is valid, until when, and whether it ends soon."""
     expires, today = doctor.licence_expires_on, timezone.localdate()
-    ends_soon = doctor.is_licensed() and expires is not None and expires - today <= WARNED
+    ends_soon = doctor.is_licensed() and expires is not None and expires - today <= WARN_BEFORE
     return {"holds": doctor.is_licensed(), "expires": expires, "ends_soon": ends_soon}
 
 
 def drafts_of(doctor: Doctor) -> QuerySet[ReplyDraft]:
-    """What the doctor has begun to write, on questions that doctors may still read."""
+    """The doctor's drafts, on questions that doctors may still read."""
     return (
         ReplyDraft.objects.filter(doctor=doctor)
         .exclude(question__status__in=UNREAD)
@@ -87,7 +86,7 @@ def drafts_of(doctor: Doctor) -> QuerySet[ReplyDraft]:
 
 
 def replies_by(doctor: Doctor) -> QuerySet[Reply]:
-    """The doctor's sent replies in every version, the latest first; none of questions that were taken back."""
+    """The doctor's sent replies in every version, the latest first, without questions that were withdrawn."""
     current = Question.objects.filter(published_reply=OuterRef("pk"))
     return (
         Reply.objects.filter(doctor=doctor, sent_at__isnull=False)
@@ -99,12 +98,14 @@ def replies_by(doctor: Doctor) -> QuerySet[Reply]:
 
 
 def thanks_to(doctor: Doctor) -> list[tuple[str, int, int]]:
-    """What askers said of the doctor's replies: words, how many, of how many. Nothing while they are few."""
-    said = dict(
+    """How askers rated the doctor's replies: the answer, how many chose it, of how many. Empty while they are few."""
+    counts = dict(
         Feedback.objects.filter(question__published_reply__doctor=doctor)
         .values_list("helped")
         .annotate(count=Count("pk"))
         .order_by()
     )
-    total = sum(said.values())
-    return [(str(one.label), said.get(one.value, 0), total) for one in Feedback.Helped] if total >= FEW else []
+    total = sum(counts.values())
+    if total < MIN_ANSWERS:
+        return []
+    return [(str(helped.label), counts.get(helped.value, 0), total) for helped in Feedback.Helped]

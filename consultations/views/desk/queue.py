@@ -1,7 +1,6 @@
-"""The doctor's first page: what waits for this doctor, and the queue of the departments."""
+"""The first page of the desk: what waits for this doctor, and the queue of their departments."""
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -18,55 +17,56 @@ from consultations.forms.desk.queue import QueueForm
 from consultations.models import FAQ, Citation, Event, Finding, Question, ReplyDraft, SecondOpinion
 from consultations.models.status import WITH_A_DOCTOR
 from consultations.views.desk.access import for_doctors
+from consultations.views.pager import pager
 from consultations.workflow import REPLIED, SAME_STATUS, S
 from doctors.models import Doctor
 
-PER_PAGE = 20
+QUESTIONS_PER_PAGE = 20
 # Why a question waits for this doctor: by its last act, else by its status.
 WHY = {
     "give_info": _("The asker has answered"),
     "send_back": _("The second doctor sent it back"),
     S.CLAIMED: _("Mine"),
-    S.INFO_NEEDED: _("The asker is asked"),
+    S.INFO_NEEDED: _("Waiting for the asker"),
     S.IN_REVIEW: _("With a second doctor"),
 }
 
-# Why a reply of one's own may need a correction; what comes first is said.
+# Why a reply of one's own may need a correction. The first reason that is true is shown.
 DUE = {
     "taken_back": _("You took this reply back"),
-    "sent_back": _("Correction begun"),
-    "disagrees": _("A colleague sees it otherwise"),
-    "cites": _("Points to a reply that has changed"),
+    "sent_back": _("Correction started"),
+    "disagrees": _("A colleague disagrees"),
+    "cites": _("Links to a reply that has changed"),
     "rules": _("A newer rule finds something"),
 }
 
 
 def waiting_for(doctor: Doctor, now: datetime) -> list[Question]:
-    """What this doctor holds, has asked about or handed on to a second doctor; what needs an act of theirs first."""
+    """The questions this doctor holds, in any status. Those that wait for the doctor come first."""
     last = Event.objects.filter(question=OuterRef("pk")).order_by("-sequence").values("action")[:1]
-    mine = (
+    held = (
         Question.objects.filter(claimed_by=doctor, status__in=WITH_A_DOCTOR)
         .exclude(status=S.CLAIMED, lease_until__lte=now)
         .select_related("department")
         .annotate(last_action=Subquery(last))
     )
-    found: list[Question] = sorted(
-        mine, key=lambda one: (one.status != S.CLAIMED, one.lease_until or one.status_changed_at)
+    questions: list[Question] = sorted(
+        held, key=lambda question: (question.status != S.CLAIMED, question.lease_until or question.status_changed_at)
     )
-    for one in found:
-        one.why = WHY.get(one.last_action) or WHY[one.status]  # type: ignore[attr-defined]
-    return found
+    for question in questions:
+        question.why = WHY.get(question.last_action) or WHY[question.status]  # type: ignore[attr-defined]
+    return questions
 
 
 def queue_of(doctor: Doctor, now: datetime) -> QuerySet[Question]:
-    """What this doctor may take: urgent first, then the oldest; a follow-up of one's own reply before all."""
+    """What this doctor may take: follow-ups to their own replies, then urgent ones, then the oldest."""
     first = Case(When(first_for=doctor, first_until__gt=now, then=True), default=False, output_field=BooleanField())
-    here = Q(department__in=doctor.departments.values("pk"))
+    departments = Q(department__in=doctor.departments.values("pk"))
     if doctor.triages:
-        here |= Q(department=None)
+        departments |= Q(department=None)
     return (
         Question.objects.claimable(now, doctor)
-        .filter(here)
+        .filter(departments)
         .select_related("department")
         .annotate(first_for_you=first)
         .order_by("-first_for_you", "-priority", "submitted_at", "pk")
@@ -90,6 +90,7 @@ def corrections_to_review(doctor: Doctor) -> QuerySet[Question]:
 
 def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
     """Questions whose proposed More Info this doctor may decide about, the oldest proposal first."""
+    # A text by an editor goes to its author first. After that, or if a doctor wrote it, another doctor reviews it.
     own = Q(more_info__awaits_author=True, more_info__proposed_by=doctor)
     asked = Q(more_info__proposed_reviewer=None) | Q(more_info__proposed_reviewer=doctor)
     anothers = Q(more_info__awaits_author=False) & asked & ~Q(more_info__proposed_by=doctor)
@@ -103,6 +104,7 @@ def more_info_to_review(doctor: Doctor) -> QuerySet[Question]:
 
 def corrections_due(doctor: Doctor) -> list[Question]:
     """Questions whose reply, by this doctor, may need a correction, each with `why`."""
+    # One subquery per reason, so that the list costs one query however long it is.
     reply = OuterRef("published_reply")
     cited = Citation.objects.filter(reply=reply).shown()
     last = Event.objects.filter(question=OuterRef("pk"), action__in=PAGE_HISTORY).order_by("-sequence")
@@ -112,42 +114,22 @@ def corrections_due(doctor: Doctor) -> list[Question]:
         "rules": Finding.objects.to_review().filter(reply=reply),
         "cites": cited.filter(Q(corrected_for_safety=True) | ~Q(cited__question__status=S.PUBLISHED)),
     }
-    mine = (
+    replied = (
         Question.objects.filter(status__in=REPLIED, published_reply__doctor=doctor)
         .annotate(
             **{name: Exists(rows) for name, rows in why.items()}, came_and_went=Subquery(last.values("action")[:1])
         )
         .annotate(taken_back=Q(came_and_went="retract"))
+        # Where a moderator took the page off, the doctor cannot correct it.
         .filter(~Q(status=S.UNPUBLISHED) | Q(taken_back=True))
         .filter(Q(taken_back=True) | Q(*[(name, True) for name in why], _connector=Q.OR))
         .select_related("department")
         .order_by("-published_at", "pk")
     )
-    found: list[Question] = list(mine[:PER_PAGE])
-    for one in found:
-        one.why = next(words for name, words in DUE.items() if getattr(one, name))  # type: ignore[attr-defined]
-    return found
-
-
-class Pages:
-    """One page of the queue, as includes/pagination.html wants it."""
-
-    def __init__(self, request: HttpRequest, found: QuerySet[Question]) -> None:
-        self.page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-        kept = {name: value for name, value in request.GET.items() if name != "page" and value}
-        self.newer_url, self.older_url = (
-            f"?{urlencode({**kept, 'page': number})}" if there else ""
-            for there, number in (
-                (self.page.has_previous(), self.page.number - 1),
-                (self.page.has_next(), self.page.number + 1),
-            )
-        )
-        several = self.page.paginator.num_pages > 1
-        numbers = {"first": self.page.start_index(), "last": self.page.end_index(), "all": self.page.paginator.count}
-        self.count_text = _("%(first)s–%(last)s of %(all)s") % numbers if several else ""
-
-    def __iter__(self) -> Any:
-        return iter(self.page.object_list)
+    questions: list[Question] = list(replied[:QUESTIONS_PER_PAGE])
+    for question in questions:
+        question.why = next(words for name, words in DUE.items() if getattr(question, name))  # type: ignore[attr-defined]
+    return questions
 
 
 @for_doctors
@@ -159,17 +141,21 @@ def queue(request: HttpRequest, doctor: Doctor) -> HttpResponse:
     counts = everything.aggregate(
         all=Count("pk"), urgent=Count("pk", filter=Q(priority=Question.Priority.URGENT)), oldest=Min("submitted_at")
     )
+    page = Paginator(form.chosen(everything), QUESTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
     context = {
         "mine": waiting_for(doctor, now),
-        "review": list(to_review(doctor)[:PER_PAGE]),
-        "corrections": list(corrections_to_review(doctor)[:PER_PAGE]),
-        "to_inform": list(more_info_to_review(doctor)[:PER_PAGE]),
+        "review": list(to_review(doctor)[:QUESTIONS_PER_PAGE]),
+        "corrections": list(corrections_to_review(doctor)[:QUESTIONS_PER_PAGE]),
+        "to_inform": list(more_info_to_review(doctor)[:QUESTIONS_PER_PAGE]),
         "due": corrections_due(doctor),
-        "articles": list(FAQ.objects.filter(review_asked_of=doctor).select_related("department")[:PER_PAGE]),
+        "articles": list(FAQ.objects.filter(review_asked_of=doctor).select_related("department")[:QUESTIONS_PER_PAGE]),
         "form": form,
-        "page": Pages(request, form.chosen(everything)),
+        "questions": page.object_list,
+        "page": pager(page, urlencode(kept)),
         "counts": counts,
-        "waiting": ngettext("%(n)s question waits", "%(n)s questions wait", counts["all"]) % {"n": counts["all"]},
+        "waiting": ngettext("%(n)s question is waiting", "%(n)s questions are waiting", counts["all"])
+        % {"n": counts["all"]},
         "oldest": now - counts["oldest"] if counts["oldest"] else None,
         "away_until": doctor.away_until if doctor.is_away() else None,
     }

@@ -1,4 +1,4 @@
-"""Around the composer: what is typed is kept, checked against the rules, and shown as the public will see it."""
+"""Around the composer: save the draft, check it against the rules, and preview it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from consultations.acts.moderation.publication import not_publishable
 from consultations.forms.desk.reply import ReplyForm
 from consultations.models import Policy, Question, Reply, ReplyTemplate
 from consultations.views.desk.access import for_doctors, readable
-from consultations.views.desk.acts import COMPOSERS
+from consultations.views.desk.acts import COMPOSERS, act_for
 from consultations.views.desk.open_question import DeskPage
 from consultations.views.desk.previews import unsent
 from consultations.views.desk.rule_marks import marked_findings
@@ -32,13 +32,14 @@ from doctors.models import Doctor
 @for_doctors
 @require_POST
 def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
-    """Keep what is typed, then go where the pressed button leads; `step=auto` is the page that saves by itself."""
+    """Save what was typed, then do what the button says. `step=auto` is the page saving by itself."""
     question = readable(doctor, number)
     form = ReplyForm(request.POST)
     step = request.POST.get("step", "")
+    # The buttons share one form. Each says in `step` what to do.
     if step == "discard":
         reply_drafts.discard(question.pk, doctor.pk)
-        messages.success(request, _("Your draft is deleted."))
+        messages.success(request, _("We’ve deleted your draft."))
         return redirect("desk_question", number)
     content = form.typed()
     if step == "template":
@@ -52,20 +53,20 @@ def draft(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
             seen=form.seen(),
         )
     except Refused as refused:
-        if step == "auto":
+        if step == "auto":  # desk.js stops saving and shows the sentence
             return JsonResponse({"say": str(refused.message)}, status=409)
-        return still_there(request, DeskPage(question, doctor), content, refused)
+        return not_saved(request, DeskPage(question, doctor), content, refused)
     if step == "auto":
         return JsonResponse(report(question, saved))
     if step == "preview":
         return redirect("desk_preview", number)
     if step == "save":
-        messages.success(request, said(saved))
+        messages.success(request, saved_message(saved))
     return redirect(reverse("desk_question", args=[number]) + ("?check=1#findings" if step == "check" else ""))
 
 
-def still_there(request: HttpRequest, page: DeskPage, content: dict[str, Any], refused: Refused) -> HttpResponse:
-    """The desk with what was typed, although it could not be saved, and why not."""
+def not_saved(request: HttpRequest, page: DeskPage, content: dict[str, Any], refused: Refused) -> HttpResponse:
+    """Show the desk with what was typed and why it could not be saved."""
     messages.warning(request, str(refused.message))
     forms = {act: page.form(act, typed=content if act in COMPOSERS else None) for act in page.offered}
     if not any(act in forms for act in COMPOSERS):
@@ -75,32 +76,32 @@ def still_there(request: HttpRequest, page: DeskPage, content: dict[str, Any], r
 
 
 def report(question: Question, saved: reply_drafts.Saved) -> dict[str, Any]:
-    """What the writing page is told: until when it is saved and whose it is, and what the rules find so far."""
-    findings = [one for one in findings_in(question, saved.draft.content) if one.end > one.start]
+    """What the page learns after it saved by itself: whose the question is, and what the rules find so far."""
+    findings = [finding for finding in findings_in(question, saved.draft.content) if finding.end > finding.start]
     marks: dict[str, list[list[int]]] = {}
-    for one in findings:
-        marks.setdefault(one.field, []).append([one.start, one.end])
-    told = marked_findings(findings, saved.draft.content)
+    for finding in findings:
+        marks.setdefault(finding.field, []).append([finding.start, finding.end])
+    marked = marked_findings(findings, saved.draft.content)
     return {
-        "say": said(saved),
+        "say": saved_message(saved),
         "revision": saved.draft.revision,
         "held": saved.lease_until is not None,
         "marks": marks,
         "warned": bool(reply_rules.warnings(findings)),
-        "findings": render_to_string("desk/findings.html", {"findings": told, "checked": True}),
+        "findings": render_to_string("desk/findings.html", {"findings": marked, "checked": True}),
     }
 
 
-def said(saved: reply_drafts.Saved) -> str:
+def saved_message(saved: reply_drafts.Saved) -> str:
     at = time_format(timezone.localtime(saved.draft.saved_at), "H:i")
     if saved.lease_until:
         until = time_format(timezone.localtime(saved.lease_until), "H:i")
         return _("Saved at %(time)s. The question is yours until %(until)s.") % {"time": at, "until": until}
-    if saved.draft.question.status in REPLIED:  # a correction needs no hour
+    if saved.draft.question.status in REPLIED:  # a correction needs no claim
         return _("Saved at %(time)s.") % {"time": at}
     return _(
         "Saved at %(time)s. The question is not yours now: your hour is over. If nobody else has taken it,"
-        " sending takes it again; else your draft is kept here."
+        " sending takes it again. Otherwise we keep your draft here."
     ) % {"time": at}
 
 
@@ -111,7 +112,7 @@ def template_of(question: Question, pk: str) -> ReplyTemplate | None:
 
 
 def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doctor) -> dict[str, Any]:
-    """What was typed with a template's words put after it; what is chosen already stays."""
+    """What was typed, followed by a template's words. Choices already made stay."""
     if template is None:
         return content
     fresh = dict(content)
@@ -128,7 +129,7 @@ def filled(content: dict[str, Any], template: ReplyTemplate | None, doctor: Doct
 @for_doctors
 @require_safe
 def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
-    """The draft as the page will show it, with the disclaimer and policy version of this moment."""
+    """The draft as the page will show it, with the disclaimer and policy version in force now."""
     question = readable(doctor, number)
     page = DeskPage(question, doctor)
     act = next((name for name in page.offered if name in COMPOSERS), None)
@@ -151,7 +152,7 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
         "blocked": bool(reply_rules.blocks(findings)),
         "wants_reason": bool(reply_rules.warnings(findings)) and not kept.content.get(KEEP_REASON, "").strip(),
         "act": act,
-        "button": page.form(act).button,
+        "button": act_for(question, act).button,
         "hidden": [
             *hidden_fields(kept.content),
             ("revision", kept.revision),
@@ -166,16 +167,16 @@ def preview(request: HttpRequest, doctor: Doctor, number: int) -> HttpResponse:
 def goes_to_second_doctor(
     act: str, question: Question, content: dict[str, Any], findings: list[reply_rules.RuleFinding]
 ) -> bool:
-    """Whether another doctor reads it before it goes out: the author asks for that, or a rule does."""
+    """Whether another doctor reads it first, because the author or a rule asks for that."""
     asked = content.get("second_doctor") or (act == "correct" and content.get("safety"))
-    found = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
-    return bool(asked or found or (act == "correct" and reply_rules.warnings(findings)))
+    by_rule = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
+    return bool(asked or by_rule or (act == "correct" and reply_rules.warnings(findings)))
 
 
 def hidden_fields(content: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The draft as pairs of a form's hidden fields."""
+    """The draft as hidden fields: pairs of name and value."""
     pairs: list[tuple[str, Any]] = []
     for name, value in content.items():
         if name not in (reply_drafts.WRITER, reply_drafts.TURN):
-            pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
+            pairs += [(name, item) for item in (value if isinstance(value, list) else [value])]
     return pairs

@@ -1,4 +1,4 @@
-"""How a finding of the reply rules is shown: the words it stands on within their sentence."""
+"""How findings of the reply rules are shown: the words that were found, with some text around them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from consultations.models import ReplyRule
 from consultations.reply_rules import BLOCK, RuleFinding
 
 FAMILIES = dict(ReplyRule.Family.choices)
-AROUND = 40  # characters shown before and after the words
+CONTEXT_LENGTH = 40  # characters shown before and after the words
 
 
 Place = tuple[str, str, str]  # before the words, the words, after them
@@ -16,7 +16,7 @@ Place = tuple[str, str, str]  # before the words, the words, after them
 
 @dataclass
 class MarkedFinding:
-    """What one rule found, in words, with every place in the text; none where a whole part is meant."""
+    """One message of a rule, with every place it is about. A finding about a whole part has no place."""
 
     blocks: bool
     message: str
@@ -26,13 +26,19 @@ class MarkedFinding:
 
 
 def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -> list[MarkedFinding]:
-    """The findings with the words around each, those of one message together; what has to be changed comes first."""
+    """The findings, grouped by message, with the words around each. What blocks sending comes first."""
     shown: dict[str, MarkedFinding] = {}
-    for one in findings:
-        rule = FAMILIES.get(one.family, "")
-        told = shown.setdefault(one.message, MarkedFinding(one.action == BLOCK, one.message, one.suggestion, str(rule)))
-        if one.end > one.start:
-            text = str(draft.get(one.field, ""))
-            before, after = text[max(0, one.start - AROUND) : one.start], text[one.end : one.end + AROUND]
-            told.places.append((before, text[one.start : one.end], after))
-    return sorted(shown.values(), key=lambda told: not told.blocks)
+    for finding in findings:
+        marked = MarkedFinding(
+            blocks=finding.action == BLOCK,
+            message=finding.message,
+            suggestion=finding.suggestion,
+            rule=str(FAMILIES.get(finding.family, "")),
+        )
+        marked = shown.setdefault(finding.message, marked)
+        start, end = finding.start, finding.end
+        if end > start:
+            text = str(draft.get(finding.field, ""))
+            before, after = text[max(0, start - CONTEXT_LENGTH) : start], text[end : end + CONTEXT_LENGTH]
+            marked.places.append((before, text[start:end], after))
+    return sorted(shown.values(), key=lambda marked: not marked.blocks)

@@ -1,4 +1,4 @@
-"""Beside the private page: an asker's copy of everything, and a new link."""
+"""The asker's copy of everything we keep, and a new private link."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ from portal.network import client_address, network_of
 @never_cache
 @require_safe
 def export(request: HttpRequest, number: int, secret: str) -> HttpResponse:
-    """Everything that is kept about a question and its asker, to take along."""
+    """A download of everything we keep about a question and its asker."""
     question = asker_question(number, secret)
     response = JsonResponse(own_copy(question), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="askwell-question-{question.pk}.json"'
@@ -27,7 +27,7 @@ def export(request: HttpRequest, number: int, secret: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: HttpRequest) -> HttpResponse:
-    """Ask for a new private link. Whether the number and the address belong together is looked up by the worker."""
+    """Ask for a new private link. The worker checks number and address, so that the page's timing tells nothing."""
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         network = network_of(client_address(request))

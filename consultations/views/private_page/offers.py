@@ -1,6 +1,7 @@
-"""What an asker can do with a question on its private page: when it is offered, its form, its words, its act."""
+"""What an asker can do with a question on its private page: one record per act, and when each is offered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -10,127 +11,122 @@ from consultations.actors import Refused
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase_now
+from consultations.forms.acts import ActForm, PageAct, by_name
 from consultations.forms.asking.consents import AgreeForm
-from consultations.forms.asking.steps import ResubmitForm
+from consultations.forms.asking.question_text import ResubmitForm
 from consultations.forms.private_page import EraseForm, FeedbackForm, FollowUpForm, ScreenedNoteForm
 from consultations.forms.screened import ScreenedForm
-from consultations.forms.text import ActForm, typed_in
+from consultations.forms.text import typed_in
 from consultations.models import Policy, PolicyVersion, Question
 from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, REPLIED, S
 
 NEXT = ("resubmit", "give_info", "agree_anew")  # what the question waits for: shown first, and open
 
-# Each act as the page presents it: the form, and its words.
-OFFERS: dict[str, tuple[type[ActForm], dict[str, Any]]] = {
-    "resubmit": (ResubmitForm, {"heading": _("Change my question"), "button": _("Send my question again")}),
-    "give_info": (
-        ScreenedNoteForm,
-        {"heading": _("Answer the doctor"), "label": _("Your answer"), "button": _("Send my answer")},
+
+def _agree(question_id: int, version: int | None, photos: bool | None = None) -> None:
+    own_question.set_publication(question_id, granted=True, shown=version, photos=photos)
+
+
+ACTS = by_name(
+    PageAct(
+        "resubmit",
+        own_question.resubmit,
+        ResubmitForm,
+        heading=_("Change my question"),
+        button=_("Send my question again"),
     ),
-    "contest": (
+    PageAct(
+        "give_info",
+        lambda pk, note: own_question.give_info(pk, text=note),
         ScreenedNoteForm,
-        {
-            "heading": _("My question is different"),
-            "label": _("What is different?"),
-            "button": _("Ask a moderator to look again"),
-        },
+        heading=_("Answer the doctor"),
+        label=_("Your answer"),
+        button=_("Send my answer"),
     ),
-    "feedback": (
+    PageAct(
+        "contest",
+        own_question.contest,
+        ScreenedNoteForm,
+        heading=_("My question is different"),
+        label=_("What is different?"),
+        button=_("Ask a moderator to look again"),
+    ),
+    PageAct(
+        "feedback",
+        own_question.give_feedback,
         FeedbackForm,
-        {
-            "heading": _("Did this help?"),
-            "button": _("Send my answer"),
-            "explain": _(
-                "Two short questions. Your doctor only sees how many people said that a reply helped, once three have"
-                " answered."
-            ),
-        },
+        heading=_("Did this help?"),
+        button=_("Send my answer"),
+        explain=_(
+            "Two short questions. Your doctor only sees how many people said that a reply helped, once three have"
+            " answered."
+        ),
     ),
-    "follow_up": (
+    PageAct(
+        "follow_up",
+        lambda pk, signs, note: own_question.follow_up(pk, body=note),
         FollowUpForm,
-        {
-            "heading": _("Ask a follow-up question"),
-            "label": _("Your follow-up question"),
-            "button": _("Send my follow-up question"),
-            "explain": _(
-                "You can ask one follow-up question, within 14 days of the reply. It goes to the same doctor first. We"
-                " don’t publish it."
-            ),
-        },
+        heading=_("Ask a follow-up question"),
+        label=_("Your follow-up question"),
+        button=_("Send my follow-up question"),
+        explain=_(
+            "You can ask one follow-up question, within 14 days of the reply. It goes to the same doctor first. We"
+            " don’t publish it."
+        ),
     ),
-    "keep_private": (
+    PageAct(
+        "keep_private",
+        partial(own_question.set_publication, granted=False),
         ActForm,
-        {
-            "heading": _("Do not publish"),
-            "button": _("Keep my question private"),
-            "explain": _("We don’t publish your question. If it’s public, we take the page down at once."),
-        },
+        heading=_("Do not publish"),
+        button=_("Keep my question private"),
+        explain=_("We don’t publish your question. If it’s public, we take the page down at once."),
     ),
-    "allow_publication": (
+    PageAct(
+        "allow_publication",
+        _agree,
         AgreeForm,
-        {
-            "heading": _("Allow publication"),
-            "button": _("Allow publication"),
-            "explain": _("Your question and the reply become public under your made-up name."),
-        },
+        heading=_("Allow publication"),
+        explain=_("Your question and the reply become public under your made-up name."),
     ),
-    "agree_anew": (
+    PageAct(
+        "agree_anew",
+        _agree,
         AgreeForm,
-        {
-            "heading": _("Agree to publication anew"),
-            "button": _("I agree to the new terms"),
-            "explain": _(
-                "The terms of publication have changed since you agreed. Until you agree anew, your question"
-                " is not published."
-            ),
-        },
+        heading=_("Agree to the new terms"),
+        button=_("I agree to the new terms"),
+        explain=_(
+            "The terms of publication have changed since you agreed. We won’t publish your question until you agree"
+            " to the new ones."
+        ),
     ),
-    "withdraw": (
+    PageAct(
+        "withdraw",
+        own_question.withdraw,
         ActForm,
-        {
-            "heading": _("Withdraw my question"),
-            "button": _("Withdraw my question"),
-            "grave": True,
-            "explain": _(
-                "It disappears from the public pages and from the doctors’ lists at once. We erase it within 30 days."
-            ),
-        },
+        heading=_("Withdraw my question"),
+        is_grave=True,
+        explain=_(
+            "It disappears from the public pages and from the doctors’ lists at once. We erase it within 30 days."
+        ),
     ),
-    "erase": (
+    PageAct(
+        "erase",
+        lambda pk, sure: erase_now(pk),
         EraseForm,
-        {
-            "heading": _("Erase it now"),
-            "button": _("Erase my question for good"),
-            "grave": True,
-            "explain": _(
-                "We delete your question, the replies, your photos and your email address at once, and this page too."
-                " You cannot undo this."
-            ),
-        },
+        heading=_("Erase it now"),
+        button=_("Erase my question for good"),
+        is_grave=True,
+        explain=_(
+            "We delete your question, the replies, your photos and your email address at once, and this page too."
+            " You cannot undo this."
+        ),
     ),
-}
-
-
-def _agree(question: Question, data: dict[str, Any]) -> None:
-    own_question.set_publication(question.pk, granted=True, shown=data["version"], photos=data.get("photos"))
-
-
-ACTS: dict[str, Callable[[Question, dict[str, Any]], object]] = {
-    "resubmit": lambda question, data: own_question.resubmit(question.pk, title=data["title"], body=data["body"]),
-    "give_info": lambda question, data: own_question.give_info(question.pk, text=data["note"]),
-    "contest": lambda question, data: own_question.contest(question.pk, note=data["note"]),
-    "feedback": lambda question, data: own_question.give_feedback(question.pk, **data),
-    "follow_up": lambda question, data: own_question.follow_up(question.pk, body=data["note"]),
-    "keep_private": lambda question, data: own_question.set_publication(question.pk, granted=False),
-    "allow_publication": _agree,
-    "agree_anew": _agree,
-    "withdraw": lambda question, data: own_question.withdraw(question.pk),
-    "erase": lambda question, data: erase_now(question.pk),
-}
+)
 
 
 def can_follow_up(question: Question) -> bool:
-    """Whether the one follow-up is still open; the act checks the same under the question's lock."""
+    """Whether the one follow-up is still possible. The act checks again under the question's lock."""
     reply = question.published_reply
     return (
         question.status in (S.ANSWERED, S.PUBLISHED)
@@ -167,7 +163,7 @@ def possible_acts(question: Question) -> list[str]:
 
 
 def follow_up_advice(question: Question) -> Any:
-    """What somebody can do who has a question after the reply and cannot ask a follow-up any more; else nothing."""
+    """Why a follow-up is no longer possible and what to do instead; empty where it is possible or never was."""
     if question.status not in (S.ANSWERED, S.PUBLISHED) or question.import_ref or can_follow_up(question):
         return ""
     if question.follow_ups.exists():
@@ -175,26 +171,29 @@ def follow_up_advice(question: Question) -> Any:
     return _("The 14 days for a follow-up question are over. If you want to know more, ask a new question.")
 
 
-def form_for(act: str, question: Question, data: Mapping[str, Any] | None, told: Mapping[str, Any] = {}) -> ActForm:
-    """The form of an act: empty, with what was just sent, or with what was kept and what the page says of it."""
-    form, words = OFFERS[act]
-    if form is AgreeForm:
+def form_for(name: str, question: Question, data: Mapping[str, Any] | None, last: Mapping[str, Any] = {}) -> ActForm:
+    """The form of an act: empty, with what was just sent, or with what was kept and how the `last` press ended."""
+    act = ACTS[name]
+    options: dict[str, Any] = {}
+    # The asker agrees to exactly the version that the page links to, so the form has to know it.
+    if act.form is AgreeForm:
         shown = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=question.locale)
-        words = {**words, "shown": shown, "with_photos": question.photos_public}
-    if form is ResubmitForm:
-        words = {**words, "asked_for": question.asked_for}
-    initial = {"title": question.title, "body": question.body} if act == "resubmit" else None
-    if data is not None and "masked" in told and "refused" not in told:  # shown again to be read once more
-        names = [name.removeprefix(f"{act}-") for name in data]
-        initial, data = dict(zip(names, data.values(), strict=True)), None
-    made = form(data, prefix=act, initial=initial, **words)
-    made.is_kept, made.mask_count = bool(told), told.get("masked")
-    if problem := told.get("problem"):
-        made.refuse(Refused(problem["code"], problem["message"]))
-    return made
+        options = {"shown": shown, "with_photos": question.photos_public}
+    if act.form is ResubmitForm:
+        options = {"asked_for": question.asked_for}
+    initial = {"title": question.title, "body": question.body} if name == "resubmit" else None
+    if data is not None and "masked" in last and "refused" not in last:  # show it as a fresh form, to be read again
+        fields = [field.removeprefix(f"{name}-") for field in data]
+        initial, data = dict(zip(fields, data.values(), strict=True)), None
+    # A prefix of its own for each act, because several forms are on the page.
+    form = act.form(data, act=act, prefix=name, initial=initial, **options)
+    form.is_kept, form.mask_count = bool(last), last.get("masked")
+    if problem := last.get("problem"):
+        form.refuse(Refused(problem["code"], problem["message"]))
+    return form
 
 
 def mask(form: ActForm, wanted: str) -> tuple[dict[str, Any], int]:
-    """What stands in the form with personal data masked, and how many places were."""
+    """The typed values with personal data masked, and how many places were masked."""
     texts, count = form.masked(wanted) if isinstance(form, ScreenedForm) else ({}, 0)
     return typed_in(form) | {form.add_prefix(name): text for name, text in texts.items()}, count

@@ -1,4 +1,4 @@
-"""The asker's private page: where the question stands, what can be done, and the reply."""
+"""The asker's private page: the status of the question, what the asker can do, and the reply."""
 
 from typing import Any
 
@@ -14,9 +14,10 @@ from consultations import expected_wait
 from consultations.actors import ASKER, Refused
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
+from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import DESPAIR, prompts_for
 from consultations.forms.private_page import FollowUpForm
-from consultations.forms.text import ActForm, typed_in
+from consultations.forms.text import typed_in
 from consultations.models import Finding, Note, Question, StaffRead, Tally, UnsentForm
 from consultations.screening import CRISIS
 from consultations.secret_link import is_secret_of, private_path
@@ -30,14 +31,14 @@ from consultations.views.private_page.offers import (
     mask,
     possible_acts,
 )
-from consultations.views.public.pages import replies_of
+from consultations.views.public.question_page import replies_of
 from consultations.workflow import LIVE, S
 
-READS = 50  # how many readings of the staff the page lists
+MAX_READS_SHOWN = 50  # the latest times that staff opened the question
 
 
 NOT_PUBLIC = _("The reply is not public. You can read it on this page.")
-# What the asker reads about each status: where it is, and what happens next.
+# What the asker reads in each status: what has happened, and what happens next.
 STANDS = {
     S.SUBMITTED: (_("We have your question."), _("A moderator reads it next.")),
     S.RETURNED: (
@@ -45,14 +46,14 @@ STANDS = {
         _("Read what the moderator wrote, change the text below and send it again."),
     ),
     S.REJECTED: (
-        _("We could not pass on your question."),
+        _("We couldn’t pass on your question."),
         _("Read why below. You can change it and send it again once."),
     ),
     S.DUPLICATE: (
         _("Someone has asked this before."),
         _("Read the reply to that question. If yours is different, tell us below."),
     ),
-    S.QUEUED: (_("Your question is waiting for a doctor."), _("A doctor of the department takes it next.")),
+    S.QUEUED: (_("Your question is waiting for a doctor."), _("A doctor in the department takes it next.")),
     S.CLAIMED: (_("A doctor is reading your question."), _("The reply comes next.")),
     S.INFO_NEEDED: (_("The doctor needs to know more."), _("Answer below within 14 days.")),
     S.IN_REVIEW: (_("A doctor has written a reply."), _("A second doctor reads it before you get it.")),
@@ -90,24 +91,26 @@ def asker_page(request: HttpRequest, number: int, secret: str) -> HttpResponse:
     if request.method == "POST":
         return unlisted(act_on(request, question))
     kept = getattr(question, "unsent_form", None)
-    told = {kept.action: (kept.typed, kept.message)} if kept else {}
-    forms = {act: form_for(act, question, *told.get(act, (None, {}))) for act in possible_acts(question)}
+    last_press = {kept.action: (kept.typed, kept.message)} if kept else {}
+    forms = {act: form_for(act, question, *last_press.get(act, (None, {}))) for act in possible_acts(question)}
     return page_for(request, question, forms, kept)
 
 
 def act_on(request: HttpRequest, question: Question) -> HttpResponse:
-    """Do what was asked for, or keep what was typed; either way the page is shown by GET afterwards."""
+    """Do the act, or keep what was typed. Either way the page is shown by GET afterwards."""
     wanted, path = request.POST.get("action", ""), private_path(question)
     if wanted not in possible_acts(question):
         return too_late(request, question, wanted)
     form = form_for(wanted, question, request.POST)
+    # Masking only changes the text. The asker reads it again and presses the button of the act itself.
     if "mask" in request.POST:
         typed, count = mask(form, request.POST["mask"])
         kept = getattr(question, "unsent_form", None)
         was_refused = kept is not None and kept.action == wanted and kept.message.get("refused")
         is_wrong = was_refused and not form_for(wanted, question, typed).is_valid()
         own_question.keep_unsent(question.pk, wanted, typed, masked=count, **({"refused": True} if is_wrong else {}))
-        return redirect(path + "#told")
+        return redirect(path + "#masked")
+    # Before validation: somebody in danger must see help even if the form has other errors.
     if isinstance(form, FollowUpForm) and form.needs_help_now:
         Tally.objects.count_one(Tally.Name.DIVERTED)
         own_question.keep_unsent(question.pk, wanted, typed_in(form), signs=form.needs_help_now)
@@ -116,11 +119,12 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
         own_question.keep_unsent(question.pk, wanted, typed_in(form), refused=True)
         return redirect(path)
     try:
-        ACTS[wanted](question, form.cleaned_data)
+        ACTS[wanted].run(question.pk, **form.cleaned_data)
     except Refused as refused:
         problem = {"code": refused.code, "message": str(refused.message)}
         own_question.keep_unsent(question.pk, wanted, typed_in(form), problem=problem)
         return redirect(path)
+    # An erased question has no page to go back to.
     if wanted == "erase":
         return unlisted(render(request, "consultations/erased.html"))
     own_question.forget_unsent(question.pk)
@@ -128,7 +132,7 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def too_late(request: HttpRequest, question: Question, wanted: str) -> HttpResponse:
-    """An act that is no longer possible (a second press, another tab): where things stand, and what was typed."""
+    """The act is no longer possible, after a second press or in another tab: keep what was typed, to be copied."""
     if words := unsent_words(request, question, wanted):
         own_question.keep_unsent(question.pk, wanted[:24], {"late": words}, late=True)
     return redirect(private_path(question))
@@ -137,7 +141,7 @@ def too_late(request: HttpRequest, question: Question, wanted: str) -> HttpRespo
 @never_cache
 @require_safe
 def asker_stop(request: HttpRequest, number: int, secret: str) -> HttpResponse:
-    """What needs help now is not taken as a follow-up: numbers to call, and what was typed, to be copied."""
+    """A follow-up with signs of danger is not sent: numbers to call, and what was typed, to be copied."""
     question = asker_question(number, secret)
     kept = getattr(question, "unsent_form", None)
     if kept is None or "signs" not in kept.message:
@@ -151,9 +155,10 @@ def asker_stop(request: HttpRequest, number: int, secret: str) -> HttpResponse:
 
 
 def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
-    """What was typed into a form that came too late, so that it can be copied; nothing where it had arrived already."""
+    """What was typed into a form that came too late; empty if the same text had already arrived."""
     typed = request.POST.get(f"{wanted}-note") or request.POST.get(f"{wanted}-body") or ""
     typed = typed.replace("\r\n", "\n").replace("\x00", "").strip()
+    # NUL cannot be stored, and browsers send CRLF: compare with texts as they were cleaned when they arrived.
     arrived = [question.body, *question.follow_ups.values_list("body", flat=True)]
     arrived += Note.objects.filter(event__question=question).values_list("text", flat=True)
     return "" if typed in arrived else typed
@@ -163,7 +168,7 @@ def page_for(
     request: HttpRequest, question: Question, forms: dict[str, ActForm], kept: UnsentForm | None
 ) -> HttpResponse:
     status_text, next_text = STANDS[S(question.status)]
-    shown = question.status != S.WITHDRAWN
+    shown = question.status != S.WITHDRAWN  # the replies are hidden until the question is erased
     of_this = Q(question=question) | Q(question__parent=question)
     prompts = prompts_for(question.asked_for)
     children = [child for child in question.follow_ups.all() if child.status != S.ERASED]
@@ -182,14 +187,16 @@ def page_for(
         "replies": replies_of(question) if shown else [],
         "follow_ups": [(child, replies_of(child) if shown else []) for child in children],
         **notes_context(question, [note for note in notes if note.event.role != ASKER]),
-        # In the words in which they were asked; the desk has the doctors' words.
+        # The labels are those the asker saw. The desk has shorter ones for doctors.
         "newer_terms": newer_terms(question),
         "prompts": [
-            (asked, question.prompts[one]) for one, (asked, _hint) in prompts.items() if one in question.prompts
+            (label, question.prompts[prompt])
+            for prompt, (label, _hint) in prompts.items()
+            if prompt in question.prompts
         ],
         "photos": question.photos.all(),
         "changes": changes_for_asker(question),
-        "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:READS],
+        "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:MAX_READS_SHOWN],
         "feedback": getattr(question, "feedback", None) if shown else None,
         "advice": follow_up_advice(question),
         "forms": forms,
@@ -201,7 +208,7 @@ def page_for(
 
 
 def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:
-    """What was written to the asker: what holds as the question stands now, and what it has moved on from."""
+    """Messages to the asker: those about the present status, and those that a later step has settled."""
     moved = [note for note in notes if note.event.from_status != note.event.to_status]
     settled = [note for note in moved if note.event.at < question.status_changed_at]
     return {"notes": [note for note in notes if note not in settled], "earlier_notes": settled}
@@ -210,24 +217,29 @@ def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:
 def help_context(
     question: Question, children: list[Question], notes: list[str], kept: UnsentForm | None
 ) -> dict[str, Any]:
-    """What the help cards need: for despair in anything written here, and for danger in what is not read yet."""
+    """What the help cards need: despair in anything written here, and danger in what no doctor has answered yet."""
     of_all = [question, *children]
-    waiting_for_a_reply = [one for one in of_all if one.published_reply_id is None and one.status != S.WITHDRAWN]
-    unread = [text for one in waiting_for_a_reply for text in (one.title, one.body, *one.prompts.values())]
+    unread = [
+        text
+        for unanswered in of_all
+        if unanswered.published_reply_id is None and unanswered.status != S.WITHDRAWN
+        for text in (unanswered.title, unanswered.body, *unanswered.prompts.values())
+    ]
     unread += [value for value in (kept.typed if kept else {}).values() if isinstance(value, str)]
     read = [question.title, question.body, *question.prompts.values(), *notes, *(child.body for child in children)]
     newborn = question.is_newborn
     help_now, help_always = help_for(*unread, newborn=newborn), help_for(*read, *unread, newborn=newborn)
     of_this = Q(question=question) | Q(question__parent=question)
-    if CRISIS in help_always["found"]:
+    # Despair shows the help card for good. A sign of danger that a doctor has answered does not.
+    if CRISIS in help_always["dangers"]:
         return help_always
     if Finding.objects.filter(of_this, kind=CRISIS, reply=None).exists():
-        return {**help_now, "found": help_now["found"] | {CRISIS}}
+        return {**help_now, "dangers": help_now["dangers"] | {CRISIS}}
     return help_now
 
 
 def sorted_forms(forms: dict[str, ActForm]) -> dict[str, Any]:
-    """The same forms by their place on the page: what the question waits for, the feedback, all the others."""
+    """The forms by their place on the page: what the question waits for, the feedback, and the others."""
     return {
         "next_forms": {name: form for name, form in forms.items() if name in NEXT},
         "feedback_form": forms.get("feedback"),
@@ -236,7 +248,7 @@ def sorted_forms(forms: dict[str, ActForm]) -> dict[str, Any]:
 
 
 def headline_context(question: Question) -> dict[str, Any]:
-    """The editors' headline where it is another than the asker's heading, on a page that is public or may be."""
+    """The editors' headline, if it differs from the asker's heading and the page is or may become public."""
     consented = question.status in LIVE and question.publication_consent_id is not None
     return {
         "headline": question.headline if question.has_own_headline and consented else "",
@@ -245,7 +257,7 @@ def headline_context(question: Question) -> dict[str, Any]:
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:
-    """Keep the secret in the address from leaving with a click, and the page out of every index."""
+    """Keep the secret address from other sites, and the page out of search engines."""
     # Not "no-referrer": browsers then send a form with the origin "null", which the check against forgery refuses.
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,4 @@
-"""What an address says that was a public page once: 410, and in a sentence what happened."""
+"""A page that was public once answers 410, with a sentence on what happened."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Event, Question
 
-# By the act that took the page off the site. It says who decided, never why.
+# By the act that took the page off the site. The sentence says who decided, never why.
 HAPPENED: dict[str, str | Promise] = {
     "withdraw": _("The question was withdrawn."),
     "erase": _("The question was withdrawn, and we deleted it."),
@@ -17,11 +17,11 @@ HAPPENED: dict[str, str | Promise] = {
     "unpublish": _("The editors took the page off the site."),
 }
 TOOK_OFF = tuple(HAPPENED)
-OTHERWISE = _("The question is not public any more.")
+OTHERWISE = _("The question is no longer public.")
 
 
 def gone_or_404(request: HttpRequest, number: int) -> HttpResponse:
-    """410 for a page that was public once, whatever the question has become; 404 for a number that never was."""
+    """410 if the page was ever public, whatever its status is now; otherwise 404."""
     if not Question.objects.filter(pk=number, published_at__isnull=False).exists():
         raise Http404
     events = Event.objects.filter(question=number, action__in=TOOK_OFF).order_by("-sequence")

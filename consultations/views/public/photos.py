@@ -1,4 +1,4 @@
-"""Photos, served by the portal itself to those who may see them: never from an address that needs no check."""
+"""Photos. The portal serves them itself, so that every request is checked."""
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -19,7 +19,7 @@ def asker_photo(request: HttpRequest, number: int, secret: str, name: str) -> Fi
 
 @require_safe
 def public_photo(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
-    """A photo on a public page: only where the asker agreed and a moderator did."""
+    """A photo on a public page, if both the asker and a moderator agreed."""
     question = Question.objects.published().filter(pk=number).first()
     if question is None:
         return gone_or_404(request, number)

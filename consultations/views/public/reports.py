@@ -1,4 +1,4 @@
-"""A reader reports a public page, without an account (features R18)."""
+"""A reader reports a public page, without an account."""
 
 from typing import Any
 
@@ -29,26 +29,26 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("reason", "text")}
         try:
-            if not form.cleaned_data["website"]:  # else a machine wrote it, and is told nothing
+            if not form.cleaned_data["website"]:  # filled in only by bots, which get the usual answer
                 reports.report(number, senders=limits.senders(request), **words)
         except Refused as refused:
             form.refuse(refused)
         else:
-            if helped:  # shown at once, so that nothing of it stands in an address or in the browser
+            if helped:  # no redirect, so that neither an address nor the browser keeps a trace of it
                 return unlisted(render(request, "consultations/report_sent.html", {"question": question, **helped}))
             return redirect("report_sent", number)
     return unlisted(render(request, "consultations/report.html", {"question": question, "form": form, **helped}))
 
 
 def _help_for_despair(text: str) -> dict[str, Any]:
-    """What the help card needs where the reader's own words speak of despair. Signs of danger are quoted too often."""
+    """What the help card needs, for despair only: reports often quote signs of danger from the page."""
     helped = help_for(text)
-    return helped if CRISIS in helped["found"] else {}
+    return helped if CRISIS in helped["dangers"] else {}
 
 
 @never_cache
 @require_safe
 def sent(request: HttpRequest, number: int) -> HttpResponse:
-    """The report is taken, whatever has become of the page since."""
+    """The receipt for a report, even if the page is no longer public."""
     question = Question.objects.published().filter(pk=number).first()
     return unlisted(render(request, "consultations/report_sent.html", {"question": question}))

@@ -1,12 +1,10 @@
-"""Search and what is offered while one types. Public, and every question in it from `published()`."""
+"""Search, and suggestions while one types. Every question comes from `published()`."""
 
 from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -17,57 +15,60 @@ from consultations.models import Topic, TopicPair
 from consultations.retrieval import suggestions
 from consultations.retrieval.search import MAX_QUERY_LENGTH, MAX_RESULTS, Filters, Search
 from consultations.screening.queries import dangers_in_query
+from consultations.views.pager import pager
 from doctors.models import Department
 
-SUGGESTED = 5
-POPULAR = 12  # topics offered where nothing is found
+MAX_SUGGESTIONS = 5  # while one types
+MAX_POPULAR_TOPICS = 12  # offered where a search finds nothing
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    given = request.GET.copy()
-    given["q"] = given.get("q", "")[:MAX_QUERY_LENGTH].replace("\0", "")
-    form = SearchForm(given)
+    params = request.GET.copy()
+    # PostgreSQL refuses NUL.
+    params["q"] = params.get("q", "")[:MAX_QUERY_LENGTH].replace("\0", "")
+    form = SearchForm(params)
     chosen, filters = form.chosen(), form.filters()
     query = chosen.get("q", "")
-    found = Search(query, filters, chosen.get("sort", ""))
-    results = found.page(request.GET.get("page", "1")) if found.numbers else None
+    result = Search(query, filters, chosen.get("sort", ""))
+    results = result.page(request.GET.get("page", "1")) if result.numbers else None
     context = {
         "form": form,
         "query": query,
         **_help_for(query),
-        "filters": [(name, str(value), _without(given, key)) for key, name, value in _chosen(form, filters)],
-        "searched": bool(found.parsed.text or found.parsed.excluded_phrases or filters),
+        "filters": [(name, str(value), _without(params, key)) for key, name, value in _chosen(form, filters)],
+        "searched": bool(result.parsed.text or result.parsed.excluded_phrases or filters),
         "results": results,
-        "count": _count(found),
-        "corrected": found.corrected if results else "",
-        "facets": _facets(found, given) if results else [],
-        "pages": _pages(results.page, given) if results else {},
-        "topics": _topics(found) if not results else [],
+        "count": _count(result),
+        "corrected": result.corrected if results else "",
+        "facets": _facets(result, params) if results else [],
+        "pages": pager(results.page, _with(params).removeprefix("?")) if results else {},
+        "topics": _topics(result) if not results else [],
         "departments": Department.objects.order_by("name") if not results else [],
     }
     response = render(request, "consultations/search.html", context)
     response["X-Robots-Tag"] = "noindex"
-    if context["found"]:
+    # No cache, in a browser or between, keeps a page that shows somebody in danger.
+    if context["dangers"]:
         response["Cache-Control"] = "no-store"
     return response
 
 
 def _help_for(query: str) -> dict[str, Any]:
     """What the help cards need: the kinds of danger in a query, and the language to answer in. Nothing is kept."""
-    found = dangers_in_query(query)
-    return {"found": found, "locale": language_to_answer_in(query) if found else ""}
+    dangers = dangers_in_query(query)
+    return {"dangers": dangers, "locale": language_to_answer_in(query) if dangers else ""}
 
 
-def _count(found: Search) -> str:
-    count = len(found.numbers)
-    if found.is_cut:
+def _count(result: Search) -> str:
+    count = len(result.numbers)
+    if result.is_cut:
         return ngettext("More than %(n)s answer", "More than %(n)s answers", count) % {"n": f"{MAX_RESULTS - 1:,}"}
     return ngettext("%(n)s answer", "%(n)s answers", count) % {"n": count}
 
 
 def _chosen(form: SearchForm, filters: Filters) -> list[tuple[str, str, object]]:
-    """The filters that are set: key of the field, its label, its value as one reads it."""
+    """The filters that are set: field, label, and value in words."""
     values = {
         "department": filters.department,
         "topic": filters.topic,
@@ -80,28 +81,20 @@ def _chosen(form: SearchForm, filters: Filters) -> list[tuple[str, str, object]]
     return [(key, str(form.fields[key].label), value) for key, value in values.items() if value]
 
 
-def _with(given: QueryDict, **changes: str) -> str:
-    query = given.copy()
+def _with(params: QueryDict, **changes: str) -> str:
+    query = params.copy()
     query.pop("page", None)
     for name, value in changes.items():
         query[name] = value
     return "?" + QueryDict.urlencode(_full(query))
 
 
-def _without(given: QueryDict, key: str) -> str:
-    return _with(given, **{key: ""})
-
-
-def _pages(page: Page, given: QueryDict) -> dict[str, str]:
-    """The addresses before and after, as the pages of lists have them, and where one is."""
-    place = _("Page %(number)d of %(all)d") % {"number": page.number, "all": page.paginator.num_pages}
-    newer = f"{_with(given)}&page={page.previous_page_number()}" if page.has_previous() else ""
-    older = f"{_with(given)}&page={page.next_page_number()}" if page.has_next() else ""
-    return {"newer_url": newer, "older_url": older, "count_text": place if newer or older else ""}
+def _without(params: QueryDict, key: str) -> str:
+    return _with(params, **{key: ""})
 
 
 def _full(query: QueryDict) -> QueryDict:
-    """What is set of a query: an address does not carry what was left open."""
+    """The fields that are set, so that an address carries no empty ones."""
     kept = QueryDict(mutable=True)
     for name in SearchForm.base_fields:
         if value := query.get(name):
@@ -109,41 +102,41 @@ def _full(query: QueryDict) -> QueryDict:
     return kept
 
 
-def _facets(found: Search, given: QueryDict) -> list[tuple[str, list[tuple[str, int, str]]]]:
-    """By heading: values with how many results they leave, and the address that chooses each."""
+def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str, int, str]]]]:
+    """By heading: the values, how many results each leaves, and the address that chooses it."""
     form = SearchForm()
     names = {department.slug: department.name for department in Department.objects.all()}
     labels = {"department": names, "age": {}, "care": dict(form.fields["care"].choices)}  # type: ignore[attr-defined]
     lists = []
-    for key, counts in found.facets.items():
-        values = [(str(labels[key].get(value, value)), count, _with(given, **{key: value})) for value, count in counts]
-        if len(values) > 1:
+    for key, counts in result.facets.items():
+        values = [(str(labels[key].get(value, value)), count, _with(params, **{key: value})) for value, count in counts]
+        if len(values) > 1:  # one value would leave the list as it is
             lists.append((str(form.fields[key].label), values))
     return lists
 
 
-def _topics(found: Search) -> list[Topic]:
-    """Topics that the query names, or the most used ones."""
-    if found.topics:
-        return list(Topic.objects.filter(pk__in=found.topics).order_by("name"))
+def _topics(result: Search) -> list[Topic]:
+    """The topics that the query names, or else the most used ones."""
+    if result.topics:
+        return list(Topic.objects.filter(pk__in=result.topics).order_by("name"))
     most = TopicPair.objects.filter(topic=F("other")).values("topic").annotate(times=Sum("questions"))
-    numbers = list(most.order_by("-times", "topic").values_list("topic", flat=True)[:POPULAR])
+    numbers = list(most.order_by("-times", "topic").values_list("topic", flat=True)[:MAX_POPULAR_TOPICS])
     return list(Topic.objects.filter(pk__in=numbers).order_by("name"))
 
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Questions like what is being typed into the search box: a fragment of a page."""
+    """Similar questions while one types into the search box: a fragment of a page."""
     query = request.GET.get("q", "")[:MAX_QUERY_LENGTH]
-    help_cards = _help_for(query)  # costs little, and whoever has asked too often may need help most
+    help_cards = _help_for(query)  # before the limit: it is cheap, and somebody in danger must always see help
     if not limits.may_suggest(request):
-        if not help_cards["found"]:
+        if not help_cards["dangers"]:
             return HttpResponse(status=429)
         similar = []
     else:
-        similar = suggestions.similar_to(query, "", limit=SUGGESTED)
+        similar = suggestions.similar_to(query, "", limit=MAX_SUGGESTIONS)
     context = {"suggestions": similar, "here": True, **help_cards}
     response = render(request, "consultations/search_suggestions.html", context)
-    if help_cards["found"]:
+    if help_cards["dangers"]:
         response["Cache-Control"] = "no-store"
     return response
