@@ -16,18 +16,12 @@ from consultations.acts.governing.in_force import findings_in, policies_in_force
 from consultations.diff import text_changes
 from consultations.forms.desk.reply import CorrectForm
 from consultations.models import Citation, Policy, PolicyVersion, Question, Reply, ReplyDraft
-from consultations.models.reply import PARTS, chosen_fields
+from consultations.models.reply import CHOICE_PARTS, PARTS, chosen_fields
 from consultations.views.desk.rule_marks import MarkedFinding, marked_findings
 from doctors.models import Doctor
 
-# Everything that becomes public with a reply, in the order of the composer.
-PUBLIC = ("kind", "decline_code", "would_need", "see_whom", "answer", "limits", "next_step", "care_level",
-          "seek_help_if", "correction_note", "cites")  # fmt: skip
-CHOICES: dict[str, dict[Any, Any]] = {
-    "kind": dict(Reply.Kind.choices),
-    "decline_code": dict(Reply.DeclineCode.choices),
-    "care_level": dict(Reply.CareLevel.choices),
-}
+PUBLIC = (*PARTS, "cites")  # everything that becomes public with a reply
+CHOICES: dict[str, dict[Any, Any]] = {name: dict(Reply._meta.get_field(name).choices) for name in CHOICE_PARTS}  # type: ignore[union-attr,arg-type]
 
 
 def content_of(reply: Reply) -> dict[str, Any]:
