@@ -14,6 +14,8 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied
 from django.db.models import AutoField, BigAutoField, Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,14 @@ def key_of(text: str) -> int:
 def is_storable(text: str) -> bool:
     """Whether the database can take this text: it has neither NUL nor half a character."""
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def admin_page(
+    request: HttpRequest, model: type[Model], template: str, title: str | Promise, **context: Any
+) -> TemplateResponse:
+    """A page of our own in the admin, which belongs to the pages of this model."""
+    common = {**admin.site.each_context(request), "opts": model._meta, "title": title}
+    return TemplateResponse(request, template, {**common, **context})
 
 
 class Unlistable(Exception):  # noqa: N818 - it says what was asked for, and is answered by the list

@@ -13,7 +13,7 @@ from consultations.forms.text import PlainText, TopicNames, kept_text
 from consultations.models import Photo, Question, Topic
 from consultations.models.asker import PROMPT_LENGTH
 from consultations.models.topic import topic_key
-from consultations.workflow import STAYING
+from consultations.workflow import STAYING, Refused
 from doctors.models import Department
 
 NOTE_LENGTH = 1000  # characters
@@ -187,10 +187,13 @@ class DecideForm(forms.Form):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's own width for long text
         self._keep_reason.widget.attrs["class"] = "vLargeTextField"
 
-    def ask_why(self) -> None:
-        """Offer the field for the reason, right below the headline that a rule warns of."""
-        self.fields.setdefault("keep_reason", self._keep_reason)
-        self.order_fields(["headline", "keep_reason"])
+    def refuse(self, refused: Refused) -> None:
+        """Show why a decision was refused, at the field that can change it."""
+        if refused.code == "keep_reason":  # right below the headline that a rule warns of
+            self.fields.setdefault("keep_reason", self._keep_reason)
+            self.order_fields(["headline", "keep_reason"])
+        field = "duplicate_of" if refused.code == "target" else refused.code
+        self.add_error(field if field in self.fields else None, str(refused.message))
 
     def clean_topic_names(self) -> list[str]:
         names = self.cleaned_data["topic_names"]
