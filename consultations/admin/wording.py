@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import ReplyRule
+from doctors.people import Suspension
 
 TAKEN_BACK = pgettext_lazy("status", "Reply taken back by its doctor")  # instead of "Unpublished"
 # What happened, by the act of the table (consultations/workflow.py).
@@ -77,6 +78,52 @@ REASONS: dict[str, str | Promise] = {
     "safety": _("For safety"),
     "author": _("Agreed to by its author"),
     "gate_changed": _("The asker changed an answer about urgent signs"),
+}
+# What happened to the staff and by them, by the action of a StaffEvent.
+STAFF_ACTIONS: dict[str, str | Promise] = {
+    "sign_in": _("Signed in"),
+    "sign_in_failed": _("Wrong password"),
+    "reset_asked": _("Asked for a new password"),
+    "password_changed": _("Password changed"),
+    "password_set": _("Password set by an administrator"),
+    "address_asked": _("Asked to change the sign-in address"),
+    "address_changed": _("Sign-in address changed"),
+    "address": _("Sign-in address changed by an administrator"),
+    "factor_added": _("App or passkey added"),
+    "factor_removed": _("App or passkey removed"),
+    "factor_reset": _("Second factor removed by an administrator"),
+    "codes_made": _("New recovery codes made"),
+    "invited": _("Invited"),
+    "invited_again": _("Invited again"),
+    "account_made": _("Account created"),
+    "admin_made": _("Administrator created on the command line"),
+    "account_deleted": _("Account deleted"),
+    "rights": _("Rights changed"),
+    "roles": _("Role changed"),
+    "suspended": _("Suspended"),
+    "reinstated": _("Reinstated"),
+    "doctor_account": _("Account of a doctor changed"),
+    "licence_verified": _("Licence verified"),
+    "licence_renewed": _("Licence renewed"),
+    "faq_added": _("FAQ added"),
+    "faq_changed": _("FAQ changed"),
+    "faq_replaced": _("FAQ replaced by an import"),
+    "faq_deleted": _("FAQ deleted"),
+    "faq_review_asked": _("Doctor asked to review a FAQ"),
+    "faq_reviewed": _("FAQ reviewed"),
+    "faq_sent_back": _("FAQ sent back by its reviewer"),
+    "export": _("Consultations exported"),
+}
+STAFF_REASONS: dict[str, str | Promise] = {
+    "given": pgettext_lazy("a role", "Given"),
+    "taken": pgettext_lazy("a role", "Taken away"),
+    **dict(Suspension.choices),
+}
+# What a staff event is about, by the kind that stands before the number.
+STAFF_SUBJECTS: dict[str, Promise] = {
+    "doctor": _("Doctor %(name)s"),
+    "group": _("Role: %(name)s"),
+    "faq": _("FAQ %(name)s"),
 }
 # The parts of a reply, by field, in the order and words of the public page.
 REPLY_PARTS: dict[str, str | Promise] = {
