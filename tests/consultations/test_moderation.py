@@ -149,7 +149,7 @@ def test_queries_of_the_first_page_do_not_grow(world, django_assert_num_queries,
 
 
 def test_a_list_of_many_is_not_counted_to_its_end(world, monkeypatch, moderator_client):
-    monkeypatch.setattr("consultations.admin.lists.COUNTED", 60)
+    monkeypatch.setattr("consultations.admin.lists.MAX_COUNTED_ROWS", 60)
     for _n in range(130):
         submitted(world.department)
     first = moderator_client.get(LIST)

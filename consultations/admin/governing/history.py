@@ -95,7 +95,7 @@ class StaffEventAdmin(ReadOnly, admin.ModelAdmin):
     """For those who manage people."""
 
     list_display = ["sequence", "at", "what", "user", "subject_user", "about", "why"]
-    fields = [*list_display, "request_id", "previous_hash", "hash"]
+    fields = ["sequence", "at", "what", "user", "subject_user", "about", "why", "request_id", "previous_hash", "hash"]
     list_filter = [StaffActionFilter]
     list_select_related = ["user", "subject_user"]
     search_fields = ["=subject"]
