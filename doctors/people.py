@@ -20,7 +20,7 @@ from portal.accounts import end_sessions
 from portal.letters import mail_staff
 from portal.models import MANAGE_PEOPLE, User
 
-LONGEST = timedelta(days=3653)  # ten years; a licence is looked at again after that
+MAX_LICENCE_PERIOD = timedelta(days=3653)  # ten years; after that an administrator has to see the licence again
 NO_ROLE = _("Choose at least one role, or tick that this is a doctor. Without one they can do nothing here.")
 
 
@@ -56,10 +56,10 @@ def _acting(by: User, about: User | None = None) -> User:
     me = rows.get(by.pk)
     if me is None or not me.has_perm(MANAGE_PEOPLE):
         raise PeopleRefused("not_allowed", _("You may not do this."))
-    found = rows.get(about.pk) if about else me
-    if found is None:
+    account = rows.get(about.pk) if about else me
+    if account is None:
         raise PeopleRefused("gone", _("This account is not there any more."))
-    return found
+    return account
 
 
 def _another(by: User, user: User) -> User:
@@ -137,7 +137,7 @@ def verify_licence(by: User, doctor: Doctor, *, number: str, expires_on: date) -
             raise PeopleRefused("own", _("Nobody verifies their own licence. Ask another administrator."))
         if not number.strip() or len(number) > 60:
             raise PeopleRefused("number", _("Write the licence's number, at most 60 characters."), "number")
-        if not today < expires_on <= today + LONGEST:
+        if not today < expires_on <= today + MAX_LICENCE_PERIOD:
             sentence = _("Choose a day in the future, at most ten years from now.")
             raise PeopleRefused("expires_on", sentence, "expires_on")
         action = "licence_renewed" if doctor.verified_on else "licence_verified"
@@ -185,9 +185,9 @@ def possible_acts(by: User, user: User | None) -> set[str]:
     """The acts that have a button for `by` on an account's page. Each act asks again."""
     if user is None or user == by or not by.has_perm(MANAGE_PEOPLE) or (user.is_superuser and not by.is_superuser):
         return set()
-    found = {"suspend"} if user.is_active else {"reinstate"}
+    names = {"suspend"} if user.is_active else {"reinstate"}
     if user.is_active and not user.last_login:
-        found.add("invite_again")
+        names.add("invite_again")
     if Authenticator.objects.filter(user=user).exists():
-        found.add("reset_factor")
-    return found
+        names.add("reset_factor")
+    return names

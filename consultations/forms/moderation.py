@@ -74,8 +74,8 @@ class ReasonSelect(forms.Select):
 
     locale: str | None = None
 
-    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **more)
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
         if str(value) in REASONS and value != "other":
             option["attrs"]["data-note"] = note_for(str(value), "", self.locale or get_language() or "en")
         return option

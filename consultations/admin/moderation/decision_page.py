@@ -144,8 +144,8 @@ class DecisionPage:
         """Other questions from the same email address, which only its keyed hash tells."""
         if not self.question.email_digest:
             return []
-        others = readable_questions().exclude(pk=self.question.pk).filter(email_digest=self.question.email_digest)
-        return with_states(others.order_by("-submitted_at", "-pk")[:MAX_EARLIER_QUESTIONS])
+        questions = readable_questions().exclude(pk=self.question.pk).filter(email_digest=self.question.email_digest)
+        return with_states(questions.order_by("-submitted_at", "-pk")[:MAX_EARLIER_QUESTIONS])
 
     def _decide(self) -> HttpResponse | None:
         """Do what was pressed, and say where to go next; None where it was refused, which the form tells."""

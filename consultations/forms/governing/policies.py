@@ -34,10 +34,10 @@ class PolicyVersionForm(forms.ModelForm):
         policy, begins = cleaned.get("policy") or getattr(self.instance, "policy", None), cleaned.get("effective_from")
         if policy is None:
             return cleaned
-        others = policy.versions.exclude(pk=self.instance.pk)
-        if others.filter(approved_at__isnull=False).exists() and not cleaned.get("what_changed", "").strip():
+        versions = policy.versions.exclude(pk=self.instance.pk)
+        if versions.filter(approved_at__isnull=False).exists() and not cleaned.get("what_changed", "").strip():
             self.add_error("what_changed", _("Say in plain words what is different from the version before."))
-        if begins and others.filter(effective_from=begins).exists():
+        if begins and versions.filter(effective_from=begins).exists():
             self.add_error(
                 "effective_from", _("Another version of this policy begins at the same moment. Choose another one.")
             )

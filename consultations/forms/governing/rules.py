@@ -45,10 +45,10 @@ class RuleForm(forms.ModelForm):
     def clean_code(self) -> str:
         """A code names one rule for good: a version of an existing one keeps it, and a new rule needs another."""
         code = self.cleaned_data["code"]
-        others = ReplyRule.objects.filter(code=code)
+        versions = ReplyRule.objects.filter(code=code)
         if self.instance.pk and self.instance.version > 1 and code != self.initial.get("code"):
             raise forms.ValidationError(_("A rule keeps its code through all its versions."))
-        if self.instance.version == 1 and others.exclude(pk=self.instance.pk).exists():
+        if self.instance.version == 1 and versions.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("There is a rule with this code. Make a new version of it."))
         return code
 
