@@ -24,7 +24,7 @@ def scene() -> Iterator[Scene]:
 
 def run(scene: Scene, script: str, *arguments: object, data_dir: str = "data", **given: str):
     data_folder = scene.data_folder(data_dir)
-    scene.places.add(data_folder)
+    scene.data_folders.add(data_folder)
     command = [sys.executable, "-c", script, str(data_folder.path), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=120, **given)
 
