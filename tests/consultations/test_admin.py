@@ -736,7 +736,7 @@ def test_what_was_answered_beside_the_text_is_there_and_marked(moderator):
     assert "A guardian is with the asker." in html
 
 
-SUGGESTED = "Suggested from similar questions. Nobody has chosen it yet."
+SUGGESTED = "Suggested from similar questions. No one has chosen it yet."
 
 
 def test_a_suggested_department_is_chosen_beforehand_and_said_to_be_a_suggestion(moderator):
@@ -795,7 +795,7 @@ def test_without_the_askers_word_no_photo_can_be_made_public(moderator, media):
     photo = a_photo(question)
     response = moderator.get(decide_url(question))
     assert "public_photos" not in response.context["form"].fields
-    assert "the asker has not agreed to their publication" in response.content.decode()
+    assert "The asker has not agreed to publish them" in response.content.decode()
     moderator.post(decide_url(question), decision(question, "approve", public_photos=[photo.pk]))
     photo.refresh_from_db()
     assert not photo.approved

@@ -53,7 +53,7 @@ def test_withdrawing_shows_first_what_it_does_and_changes_nothing(moderator):
         "This cannot be undone.",
         "The public page is gone at once.",
         "Its follow-up question is withdrawn with it.",
-        "1 question that was closed as a repeat of it goes to the doctors.",
+        "1 question that was closed as a duplicate of it goes to the doctors.",
     ):
         assert line in html
     sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', html))

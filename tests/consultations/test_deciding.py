@@ -84,7 +84,7 @@ def test_a_ticked_topic_that_is_gone_is_named(client, itching, name):
     question, topic = itching
     Topic.objects.filter(pk=topic.pk).delete()
     response = client.post(decide_url(question), decision(question, "approve", suggested_topics=[name]))
-    assert "no topic has this name any more" in response.content.decode()
+    assert "There is no longer a topic with this name" in response.content.decode()
     assert "<b>x</b>" not in response.content.decode()
     assert fresh(question).status == "submitted"
     assert Topic.objects.count() == 0

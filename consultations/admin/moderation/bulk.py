@@ -20,7 +20,7 @@ MAX_QUESTIONS_AT_ONCE = 200  # each is a transaction of its own, and all of them
 MISSING = {
     "reason": _("Choose a reason."),
     "department": _("Choose a department."),
-    "note": _("Write to the asker why."),
+    "note": _("Tell the asker why."),
 }
 
 

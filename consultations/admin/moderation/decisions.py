@@ -78,7 +78,7 @@ def _note(reason: str, note: str, locale: str) -> str:
     if not reason:
         raise Refused("reason", _("Choose a reason."))
     if not (note := note_for(reason, note, locale)).strip():
-        raise Refused("note", _("Write to the asker why."))
+        raise Refused("note", _("Tell the asker why."))
     return note
 
 
