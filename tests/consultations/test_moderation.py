@@ -698,7 +698,7 @@ def test_a_contested_repeat_says_who_closed_it_and_why_it_is_none(world):
     assert 'value="approve"' in html
     own = signed_in(world.first)
     html = unescape(own.get(decide_url(question)).content.decode())
-    assert "another moderator decides now" in html
+    assert "another moderator has to decide" in html
     assert 'value="approve"' not in html
     # It does not come to them of itself either.
     assert own.post(decide_url(other), {"skip": "1"})["Location"] == "/admin/"
@@ -727,10 +727,10 @@ def test_reports_stand_first_and_the_pressing_one_before_the_others(moderator_cl
 def test_who_else_has_it_open_is_said(world):
     question = submitted(world.department)
     mine = signed_in(world.second)
-    assert "opened it too" not in mine.get(decide_url(question)).content.decode()
-    assert "opened it too" not in mine.get(decide_url(question)).content.decode()  # that was oneself
+    assert "also opened this question" not in mine.get(decide_url(question)).content.decode()
+    assert "also opened this question" not in mine.get(decide_url(question)).content.decode()  # that was oneself
     html = signed_in(world.first).get(decide_url(question)).content.decode()
-    assert f"{world.second} opened it too" in unescape(html)
+    assert f"{world.second} also opened this question" in unescape(html)
 
 
 def test_a_false_alarm_waits_with_the_others_and_keeps_its_sign(moderator_client, world):

@@ -78,7 +78,7 @@ def test_words_are_taken_out_and_the_asker_sees_which(someone, javascript):
     expect(asker.get_by_text("A name.")).to_be_visible()
 
 
-@pytest.mark.parametrize("decision", ["Leave it as it is: close the reports", "Take off the site"])
+@pytest.mark.parametrize("decision", ["Keep the page and close the reports", "Take off the site"])
 def test_from_a_report_to_its_decision(someone, decision):
     question = published(make_department("Skin"))
     reader = someone()
