@@ -374,7 +374,7 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(moderator, n
     assert {key: str(form[key].value() or "") for key in typed if key != "decision"} == {
         key: str(value) for key, value in typed.items() if key != "decision"
     }
-    assert "There is a problem. Nothing has been decided yet." in html
+    assert "There is a problem. Nothing has been changed yet." in html
     assert (dump(), Topic.objects.count()) == (before, topics)
 
 
