@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.error_messages import in_our_words
 from consultations.forms.text import PlainText, area
-from doctors.models import MOST_AT_ONCE, Doctor
+from doctors.models import MAX_HELD_QUESTIONS, Doctor
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
@@ -32,7 +32,7 @@ class ProfileForm(forms.ModelForm):
     )
     at_once = forms.TypedChoiceField(
         label=_("Questions that I hold at once, at most"),
-        choices=[(n, str(n)) for n in range(1, MOST_AT_ONCE + 1)],
+        choices=[(n, str(n)) for n in range(1, MAX_HELD_QUESTIONS + 1)],
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how many")},
