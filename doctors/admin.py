@@ -1,4 +1,4 @@
-"""Departments and doctors in the admin. What a licence says changes by its act alone."""
+"""Departments and doctors in the admin. Nobody edits a licence: it is verified on a page of its own."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from django.db.models import ManyToManyField, Q
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +20,10 @@ from doctors import people
 from doctors.forms import BareName, LicenceForm
 from doctors.models import Department, Doctor
 from portal import history
+from portal.model_admin import admin_page, key_of
 from portal.models import MANAGE_PEOPLE
 
-SOON = timedelta(days=30)
+EXPIRES_SOON = timedelta(days=30)
 
 
 @admin.register(Department)
@@ -49,7 +49,7 @@ class LicenceFilter(admin.SimpleListFilter):
         today, persons = timezone.localdate(), queryset.filter(kind=Doctor.Kind.PERSON)
         verified = persons.filter(verified_on__isnull=False)
         chosen = {
-            "soon": verified.filter(licence_expires_on__range=(today, today + SOON)),
+            "soon": verified.filter(licence_expires_on__range=(today, today + EXPIRES_SOON)),
             "expired": verified.filter(licence_expires_on__lt=today),
             "unverified": persons.filter(verified_on=None),
             "valid": verified.filter(Q(licence_expires_on=None) | Q(licence_expires_on__gte=today)),
@@ -104,15 +104,14 @@ class DoctorAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = dict(extra_context or {})
-        number = object_id if object_id.isdecimal() and len(object_id) < 18 else 0
-        if doctor := Doctor.objects.select_related("user").filter(pk=number).first():
+        if doctor := Doctor.objects.select_related("user").filter(pk=key_of(object_id)).first():
             context["acts"] = people.possible_acts(request.user, doctor.user)  # type: ignore[arg-type]
             may = request.user.has_perm(MANAGE_PEOPLE) and doctor.user != request.user
             context["may_verify"] = may and doctor.kind == Doctor.Kind.PERSON
         return super().change_view(request, object_id, form_url, context)
 
     def licence(self, request: HttpRequest, doctor_id: int) -> HttpResponse:
-        """Verify or renew a licence that one has seen."""
+        """Records that an administrator has seen a doctor's licence, for the first time or again."""
         if not request.user.has_perm(MANAGE_PEOPLE):
             raise PermissionDenied
         doctor = get_object_or_404(Doctor, pk=doctor_id)
@@ -128,5 +127,5 @@ class DoctorAdmin(admin.ModelAdmin):
                 messages.success(request, _("The licence is verified."))
                 return redirect("admin:doctors_doctor_change", doctor.pk)
         title = _("The licence of %(doctor)s") % {"doctor": doctor}
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form, "title": title}
-        return TemplateResponse(request, "admin/people/act.html", {**context, "button": _("I have seen this licence")})
+        button = _("I have seen this licence")
+        return admin_page(request, Doctor, "admin/people/act.html", title, form=form, button=button)

@@ -38,7 +38,7 @@ class InviteForm(BareName, forms.Form):
         label=_("Roles"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("What this person does in the admin. Somebody who only answers questions needs none."),
+        help_text=_("What this person does in the admin. Someone who only answers questions needs no role."),
     )
     is_doctor = forms.BooleanField(
         label=_("This is a doctor"), required=False, help_text=_("They answer questions at the work desk.")
@@ -73,7 +73,7 @@ class LicenceForm(forms.Form):
     expires_on = forms.DateField(
         label=_("Expires on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The last day on which it holds, such as 2030-12-31."),
+        help_text=_("The last day on which it is valid, such as 2030-12-31."),
         error_messages={"required": _("Enter the last day"), "invalid": _("Enter a day such as 2030-12-31")},
     )
 

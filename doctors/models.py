@@ -48,7 +48,7 @@ class Department(models.Model):  # type: ignore[django-manager-missing]  # the r
         return reverse("department", args=[self.slug])
 
 
-MOST_AT_ONCE = 3  # questions that one doctor may hold (features D12)
+MAX_HELD_QUESTIONS = 3  # a doctor may hold so many at once; more would wait too long
 
 
 class DoctorQuerySet(models.QuerySet["Doctor"]):
@@ -96,7 +96,7 @@ class Doctor(models.Model):  # type: ignore[django-manager-missing]
     # What the doctor sets: days off, and how many questions to hold at once.
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_until = models.DateField(_("away until"), null=True, blank=True)
-    at_once = models.PositiveSmallIntegerField(_("questions at once"), default=MOST_AT_ONCE)
+    at_once = models.PositiveSmallIntegerField(_("questions at once"), default=MAX_HELD_QUESTIONS)
 
     objects = DoctorQuerySet.as_manager()
 
@@ -114,7 +114,7 @@ class Doctor(models.Model):  # type: ignore[django-manager-missing]
                 name="doctor_licence_expires_after_verification",
             ),
             models.CheckConstraint(
-                condition=Q(at_once__gte=1, at_once__lte=MOST_AT_ONCE), name="doctor_holds_at_most_three"
+                condition=Q(at_once__gte=1, at_once__lte=MAX_HELD_QUESTIONS), name="doctor_holds_at_most_three"
             ),
             models.CheckConstraint(
                 condition=Q(away_from=None, away_until=None)

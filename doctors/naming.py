@@ -46,5 +46,5 @@ def _has_title(bare: str) -> bool:
     words = bare.replace(",", " ").split()
     if bare.endswith(TITLES_AFTER) or (len(words) > 1 and words[-1].replace(".", "") in DEGREES_AFTER):
         return True
-    first, _dot, rest = bare.replace(" ", ".").partition(".")
-    return first.casefold() in TITLES_BEFORE and rest != ""
+    first, _dot, name = bare.replace(" ", ".").partition(".")
+    return first.casefold() in TITLES_BEFORE and name != ""

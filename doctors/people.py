@@ -20,7 +20,7 @@ from portal.accounts import end_sessions
 from portal.letters import mail_staff
 from portal.models import MANAGE_PEOPLE, User
 
-LONGEST = timedelta(days=3653)  # ten years; a licence is looked at again after that
+MAX_LICENCE_PERIOD = timedelta(days=3653)  # ten years; after that an administrator has to see the licence again
 NO_ROLE = _("Choose at least one role, or tick that this is a doctor. Without one they can do nothing here.")
 
 
@@ -28,7 +28,7 @@ class Suspension(models.TextChoices):
     LEFT = "left", _("Has left")
     LICENCE = "licence", _("Licence withdrawn")
     CONDUCT = "conduct", _("Conduct")
-    SECURITY = "security", _("The account may be in other hands")
+    SECURITY = "security", _("Someone else may have access to the account")
     OTHER = "other", _("Another reason")
 
 
@@ -55,11 +55,11 @@ def _acting(by: User, about: User | None = None) -> User:
     rows = {user.pk: user for user in User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")}
     me = rows.get(by.pk)
     if me is None or not me.has_perm(MANAGE_PEOPLE):
-        raise PeopleRefused("not_allowed", _("You may not do this."))
-    found = rows.get(about.pk) if about else me
-    if found is None:
-        raise PeopleRefused("gone", _("This account is not there any more."))
-    return found
+        raise PeopleRefused("not_allowed", _("You are not allowed to do this."))
+    account = rows.get(about.pk) if about else me
+    if account is None:
+        raise PeopleRefused("gone", _("This account no longer exists."))
+    return account
 
 
 def _another(by: User, user: User) -> User:
@@ -108,7 +108,7 @@ def _make_doctor(user: User, new: NewDoctor) -> Doctor:
                 hospital=new.hospital, licence_number=new.licence_number,
             )  # fmt: skip
     except IntegrityError:
-        sentence = _("A doctor of this name is there already. Add the hospital in brackets.")
+        sentence = _("There is already a doctor with this name. Add the hospital in brackets.")
         raise PeopleRefused("name", sentence, "name") from None
     doctor.departments.set(new.departments)
     return doctor
@@ -119,7 +119,9 @@ def invite_again(by: User, user: User) -> None:
     with transaction.atomic():
         account = _another(by, user)
         if account.last_login or not account.is_active:
-            raise PeopleRefused("signed_in", _("Only who has never signed in, and is not suspended, is invited again."))
+            raise PeopleRefused(
+                "signed_in", _("This person has signed in already or is suspended, so you cannot invite them again.")
+            )
         account.set_unusable_password()
         account.save(update_fields=["password"])
         mail_staff.enqueue(history.record("invited_again", user=by, about=account).pk)
@@ -134,10 +136,10 @@ def verify_licence(by: User, doctor: Doctor, *, number: str, expires_on: date) -
         if doctor.kind != Doctor.Kind.PERSON:
             raise PeopleRefused("organisation", _("An organisation has no licence."))
         if doctor.user_id == by.pk:
-            raise PeopleRefused("own", _("Nobody verifies their own licence. Ask another administrator."))
+            raise PeopleRefused("own", _("You cannot verify your own licence. Ask another administrator."))
         if not number.strip() or len(number) > 60:
-            raise PeopleRefused("number", _("Write the licence's number, at most 60 characters."), "number")
-        if not today < expires_on <= today + LONGEST:
+            raise PeopleRefused("number", _("Enter the licence number, in at most 60 characters."), "number")
+        if not today < expires_on <= today + MAX_LICENCE_PERIOD:
             sentence = _("Choose a day in the future, at most ten years from now.")
             raise PeopleRefused("expires_on", sentence, "expires_on")
         action = "licence_renewed" if doctor.verified_on else "licence_verified"
@@ -185,9 +187,9 @@ def possible_acts(by: User, user: User | None) -> set[str]:
     """The acts that have a button for `by` on an account's page. Each act asks again."""
     if user is None or user == by or not by.has_perm(MANAGE_PEOPLE) or (user.is_superuser and not by.is_superuser):
         return set()
-    found = {"suspend"} if user.is_active else {"reinstate"}
+    names = {"suspend"} if user.is_active else {"reinstate"}
     if user.is_active and not user.last_login:
-        found.add("invite_again")
+        names.add("invite_again")
     if Authenticator.objects.filter(user=user).exists():
-        found.add("reset_factor")
-    return found
+        names.add("reset_factor")
+    return names

@@ -60,13 +60,15 @@ class StaffAdminSite(admin.AdminSite):
     site_title = "Askwell"
     index_title = _("Work to do")
     enable_nav_sidebar = False
-    # What waits for somebody, as the apps above tell it (admin/moderation/queues.py): the first page shows it.
-    work: Callable[[HttpRequest], Iterable[object]] = staticmethod(lambda _request: ())
-    pressing: tuple[str, ...] = ()
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
+        self._queues_of: Callable[[HttpRequest], Iterable[object]] = lambda _request: ()
         self.login = secure_admin_login(self.login)  # type: ignore[method-assign]
+
+    def show_on_first_page(self, queues_of: Callable[[HttpRequest], Iterable[object]]) -> None:
+        """Called once by the app that has the work queues, because `portal` must not import it."""
+        self._queues_of = queues_of
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Without what libraries would show here: roles come by migrations, second factors are a person's own."""
@@ -76,9 +78,9 @@ class StaffAdminSite(admin.AdminSite):
                 own = admin_class or admin.ModelAdmin
                 common = type(own.__name__, (StaffModelAdmin, own), {"__module__": own.__module__})
                 super().register(model, common, **options)
-                one = self._registry[model]  # type: ignore[index]
-                if one.view_on_site is True:
-                    one.view_on_site = public_address
+                model_admin = self._registry[model]  # type: ignore[index]
+                if model_admin.view_on_site is True:
+                    model_admin.view_on_site = public_address
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the addresses that nobody needs.
@@ -88,13 +90,12 @@ class StaffAdminSite(admin.AdminSite):
         """
         closed = {"view_on_site", "autocomplete", "password_change", "password_change_done"}
         to_own = RedirectView.as_view(pattern_name="account_change_password")
-        kept = [one for one in super().get_urls() if getattr(one, "name", None) not in closed]
+        kept = [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in closed]
         return [path("password_change/", to_own, name="password_change"), *kept]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Opens on the work."""
-        context = {"work": list(self.work(request)), "pressing": self.pressing, **(extra_context or {})}
-        return super().index(request, context)
+        """The first page shows what waits to be done before it lists the models."""
+        return super().index(request, {"queues": list(self._queues_of(request)), **(extra_context or {})})
 
 
 class SecondFactorMiddleware:

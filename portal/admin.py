@@ -1,4 +1,4 @@
-"""Accounts and the history of the staff in the admin."""
+"""Accounts in the admin."""
 
 from typing import Any, ClassVar
 
@@ -41,9 +41,9 @@ class PasswordState(ReadOnlyPasswordHashWidget):
 
 
 class UserForm(UserChangeForm):
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Of the roles all but that of doctors, which allows nothing, unless somebody has it already."""
-        super().__init__(*args, **more)
+        super().__init__(*args, **kwargs)
         if password := self.fields.get("password"):
             password.widget = PasswordState()
         if roles := self.fields.get("groups"):
@@ -142,32 +142,5 @@ class UserAdmin(DjangoUserAdmin):
                 mail_staff.enqueue(self._record(request, "password_set", User.objects.get(pk=id)).pk)
         return response
 
-    def _record(self, request: HttpRequest, action: str, user: User, **more: str) -> StaffEvent:
-        return history.record(action, user=request.user, about=user, **more)  # type: ignore[arg-type]
-
-
-@admin.register(StaffEvent)
-class StaffEventAdmin(admin.ModelAdmin):
-    """Read by who manages people, changed by nobody."""
-
-    list_display = ["sequence", "at", "action", "user", "subject_user", "subject", "reason"]
-    list_filter = ["action"]
-    list_select_related = ["user", "subject_user"]
-    search_fields = ["=subject"]
-    ordering = ["-sequence"]
-    show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MANAGE_PEOPLE)
-
-    def has_view_permission(self, request: HttpRequest, obj: StaffEvent | None = None) -> bool:
-        return request.user.has_perm(MANAGE_PEOPLE)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: StaffEvent | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: StaffEvent | None = None) -> bool:
-        return False
+    def _record(self, request: HttpRequest, action: str, user: User, **codes: str) -> StaffEvent:
+        return history.record(action, user=request.user, about=user, **codes)  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ def _to_password(event: StaffEvent, user: User, to: str) -> str:
 INVITED = Letter(
     _("Your account at Askwell"),
     (
-        _("An administrator has made an account for you at Askwell."),
+        _("An administrator has created an account for you at Askwell."),
         _(
             "Choose a password on the page below. After that, sign in with this email address and set up a second"
             " factor."
@@ -55,8 +55,8 @@ LETTERS: dict[str, Letter] = {
     "reset_asked": Letter(
         _("Choose a new password for Askwell"),
         (
-            _("Somebody asked for a new password for your account at Askwell."),
-            _("If it was you, choose one on the page below. If not, you need not do anything."),
+            _("Someone asked for a new password for your account at Askwell."),
+            _("If this was you, choose one on the page below. If not, you do not need to do anything."),
         ),
         _to_password,
         ends=True,
@@ -64,8 +64,8 @@ LETTERS: dict[str, Letter] = {
     "address_asked": Letter(
         _("Confirm your new email address for Askwell"),
         (
-            _("Somebody asked to sign in to Askwell with this email address from now on."),
-            _("If it was you, confirm it on the page below. If not, you need not do anything."),
+            _("Someone asked to sign in to Askwell with this email address from now on."),
+            _("If this was you, confirm it on the page below. If not, you do not need to do anything."),
         ),
         links.address_link,
         ends=True,
@@ -148,7 +148,7 @@ def _how_it_ends(event: StaffEvent) -> list[Words]:
         if event.action in INVITATIONS
         else _("After that, ask for a new one.")
     )
-    warning = _("Whoever has this link can take over your account. Do not share it.")
+    warning = _("Anyone with this link can take over your account. Do not share it.")
     return [f"{lasts % {'n': days}} {again}", warning]
 
 

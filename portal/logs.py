@@ -1,7 +1,7 @@
 """Logs: a request's id and its one line, JSON lines, and exceptions without their message.
 
 Lines carry the route's name and never path, query, body or an exception's message: those may
-hold health text or a private link's secret (design rule 4).
+hold health text or the secret of a private link.
 """
 
 import json
@@ -25,7 +25,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def request_id() -> str:
-    """The id of the request (or job) at hand, "" outside of one."""
+    """The id of the current request or job, "" outside of one."""
     return _request_id.get()
 
 
@@ -36,8 +36,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        token = _request_id.set(given if re.fullmatch(r"[0-9A-Za-z-]{8,64}", given) else uuid.uuid4().hex)
+        proposed = request.headers.get("X-Request-ID", "")  # by a proxy, so that its logs and ours agree
+        token = _request_id.set(proposed if re.fullmatch(r"[0-9A-Za-z-]{8,64}", proposed) else uuid.uuid4().hex)
         started = time.monotonic()
         try:
             response = self.get_response(request)
@@ -78,28 +78,28 @@ class JsonFormatter(logging.Formatter):
 
     @staticmethod
     def safe_message(record: logging.LogRecord) -> str:
-        """The message, with an exception's class for its words; of Django's about requests only what quotes none."""
+        """The message, with an exception's class in place of its text. Of Django's, only what quotes no request."""
         if record.name.startswith("django.security"):
-            return record.name.rpartition(".")[2]  # its words are the exception's, which quote what was sent
+            return record.name.rpartition(".")[2]  # its text is the exception's, which quotes what was sent
         if record.name.startswith(("django.request", "django.server")):
             first = record.args[0] if isinstance(record.args, tuple) and record.args else ""
             return str(record.msg).split("%s")[0].strip(" :(\"'") or (str(first) if first in PHRASES else "request")
         if record.name.startswith("gunicorn") and str(record.msg).startswith(("Error handling", "Invalid request")):
             return " ".join(str(record.msg).split()[:3]).removesuffix(" from")  # what follows quotes the request
-        words, values = str(without_words(record.msg)), record.args
+        text, values = str(without_message(record.msg)), record.args
         if isinstance(values, tuple):
-            values = tuple(map(without_words, values))
-        return words % values if values else words
+            values = tuple(map(without_message, values))
+        return text % values if values else text
 
 
-def without_words(value: object) -> object:
+def without_message(value: object) -> object:
     return type(value).__name__ if isinstance(value, BaseException) else value
 
 
 def describe(error: BaseException | None) -> dict[str, object]:
     """An exception without its message, which may quote a row: class, SQLSTATE and frames."""
     cause = getattr(error, "__cause__", None)
-    # What a setting lacks is for the operator, and quotes none.
+    # The message about a wrong setting is for the operator, and quotes no request.
     setting = {"setting": str(error)} if isinstance(error, ImproperlyConfigured) else {}
     return setting | {
         "class": type(error).__name__,

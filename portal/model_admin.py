@@ -1,4 +1,4 @@
-"""What every model's pages in the admin have in common, whatever stands in their addresses and forms.
+"""What the admin pages of all models have in common: they are safe against any address and any input.
 
 `StaffAdminSite.register` puts `StaffModelAdmin` before each model's own class, so that none can be without it.
 """
@@ -14,6 +14,8 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied
 from django.db.models import AutoField, BigAutoField, Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -30,12 +32,20 @@ def is_storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-class Unlistable(Exception):  # noqa: N818 - it says what was asked for, and is answered by the list
-    """A page of a list was asked for that there cannot be."""
+def admin_page(
+    request: HttpRequest, model: type[Model], template: str, title: str | Promise, **context: Any
+) -> TemplateResponse:
+    """A page of our own in the admin, which belongs to the pages of this model."""
+    common = {**admin.site.each_context(request), "opts": model._meta, "title": title}
+    return TemplateResponse(request, template, {**common, **context})
+
+
+class Unlistable(Exception):  # noqa: N818 - it is no error: the answer is the whole list
+    """The address asks for a page or a filter that the list does not have."""
 
 
 class StaffChangeList(ChangeList):
-    """A list is narrowed by its own filters and search alone, and is called what it lists."""
+    """A list that takes only its own filters and search, and has the name of its model as title."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
@@ -43,17 +53,17 @@ class StaffChangeList(ChangeList):
             self.title = str(capfirst(self.opts.verbose_name_plural))
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """Django would also take any lookup on a field of the model, patterns for the database included."""
-        found = super().get_filters(request)
-        if found[2]:  # what no filter has taken
+        """Django would also take any lookup on any field of the model, regular expressions included."""
+        filters = super().get_filters(request)
+        if filters[2]:  # lookups that no filter has taken
             raise IncorrectLookupParameters
-        return found
+        return filters
 
 
 class StaffModelAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        found = super().get_changelist(request, **kwargs)
-        return found if issubclass(found, StaffChangeList) else StaffChangeList
+        own = super().get_changelist(request, **kwargs)
+        return own if issubclass(own, StaffChangeList) else StaffChangeList
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         if not all(is_storable(part) for pair in _pairs(request.GET) for part in pair):
@@ -64,16 +74,16 @@ class StaffModelAdmin(admin.ModelAdmin):
             raise Unlistable from problem
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """What cannot be leads to the whole list, with a sentence; rows that cannot be are not chosen."""
+        """An address that asks for something impossible leads to the whole list. Impossible keys are dropped."""
         if request.method == "POST":
             typed = request.POST.copy()
             chosen = typed.getlist(ACTION_CHECKBOX_NAME)
-            typed.setlist(ACTION_CHECKBOX_NAME, [one for one in chosen if key_of(one)])
+            typed.setlist(ACTION_CHECKBOX_NAME, [number for number in chosen if key_of(number)])
             request.POST = typed  # type: ignore[assignment]
         try:
             return super().changelist_view(request, extra_context)
         except Unlistable:
-            messages.warning(request, _("That address asks for something this list does not have. Here is all of it."))
+            messages.warning(request, _("This list does not have what the address asks for. You see the whole list."))
             return HttpResponseRedirect(request.path)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
@@ -98,7 +108,7 @@ class StaffModelAdmin(admin.ModelAdmin):
             raise Http404 from problem
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The right first: nobody learns which rows there are by asking for their history."""
+        """Checks the right first, so that nobody can find out which rows exist by asking for their history."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
@@ -112,7 +122,7 @@ class StaffModelAdmin(admin.ModelAdmin):
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """No link fills in a form here; Django would show whatever an address says, or fail over it."""
+        """No link fills in a form here. Django would show whatever the address says, or fail on it."""
         return {}
 
     def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:

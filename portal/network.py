@@ -1,4 +1,4 @@
-"""Where a request comes from: the one rule that every limit counts by, those of the account library included."""
+"""Where a request comes from. Every limit counts by this, those of the account library included."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -12,24 +12,24 @@ Address = IPv4Address | IPv6Address
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever asks, or "" where nobody can tell.
+    """The client's address, or "" where it cannot be known.
 
-    A proxy that TRUSTED_PROXIES names is believed about whom it speaks for, and so on along the chain; nobody else
-    is. What a trusted proxy did not write as an address ends the chain: what stands before it may be anybody's.
+    X-Forwarded-For is read from its end, and each entry only counts while the proxy that wrote it is one of
+    TRUSTED_PROXIES. An entry that is no address ends the search: whatever stands before it may be forged.
     """
     written = request.META.get("HTTP_X_FORWARDED_FOR", "")[-MAX_FORWARDED:]
     chain = [part for part in map(str.strip, written.split(",")) if part]
     peer = request.META.get("REMOTE_ADDR", "")
-    found = read_address(peer)
-    # A Unix socket has no address: only a program of this machine stands there, which is the proxy if there is one.
-    if not (_is_trusted(found) if peer else settings.BEHIND_PROXY or settings.TRUSTED_PROXIES):
-        # Behind a proxy that nobody named, all people have its address: that of none of them.
-        return str(found) if found and not settings.BEHIND_PROXY else ""
-    while chain and (not found or _is_trusted(found)):
-        found = read_address(chain.pop())
-        if not found:
+    client = read_address(peer)
+    # A Unix socket has no address. Only a program on this machine can use it, which is the proxy if there is one.
+    if not (_is_trusted(client) if peer else settings.BEHIND_PROXY or settings.TRUSTED_PROXIES):
+        # Behind a proxy that TRUSTED_PROXIES does not name, everyone seems to have its address, so nobody has one.
+        return str(client) if client and not settings.BEHIND_PROXY else ""
+    while chain and (not client or _is_trusted(client)):
+        client = read_address(chain.pop())
+        if not client:
             return ""
-    return str(found) if found else ""
+    return str(client) if client else ""
 
 
 def read_address(written: str) -> Address | None:
@@ -40,18 +40,18 @@ def read_address(written: str) -> Address | None:
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        found = ip_address(text.partition("%")[0])
+        parsed = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    return getattr(found, "ipv4_mapped", None) or found
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 def network_of(address: str) -> str:
     """The network that one household or company shares: /24 of IPv4, /56 of IPv6."""
-    found = read_address(address)
-    if not found:
+    parsed = read_address(address)
+    if not parsed:
         return UNKNOWN
-    return str(ip_network(f"{found}/{24 if found.version == 4 else 56}", strict=False))
+    return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 56}", strict=False))
 
 
 def _is_trusted(address: Address | None) -> bool:

@@ -1,70 +1,18 @@
-"""All settings, read from the environment. Production's unless PORTAL_DEMO=1 says otherwise.
+"""All settings, read from the environment (portal/environment.py). They are production's unless PORTAL_DEMO=1.
 
-Nothing here falls back to something unsafe: outside the demo a missing secret key, host list or
-database stops the start with a sentence that says what to set (docs/operations.md lists them all).
+No setting falls back to something unsafe: outside the demo, a missing secret key, host list or database stops the
+start with a sentence that says what to set. docs/operations.md lists all variables.
 """
 
-import fcntl
 import os
-import secrets
 from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from psycopg2 import ProgrammingError
-from psycopg2.extensions import parse_dsn
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
-
-
-def flag(name: str) -> bool:
-    """A yes-or-no variable; anything but 1 or 0 is an error, so that a typing slip is never "no"."""
-    value = os.environ.get(name, "0")
-    if value not in ("0", "1"):
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
-    return value == "1"
-
-
-def words(name: str) -> list[str]:
-    """A variable that holds several values, separated by commas."""
-    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
-
-
-def number(name: str, default: int) -> int:
-    value = os.environ.get(name, str(default))
-    if not (value.isascii() and value.isdecimal()):
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
-    return int(value)
-
-
-PORTAL_DEMO = flag("PORTAL_DEMO")
-
-
-def secret(name: str) -> str:
-    """A secret from the environment; the demo makes one of its own and keeps it beside its data."""
-    value = os.environ.get(name, "")
-    if value:
-        if len(value) < 32 and not PORTAL_DEMO:
-            raise ImproperlyConfigured(f"{name} is too short: use at least 32 random characters.")
-        return value
-    if not PORTAL_DEMO:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Set it to at least 32 random characters,"
-            " or set PORTAL_DEMO=1 to try the portal with demo settings."
-        )
-    kept = VAR_DIR / "secrets" / name.lower()
-    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(os.open(kept, os.O_CREAT | os.O_RDWR, 0o600), "r+") as file:
-        # Of several processes that start at once one writes, while the rest wait to read.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if not (value := file.read()):
-            value = secrets.token_urlsafe(48)
-            file.write(value)
-        return value
-
+from portal.environment import BASE_DIR, PORTAL_DEMO, VAR_DIR, database, flag, number, secret, words
 
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
@@ -78,14 +26,14 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts that the portal answers for, by commas.")
 if DEBUG and not PORTAL_DEMO:
     raise ImproperlyConfigured("DEBUG=1 shows health text on error pages: only with PORTAL_DEMO=1.")
-# Where links in mail lead; a mail is written by a worker, which knows no request.
+# Where links in mail lead. A worker writes the mail, and no request tells it the host.
 SITE_URL = os.environ.get(
     "SITE_URL", f"http://localhost:{number('PORT', 8000)}" if PORTAL_DEMO else f"https://{ALLOWED_HOSTS[0]}"
 )
 if "//." in SITE_URL or "*" in SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set. Set it to the portal's address, such as https://ask.example.org.")
 BEHIND_PROXY = flag("BEHIND_PROXY")
-# Whose X-Forwarded-For is believed, beside a Unix socket's: addresses or networks, by commas (portal/network.py).
+# Proxies whose X-Forwarded-For we trust: addresses or networks (portal/network.py). A Unix socket's is always trusted.
 try:
     TRUSTED_PROXIES = [ip_network(proxy, strict=False) for proxy in words("TRUSTED_PROXIES")]
 except ValueError:
@@ -154,36 +102,6 @@ TEMPLATES = [
 ]
 
 
-def database() -> dict:
-    """The database that DATABASE_URL names, or the demo's own PostgreSQL under VAR_DIR."""
-    url = os.environ.get("DATABASE_URL", "")
-    common = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    # A host that vanished without a word is given up soon, so that pages say so instead of hanging.
-    patience = {"connect_timeout": "5", "keepalives_idle": "30", "tcp_user_timeout": "20000"}
-    if url.startswith("embedded:") or (not url and PORTAL_DEMO):
-        return {**common, "ENGINE": "portal.database", "NAME": "askwell", "DATA_DIR": VAR_DIR / "postgres"}
-    if not url:
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not set. Set it to postgresql://user:password@host/name,"
-            " or to embedded: to run PostgreSQL inside the portal's own folder."
-        )
-    try:
-        dsn = parse_dsn(url)
-    except ProgrammingError:
-        # Not even as the cause: the message of the library quotes the address, password included.
-        raise ImproperlyConfigured("DATABASE_URL cannot be read: use postgresql://user:password@host/name.") from None
-    return {
-        **common,
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": dsn.pop("dbname", "askwell"),
-        "USER": dsn.pop("user", ""),
-        "PASSWORD": dsn.pop("password", ""),
-        "HOST": dsn.pop("host", ""),
-        "PORT": dsn.pop("port", ""),
-        "OPTIONS": {**patience, **dsn},
-    }
-
-
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -192,14 +110,14 @@ CACHES = {
         # The database, not the process: limits must count the same in every process.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
-        # Much larger than Django's 300 entries, or whoever fills it would make the limits forget what they counted.
+        # Django's 300 entries would be too few: whoever fills the cache makes the limits forget what they counted.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Only the staff are told anything after a redirect. In the session, so that no cookie carries a name or an address.
+# Only staff see messages after a redirect. They go into the session, so that no cookie carries a name or an address.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTH_USER_MODEL = "portal.User"
@@ -237,13 +155,13 @@ MFA_FORMS = {
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # as network_of() in portal/network.py
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# An account whose password an administrator set has proved no address. Nobody else can have made it, so it may go on.
+# An administrator creates every account, so an address that is not confirmed yet need not stop anyone.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_TOLERANCE = 1  # the code before and after the present one count too: people type slowly, and clocks differ
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PORTAL_DEMO  # the demo is at http://localhost, which browsers hold for secure
+MFA_TOTP_TOLERANCE = 1  # the codes before and after the current one count too: people type slowly, and clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PORTAL_DEMO  # the demo runs at http://localhost, which browsers treat as secure
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
-# Staff outside the demo reach nothing without a second factor (portal/accounts.py).
+# Outside the demo, staff reach nothing without a second factor (portal/accounts.py).
 SECOND_FACTOR_REQUIRED = not PORTAL_DEMO
 
 SESSION_COOKIE_HTTPONLY = True
@@ -252,7 +170,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a doctor's evening, not a fortnigh
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PORTAL_DEMO
 SECURE_SSL_REDIRECT = not PORTAL_DEMO and not flag("NO_SSL_REDIRECT")
 SECURE_HSTS_SECONDS = 0 if PORTAL_DEMO else 31_536_000  # seconds; a year
-# Both bind other hosts than the portal's own, and are hard to take back: only where the operator says so.
+# Both also bind hosts other than the portal's own and are hard to undo, so the operator has to ask for them.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = flag("HSTS_PRELOAD")
 if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
@@ -308,7 +226,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Askwel
 if PORTAL_DEMO and "EMAIL_HOST" not in os.environ:
     EMAIL_BACKEND = "portal.private_files.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
-# Told when a sign of danger waits unread for 15 minutes. Empty: nobody is.
+# Who gets a mail when a question with a sign of danger waits unread for 15 minutes. Empty: no one.
 ON_CALL_EMAIL = os.environ.get("ON_CALL_EMAIL", "")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = number("EMAIL_PORT", 25)

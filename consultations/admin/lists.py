@@ -1,4 +1,4 @@
-"""Lists of the admin that open as quickly with a million rows as with one: nothing is counted to its end."""
+"""Lists of the admin that open quickly with a million rows, because they never count all of them."""
 
 from functools import cached_property
 from typing import Any
@@ -11,16 +11,16 @@ from django.http import HttpRequest
 
 from portal.model_admin import StaffChangeList, key_of
 
-COUNTED = 10_000  # rows; of longer lists one learns that there are more
-LAST_PAGE = 1_000_000  # beyond it there is nothing, and the database's counter would overflow
+MAX_COUNTED_ROWS = 10_000  # of longer lists the admin only says that there are more
+LAST_PAGE = 1_000_000  # a larger number in the address could overflow the database's OFFSET
 
 
 class LongPaginator(Paginator):
-    """Counts at most 10,000 rows past the page that is read, so that one can always go on."""
+    """Counts at most 10,000 rows past the current page, so that there is always a next page while rows follow."""
 
     def __init__(self, rows: QuerySet, per_page: int, *, page: int = 1) -> None:
         super().__init__(rows, per_page)
-        self.limit = (page - 1) * per_page + COUNTED
+        self.limit = (page - 1) * per_page + MAX_COUNTED_ROWS
 
     @cached_property
     def count(self) -> int:
@@ -44,8 +44,10 @@ class LongListAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each would count the whole table
 
-    def get_paginator(self, request: HttpRequest, queryset: QuerySet, per_page: int, *_args: Any, **_more: Any) -> Any:
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet, per_page: int, *_args: Any, **_kwargs: Any
+    ) -> Any:
         return LongPaginator(queryset, per_page, page=min(key_of(request.GET.get(PAGE_VAR, "")) or 1, LAST_PAGE))
 
-    def get_changelist(self, request: HttpRequest, **_more: Any) -> type[StaffChangeList]:
+    def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[StaffChangeList]:
         return LongChangeList

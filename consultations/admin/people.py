@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,7 +15,10 @@ from consultations.acts.upkeep import suspension as acts
 from doctors import people
 from doctors.forms import BareName, InviteForm, SuspendForm
 from portal.admin import NewUserForm, UserAdmin, UserForm
+from portal.model_admin import admin_page, key_of
 from portal.models import MANAGE_PEOPLE, User
+
+TEMPLATE = "admin/people/act.html"
 
 
 class AccountForm(BareName, UserForm):
@@ -52,12 +54,12 @@ class PeopleAdmin(UserAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        user = User.objects.filter(pk=object_id if object_id.isdecimal() and len(object_id) < 18 else 0).first()
+        user = User.objects.filter(pk=key_of(object_id)).first()
         possible = people.possible_acts(request.user, user)  # type: ignore[arg-type]
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": possible})
 
     def invite(self, request: HttpRequest) -> HttpResponse:
-        """Make an account, and a doctor if wanted, and mail the link that sets the first password."""
+        """Creates an account, with a doctor if that is ticked, and emails the link that sets the first password."""
         _may_manage(request)
         form = InviteForm(_typed(request))
         if form.is_valid():
@@ -74,12 +76,12 @@ class PeopleAdmin(UserAdmin):
             except people.PeopleRefused as refused:
                 form.add_error(refused.field, str(refused.message))
             else:
-                messages.success(request, _("A link to set a password is on its way to %(to)s.") % {"to": user.email})
+                messages.success(request, _("We are sending a link to set a password to %(to)s.") % {"to": user.email})
                 return redirect("admin:portal_user_change", user.pk)
-        return self._page(request, form, _("Invite somebody"), _("Invite"))
+        return admin_page(request, User, TEMPLATE, _("Invite someone"), form=form, button=_("Invite"))
 
     def suspend(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Ask for the reason, then close the account and free what its doctor holds."""
+        """Asks for the reason, then closes the account and puts the questions its doctor holds back in the queue."""
         _may_manage(request)
         user = get_object_or_404(User, pk=user_id)
         form = SuspendForm(_typed(request))
@@ -89,29 +91,30 @@ class PeopleAdmin(UserAdmin):
             except people.PeopleRefused as refused:
                 form.add_error(refused.field, str(refused.message))
             else:
-                said = ngettext(
+                text = ngettext(
                     "The account is suspended. %(count)d question went back to the queue.",
                     "The account is suspended. %(count)d questions went back to the queue.",
                     freed,
                 )
-                messages.success(request, said % {"count": freed})
+                messages.success(request, text % {"count": freed})
                 return redirect("admin:portal_user_change", user.pk)
-        return self._page(request, form, _("Suspend %(name)s") % {"name": user}, _("Suspend"), user=user)
+        title = _("Suspend %(name)s") % {"name": user}
+        return admin_page(request, User, TEMPLATE, title, form=form, button=_("Suspend"))
 
     def reinstate(self, request: HttpRequest, user_id: int) -> HttpResponse:
         return self._act(request, user_id, people.reinstate, _("The account is open again."))
 
     def invite_again(self, request: HttpRequest, user_id: int) -> HttpResponse:
         return self._act(
-            request, user_id, people.invite_again, _("A new link is on its way. The one before has ended.")
+            request, user_id, people.invite_again, _("We are sending a new link. The old one no longer works.")
         )
 
     def reset_factor(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        said = _("The second factor is removed, and the person is told by mail.")
-        return self._act(request, user_id, people.reset_second_factor, said)
+        done = _("The second factor is removed. We are emailing the person about it.")
+        return self._act(request, user_id, people.reset_second_factor, done)
 
     def _act(self, request: HttpRequest, user_id: int, act: Callable[[User, User], None], done: Any) -> HttpResponse:
-        """Do what a button asks for."""
+        """What a button does with an account."""
         _may_manage(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -121,10 +124,6 @@ class PeopleAdmin(UserAdmin):
         except people.PeopleRefused as refused:
             messages.warning(request, str(refused.message))
         return redirect("admin:portal_user_change", user_id)
-
-    def _page(self, request: HttpRequest, form: Any, title: Any, button: Any, **more: Any) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form, "title": title}
-        return TemplateResponse(request, "admin/people/act.html", {**context, "button": button, **more})
 
 
 def _may_manage(request: HttpRequest) -> None:

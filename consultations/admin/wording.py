@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import ReplyRule
+from doctors.people import Suspension
 
 TAKEN_BACK = pgettext_lazy("status", "Reply taken back by its doctor")  # instead of "Unpublished"
 # What happened, by the act of the table (consultations/workflow.py).
@@ -18,7 +19,7 @@ ACTIONS: dict[str, str | Promise] = {
     "mark_duplicate": _("Closed as a duplicate"),
     "resubmit": _("Changed and sent again"),
     "restore": _("Restored"),
-    "contest": _("The asker says that it is no duplicate"),
+    "contest": _("The asker says it is not a duplicate"),
     "requeue": _("Put back in the queue"),
     "take_back": _("Taken back from the queue"),
     "claim": _("Claimed"),
@@ -26,7 +27,7 @@ ACTIONS: dict[str, str | Promise] = {
     "expire": _("Back in the queue: the doctor's claim ended"),
     "transfer": _("Passed on"),
     "propose_duplicate": _("Proposed as a duplicate"),
-    "request_info": _("The asker was asked for more"),
+    "request_info": _("The asker was asked for more information"),
     "give_info": _("The asker answered"),
     "info_overdue": _("Back in the queue: it waited for the asker's answer"),
     "send": _("Reply sent"),
@@ -50,19 +51,19 @@ ACTIONS: dict[str, str | Promise] = {
     "approve_more_info": _("More Info approved"),
     "take_off_more_info": _("More Info taken off the page"),
     "return_more_info": _("More Info sent back"),
-    "dismiss_duplicate": _("Left in the queue: no duplicate"),
+    "dismiss_duplicate": _("Left in the queue: not a duplicate"),
     "lower_priority": _("Marked as a false alarm: not urgent"),
     "edit": _("Headline, topics or department saved"),
     "edit_text": _("The asker's text changed"),
-    "redact": _("Words taken out of the asker's text"),
-    "dismiss_reports": _("Readers' reports closed, page left as it is"),
+    "redact": _("Words removed from the asker's text"),
+    "dismiss_reports": _("Readers' reports closed, page kept"),
     "alert_on_call": _("The person on call was told"),
     "reimport": _("Imported again"),
     "consent": _("The asker decided about publication"),
     "ask_consent": _("The asker was asked again about publication"),
     "new_link": _("New private link sent"),
-    "running_late": _("The asker was told that it takes longer"),
-    "mail_refused": _("A mail to the asker came back"),
+    "running_late": _("The asker was told that the reply takes longer"),
+    "mail_refused": _("An email to the asker came back"),
 }
 # Why, by the code that an Event keeps. What moderators choose from comes first.
 REASONS: dict[str, str | Promise] = {
@@ -73,10 +74,56 @@ REASONS: dict[str, str | Promise] = {
     "agrees": _("Agrees with the reply"),
     "disagrees": _("Disagrees with part of the reply"),
     "suspended": _("The doctor's account was suspended"),
-    "target_gone": _("The question that it repeats is no longer public"),
+    "target_gone": _("The question it repeats is no longer public"),
     "safety": _("For safety"),
     "author": _("Agreed to by its author"),
     "gate_changed": _("The asker changed an answer about urgent signs"),
+}
+# What happened to the staff and by them, by the action of a StaffEvent.
+STAFF_ACTIONS: dict[str, str | Promise] = {
+    "sign_in": _("Signed in"),
+    "sign_in_failed": _("Wrong password"),
+    "reset_asked": _("Asked for a new password"),
+    "password_changed": _("Password changed"),
+    "password_set": _("Password set by an administrator"),
+    "address_asked": _("Asked to change the sign-in address"),
+    "address_changed": _("Sign-in address changed"),
+    "address": _("Sign-in address changed by an administrator"),
+    "factor_added": _("App or passkey added"),
+    "factor_removed": _("App or passkey removed"),
+    "factor_reset": _("Second factor removed by an administrator"),
+    "codes_made": _("New recovery codes made"),
+    "invited": _("Invited"),
+    "invited_again": _("Invited again"),
+    "account_made": _("Account created"),
+    "admin_made": _("Administrator created on the command line"),
+    "account_deleted": _("Account deleted"),
+    "rights": _("Rights changed"),
+    "roles": _("Role changed"),
+    "suspended": _("Suspended"),
+    "reinstated": _("Reinstated"),
+    "doctor_account": _("Account of a doctor changed"),
+    "licence_verified": _("Licence verified"),
+    "licence_renewed": _("Licence renewed"),
+    "faq_added": _("FAQ added"),
+    "faq_changed": _("FAQ changed"),
+    "faq_replaced": _("FAQ replaced by an import"),
+    "faq_deleted": _("FAQ deleted"),
+    "faq_review_asked": _("Doctor asked to review a FAQ"),
+    "faq_reviewed": _("FAQ reviewed"),
+    "faq_sent_back": _("FAQ sent back by its reviewer"),
+    "export": _("Consultations exported"),
+}
+STAFF_REASONS: dict[str, str | Promise] = {
+    "given": pgettext_lazy("a role", "Given"),
+    "taken": pgettext_lazy("a role", "Taken away"),
+    **dict(Suspension.choices),
+}
+# What a staff event is about, by the kind that stands before the number.
+STAFF_SUBJECTS: dict[str, Promise] = {
+    "doctor": _("Doctor %(name)s"),
+    "group": _("Role: %(name)s"),
+    "faq": _("FAQ %(name)s"),
 }
 # The parts of a reply, by field, in the order and words of the public page.
 REPLY_PARTS: dict[str, str | Promise] = {
@@ -94,7 +141,7 @@ KINDS: dict[str, str | Promise] = {
     "email": _("Email address"),
     "national_id": _("Identity number"),
     "name": _("Name"),
-    "third_party_name": _("Somebody else's name"),
+    "third_party_name": _("Someone else's name"),
     "address": _("Address"),
     "date_of_birth": _("Date of birth"),
     "messenger_id": _("Messenger"),

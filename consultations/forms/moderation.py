@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from consultations.actors import Refused
 from consultations.forms.text import PlainText, TopicNames, kept_text
 from consultations.models import Photo, Question, Topic
 from consultations.models.asker import PROMPT_LENGTH
@@ -22,15 +23,18 @@ MAX_NEW_TOPICS = 5  # in one save: more of them are a slip or somebody's list
 REASONS: dict[str, tuple[Promise, Promise]] = {
     "unclear": (
         _("It is not clear what is asked"),
-        _("We could not tell what you would like to know. Please say it in one question, and send it again."),
+        _("We could not tell what you would like to know. Please ask it as one question and send it again."),
     ),
     "several": (
         _("It asks several questions at once"),
-        _("You ask about several things at once. Please keep the most important one, and ask the others apart."),
+        _(
+            "You asked about several things at once. Please keep the most important one and ask about"
+            " the others separately."
+        ),
     ),
     "personal_data": (
-        _("It shows who somebody is"),
-        _("Your text shows who somebody is, such as a name, a number or an address. Please take that out."),
+        _("It shows who someone is"),
+        _("Your text shows who someone is, for example by a name, a number or an address. Please remove that."),
     ),
     "not_health": (
         _("It is not about health"),
@@ -42,16 +46,16 @@ REASONS: dict[str, tuple[Promise, Promise]] = {
     ),
     "spam": (
         _("It is spam"),
-        _("We took this for advertising. If that is wrong, change the text and send it once more."),
+        _("We took this for advertising. If that is wrong, change the text and send it again."),
     ),
     "reported": (
         _("Readers have reported it"),
         _("Readers told us about a problem with this page. We have taken it off the site while we look into it."),
     ),
-    "request": (_("The asker wished it"), _("You asked us to do this.")),
+    "request": (_("The asker asked us to"), _("You asked us to do this.")),
     "asked_already": (
-        _("The same person has asked it already"),
-        _("You have asked this before, and your earlier question is with us. One reply will come, to that one."),
+        _("The same person has already asked it"),
+        _("You have already asked this, and we still have that question. Only that one gets a reply."),
     ),
     "other": (_("Another reason, see the note"), _("Please see what we wrote to you.")),
 }
@@ -74,8 +78,8 @@ class ReasonSelect(forms.Select):
 
     locale: str | None = None
 
-    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **more)
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
         if str(value) in REASONS and value != "other":
             option["attrs"]["data-note"] = note_for(str(value), "", self.locale or get_language() or "en")
         return option
@@ -91,7 +95,7 @@ class OfferedTopics(forms.MultipleChoiceField):
         super().validate(value)
         known = Topic.objects.named(value) if value else {}
         if gone := [name for name in value if topic_key(name) not in known]:
-            message = _("%(names)s: no topic has this name any more. Choose others.")
+            message = _("There is no longer a topic with this name: %(names)s. Choose another one.")
             raise forms.ValidationError(message, params={"names": ", ".join(gone)})
 
 
@@ -128,21 +132,21 @@ class DecideForm(forms.Form):
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only those that show nobody's face, name or home. The asker has agreed to their publication."),
+        help_text=_("Choose only photos that show no one's face, name or home. The asker has agreed to publish them."),
     )
     reason = forms.ChoiceField(label=_("Reason"), required=False, choices=reason_choices, widget=ReasonSelect)
     not_urgent = forms.BooleanField(
-        label=_("A false alarm: nothing in it is urgent"),
+        label=_("False alarm: nothing in this question is urgent"),
         required=False,
-        help_text=_("It then waits with the others. The doctor still sees the sign of danger."),
+        help_text=_("The question then waits with the others. The doctor still sees the sign of danger."),
     )
-    duplicate_of = forms.IntegerField(label=_("Number of the question that it repeats"), required=False, min_value=1)
+    duplicate_of = forms.IntegerField(label=_("Number of the question it repeats"), required=False, min_value=1)
     note = PlainText(
         label=_("Note to the asker"),
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Empty: the asker reads the sentence of the reason."),
+        help_text=_("If you leave this empty, the asker sees the standard text for the reason."),
     )
 
     def __init__(
@@ -165,11 +169,13 @@ class DecideForm(forms.Form):
         if question.status in SAME_STATUS["dismiss_reports"].sources | SAME_STATUS["dismiss_duplicate"].sources:
             self.fields["note"].label = _("Note")
             self.fields["note"].help_text = _(
-                "The asker reads it, or the sentence of the reason; colleagues alone where you leave it as it is."
+                "The asker sees this, or the standard text for the reason."
+                " If you leave the question as it is, only colleagues see it."
             )
         if not question.headline and not question.parent_id:
             self.fields["headline"].help_text = _(
-                "The public title. This is the asker's own heading: change it if it does not say what it is about."
+                "The public title. This is the asker's own heading. Change it if it does not say what the question is"
+                " about."
             )
         if topics:
             self.fields["suggested_topics"].choices = [(name, name) for name in topics]  # type: ignore[attr-defined]
@@ -182,15 +188,18 @@ class DecideForm(forms.Form):
         else:
             del self.fields["public_photos"]
         if suggested:
-            self.fields["department"].help_text = _("Suggested from similar questions. Nobody has chosen it yet.")
+            self.fields["department"].help_text = _("Suggested from similar questions. No one has chosen it yet.")
         for name in ("headline", "topic_names", "note"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's own width for long text
         self._keep_reason.widget.attrs["class"] = "vLargeTextField"
 
-    def ask_why(self) -> None:
-        """Offer the field for the reason, right below the headline that a rule warns of."""
-        self.fields.setdefault("keep_reason", self._keep_reason)
-        self.order_fields(["headline", "keep_reason"])
+    def refuse(self, refused: Refused) -> None:
+        """Show why a decision was refused, at the field that can change it."""
+        if refused.code == "keep_reason":  # right below the headline that a rule warns of
+            self.fields.setdefault("keep_reason", self._keep_reason)
+            self.order_fields(["headline", "keep_reason"])
+        field = "duplicate_of" if refused.code == "target" else refused.code
+        self.add_error(field if field in self.fields else None, str(refused.message))
 
     def clean_topic_names(self) -> list[str]:
         names = self.cleaned_data["topic_names"]
@@ -226,21 +235,21 @@ class TextForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     words = PlainText(
-        label=_("Words to take out"),
+        label=_("Words to remove"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Each on a line of its own, exactly as they stand in the text. They are gone wherever they stand."),
+        help_text=_("Put each on its own line, exactly as in the text. We remove them wherever they appear."),
     )
     title = PlainText(label=_("The asker's heading"), required=False, max_length=500)
     body = PlainText(
         label=_("The asker's text"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 12})
     )
     note = PlainText(
-        label=_("Why, in a sentence to the asker"),
+        label=_("Reason, in a sentence to the asker"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": _("Tell the asker why you change the text")},
+        error_messages={"required": _("Tell the asker why you changed the text")},
     )
 
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
@@ -263,7 +272,7 @@ class TextForm(forms.Form):
         is_current = cleaned.get("seen") == self.initial.get("seen")  # else the act says that it is another text by now
         changed = any(_words(cleaned.get(name)) != _words(text) for name, text in before.items())
         if cleaned.get("words") and is_current and changed:
-            message = _("You have changed the text as well. Do one after the other: first take the words out.")
+            message = _("You also changed the text. Remove the words first, then change the text.")
             self.add_error("words", message)
         return cleaned
 

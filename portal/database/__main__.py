@@ -17,7 +17,7 @@ from portal.starting import read_settings
 
 from . import processes, server, sharing
 from .data_folder import DataFolder
-from .errors import DatabaseUnavailable, told_in_one_sentence
+from .errors import DatabaseUnavailable, as_unavailable
 from .programs import clean_environment, program
 
 
@@ -29,36 +29,40 @@ def main() -> int:
     commands.add_parser("stop", help="stop the server, whoever uses it; the next connection starts it again")
     commands.add_parser("dump", help="write the whole database to a new file").add_argument("file", type=Path)
     commands.add_parser("restore", help="fill an empty database from a dump").add_argument("file", type=Path)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     database = settings.DATABASES["default"]
     if "DATA_DIR" not in database:
         sys.stderr.write("DATABASE_URL names another PostgreSQL: use the tools of that one.\n")
         return 1
     data_folder = DataFolder.at(database["DATA_DIR"])
     try:
-        with told_in_one_sentence(data_folder.path):
-            return _do(given, data_folder, database["NAME"])
+        with as_unavailable(data_folder.path):
+            return _do(arguments, data_folder, database["NAME"])
     except psycopg2.Error as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def _do(given: argparse.Namespace, data_folder: DataFolder, name: str) -> int:
-    if given.command == "status":
+def _do(arguments: argparse.Namespace, data_folder: DataFolder, name: str) -> int:
+    if arguments.command == "status":
         return _status(data_folder)
-    if given.command == "stop":
+    if arguments.command == "stop":
         return _stop(data_folder)
     server.join(data_folder)
     server.ensure_running(data_folder)
     server.ensure_database(data_folder, name)
-    return _dump(data_folder, name, given.file) if given.command == "dump" else _restore(data_folder, name, given.file)
+    return (
+        _dump(data_folder, name, arguments.file)
+        if arguments.command == "dump"
+        else _restore(data_folder, name, arguments.file)
+    )
 
 
 def _status(data_folder: DataFolder) -> int:
-    found = processes.postmaster(data_folder)
-    state = f"running as process {found.pid}" if found else "not running"
+    process = processes.postmaster(data_folder)
+    state = f"running as process {process.pid}" if process else "not running"
     sys.stdout.write(f"{data_folder.path}: {state}\n")
-    return 0 if found else 3
+    return 0 if process else 3  # as `pg_ctl status` does
 
 
 def _stop(data_folder: DataFolder) -> int:

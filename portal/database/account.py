@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from .access_control import let_pass
 from .data_folder import DataFolder, name_of
-from .errors import OTHERWISE, DatabaseUnavailable, told_in_one_sentence
+from .errors import OTHERWISE, DatabaseUnavailable, as_unavailable
 
 SYSTEM_USER = "askwell-postgres"
 
@@ -44,7 +44,7 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
     def can_enter(self, folder: Path) -> bool:
-        """Tried as that user, because mode bits tell neither ACLs nor mount options."""
+        """Tried as that user, because mode bits say nothing about access control lists and mount options."""
         command = ["/bin/sh", "-c", 'cd -- "$0"', str(folder)]
         return subprocess.run(command, stderr=subprocess.DEVNULL, cwd="/", check=False, **self.switch()).returncode == 0
 
@@ -64,11 +64,11 @@ def _account(uid: int) -> Account:
 def _system_account() -> Account:
     """The system user of the server, made if it is missing."""
     try:
-        found = pwd.getpwnam(SYSTEM_USER)
+        entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         _add_system_user()
-        found = pwd.getpwnam(SYSTEM_USER)
-    return Account(found.pw_name, found.pw_uid, found.pw_gid)
+        entry = pwd.getpwnam(SYSTEM_USER)
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def _add_system_user() -> None:
@@ -81,7 +81,7 @@ def _add_system_user() -> None:
         )
         reason = done.stderr.strip()
     try:
-        pwd.getpwnam(SYSTEM_USER)  # another process may have been quicker
+        pwd.getpwnam(SYSTEM_USER)  # useradd may have failed because another process was quicker
     except KeyError:
         raise DatabaseUnavailable(
             f"PostgreSQL does not run as root and the system user {SYSTEM_USER} could not be added "
@@ -92,7 +92,7 @@ def _add_system_user() -> None:
 def make_folder(data_folder: DataFolder) -> None:
     """Create DATA_DIR and its missing parents; as root such that the system user can pass."""
     root = os.geteuid() == 0
-    with told_in_one_sentence(data_folder.path):
+    with as_unavailable(data_folder.path):
         if data_folder.path.is_dir():
             return
         missing = [data_folder.path]

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, client
 
 if os.name == "nt":
     raise ImproperlyConfigured("The embedded PostgreSQL does not run on Windows: set DATABASE_URL.")
@@ -13,13 +13,37 @@ if os.name == "nt":
 import psycopg2
 
 from . import server
-from .client import DatabaseClient
 from .data_folder import ROLE, DataFolder
 from .errors import DatabaseUnavailable
+from .programs import clean_environment, program
 
 RECOVERY_SECONDS = 60
 # What a server answers while it ends everything, or begins again, after a crash of one of its processes.
 RECOVERING = ("the database system is", "server closed the connection", "terminating connection because of crash")
+
+
+class DatabaseClient(client.DatabaseClient):
+    """`manage.py dbshell`, with the psql of the wheel."""
+
+    connection: "DatabaseWrapper"
+
+    @classmethod
+    def settings_to_cmd_args_env(cls, settings_dict, parameters):
+        args, env = super().settings_to_cmd_args_env(settings_dict, parameters)
+        return [program("psql"), *args[1:]], {
+            **clean_environment(),
+            **(env or {}),
+            "PGREQUIREPEER": settings_dict["PEER"],
+        }
+
+    def runshell(self, parameters):
+        """Start the server, and keep it for as long as the shell is open."""
+        self.connection.ensure_connection()
+        self.connection.close()
+        address = self.connection.data_folder.address() or {}  # known, because the server runs
+        settings = self.connection.settings_dict
+        settings.update(HOST=address["host"], PORT=address["port"], USER=address["user"], PEER=address["requirepeer"])
+        super().runshell(parameters)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -11,20 +11,19 @@ from typing import BinaryIO
 import psutil
 
 from .account import Account
-from .data_folder import MAJOR, PORT, ROLE, DataFolder, name_of
-from .errors import DatabaseUnavailable, sentence_from_output
-from .files import open_private, replace_text
+from .data_folder import MAJOR, PORT, ROLE, DataFolder, name_of, open_private, replace_text
+from .errors import DatabaseUnavailable, program_failure
 from .processes import alive, status, wait_until
 from .programs import clean_environment, program, run
 
 START_SECONDS = 300  # recovery after a crash may take that long
-LOG_KEPT_BYTES = 1_000_000
-SHARED_MEMORY_WANTED = 256 * 1024 * 1024
-NEW = "cluster.new-"
+MAX_LOG_BYTES = 1_000_000  # a larger log is set aside at the next start
+MIN_SHARED_MEMORY = 256 * 1024 * 1024  # bytes that parallel queries may need in /dev/shm
+NEW_CLUSTER = "cluster.new-"
 
-# Health text must not come into the log: no statement, no detail (a failed constraint's detail
-# quotes the row), and no ERROR at all, because its first line may quote a value. "log" keeps
-# what the server says about itself.
+# Health text must not get into the log. So it holds no statement, no detail (that of a failed constraint
+# quotes the row) and no ERROR at all, whose first line may quote a value. What is left is what the server
+# says about itself, at level "log".
 QUIET_LOG = {
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
@@ -43,31 +42,31 @@ QUIET_LOG = {
 
 
 def check_version(data_folder: DataFolder) -> None:
-    found = (data_folder.cluster / "PG_VERSION").read_text().strip()
-    if found != str(MAJOR):
+    version = (data_folder.cluster / "PG_VERSION").read_text().strip()
+    if version != str(MAJOR):
         raise DatabaseUnavailable(
-            f"{data_folder.cluster} was written by PostgreSQL {found} and this release brings {MAJOR}: go back to the "
-            "release that wrote it, run `python -m portal.database dump FILE`, move that folder away, then run "
+            f"{data_folder.cluster} was written by PostgreSQL {version} and this release brings {MAJOR}: go back to "
+            "the release that wrote it, run `python -m portal.database dump FILE`, move that folder away, then run "
             "`python -m portal.database restore FILE` with this release."
         )
 
 
 def create(data_folder: DataFolder, account: Account) -> None:
-    """initdb beside the final data_folder, then one rename: an interrupted one leaves no half cluster."""
-    new = Path(tempfile.mkdtemp(prefix=NEW, dir=data_folder.path))
+    """Runs initdb in a folder beside the final one, then renames it: an interruption leaves no half-made cluster."""
+    new = Path(tempfile.mkdtemp(prefix=NEW_CLUSTER, dir=data_folder.path))
     account.take(new)
     command: list[str | Path] = [program("initdb"), "-D", new, "-U", ROLE, "--auth=peer", "--encoding=UTF8"]
     command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
     code, output = run(command, account)
     if code:
         shutil.rmtree(new, ignore_errors=True)
-        raise DatabaseUnavailable(sentence_from_output(output, "The database could not be created"))
+        raise DatabaseUnavailable(program_failure(output, "The database could not be created"))
     new.rename(data_folder.cluster)
 
 
 def clear_half_made(data_folder: DataFolder) -> None:
-    """What an interrupted `create` left. Each has a name of its own: its initdb may still be writing."""
-    for half_made in data_folder.path.glob(NEW + "*"):
+    """Removes what an interrupted `create` left. Its initdb may still be writing, so no name is used twice."""
+    for half_made in data_folder.path.glob(NEW_CLUSTER + "*"):
         shutil.rmtree(half_made, ignore_errors=True)
 
 
@@ -102,13 +101,13 @@ def launch(data_folder: DataFolder, account: Account) -> None:
         if status(data_folder, pid) != "ready" or not _runs(pid):
             log.seek(before)
             output = log.read().decode(errors="replace")
-            raise DatabaseUnavailable(sentence_from_output(output, "PostgreSQL did not start", data_folder.log))
+            raise DatabaseUnavailable(program_failure(output, "PostgreSQL did not start", data_folder.log))
 
 
 def _start(command: list[str | Path], account: Account, log: BinaryIO) -> int:
-    """The pid of a process that is nobody's child, because the shell leaves at once.
+    """Starts a process that outlives this one, and returns its pid: the shell between the two exits at once.
 
-    Not by pg_ctl, whose own shell breaks on quotes in a path; here they stay arguments.
+    pg_ctl is not used, because it builds a shell command that breaks on quotes in a path.
     """
     started = subprocess.run(
         ["/bin/sh", "-c", '"$0" "$@" >&2 & echo $!', *command],
@@ -136,7 +135,7 @@ def _options(data_folder: DataFolder, socket_folder: Path) -> dict[str, str]:
         "cluster_name": data_folder.tag,
         "update_process_title": "on",
         "max_connections": "100",
-        "shared_buffers": "256MB",  # anonymous memory, not /dev/shm, and taken only as it is used
+        "shared_buffers": "256MB",  # memory that the system hands out only as it is used, and not from /dev/shm
         "dynamic_shared_memory_type": _dynamic_shared_memory(),
         "timezone": "UTC",
         "log_timezone": "UTC",
@@ -151,15 +150,15 @@ def _dynamic_shared_memory() -> str:
         free = shutil.disk_usage("/dev/shm").free  # noqa: S108 - only asked how large it is
     except OSError:
         return "posix"
-    return "posix" if free >= SHARED_MEMORY_WANTED else "mmap"
+    return "posix" if free >= MIN_SHARED_MEMORY else "mmap"
 
 
 def _is_private(folder: Path, account: Account) -> bool:
     try:
-        found = folder.lstat()
+        entry = folder.lstat()
     except OSError:
         return False
-    return found.st_mode == stat.S_IFDIR | 0o700 and found.st_uid == account.uid
+    return entry.st_mode == stat.S_IFDIR | 0o700 and entry.st_uid == account.uid
 
 
 def _runs(pid: int) -> bool:
@@ -170,7 +169,7 @@ def _runs(pid: int) -> bool:
 
 
 def _open_log(data_folder: DataFolder) -> BinaryIO:
-    if data_folder.log.exists() and data_folder.log.stat().st_size > LOG_KEPT_BYTES:
+    if data_folder.log.exists() and data_folder.log.stat().st_size > MAX_LOG_BYTES:
         data_folder.log.replace(data_folder.path / "log.1")
     log = os.fdopen(open_private(data_folder.log, os.O_RDWR | os.O_APPEND), "r+b")
     log.seek(0, os.SEEK_END)

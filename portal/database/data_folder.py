@@ -85,6 +85,11 @@ class DataFolder:
         return {"host": str(folder), "port": PORT, "user": ROLE, "requirepeer": name_of(owner)}
 
 
+def socket_in(folder: Path) -> Path:
+    """The socket's file, which PostgreSQL names after the port."""
+    return folder / f".s.PGSQL.{PORT}"
+
+
 def name_of(uid: int) -> str:
     """The user's name; peer authentication works with names only."""
     try:
@@ -98,9 +103,30 @@ def name_of(uid: int) -> str:
 
 def _fits(folder: Path) -> bool:
     """Whether both sides can name a socket in this folder (libpq splits hosts at commas)."""
-    path = os.fsencode(folder / f".s.PGSQL.{PORT}")
+    path = os.fsencode(socket_in(folder))
     try:
         str(folder).encode()
     except UnicodeEncodeError:
         return False
     return len(path) <= SOCKET_PATH_LIMIT and b"," not in path
+
+
+# Root may work in another user's folder: these follow no symbolic links and keep the owner.
+
+
+def open_private(path: Path, flags: int = os.O_RDWR) -> int:
+    """Open or create a file that only the folder's owner may read."""
+    handle = os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    if os.geteuid() == 0:
+        folder = path.parent.stat()
+        os.fchown(handle, folder.st_uid, folder.st_gid)
+    return handle
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a file in one step. The server's account has to read it: no secret may be in it."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    os.chmod(name, 0o644)
+    os.replace(name, path)

@@ -1,4 +1,4 @@
-"""Failures of the embedded server, each told in one sentence that says what to do."""
+"""Failures of the embedded server, each with one sentence that says what to do."""
 
 import errno
 import subprocess
@@ -15,7 +15,7 @@ class DatabaseUnavailable(psycopg2.OperationalError):
     """The server cannot be started or reached. Django shows it as its own OperationalError."""
 
 
-def sentence_for(error: OSError, path: Path) -> str:
+def file_failure(error: OSError, path: Path) -> str:
     """What to do about a file operation that failed below `path`."""
     where = error.filename or path
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -30,22 +30,22 @@ def sentence_for(error: OSError, path: Path) -> str:
     return f"{where}: {error.strerror or error}. Check DATA_DIR {OTHERWISE}"
 
 
-def sentence_from_output(output: str, what: str, log: Path | None = None) -> str:
-    """What a PostgreSQL program said when it failed, cut down to the one line that matters."""
+def program_failure(output: str, failure: str, log: Path | None = None) -> str:
+    """The one line that matters of what a PostgreSQL program printed when it failed."""
     if "No space left on device" in output:
-        return f"{what}: the disk is full. Free some space {OTHERWISE}"
+        return f"{failure}: the disk is full. Free some space {OTHERWISE}"
     telling = [line for line in output.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
     lines = telling or output.splitlines() or ["it gave no reason"]
-    more = f" More may be in {log}." if log else ""
-    return f"{what}: {lines[-1].strip()}.{more} Repair this {OTHERWISE}"
+    hint = f" More may be in {log}." if log else ""
+    return f"{failure}: {lines[-1].strip()}.{hint} Repair this {OTHERWISE}"
 
 
 @contextmanager
-def told_in_one_sentence(path: Path) -> Iterator[None]:
-    """Turn what the system refuses into a DatabaseUnavailable with a sentence."""
+def as_unavailable(path: Path) -> Iterator[None]:
+    """Turns an error of the system into a DatabaseUnavailable that says what to do."""
     try:
         yield
     except OSError as error:
-        raise DatabaseUnavailable(sentence_for(error, path)) from error
+        raise DatabaseUnavailable(file_failure(error, path)) from error
     except subprocess.SubprocessError as error:
         raise DatabaseUnavailable(f"A program of PostgreSQL failed: {error}. Repair this {OTHERWISE}") from error

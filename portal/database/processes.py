@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import psutil
 
-from .data_folder import PORT, DataFolder
+from .data_folder import DataFolder, socket_in
 
 FAST_STOP_SECONDS = 30
 ORPHAN_SECONDS = 5
@@ -19,7 +19,7 @@ GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
 
 
 def alive(process: psutil.Process) -> bool:
-    """A zombie, which a container's first process may never reap, counts as gone."""
+    """A zombie counts as gone: in a container, the first process may never reap it."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except GONE:
@@ -68,7 +68,7 @@ def clear_remains(data_folder: DataFolder) -> None:
     """After the postmaster is gone: wait for orphans, end those that stay, delete what it left.
 
     An orphan still writes to shared memory and files, so a new server must not start beside it.
-    It notices by itself as soon as it waits for anything; one that computes for long does not.
+    Most orphans notice and end as soon as they wait for anything; one that computes for a long time does not.
     """
     if not wait_until(lambda: not server_processes(data_folder), ORPHAN_SECONDS):
         for process in server_processes(data_folder):
@@ -79,7 +79,7 @@ def clear_remains(data_folder: DataFolder) -> None:
         wait_until(lambda: not server_processes(data_folder), ORPHAN_SECONDS)
     leftovers = [data_folder.pid_file]
     if folder := data_folder.socket_folder():
-        leftovers += [folder / f".s.PGSQL.{PORT}", folder / f".s.PGSQL.{PORT}.lock"]
+        leftovers += [socket_in(folder), folder / f"{socket_in(folder).name}.lock"]
     for path in leftovers:
         path.unlink(missing_ok=True)
 

@@ -12,22 +12,22 @@ from psycopg2 import sql
 
 from . import cluster, processes, sharing
 from .account import account_for, ensure_reach, make_folder
-from .data_folder import PORT, DataFolder
-from .errors import DatabaseUnavailable, told_in_one_sentence
+from .data_folder import DataFolder, socket_in
+from .errors import DatabaseUnavailable, as_unavailable
 from .programs import program
 
-SILENT_SECONDS = 10
+SILENT_SECONDS = 10  # how long a new server may take until it writes its pid file
 
 
 def join(data_folder: DataFolder) -> None:
-    """Count this process among the users, until it ends. Cheap after the first time."""
+    """Counts this process among the users of the server until it ends. Only the first call costs anything."""
     make_folder(data_folder)
     if sharing.hold(data_folder):
         atexit.register(leave, data_folder)
 
 
 def leave(data_folder: DataFolder) -> None:
-    """The last one out stops the server. Who is killed cannot; the next start adopts it then."""
+    """The last user stops the server. A killed process cannot; then the next start adopts the server."""
     with suppress(DatabaseUnavailable, OSError), sharing.leaving(data_folder) as last:
         if last:
             stop(data_folder)
@@ -35,17 +35,17 @@ def leave(data_folder: DataFolder) -> None:
 
 def ensure_running(data_folder: DataFolder) -> None:
     """After a failed connection: a server that accepts connections, or DatabaseUnavailable."""
-    with told_in_one_sentence(data_folder.path), sharing.one_at_a_time(data_folder):
+    with as_unavailable(data_folder.path), sharing.one_at_a_time(data_folder):
         if not _adopted(data_folder):
             _boot(data_folder)
 
 
 def stop(data_folder: DataFolder) -> bool:
     """Stop the server whoever uses it; True when there was one."""
-    found = processes.postmaster(data_folder)
-    if found:
-        processes.stop(found)
-    return found is not None
+    process = processes.postmaster(data_folder)
+    if process:
+        processes.stop(process)
+    return process is not None
 
 
 def ensure_database(data_folder: DataFolder, name: str) -> None:
@@ -77,19 +77,19 @@ def _cursor(data_folder: DataFolder, name: str) -> Iterator[psycopg2.extensions.
 
 def _adopted(data_folder: DataFolder) -> bool:
     """Whether a server is there, after it has finished starting or stopping."""
-    found = processes.postmaster(data_folder)
-    if not found:
+    process = processes.postmaster(data_folder)
+    if not process:
         return False
 
     def status() -> str:
-        return processes.status(data_folder, found.pid) if processes.alive(found) else "gone"
+        return processes.status(data_folder, process.pid) if processes.alive(process) else "gone"
 
-    # It is still silent just after its launch, or for good when its pid file was damaged.
+    # It has no status just after its launch. With a damaged pid file it never gets one, so ask its socket too.
     processes.wait_until(lambda: status() != "" or _listens(data_folder), SILENT_SECONDS)
     processes.wait_until(lambda: status() not in ("starting", "stopping"), cluster.START_SECONDS)
-    if processes.alive(found) and _listens(data_folder):
+    if processes.alive(process) and _listens(data_folder):
         return True
-    processes.stop(found)  # its socket is gone, or it hangs: nobody can reach it
+    processes.stop(process)  # nobody can reach it: its socket is gone, or it hangs
     return False
 
 
@@ -100,7 +100,7 @@ def _listens(data_folder: DataFolder) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(5)
         try:
-            probe.connect(str(folder / f".s.PGSQL.{PORT}"))
+            probe.connect(str(socket_in(folder)))
         except OSError:
             return False
     return True

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .data_folder import DataFolder
-from .errors import told_in_one_sentence
-from .files import open_private
+from .data_folder import DataFolder, open_private
+from .errors import as_unavailable
 
 _held: dict[DataFolder, int] = {}
 
@@ -63,5 +62,5 @@ def one_at_a_time(data_folder: DataFolder) -> Iterator[None]:
 
 
 def _open(path: Path) -> int:
-    with told_in_one_sentence(path.parent):
+    with as_unavailable(path.parent):
         return open_private(path)

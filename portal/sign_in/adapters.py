@@ -28,8 +28,8 @@ EVENT_OF_NOTICE = {
     "webauthn_removed": "factor_removed",
     "recovery_codes_generated": "codes_made",
 }
-WRONG_CODE = _("This code is not right. Enter the code that your app shows now, or a recovery code not used yet.")
-TOO_MANY = _("Too many wrong tries. Wait five minutes, then try again.")
+WRONG_CODE = _("This code is not right. Enter the code your app shows now, or a recovery code you have not used yet.")
+TOO_MANY = _("Too many wrong attempts. Wait 5 minutes, then try again.")
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -40,14 +40,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         "account_inactive": _("This account is suspended. Ask an administrator."),
         "email_password_mismatch": _("The email address or the password is not right."),
         "email_taken": _("This address has an account already."),
-        "enter_current_password": _("This is not your password now. Enter the password that you sign in with."),
+        "enter_current_password": _("This is not your current password. Enter the password you sign in with."),
         "incorrect_code": WRONG_CODE,
         "incorrect_password": _("This password is not right."),
         "invalid_login": _("The email address or the password is not right."),
         "invalid_or_expired_key": _("This link no longer works."),
         "invalid_password_reset": _("This link no longer works."),
         "rate_limited": TOO_MANY,
-        "same_as_current": _("This is your address already. Enter another one."),
+        "same_as_current": _("This is already your address. Enter another one."),
         "too_many_login_attempts": TOO_MANY,
     }
 
@@ -106,7 +106,7 @@ class StaffMFAAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _("You cannot remove this."),
         "cannot_generate_recovery_codes": _("Set up an app or a passkey first. Then make recovery codes."),
         "incorrect_code": WRONG_CODE,
-        "unverified_email": _("Open the link in the mail that we sent you. Then set up your app or passkey."),
+        "unverified_email": _("Open the link in the email we sent you. Then set up your app or passkey."),
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002

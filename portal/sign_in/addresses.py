@@ -30,11 +30,11 @@ def ask(user: User, email: str) -> None:
 def confirm(token: str) -> None:
     """Whoever has the link has the mailbox: from now on the account signs in with it. All its sessions end."""
     with transaction.atomic():
-        found = links.read_address_token(token)
-        user = User.objects.select_for_update(no_key=True).filter(pk=found[0]).first() if found else None
-        if not found or not user or links.read_address_token(token) is None:  # again, under the lock
+        change = links.read_address_token(token)
+        user = User.objects.select_for_update(no_key=True).filter(pk=change[0]).first() if change else None
+        if not change or not user or links.read_address_token(token) is None:  # again, under the lock
             raise AddressRefused(LINK_ENDED)
-        old, user.email = user.email, found[1]
+        old, user.email = user.email, change[1]
         try:
             with transaction.atomic():
                 user.save(update_fields=["email"])

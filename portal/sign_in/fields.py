@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.reading import ascii_numerals, clean_address
 
-MAX_CODE = 64  # characters; a recovery code has 8, and pasting brings some more along
+MAX_CODE_LENGTH = 64  # characters; a recovery code has 8, but people paste spaces and labels with it
 
 
 def mended_code(typed: str) -> str:
@@ -21,7 +21,7 @@ class CodeField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
         options.setdefault("error_messages", {"required": _("Enter the code")})
-        super().__init__(**{"widget": forms.TextInput(attrs=attrs), "max_length": MAX_CODE, **options})
+        super().__init__(**{"widget": forms.TextInput(attrs=attrs), "max_length": MAX_CODE_LENGTH, **options})
 
     def to_python(self, value: Any) -> str:
         return mended_code(super().to_python(value) or "")
@@ -32,11 +32,11 @@ class EmailAddressField(forms.EmailField):
 
     def __init__(self, **options: Any) -> None:
         attrs = {"autocomplete": "email", "spellcheck": "false"}
-        said = {
+        messages = {
             "required": _("Enter your email address"),
             "invalid": _("Enter an email address such as name@example.org"),
         }
-        options["error_messages"] = said | options.get("error_messages", {})
+        options["error_messages"] = messages | options.get("error_messages", {})
         super().__init__(**{"widget": forms.EmailInput(attrs=attrs), "label": _("Email address"), **options})
 
     def to_python(self, value: Any) -> str:

@@ -21,7 +21,7 @@ from portal.models import User
 from portal.sign_in.addresses import TAKEN, prove_address
 from portal.sign_in.fields import CodeField, EmailAddressField
 
-NEW_PASSWORD_HELP = _("At least 12 characters. Three or four words that do not belong together are good.")
+NEW_PASSWORD_HELP = _("Use at least 12 characters. Three or four random words work well.")
 Words = str | Promise
 
 
@@ -68,9 +68,9 @@ class PasswordForm(Worded, account.ReauthenticateForm):
 
 class ChangePasswordForm(Worded, account.ChangePasswordForm):
     words = {
-        "oldpassword": (_("Your password now"), _("Enter the password that you sign in with")),
+        "oldpassword": (_("Current password"), _("Enter your current password")),
         "password1": (_("New password"), _("Enter a new password")),
-        "password2": (_("New password, once more"), _("Enter the new password once more")),
+        "password2": (_("Confirm new password"), _("Enter the new password again")),
     }
     hints = {"password1": NEW_PASSWORD_HELP}
 
@@ -143,7 +143,7 @@ class AddPasskeyForm(Worded, Credential, webauthn.AddWebAuthnForm):
         "passwordless": (_("Let me sign in with this passkey alone, without my password"), ""),
     }
     hints = {
-        "name": _("Such as: my phone. Only you see it."),
+        "name": _("For example: my phone. Only you see it."),
         "passwordless": _("Your device then asks for your fingerprint, face or PIN each time."),
     }
 

@@ -40,33 +40,35 @@ def change_address(request: HttpRequest) -> HttpResponse:
     form = ChangeAddressForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         addresses.ask(user, form.cleaned_data["email"])
-        messages.success(request, _("Open the link that we have sent to the new address. Until then nothing changes."))
+        messages.success(
+            request, _("Open the link in the email we sent to the new address. Nothing changes until then.")
+        )
         return redirect("account_email")
     return render(request, "account/email_change.html", {"form": form})
 
 
 def _second_factor_first(request: HttpRequest) -> str | None:
-    """Where the second factor is asked for once more, if it was not given within the last minutes."""
+    """The page that asks for the second factor again, if the last time was more than some minutes ago."""
     ways = [
         way["url"]
         for way in get_adapter().get_reauthentication_methods(request.user)
         if way["id"].startswith("mfa_reauthenticate")
     ]
     since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
-    given = any(
+    is_recent = any(
         record["method"] == "mfa" and record.get("reauthenticated") and record["at"] > since
         for record in get_authentication_records(request, authenticated_user(request))
     )
-    return ways[0] if ways and not given else None
+    return ways[0] if ways and not is_recent else None
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the link to a new address; its button makes the change."""
-    found = links.read_address_token(token)
-    refused: str | Promise = "" if found else addresses.LINK_ENDED
-    if found and request.method == "POST":
+    change = links.read_address_token(token)
+    refused: str | Promise = "" if change else addresses.LINK_ENDED
+    if change and request.method == "POST":
         try:
             addresses.confirm(token)
         except addresses.AddressRefused as error:
@@ -74,13 +76,13 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, _("Your address is changed. Sign in with the new one."))
             return redirect("account_login")
-    context = {"email": found[1] if found else "", "refused": refused}
+    context = {"email": change[1] if change else "", "refused": refused}
     return render(request, "account/email_confirm.html", context, status=HTTP_GONE if refused else 200)
 
 
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Who has no password, but a passkey, sets one by a link, as if it were forgotten."""
+    """Someone who signs in with a passkey alone has no password to change: they set one by a link."""
     if not authenticated_user(request).has_usable_password():
         return redirect("account_reset_password")
     return account.password_change(request)

@@ -36,7 +36,6 @@ from consultations.models import (
     TopicSynonym,
 )
 from consultations.secret_link import private_path
-from consultations.workflow import SAME_STATUS, TRANSITIONS
 from doctors.models import Department, Doctor
 from portal import history
 from portal.models import StaffEvent, User
@@ -220,7 +219,7 @@ def test_what_was_taken_back_is_read_by_nobody(superuser, moderator, status):
             client.get(f"{LIST}{question.pk}/text/", follow=True),
         ):
             assert answer.redirect_chain == [(LIST, 302)]
-            said = f"Question {question.pk} was withdrawn. Moderators and doctors cannot open it any more."
+            said = f"Question {question.pk} was withdrawn. Moderators and doctors can no longer open it."
             assert said in unescape(answer.content.decode())
             assert "Violet marker" not in answer.content.decode()
         history = client.get(f"{LIST}{question.pk}/history/", follow=True)
@@ -251,8 +250,7 @@ def test_a_strange_number_is_404(moderator, key):
 
 
 def possible(status):
-    rules = TRANSITIONS | SAME_STATUS
-    allowed = {name for name, act, _label, _key, _decide in DECISIONS if status in rules[act].sources}
+    allowed = {each.name for each in DECISIONS if status in each.transition.sources}
     # Only where a doctor has proposed one, or a reader reported it: test_correcting.py, test_moderation.py. And an
     # answered question of this world is one whose asker said no to publication.
     return allowed - {"dismiss_duplicate", "dismiss_reports"} - ({"publish"} if status == "answered" else set())
@@ -285,7 +283,7 @@ def test_only_what_is_possible_has_a_button(moderator, status):
     assert set(re.findall(r'name="decision" value="(\w+)"', html)) == possible(status) - private
 
 
-@pytest.mark.parametrize("name", [name for name, *_rest in DECISIONS])
+@pytest.mark.parametrize("name", [each.name for each in DECISIONS])
 @pytest.mark.parametrize("status", [status for status in STATUSES if status not in ("withdrawn", "erased")])
 def test_each_decision_through_the_page(moderator, status, name):
     world = World()
@@ -343,7 +341,7 @@ def test_approving_takes_headline_topics_and_department(moderator):
         ("return", {}, "reason", "Choose a reason."),
         ("return", {"reason": "because"}, "reason", None),
         ("reject", {}, "reason", "Choose a reason."),
-        ("mark_duplicate", {}, "duplicate_of", "Write the number of the question that it repeats."),
+        ("mark_duplicate", {}, "duplicate_of", "Enter the number of the question it repeats."),
         (
             "mark_duplicate",
             {"duplicate_of": "999999999"},
@@ -376,7 +374,7 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(moderator, n
     assert {key: str(form[key].value() or "") for key in typed if key != "decision"} == {
         key: str(value) for key, value in typed.items() if key != "decision"
     }
-    assert "There is a problem. Nothing has been decided yet." in html
+    assert "There is a problem. Nothing has been changed yet." in html
     assert (dump(), Topic.objects.count()) == (before, topics)
 
 
@@ -562,7 +560,7 @@ def test_enter_in_a_field_decides_nothing(moderator):
 def test_an_approval_drops_no_reason_that_was_written(moderator, typed):
     question = submitted(make_department())
     response = moderator.post(decide_url(question), decision(question, "approve", **typed))
-    assert "This decision tells nobody a reason" in response.content.decode()
+    assert "The asker would not see a reason or a note" in response.content.decode()
     question.refresh_from_db()
     assert question.status == "submitted"
 
@@ -572,7 +570,7 @@ def test_words_taken_out_meanwhile_do_not_come_back_with_an_approval(moderator):
     seen = moderator.get(decide_url(question)).context["seen"]
     texts.redact(question.pk, Actor.moderator(make_moderator()), ["Violet Marker"], seen=seen, note="A name.")
     typed = decision(question, "approve", headline="Red spots of Violet Marker", seen=seen)
-    assert "The text has changed meanwhile" in moderator.post(decide_url(question), typed).content.decode()
+    assert "The text has changed since" in moderator.post(decide_url(question), typed).content.decode()
     question.refresh_from_db()
     assert (question.status, question.headline) == ("submitted", "")
 
@@ -738,7 +736,7 @@ def test_what_was_answered_beside_the_text_is_there_and_marked(moderator):
     assert "A guardian is with the asker." in html
 
 
-SUGGESTED = "Suggested from similar questions. Nobody has chosen it yet."
+SUGGESTED = "Suggested from similar questions. No one has chosen it yet."
 
 
 def test_a_suggested_department_is_chosen_beforehand_and_said_to_be_a_suggestion(moderator):
@@ -797,7 +795,7 @@ def test_without_the_askers_word_no_photo_can_be_made_public(moderator, media):
     photo = a_photo(question)
     response = moderator.get(decide_url(question))
     assert "public_photos" not in response.context["form"].fields
-    assert "the asker has not agreed to their publication" in response.content.decode()
+    assert "The asker has not agreed to publish them" in response.content.decode()
     moderator.post(decide_url(question), decision(question, "approve", public_photos=[photo.pk]))
     photo.refresh_from_db()
     assert not photo.approved

@@ -6,16 +6,19 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 
 from consultations.acts.private_page import own_question
-from consultations.admin.moderation.decisions import DECISIONS, DONE
-from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS
+from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS, STAFF_ACTIONS, STAFF_REASONS
 from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import Question, ReplyRule
 from consultations.models.reply import TEXT_PARTS
 from consultations.screening import findings
 from consultations.workflow import SAME_STATUS, TRANSITIONS
+from doctors.people import Suspension
+from portal import history as staff_history
 from portal.models import User
+from portal.sign_in.adapters import EVENT_OF_NOTICE
 from tests.consultations.test_admin import LIST, WORDS, decide_url, decision, dump, said, signed_in
 from tests.consultations.world import STATUSES, World
 from tests.factories import make_department, make_moderator, submitted
@@ -50,7 +53,7 @@ def test_withdrawing_shows_first_what_it_does_and_changes_nothing(moderator):
         "This cannot be undone.",
         "The public page is gone at once.",
         "Its follow-up question is withdrawn with it.",
-        "1 question that was closed as a repeat of it goes to the doctors.",
+        "1 question that was closed as a duplicate of it goes to the doctors.",
     ):
         assert line in html
     sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', html))
@@ -79,10 +82,6 @@ def test_the_list_offers_no_status_that_it_never_shows(moderator):
     assert offered == set(STATUSES) - {"withdrawn", "erased"}
     assert moderator.get(f"{LIST}?status=submitted").context["cl"].result_count == 1
     assert moderator.get(f"{LIST}?status=queued").context["cl"].result_count == 0
-
-
-def test_every_decision_has_its_sentence_and_no_label_for_one():
-    assert set(DONE) == {name for name, *_rest in DECISIONS}
 
 
 @pytest.mark.parametrize(
@@ -185,3 +184,43 @@ def test_the_events_list_is_filtered_by_an_action_in_words(superuser):
     assert events.context["cl"].result_count == 1
     assert "Returned to the asker" in events.content.decode()
     assert superuser.get(f"{EVENTS}?action=nonsense").context["cl"].result_count == question.events.count()
+
+
+def staff_codes() -> dict[str, set[str]]:
+    """Every code that the code gives a staff event, by the argument of `record` that holds it."""
+    codes: dict[str, set[str]] = {"action": set(EVENT_OF_NOTICE.values()), "reason": set(Suspension.values)}
+    for folder in ("portal", "doctors", "consultations"):
+        for file in Path(folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                name = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
+                if file.name == "workflow.py" or name not in ("record", "_record"):
+                    continue
+                strings = [each.value for argument in node.args for each in ast.walk(argument) if is_code(each)]
+                codes["action"] |= set(strings[:2])
+    return codes
+
+
+def is_code(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_every_code_of_the_staffs_history_has_its_words():
+    codes = staff_codes()
+    assert {"sign_in", "faq_added", "faq_changed", "roles", "factor_reset"} < codes["action"]
+    assert codes["action"] <= set(STAFF_ACTIONS)
+    assert codes["reason"] | {"given", "taken"} == set(STAFF_REASONS)
+
+
+def test_the_history_of_the_staff_is_in_words(superuser):
+    role = Group.objects.create(name="Editors of the moon")
+    event = staff_history.record("roles", user=make_moderator(), subject=f"group {role.pk}", reason="given")
+    staff_history.record("licence_renewed", subject="doctor 12")
+    for page in ("", f"{event.pk}/change/"):
+        html = superuser.get(f"/admin/portal/staffevent/{page}").content.decode()
+        assert "Role changed" in html
+        assert "Role: Editors of the moon" in html
+        assert "Given" in html
+        assert not re.search(r">\s*(roles|group \d+|given|doctor 12|licence_renewed)\s*<", html)
+    filtered = superuser.get("/admin/portal/staffevent/?action=licence_renewed")
+    assert filtered.context["cl"].result_count == 1
+    assert "Doctor 12" in filtered.content.decode()

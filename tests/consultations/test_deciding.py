@@ -84,7 +84,7 @@ def test_a_ticked_topic_that_is_gone_is_named(client, itching, name):
     question, topic = itching
     Topic.objects.filter(pk=topic.pk).delete()
     response = client.post(decide_url(question), decision(question, "approve", suggested_topics=[name]))
-    assert "no topic has this name any more" in response.content.decode()
+    assert "There is no longer a topic with this name" in response.content.decode()
     assert "<b>x</b>" not in response.content.decode()
     assert fresh(question).status == "submitted"
     assert Topic.objects.count() == 0
@@ -138,7 +138,7 @@ def test_each_decision_on_offer_succeeds_and_every_other_one_is_refused(world, s
     for question in kinds_of(world, status):
         for press in map(signed_in, (world.first, world.second)):
             on_offer = set(offered(press.get(decide_url(question))))
-            assert on_offer == {name for name, *_rest in DECISIONS if pressed(press, question, name, target)}
+            assert on_offer == {each.name for each in DECISIONS if pressed(press, question, each.name, target)}
 
 
 def test_a_private_follow_up_is_not_offered_to_be_published(client, world):
@@ -197,7 +197,7 @@ def test_what_may_be_an_emergency_is_never_decided_in_bulk(client, world, action
         world.acts()["edit"](question.pk)
     chosen = {"action": action, "_selected_action": [urgent.pk, other.pk], "reason": "unclear"}
     told = said(client.post(LIST, chosen))
-    assert f"Question {urgent.pk}: There is a sign of danger or despair in it" in told[0]
+    assert f"Question {urgent.pk}: It may be an emergency" in told[0]
     assert fresh(urgent).status == "submitted"
     assert fresh(other).status != "submitted"
 

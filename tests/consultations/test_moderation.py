@@ -149,7 +149,7 @@ def test_queries_of_the_first_page_do_not_grow(world, django_assert_num_queries,
 
 
 def test_a_list_of_many_is_not_counted_to_its_end(world, monkeypatch, moderator_client):
-    monkeypatch.setattr("consultations.admin.lists.COUNTED", 60)
+    monkeypatch.setattr("consultations.admin.lists.MAX_COUNTED_ROWS", 60)
     for _n in range(130):
         submitted(world.department)
     first = moderator_client.get(LIST)
@@ -180,7 +180,7 @@ def test_without_a_note_the_asker_reads_the_sentence_of_the_reason(moderator_cli
     question = submitted(world.department)
     moderator_client.post(decide_url(question), {"decision": "return", "reason": "several", "headline": "x"})
     html = unescape(Client().get(private_path(question)).content.decode())
-    assert "Please keep the most important one, and ask the others apart." in html
+    assert "Please keep the most important one and ask about the others separately." in html
 
 
 def test_what_is_alike_stands_beside_and_one_press_closes_the_repeat(moderator_client, world):
@@ -327,9 +327,9 @@ def test_a_headline_that_is_the_askers_heading_is_shown_once(world, headline, ti
 
 def test_a_headline_to_be_written_says_that_it_is_the_askers_heading_yet(moderator_client, world):
     question = submitted(world.department)
-    assert "own heading: change it" in unescape(moderator_client.get(decide_url(question)).content.decode())
+    assert "own heading. Change it" in unescape(moderator_client.get(decide_url(question)).content.decode())
     headed = world.in_status("queued")
-    assert "own heading: change it" not in unescape(moderator_client.get(decide_url(headed)).content.decode())
+    assert "own heading. Change it" not in unescape(moderator_client.get(decide_url(headed)).content.decode())
 
 
 def test_an_edit_keeps_the_difference_and_tells_the_asker(moderator_client, world, mailoutbox):
@@ -357,7 +357,7 @@ def test_words_are_taken_out_everywhere_and_their_original_is_closed_then_delete
     assert "[…]" in page.content.decode()
     history = f"{LIST}{question.pk}/history/"
     assert "Bartholdi" not in moderator_client.get(history).content.decode()
-    assert "Closed: words were taken out of it." in moderator_client.get(history).content.decode()
+    assert "Hidden, because words were removed." in moderator_client.get(history).content.decode()
     assert "Bartholdi" in superuser.get(history).content.decode()
     assert "Bartholdi" in Client().get(private_path(question)).content.decode()  # the asker's own
     before = timezone.now() + timedelta(days=30) - timedelta(minutes=5)
@@ -376,7 +376,7 @@ def test_words_go_out_of_headline_and_address_too_and_doctors_words_are_named(mo
     seen = {"seen": texts.seal_of_texts(fresh(question)), "title": question.title, "body": question.body}
     typed = {**seen, "words": "Bartholdi", "note": "A brand."}
     response = moderator_client.post(f"{LIST}{question.pk}/text/", typed, follow=True)
-    assert any("stand in the reply too" in line for line in said(response))
+    assert any("are in the reply" in line for line in said(response))
     now = fresh(question)
     assert (now.headline, "bartholdi" in now.slug, now.edited_at is not None) == ("[…] soap rash", False, True)
     moved = Client().get(question.get_absolute_url())
@@ -407,7 +407,7 @@ def test_what_was_kept_before_a_redaction_is_purged_with_it(moderator_client, wo
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ({"note": ""}, "Tell the asker why you change the text"),
+        ({"note": ""}, "Tell the asker why you changed the text"),
         ({"words": "not there"}, "“not there” does not stand in the question."),
         ({}, "Nothing is different."),
         ({"title": "Short"}, "Too little is left of the heading."),
@@ -693,12 +693,12 @@ def test_a_contested_repeat_says_who_closed_it_and_why_it_is_none(world):
     own_question.contest(question.pk, note="Mine itch.")
     other = submitted(world.department)
     html = unescape(signed_in(world.second).get(decide_url(question)).content.decode())
-    assert f"closed it as a repeat of question {question.duplicate_of_id}" in html
+    assert f"closed this as a duplicate of question {question.duplicate_of_id}" in html
     assert "Mine itch." in html
     assert 'value="approve"' in html
     own = signed_in(world.first)
     html = unescape(own.get(decide_url(question)).content.decode())
-    assert "another moderator decides now" in html
+    assert "another moderator has to decide" in html
     assert 'value="approve"' not in html
     # It does not come to them of itself either.
     assert own.post(decide_url(other), {"skip": "1"})["Location"] == "/admin/"
@@ -710,7 +710,7 @@ def test_a_proposed_repeat_says_who_proposes_it_and_why(moderator_client, world)
     target = world.in_status("published")
     world.acts(target.pk)["propose_duplicate"](question.pk)
     html = unescape(moderator_client.get(decide_url(question)).content.decode())
-    assert f"proposes to close it as a repeat of question {target.pk}" in html
+    assert f"proposes to close this as a duplicate of question {target.pk}" in html
     assert "The same spots." in html
     assert target.get_absolute_url() in html
 
@@ -727,10 +727,10 @@ def test_reports_stand_first_and_the_pressing_one_before_the_others(moderator_cl
 def test_who_else_has_it_open_is_said(world):
     question = submitted(world.department)
     mine = signed_in(world.second)
-    assert "opened it too" not in mine.get(decide_url(question)).content.decode()
-    assert "opened it too" not in mine.get(decide_url(question)).content.decode()  # that was oneself
+    assert "also opened this question" not in mine.get(decide_url(question)).content.decode()
+    assert "also opened this question" not in mine.get(decide_url(question)).content.decode()  # that was oneself
     html = signed_in(world.first).get(decide_url(question)).content.decode()
-    assert f"{world.second} opened it too" in unescape(html)
+    assert f"{world.second} also opened this question" in unescape(html)
 
 
 def test_a_false_alarm_waits_with_the_others_and_keeps_its_sign(moderator_client, world):
@@ -759,7 +759,7 @@ def test_the_sentence_of_a_reason_stands_there_in_the_askers_language(moderator_
 def test_another_reason_needs_its_words(moderator_client, world):
     question = submitted(world.department)
     response = moderator_client.post(decide_url(question), {"decision": "reject", "reason": "other", "headline": "x"})
-    assert response.context["form"].errors["note"] == ["Write to the asker why."]
+    assert response.context["form"].errors["note"] == ["Tell the asker why."]
     assert fresh(question).status == "submitted"
 
 
@@ -773,7 +773,7 @@ def test_a_decision_names_its_question_with_a_link(moderator_client, world):
 def test_taking_words_out_and_changing_the_text_at_once_drops_neither(moderator_client, world):
     question = submitted(world.department, body=f"{BODY} Violet Marker.")
     response = change(moderator_client, question, words="Violet Marker", body=f"{BODY} Violet Marker. And more.")
-    assert "Do one after the other" in response.content.decode()
+    assert "You also changed the text" in response.content.decode()
     assert "And more." in response.content.decode()
     assert fresh(question).body == question.body
     done = change(moderator_client, question, words="Violet Marker", body=question.body.replace("\n", "\r\n"))
@@ -804,7 +804,7 @@ def test_in_bulk_another_reason_needs_its_words(moderator_client, world):
     question = submitted(world.department)
     typed = {"action": "reject_selected", "_selected_action": [question.pk], "reason": "other", "select_across": "1"}
     html = moderator_client.post(LIST, typed).content.decode()
-    assert "Write to the asker why." in html
+    assert "Tell the asker why." in html
     assert 'name="select_across" value="1"' in html
     assert fresh(question).status == "submitted"
     moderator_client.post(LIST, {**typed, "note": "We know it already."})
@@ -850,5 +850,5 @@ def test_a_note_that_nobody_would_read_is_not_dropped(moderator_client, world):
     question = submitted(world.department)
     typed = {"decision": "edit", "headline": "Spots", "note": "Look at this.", "department": world.department.pk}
     html = moderator_client.post(decide_url(question), typed).content.decode()
-    assert "This decision tells nobody a reason" in html
+    assert "The asker would not see a reason or a note" in html
     assert fresh(question).headline == ""

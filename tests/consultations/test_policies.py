@@ -113,7 +113,7 @@ def test_one_writes_another_approves_and_then_it_stays(author, approver):
     assert "Approve" not in html
     assert signed_in(author).post(f"{VERSIONS}{draft.pk}/approve/").status_code == 403
     html = signed_in(approver).get(url).content.decode()
-    assert "Approve, in force at once" in html
+    assert "Approve with immediate effect" in html
     assert signed_in(approver).post(url, words(draft.effective_from, text="x")).status_code == 403
     signed_in(approver).post(f"{VERSIONS}{draft.pk}/approve/", {"seen": policy_versions.seal_of(draft)})
     draft.refresh_from_db()
@@ -151,14 +151,14 @@ def test_two_versions_never_begin_at_the_same_moment(author):
     begins = timezone.now().replace(microsecond=0) + timedelta(days=1)
     drafted(author, begins)
     response = signed_in(author).post(f"{VERSIONS}add/", words(begins))
-    assert "begins at the same moment" in response.content.decode()
+    assert "begins at the same time" in response.content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
         PolicyVersion.objects.create(policy=policy(), number=9, text="x", effective_from=begins)
 
 
 def test_what_changed_has_to_be_said(author):
     response = signed_in(author).post(f"{VERSIONS}add/", words(timezone.now() + timedelta(days=1), what_changed=" "))
-    assert "what is different" in response.content.decode()
+    assert "what changed since" in response.content.decode()
     assert PolicyVersion.objects.filter(policy=policy()).count() == 1
 
 
@@ -205,14 +205,14 @@ def test_the_places_that_are_filled_in_are_fine(author, approver):
 
 def test_a_moment_that_has_passed_is_told_and_not_offered(author, approver):
     response = signed_in(author).post(f"{VERSIONS}add/", words(timezone.now() - timedelta(minutes=1)))
-    told = ["This moment has passed. Choose one that is still to come."]
+    told = ["This time has passed. Choose a time in the future."]
     assert response.context["adminform"].form.errors["effective_from"] == told
     draft = drafted(author)
     with time_machine.travel(draft.effective_from + timedelta(minutes=1)):
         html = signed_in(approver).get(f"{VERSIONS}{draft.pk}/change/").content.decode()
-    assert "That moment has passed, so it can only be approved from now on." in html
+    assert "That time has passed, so you can only approve it with immediate effect." in html
     assert "Approve, in force from" not in html
-    assert "Approve, in force at once" in html
+    assert "Approve with immediate effect" in html
 
 
 # What changes for askers
@@ -340,7 +340,7 @@ def test_from_a_reply_to_texts_consents_and_rules(world, approver):
     assert DRAFT["answer"] not in text
     url = f"/admin/consultations/question/{question.pk}/proof/"
     html = signed_in(make_moderator()).get(url).content.decode()
-    assert "They are those that were in force then." in html
+    assert "These rules were in force then." in html
     assert proof["replies"][0]["event"]["hash"] in html
     assert signed_in(world.author).get(url).status_code == 403
     with pytest.raises(CommandError):

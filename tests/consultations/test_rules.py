@@ -223,7 +223,7 @@ def test_a_rule_is_written_tried_and_switched_on(editor, world):
         "action": "warn", "escalation": "", "message": "No moons.", "suggestion": "", "department": "",
     }  # fmt: skip
     response = editor.post(f"{RULES}add/", words)
-    assert "RE2 does not take this" in response.content.decode()
+    assert "RE2 cannot read this" in response.content.decode()
     assert not ReplyRule.objects.filter(code="moon").exists()
     editor.post(f"{RULES}add/", {**words, "pattern": r"\bmoons?\b"})
     rule = ReplyRule.objects.get(code="moon")

@@ -66,7 +66,7 @@ def test_no_moderator_and_not_the_portal_publish_it(world, question, consent):
         publication.publish_if_ready(one.pk)
         assert not Question.objects.published().filter(pk=one.pk).exists()
         one.refresh_from_db()
-        assert "publish" not in [name for name, _label, _key in possible_decisions(one, Actor.moderator(world.second))]
+        assert "publish" not in [each.name for each in possible_decisions(one, Actor.moderator(world.second))]
 
 
 def test_the_desk_offers_a_correction_and_putting_it_back(world, question):
@@ -162,9 +162,9 @@ def test_publish_is_offered_only_where_it_can_succeed(world, state):
         world.acts()["send"](question.pk)
         question.refresh_from_db()
         assert question.status == "answered"
-    assert "publish" not in [name for name, _label, _key in possible_decisions(question, Actor.moderator(world.second))]
+    assert "publish" not in [each.name for each in possible_decisions(question, Actor.moderator(world.second))]
     assert "publish" in [
-        name for name, _label, _key in possible_decisions(world.in_status("unpublished"), Actor.moderator(world.second))
+        each.name for each in possible_decisions(world.in_status("unpublished"), Actor.moderator(world.second))
     ]
 
 

@@ -147,7 +147,7 @@ def test_who_never_signed_in_is_invited_again_and_the_old_link_ends(admin, manag
     assert set_password(second).status_code == 302
     sign_in("new@example.org")
     response = admin.post(f"{USERS}{user.pk}/invite-again/")
-    assert said(response)[-1].startswith("Only who has never signed in")
+    assert said(response)[-1].startswith("This person has signed in already")
     assert len(events("invited_again")) == 1
     assert "Invite again" not in admin.get(f"{USERS}{user.pk}/change/").content.decode()
 
@@ -234,7 +234,7 @@ def test_nobody_verifies_their_own_licence(admin, manager):
     Doctor.objects.filter(pk=doctor.pk).update(user=manager)
     until = timezone.localdate() + timedelta(days=365)
     response = admin.post(licence(doctor), {"number": "L", "expires_on": until})
-    assert response.context["form"].non_field_errors()[0].startswith("Nobody verifies their own licence.")
+    assert response.context["form"].non_field_errors()[0].startswith("You cannot verify your own licence.")
     assert "licence/" not in admin.get(f"{DOCTORS}{doctor.pk}/change/").content.decode()
 
 

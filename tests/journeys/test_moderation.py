@@ -57,19 +57,19 @@ def test_words_are_taken_out_and_the_asker_sees_which(someone, javascript):
     question = submitted(make_department("Skin"), body="I am Bartholdi the baker. Red spots have come up on my back.")
     page = sign_in(someone(), make_moderator())
     page.goto(f"/admin/consultations/question/{question.pk}/change/")
-    follow(page, "Change the asker's text, or take words out")
+    follow(page, "Change the asker's text or remove words")
     if javascript:
         page.get_by_label("The asker's text").evaluate(
             "area => { const at = area.value.indexOf('Bartholdi'); area.focus(); area.setSelectionRange(at, at + 9); }"
         )
         press(page, "Add the selected words to the list")
-        expect(page.get_by_label("Words to take out")).to_have_value("Bartholdi")
+        expect(page.get_by_label("Words to remove")).to_have_value("Bartholdi")
     else:
-        page.get_by_label("Words to take out").fill("Bartholdi")
+        page.get_by_label("Words to remove").fill("Bartholdi")
     press(page, "Change the text")
-    expect(page.get_by_role("alert")).to_contain_text("Tell the asker why you change the text")
-    expect(page.get_by_label("Words to take out")).to_have_value("Bartholdi")
-    page.get_by_label("Why, in a sentence to the asker").fill("A name.")
+    expect(page.get_by_role("alert")).to_contain_text("Tell the asker why you changed the text")
+    expect(page.get_by_label("Words to remove")).to_have_value("Bartholdi")
+    page.get_by_label("Reason, in a sentence to the asker").fill("A name.")
     press(page, "Change the text")
     expect(page.locator(".asked").first).to_contain_text("I am […] the baker.")
     asker = someone()
@@ -78,7 +78,7 @@ def test_words_are_taken_out_and_the_asker_sees_which(someone, javascript):
     expect(asker.get_by_text("A name.")).to_be_visible()
 
 
-@pytest.mark.parametrize("decision", ["Leave it as it is: close the reports", "Take off the site"])
+@pytest.mark.parametrize("decision", ["Keep the page and close the reports", "Take off the site"])
 def test_from_a_report_to_its_decision(someone, decision):
     question = published(make_department("Skin"))
     reader = someone()

@@ -50,7 +50,7 @@ def first_sign_in(page: Page, link: str, email: str) -> str:
     """From the link to a second factor that is set up; returns the app's secret."""
     page.goto(link)
     page.get_by_label("New password", exact=True).fill(PASSWORD)
-    page.get_by_label("New password, once more").fill(PASSWORD)
+    page.get_by_label("Confirm new password").fill(PASSWORD)
     press(page, "Save the password")
     expect_heading(page, "Your password is saved")
     page.locator("main").get_by_role("link", name="Sign in").click()
@@ -77,7 +77,7 @@ def invite_doctor(page: Page) -> None:
     page.locator("[name=slug]").fill("skin")
     press(page, "Save")
     page.goto("/admin/portal/user/")
-    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_role("link", name="Invite someone").click()
     page.get_by_label("Email address").fill(DOCTOR)
     page.locator("[name=name]").fill("Lin Mei")
     page.get_by_label("This is a doctor").check()

@@ -145,7 +145,7 @@ def test_a_list_says_in_a_sentence_what_it_does_not_have(superuser):
         if query.startswith("p="):
             continue  # a list of one page is that page
         (said,) = [str(one) for one in answer.context["messages"]]
-        assert said == "That address asks for something this list does not have. Here is all of it."
+        assert said == "This list does not have what the address asks for. You see the whole list."
 
 
 def test_the_admins_scripts_speak_as_the_portal_does(superuser):

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from portal.database import processes, server
-from portal.database.errors import sentence_for, sentence_from_output
+from portal.database.errors import file_failure, program_failure
 from tests.portal.test_database import SERVER_STARTED, Scene, User, needs_root, scene_of_users, until
 
 BUSY = "SELECT count(*) FROM generate_series(1, 1000000000000) a, generate_series(1, 1000) b"
@@ -138,11 +138,11 @@ def test_an_interrupted_creation_leaves_nothing_half_made(scene):
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO])
 def test_what_the_disk_refuses_is_one_sentence_that_says_what_to_do(scene, number):
-    said = sentence_for(OSError(number, os.strerror(number), "file"), scene.folder)
+    said = file_failure(OSError(number, os.strerror(number), "file"), scene.folder)
     assert "file" in said
     assert "\n" not in said
     assert said.endswith("set DATABASE_URL to use another PostgreSQL.")
-    assert "full" in sentence_from_output("LOG: x\nFATAL: could not: No space left on device\n", "It failed")
+    assert "full" in program_failure("LOG: x\nFATAL: could not: No space left on device\n", "It failed")
 
 
 @needs_root

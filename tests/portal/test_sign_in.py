@@ -376,7 +376,7 @@ def doctor(settings):
         ({"password": ""}, "password", "Enter your password"),
         ({"email": "nobody"}, "email", "Enter an email address such as name@example.org"),
         ({"email": "ADA@example.org"}, "email", "This address has an account already."),
-        ({"email": "own"}, "email", "This is your address already. Enter another one."),
+        ({"email": "own"}, "email", "This is already your address. Enter another one."),
     ],
 )
 def test_a_wrong_password_or_address_changes_nothing(doctor, ada, typed, field, words):

@@ -13,7 +13,7 @@ from consultations.actors import THE_PORTAL, Actor, Refused
 from consultations.acts.governing.in_force import refuse_blocked
 from consultations.models import Question
 from consultations.workflow import LEASE, Change, S, transition
-from doctors.models import MOST_AT_ONCE, Department, Doctor
+from doctors.models import MAX_HELD_QUESTIONS, Department, Doctor
 
 
 def claim(question_id: int, actor: Actor) -> None:
@@ -45,7 +45,7 @@ def expire(question_id: int) -> None:
 
 
 def too_many(doctor: Doctor) -> str | Promise:
-    if doctor.at_once >= MOST_AT_ONCE:
+    if doctor.at_once >= MAX_HELD_QUESTIONS:
         return _("You hold three questions. Answer or release one first.")
     return _("You hold as many questions as you wish to have at once. Answer or release one first.")
 

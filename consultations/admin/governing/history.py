@@ -1,15 +1,21 @@
-"""What nobody changes here: Events, seals, and policies, which change by a new version alone."""
+"""What nobody changes in the admin: the history of questions and of the staff, seals, and policies.
+
+A policy changes by a new version alone.
+"""
 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from consultations.admin.lists import LongListAdmin
-from consultations.admin.wording import ACTIONS, REASONS
+from consultations.admin.wording import ACTIONS, REASONS, STAFF_ACTIONS, STAFF_REASONS, STAFF_SUBJECTS
 from consultations.models import Event, Policy, Question, Seal
+from portal.model_admin import StaffChangeList
+from portal.models import MANAGE_PEOPLE, StaffEvent
 
 
 class ReadOnly:
@@ -34,12 +40,17 @@ class PolicyAdmin(ReadOnly, admin.ModelAdmin):
 class ActionFilter(admin.SimpleListFilter):
     title = _("action")
     parameter_name = "action"
+    words = ACTIONS
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return list(ACTIONS.items())
+        return list(self.words.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        return queryset.filter(action=self.value()) if self.value() in ACTIONS else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(action=self.value()) if self.value() in self.words else queryset
+
+
+class StaffActionFilter(ActionFilter):
+    words = STAFF_ACTIONS
 
 
 @admin.register(Event)
@@ -64,6 +75,58 @@ class EventAdmin(ReadOnly, LongListAdmin):
     @admin.display(description=_("reason"))
     def why(self, event: Event) -> str:
         return str(REASONS.get(event.reason, event.reason))
+
+
+def role_names() -> dict[str, str]:
+    return {str(pk): name for pk, name in Group.objects.values_list("pk", "name")}
+
+
+class StaffEventList(StaffChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        """Names the roles that the rows are about, in one query for all of them."""
+        super().get_results(request)
+        roles = role_names()
+        for event in self.result_list:
+            event.role_names = roles
+
+
+@admin.register(StaffEvent)
+class StaffEventAdmin(ReadOnly, admin.ModelAdmin):
+    """For those who manage people."""
+
+    list_display = ["sequence", "at", "what", "user", "subject_user", "about", "why"]
+    fields = ["sequence", "at", "what", "user", "subject_user", "about", "why", "request_id", "previous_hash", "hash"]
+    list_filter = [StaffActionFilter]
+    list_select_related = ["user", "subject_user"]
+    search_fields = ["=subject"]
+    search_help_text = _("What an event is about: doctor, group or faq, with its number, such as “doctor 12”")
+    ordering = ["-sequence"]
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MANAGE_PEOPLE)
+
+    def has_view_permission(self, request: HttpRequest, obj: StaffEvent | None = None) -> bool:
+        return request.user.has_perm(MANAGE_PEOPLE)
+
+    def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[StaffEventList]:
+        return StaffEventList
+
+    @admin.display(description=_("action"), ordering="action")
+    def what(self, event: StaffEvent) -> str:
+        return str(STAFF_ACTIONS.get(event.action, event.action))
+
+    @admin.display(description=_("about"), ordering="subject")
+    def about(self, event: StaffEvent) -> str:
+        kind, _space, number = event.subject.partition(" ")
+        if kind not in STAFF_SUBJECTS:
+            return event.subject
+        roles = getattr(event, "role_names", None) or role_names()  # StaffEventList has set them
+        return STAFF_SUBJECTS[kind] % {"name": roles.get(number, number) if kind == "group" else number}
+
+    @admin.display(description=_("reason"))
+    def why(self, event: StaffEvent) -> str:
+        return str(STAFF_REASONS.get(event.reason, event.reason))
 
 
 @admin.register(Seal)

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,10 +25,12 @@ from consultations.admin.moderation.question_details import with_marks
 from consultations.admin.wording import KINDS
 from consultations.forms.governing.rules import RuleForm, TryForm
 from consultations.models import Finding, Reply, ReplyRule
-from portal.model_admin import key_of
+from portal.model_admin import admin_page, key_of
 
-COUNTED = timedelta(days=90)
-SHOWN = 50  # replies that a dry run shows with their words
+TEMPLATES = "admin/consultations/replyrule"
+COUNT_HITS_OF = timedelta(days=90)
+MAX_SHOWN_REPLIES = 50  # of a dry run, with the words that were found
+CONTEXT_LENGTH = 60  # characters shown before and after a finding
 
 
 @admin.register(ReplyRule)
@@ -42,10 +43,13 @@ class ReplyRuleAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReplyRule]:
-        lately = Q(findings__at__gte=timezone.now() - COUNTED) & ~Q(findings__outcome=Finding.Outcome.REVIEW)
+        lately = Q(findings__at__gte=timezone.now() - COUNT_HITS_OF) & ~Q(findings__outcome=Finding.Outcome.REVIEW)
         kept = lately & Q(findings__outcome=Finding.Outcome.KEPT)
-        found = super().get_queryset(request)
-        return found.annotate(hit_count=Count("findings", filter=lately), kept_count=Count("findings", filter=kept))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(hit_count=Count("findings", filter=lately), kept_count=Count("findings", filter=kept))
+        )
 
     @admin.display(description=_("state"), ordering="begun_at")
     def state(self, rule: ReplyRule) -> str:
@@ -59,12 +63,12 @@ class ReplyRuleAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("kept against it"), ordering="kept_count")
     def kept(self, rule: ReplyRule) -> str:
-        """How many hits the doctor kept with a reason, and their share: many say that the rule is wrong."""
+        """How often a doctor kept the wording and gave a reason. A high share means that the rule may be wrong."""
         hits, kept = rule.hit_count, rule.kept_count  # type: ignore[attr-defined]  # annotated above
         return f"{kept} ({kept * 100 // hits} %)" if hits else "–"
 
     def has_change_permission(self, request: HttpRequest, obj: ReplyRule | None = None) -> bool:
-        """A version that has begun is read: replies were checked against it."""
+        """A version that was ever in force is read-only: replies were checked against it."""
         return super().has_change_permission(request, obj) and (obj is None or obj.begun_at is None)
 
     def has_delete_permission(self, request: HttpRequest, obj: ReplyRule | None = None) -> bool:
@@ -96,7 +100,7 @@ class ReplyRuleAdmin(admin.ModelAdmin):
             raise PermissionDenied
 
     def _act(self, request: HttpRequest, rule_id: int, act: Callable[[int], Any], done: Any) -> HttpResponse:
-        """Do an act on one version that a button asks for."""
+        """What a button does with one version."""
         self._may_change(request)
         rule = get_object_or_404(ReplyRule, pk=rule_id)
         if request.method == "POST":
@@ -109,53 +113,60 @@ class ReplyRuleAdmin(admin.ModelAdmin):
 
     def new_version(self, request: HttpRequest, rule_id: int) -> HttpResponse:
         return self._act(
-            request, rule_id, rule_versions.new_version, _("A draft of the next version. Switch it on when done.")
+            request,
+            rule_id,
+            rule_versions.new_version,
+            _("This is a draft of the next version. Switch it on when it is ready."),
         )
 
     def switch_on(self, request: HttpRequest, rule_id: int) -> HttpResponse:
-        said = _("It is on. What it finds in public replies will be on the review list.")
-        return self._act(request, rule_id, rule_versions.switch_on, said)
+        done = _("This version is on. What it finds in public replies will be on the review list.")
+        return self._act(request, rule_id, rule_versions.switch_on, done)
 
     def switch_off(self, request: HttpRequest, rule_id: int) -> HttpResponse:
-        return self._act(request, rule_id, rule_versions.switch_off, _("It is off."))
+        return self._act(request, rule_id, rule_versions.switch_off, _("This version is off."))
 
     def try_rules(self, request: HttpRequest) -> HttpResponse:
         """A text, and what the rules find in it: those in force, or one version with `rule`."""
         self._may_change(request)
         chosen = ReplyRule.objects.filter(pk=key_of(request.GET.get("rule", ""))).first()
         form = TryForm(request.POST or None)
-        context: dict[str, Any] = {"form": form, "rule": chosen, "title": _("Try the rules on a text")}
+        context: dict[str, Any] = {"form": form, "rule": chosen}
         if form.is_valid():
             text = form.cleaned_data["text"]
-            found = reply_rules.check_text(text, (rule_of(chosen),) if chosen else text_rules(None))
-            words = [(one, KINDS[one.family], ReplyRule.Action(one.action).label) for one in found]
-            context |= {"marked": with_marks(text, [(one.start, one.end) for one in found]), "found": words}
-        return self._page(request, "try", context)
+            rules = text_rules(None)
+            findings = reply_rules.check_text(text, (rule_of(chosen),) if chosen else rules)
+            rows = [(finding, KINDS[finding.family], ReplyRule.Action(finding.action).label) for finding in findings]
+            spans = [(finding.start, finding.end) for finding in findings]
+            context |= {"marked": with_marks(text, spans), "findings": rows}
+        return admin_page(request, ReplyRule, f"{TEMPLATES}/try.html", _("Try the rules on a text"), **context)
 
     def dry_run(self, request: HttpRequest, rule_id: int) -> HttpResponse:
         """What one version finds in the last 1,000 replies; changes nothing."""
         self._may_change(request)
         rule = get_object_or_404(ReplyRule, pk=rule_id)
-        found = list(rule_versions.dry_run(rule))
-        rows = [(reply, [_in_place(reply, one) for one in hits]) for reply, hits in found[:SHOWN]]
-        title = _("Dry run of %(rule)s") % {"rule": rule}
-        return self._page(
+        replies = list(rule_versions.dry_run(rule))
+        return admin_page(
             request,
-            "dry_run",
-            {"rule": rule, "rows": rows, "count": len(found), "of": rule_versions.DRY_RUN_REPLIES, "title": title},
+            ReplyRule,
+            f"{TEMPLATES}/dry_run.html",
+            _("Dry run of %(rule)s") % {"rule": rule},
+            rule=rule,
+            rows=[
+                (reply, [_in_context(reply, finding) for finding in findings])
+                for reply, findings in replies[:MAX_SHOWN_REPLIES]
+            ],
+            count=len(replies),
+            of=rule_versions.DRY_RUN_REPLIES,
         )
 
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return TemplateResponse(request, f"admin/consultations/replyrule/{name}.html", context)
 
-
-def _in_place(reply: Reply, one: reply_rules.RuleFinding) -> SafeString:
-    """A finding within its words; a missing part is told by its name."""
-    if one.end == one.start:
-        return format_html("<em>{}</em>", capfirst(Reply._meta.get_field(one.field).verbose_name))  # type: ignore[union-attr]
-    text, start = getattr(reply, one.field), max(0, one.start - 60)
-    return with_marks(text[start : one.end + 60], [(one.start - start, one.end - start)])
+def _in_context(reply: Reply, finding: reply_rules.RuleFinding) -> SafeString:
+    """What was found, with the words around it. A part that is missing from the reply is shown by its name."""
+    if finding.end == finding.start:
+        return format_html("<em>{}</em>", capfirst(Reply._meta.get_field(finding.field).verbose_name))  # type: ignore[union-attr]
+    text, start = getattr(reply, finding.field), max(0, finding.start - CONTEXT_LENGTH)
+    return with_marks(text[start : finding.end + CONTEXT_LENGTH], [(finding.start - start, finding.end - start)])
 
 
 class FamilyFilter(admin.SimpleListFilter):
@@ -171,7 +182,7 @@ class FamilyFilter(admin.SimpleListFilter):
 
 @admin.register(Finding)
 class ReviewListAdmin(admin.ModelAdmin):
-    """What rules found in replies that were public already: to look through, for nothing of it is hidden."""
+    """What rules found in replies that were public already. Editors look through them; no page is hidden by it."""
 
     list_display = ["question_number", "rule", "family", "words", "at"]
     list_display_links = None
@@ -204,7 +215,7 @@ class ReviewListAdmin(admin.ModelAdmin):
         text = getattr(finding.reply, finding.field, "") if finding.reply else ""
         return text[finding.start : finding.end][:120]
 
-    @admin.action(description=_("Leave them as they are, and take them off this list"), permissions=["change"])
+    @admin.action(description=_("Keep the replies and remove them from this list"), permissions=["change"])
     def dismiss_selected(self, request: HttpRequest, findings: QuerySet[Finding]) -> None:
         count = rule_versions.dismiss(list(findings.values_list("pk", flat=True)))
-        messages.success(request, _("Taken off the list: %(count)s") % {"count": count})
+        messages.success(request, _("Removed from the list: %(count)s") % {"count": count})

@@ -9,7 +9,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +23,14 @@ from consultations.forms.desk.more_info import EditorsForm
 from consultations.forms.text import TopicNames
 from consultations.models import FAQ, HelpLine, MoreInfo, Note, Question, ReplyTemplate, Topic
 from consultations.models.topic import topic_key
+from portal.model_admin import admin_page
 
 
 class FAQForm(forms.ModelForm):
     """Topics are named, by their own names or synonyms; none is made on the way."""
 
     topics = TopicNames(
-        label=_("Topics"), required=False, max_length=2000, help_text=_("Names or synonyms, divided by commas.")
+        label=_("Topics"), required=False, max_length=2000, help_text=_("Names or synonyms, separated by commas.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,10 +81,10 @@ class FAQAdmin(LongListAdmin):
 
 
 def refuse_in(form: forms.ModelForm, names: Iterable[str]) -> None:
-    """Tell at its field what the reply rules never let be shown."""
+    """Reply rules that block apply to templates too: a doctor would be refused what the template offers."""
     for name in names:
-        for found in reply_rules.blocks(findings_in_text(form.cleaned_data.get(name) or "")):
-            form.add_error(name, found.message)
+        for finding in reply_rules.blocks(findings_in_text(form.cleaned_data.get(name) or "")):
+            form.add_error(name, finding.message)
 
 
 class ReplyTemplateForm(forms.ModelForm):
@@ -134,18 +134,17 @@ class MoreInfoAdmin(LongListAdmin):
         takes_off = "take_off" in request.POST
         if request.method == "POST" and (takes_off or form.is_valid()):
             try:
-                said = self.take_off(request, info) if takes_off and info else self.propose(request, info, form)
+                done = self.take_off(request, info) if takes_off and info else self.propose(request, info, form)
             except Refused as refused:
                 form.is_valid()
                 form.refuse(refused)
                 form.carry_present()
             else:
-                messages.success(request, said)
+                messages.success(request, done)
                 return HttpResponseRedirect(reverse("admin:consultations_moreinfo_changelist"))
         title = _("More Info of question %(number)s") % {"number": info.question_id} if info else _("Propose More Info")
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
-        context |= {"info": info, "form": form, "notes": notes_on(info) if info else []}
-        return TemplateResponse(request, "admin/consultations/moreinfo/propose.html", context)
+        template, notes = "admin/consultations/moreinfo/propose.html", notes_on(info) if info else []
+        return admin_page(request, MoreInfo, template, title, info=info, form=form, notes=notes)
 
     @staticmethod
     def proposal(info: MoreInfo | None, data: Any) -> EditorsForm:
@@ -167,9 +166,9 @@ class MoreInfoAdmin(LongListAdmin):
         words = dict(form.cleaned_data)
         number = info.question_id if info else words.pop("question")
         if not Question.objects.filter(pk=number, parent=None).exists():
-            raise Refused("question", _("There is no question of this number."))
+            raise Refused("question", _("There is no question with this number."))
         more_info.propose(number, Actor.editor(request.user), **words)  # type: ignore[arg-type]
-        return _("Proposed. The doctors whom you named decide at the desk; until then the page stays as it is.")
+        return _("More Info is proposed. The doctors you named decide at the desk. Until then the page stays as it is.")
 
     @staticmethod
     def take_off(request: HttpRequest, info: MoreInfo) -> Any:

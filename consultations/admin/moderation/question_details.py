@@ -18,7 +18,7 @@ from consultations.models import Event, Question, Reply, Report, StaffRead
 from consultations.workflow import S
 from doctors.models import Department
 
-LATELY = timedelta(hours=1)  # since when somebody else may still have a question open: a reading is noted once an hour
+STILL_OPEN_FOR = timedelta(hours=1)  # the access log notes one reading per person and hour
 
 
 def suggested(question: Question) -> Department | None:
@@ -59,17 +59,17 @@ def reports_of(question: Question) -> list[Report]:
 
 
 def repeats_of(question: Question, user: Any) -> dict[str, Any]:
-    """Which public question it is said to repeat, by whom, and what was written about that."""
-    said = Event.objects.filter(question=question).select_related("user", "note").order_by("-sequence")
+    """Which public question this one is said to repeat, who says so, and what they wrote."""
+    events = Event.objects.filter(question=question).select_related("user", "note").order_by("-sequence")
     contested = question.contested and question.status == S.SUBMITTED and question.duplicate_of_id
-    closed = said.filter(action="mark_duplicate").first() if contested else None
-    proposed = said.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None
+    closed = events.filter(action="mark_duplicate").first() if contested else None
+    proposed = events.filter(action="propose_duplicate").first() if question.proposed_duplicate_id else None
     targets = {question.duplicate_of_id if closed else None, question.proposed_duplicate_id} - {None}
     public = Question.objects.published().with_cards().in_bulk(targets) if targets else {}
     for target in public.values():
         target.reply_parts = parts_of(target.published_reply)  # type: ignore[attr-defined,arg-type]  # it has one
     return {
-        "contested_by": said.filter(action="contest").first() if closed else None,
+        "contested_by": events.filter(action="contest").first() if closed else None,
         "closed_by": closed,
         "closed_for": public.get(question.duplicate_of_id),
         "own_contested": closed is not None and closed.user_id == user.pk,
@@ -79,10 +79,12 @@ def repeats_of(question: Question, user: Any) -> dict[str, Any]:
 
 
 def also_open(question: Question, user: Any) -> StaffRead | None:
-    """Another moderator who opened a question lately that is still to be decided about."""
+    """Another moderator who may have this new question open now."""
     if question.status != S.SUBMITTED:
         return None
-    reads = StaffRead.objects.filter(question=question, role=MODERATOR, photo="", at__gt=timezone.now() - LATELY)
+    reads = StaffRead.objects.filter(
+        question=question, role=MODERATOR, photo="", at__gt=timezone.now() - STILL_OPEN_FOR
+    )
     return reads.exclude(user=user.pk).select_related("user").order_by("-at").first()
 
 
@@ -97,31 +99,31 @@ def parts_of(reply: Reply) -> list[tuple[str, str]]:
 
 
 def with_states(questions: Iterable[Question]) -> list[Question]:
-    """The same questions, each with its `state` in words: who took a page off the site makes a difference."""
-    found = list(questions)
-    off = [question.pk for question in found if question.status == S.UNPUBLISHED]
+    """The questions, each with its `state` in words, which says whether a doctor or the editors took a page off."""
+    rows = list(questions)
+    off = [question.pk for question in rows if question.status == S.UNPUBLISHED]
     taken_back = taken_back_among(off) if off else set()
-    for question in found:
+    for question in rows:
         state = TAKEN_BACK if question.pk in taken_back else question.get_status_display()
         question.state = str(state)  # type: ignore[attr-defined]
-    return found
+    return rows
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One line of a question's history, in words."""
 
     at: datetime
-    what: str
+    action: str
     who: str
     why: str
     note: str
 
 
-def history_of(question: Question) -> list[Line]:
+def history_of(question: Question) -> list[HistoryLine]:
     """Everything that was done with a question, the first act first."""
     return [
-        Line(
+        HistoryLine(
             event.at,
             str(ACTIONS.get(event.action, event.action)),
             _who(event),
@@ -135,4 +137,4 @@ def history_of(question: Question) -> list[Line]:
 def _who(event: Event) -> str:
     if event.user_id is None:
         return event.get_role_display()
-    return f"{event.get_role_display()}, {event.user or _('an account that is gone')}"
+    return f"{event.get_role_display()}, {event.user or _('a deleted account')}"

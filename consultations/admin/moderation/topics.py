@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from consultations.acts.moderation import topics as acts
 from consultations.admin.lists import LongListAdmin
 from consultations.models import Topic, TopicAddress, TopicSynonym
 from consultations.models.topic import is_topic_name, topic_key
+from portal.model_admin import admin_page
 
 
 class TopicNameForm(forms.ModelForm):
@@ -26,10 +26,10 @@ class TopicNameForm(forms.ModelForm):
         if "name" in self.changed_data and not is_topic_name(name):  # an imported name stays as it is
             raise ValidationError(_("Use letters, numbers, spaces and hyphens."))
         for model in (Topic, TopicSynonym):
-            others = model._default_manager.filter(key=topic_key(name))
+            namesakes = model._default_manager.filter(key=topic_key(name))
             if isinstance(self.instance, model):
-                others = others.exclude(pk=self.instance.pk)
-            if others.exists():
+                namesakes = namesakes.exclude(pk=self.instance.pk)
+            if namesakes.exists():
                 raise ValidationError(_("This name is a topic or a synonym already. Merge the two instead."))
         return name
 
@@ -111,17 +111,16 @@ class TopicAdmin(LongListAdmin):
         """Topics that look like one in two spellings."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        groups = acts.proposed_merges()
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Topics that may be one")}
-        return TemplateResponse(request, "admin/consultations/topic/proposed.html", {**context, "groups": groups})
+        template, title = "admin/consultations/topic/proposed.html", _("Topics that may be the same")
+        return admin_page(request, Topic, template, title, groups=acts.proposed_merges())
 
     def merge(self, request: HttpRequest, topic_id: int) -> HttpResponse:
-        """Make one topic of two. Its questions, FAQ, synonyms and addresses go to the one that stays."""
+        """Merges a topic into another one, which takes over its questions, FAQ, synonyms and addresses."""
         topic = Topic.objects.with_use().filter(pk=topic_id).first()
         if not self.has_change_permission(request):
             raise PermissionDenied
         if topic is None:
-            messages.warning(request, _("This topic is gone: somebody has merged it meanwhile."))
+            messages.warning(request, _("This topic no longer exists. Someone has merged it."))
             return HttpResponseRedirect(reverse("admin:consultations_topic_changelist"))
         form = MergeForm(request.POST or None, topic=topic, initial={"into": request.GET.get("into")})
         if request.method == "POST" and form.is_valid():
@@ -130,8 +129,7 @@ class TopicAdmin(LongListAdmin):
             except Refused as refused:
                 form.add_error(None, str(refused.message))
             else:
-                messages.success(request, _("“%(gone)s” is part of “%(kept)s” now.") % {"gone": topic, "kept": kept})
+                messages.success(request, _("“%(gone)s” is now part of “%(kept)s”.") % {"gone": topic, "kept": kept})
                 return HttpResponseRedirect(reverse("admin:consultations_topic_proposed"))
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "topic": topic, "form": form}
-        context["title"] = _("Merge “%(topic)s” into another topic") % {"topic": topic}
-        return TemplateResponse(request, "admin/consultations/topic/merge.html", context)
+        title = _("Merge “%(topic)s” into another topic") % {"topic": topic}
+        return admin_page(request, Topic, "admin/consultations/topic/merge.html", title, topic=topic, form=form)

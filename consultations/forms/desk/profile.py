@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.error_messages import use_our_words
 from consultations.forms.text import Day, PlainText, area
-from doctors.models import MOST_AT_ONCE, Doctor
+from doctors.models import MAX_HELD_QUESTIONS, Doctor
 
 
 class ProfileForm(forms.ModelForm):
@@ -22,7 +22,7 @@ class ProfileForm(forms.ModelForm):
     )
     at_once = forms.TypedChoiceField(
         label=_("The most questions I want to hold at once"),
-        choices=[(n, str(n)) for n in range(1, MOST_AT_ONCE + 1)],
+        choices=[(n, str(n)) for n in range(1, MAX_HELD_QUESTIONS + 1)],
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how many")},

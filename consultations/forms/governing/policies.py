@@ -26,7 +26,7 @@ class PolicyVersionForm(forms.ModelForm):
     def clean_effective_from(self) -> datetime | None:
         begins = self.cleaned_data["effective_from"]
         if begins and begins <= timezone.now() and "effective_from" in self.changed_data:
-            raise forms.ValidationError(_("This moment has passed. Choose one that is still to come."))
+            raise forms.ValidationError(_("This time has passed. Choose a time in the future."))
         return begins
 
     def clean(self) -> dict[str, Any]:
@@ -34,11 +34,11 @@ class PolicyVersionForm(forms.ModelForm):
         policy, begins = cleaned.get("policy") or getattr(self.instance, "policy", None), cleaned.get("effective_from")
         if policy is None:
             return cleaned
-        others = policy.versions.exclude(pk=self.instance.pk)
-        if others.filter(approved_at__isnull=False).exists() and not cleaned.get("what_changed", "").strip():
-            self.add_error("what_changed", _("Say in plain words what is different from the version before."))
-        if begins and others.filter(effective_from=begins).exists():
+        versions = policy.versions.exclude(pk=self.instance.pk)
+        if versions.filter(approved_at__isnull=False).exists() and not cleaned.get("what_changed", "").strip():
+            self.add_error("what_changed", _("Say in plain words what changed since the version before."))
+        if begins and versions.filter(effective_from=begins).exists():
             self.add_error(
-                "effective_from", _("Another version of this policy begins at the same moment. Choose another one.")
+                "effective_from", _("Another version of this policy begins at the same time. Choose another time.")
             )
         return cleaned

@@ -28,7 +28,7 @@ class RuleForm(forms.ModelForm):
         kind = cleaned.get("kind")
         if kind == ReplyRule.Kind.STRUCTURE:
             if cleaned.get("pattern", "").strip() not in NAMES:
-                self.add_error("pattern", _("Write one of: %(names)s") % {"names": ", ".join(NAMES)})
+                self.add_error("pattern", _("Enter one of: %(names)s") % {"names": ", ".join(NAMES)})
         elif kind:
             for name in ("pattern", "exceptions"):
                 self._check_compiles(kind, name, cleaned.get(name) or "")
@@ -40,16 +40,16 @@ class RuleForm(forms.ModelForm):
         try:
             compile_one(kind, text)
         except RuleError as problem:
-            self.add_error(name, _("RE2 does not take this: %(why)s") % {"why": problem})
+            self.add_error(name, _("RE2 cannot read this: %(why)s") % {"why": problem})
 
     def clean_code(self) -> str:
         """A code names one rule for good: a version of an existing one keeps it, and a new rule needs another."""
         code = self.cleaned_data["code"]
-        others = ReplyRule.objects.filter(code=code)
+        versions = ReplyRule.objects.filter(code=code)
         if self.instance.pk and self.instance.version > 1 and code != self.initial.get("code"):
             raise forms.ValidationError(_("A rule keeps its code through all its versions."))
-        if self.instance.version == 1 and others.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("There is a rule with this code. Make a new version of it."))
+        if self.instance.version == 1 and versions.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("There is already a rule with this code. Make a new version of it."))
         return code
 
 

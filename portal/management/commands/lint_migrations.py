@@ -1,4 +1,4 @@
-"""Whether the migrations that change tables people work on are safe there: their SQL is read by squawk."""
+"""Checks by squawk that the SQL of new migrations is safe on tables in use."""
 
 import subprocess
 import sys
@@ -12,8 +12,8 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
 APPS = ("portal", "doctors", "consultations")
-# What squawk advises that is no matter of locks, or that Django decides for all of its migrations.
-NO_MATTER_OF_LOCKS = [
+# Rules of squawk that are not about locks, or about what Django decides for all of its migrations.
+EXCLUDED_RULES = [
     "prefer-text-field",
     "prefer-bigint-over-int",
     "prefer-bigint-over-smallint",
@@ -22,20 +22,20 @@ NO_MATTER_OF_LOCKS = [
     "prefer-timestamp-tz",
     "require-timeout-settings",
     "ban-drop-constraint",
-    "ban-drop-default",  # Django sets a default for the rows that are there, and drops it
+    "ban-drop-default",  # Django sets a default for existing rows, and drops it
 ]
 
 
-def changing() -> list[Migration]:
-    """The portal's migrations, but for the first ones, which make tables that nobody works on yet."""
+def later_migrations() -> list[Migration]:
+    """The portal's migrations without the first ones, whose tables nobody uses yet."""
     loader = MigrationLoader(None)
     ours = [migration for (app, _name), migration in sorted(loader.disk_migrations.items()) if app in APPS]
     return [migration for migration in ours if not migration.initial]
 
 
 def complaints(sql: str, name: str) -> str:
-    """What squawk says of one migration's SQL, as `sqlmigrate` prints it; nothing where all is well."""
-    command = [str(Path(sys.executable).with_name("squawk")), f"--exclude={','.join(NO_MATTER_OF_LOCKS)}"]
+    """What squawk reports about one migration's SQL, as `sqlmigrate` prints it; "" where all is well."""
+    command = [str(Path(sys.executable).with_name("squawk")), f"--exclude={','.join(EXCLUDED_RULES)}"]
     command += [f"--stdin-filepath={name}", "--reporter=gcc"]
     done = subprocess.run(command, input=sql, capture_output=True, text=True, check=False)  # noqa: S603
     return done.stdout + done.stderr if done.returncode else ""
@@ -46,10 +46,10 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        said = []
-        for migration in changing():
+        reports = []
+        for migration in later_migrations():
             sql = StringIO()
             call_command("sqlmigrate", migration.app_label, migration.name, stdout=sql, no_color=True)
-            said.append(complaints(sql.getvalue(), f"{migration.app_label}/{migration.name}"))
-        if any(said):
-            raise CommandError("".join(said))
+            reports.append(complaints(sql.getvalue(), f"{migration.app_label}/{migration.name}"))
+        if any(reports):
+            raise CommandError("".join(reports))
