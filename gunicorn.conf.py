@@ -68,6 +68,6 @@ def when_ready(server) -> None:
 
 def on_starting(server: object) -> None:
     """Read the settings once before any process serves: what they lack ends the start in its sentence."""
-    from portal.starting import read_settings  # noqa: PLC0415 - Django is needed only once gunicorn starts
+    from portal.startup import read_settings  # noqa: PLC0415 - Django is needed only once gunicorn starts
 
     read_settings()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 import sys
 
-from portal.starting import main
+from portal.startup import main
 
 if __name__ == "__main__":
     main(sys.argv)

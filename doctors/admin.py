@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 from doctors import people
 from doctors.forms import BareName, LicenceForm
 from doctors.models import Department, Doctor
-from portal import history
+from portal import staff_history
 from portal.model_admin import admin_page, key_of
 from portal.models import MANAGE_PEOPLE
 
@@ -94,7 +94,7 @@ class DoctorAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Doctor, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "user" in form.changed_data:
-            history.record("doctor_account", user=request.user, about=obj.user, subject=f"doctor {obj.pk}")  # type: ignore[arg-type]
+            staff_history.record("doctor_account", user=request.user, about=obj.user, subject=f"doctor {obj.pk}")  # type: ignore[arg-type]
 
     def get_urls(self) -> list[URLPattern]:
         licence = self.admin_site.admin_view(self.licence)

@@ -1,6 +1,6 @@
 """What an administrator does with people. Each act and its staff event are one transaction; a refusal changes nothing.
 
-Suspending a doctor also frees what they hold: call it through consultations/acts/upkeep/suspension.py.
+Suspending a doctor also frees what they hold: call it through consultations/acts/upkeep/doctor_suspension.py.
 """
 
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Department, Doctor, free_slug
-from portal import history
+from portal import staff_history
 from portal.accounts import end_sessions
-from portal.letters import mail_staff
 from portal.models import MANAGE_PEOPLE, User
+from portal.staff_mail import mail_staff
 
 MAX_LICENCE_PERIOD = timedelta(days=3653)  # ten years; after that an administrator has to see the licence again
 NO_ROLE = _("Choose at least one role, or tick that this is a doctor. Without one they can do nothing here.")
@@ -88,9 +88,9 @@ def invite(by: User, *, email: str, name: str, groups: Iterable[Group] = (), doc
             raise PeopleRefused("email", _("This address has an account already."), "email") from None
         user.groups.set(groups)
         subject = f"doctor {_make_doctor(user, doctor).pk}" if doctor else ""
-        event = history.record("invited", user=by, about=user, subject=subject)
+        event = staff_history.record("invited", user=by, about=user, subject=subject)
         for group in user.groups.order_by("pk"):
-            history.record("roles", user=by, about=user, subject=f"group {group.pk}", reason="given")
+            staff_history.record("roles", user=by, about=user, subject=f"group {group.pk}", reason="given")
         mail_staff.enqueue(event.pk)
         return user
 
@@ -124,7 +124,7 @@ def invite_again(by: User, user: User) -> None:
             )
         account.set_unusable_password()
         account.save(update_fields=["password"])
-        mail_staff.enqueue(history.record("invited_again", user=by, about=account).pk)
+        mail_staff.enqueue(staff_history.record("invited_again", user=by, about=account).pk)
 
 
 def verify_licence(by: User, doctor: Doctor, *, number: str, expires_on: date) -> None:
@@ -146,7 +146,7 @@ def verify_licence(by: User, doctor: Doctor, *, number: str, expires_on: date) -
         doctor.licence_number, doctor.licence_expires_on = number.strip(), expires_on
         doctor.verified_on, doctor.verified_by = today, by
         doctor.save(update_fields=["licence_number", "licence_expires_on", "verified_on", "verified_by"])
-        history.record(action, user=by, about=doctor.user, subject=f"doctor {doctor.pk}")
+        staff_history.record(action, user=by, about=doctor.user, subject=f"doctor {doctor.pk}")
 
 
 def suspend(by: User, user: User, reason: str) -> None:
@@ -160,7 +160,7 @@ def suspend(by: User, user: User, reason: str) -> None:
         account.is_active = False
         account.save(update_fields=["is_active"])
         end_sessions(account)
-        history.record("suspended", user=by, about=account, reason=reason)
+        staff_history.record("suspended", user=by, about=account, reason=reason)
 
 
 def reinstate(by: User, user: User) -> None:
@@ -170,7 +170,7 @@ def reinstate(by: User, user: User) -> None:
             raise PeopleRefused("active", _("This account is not suspended."))
         account.is_active = True
         account.save(update_fields=["is_active"])
-        history.record("reinstated", user=by, about=account)
+        staff_history.record("reinstated", user=by, about=account)
 
 
 def reset_second_factor(by: User, user: User) -> None:
@@ -180,7 +180,7 @@ def reset_second_factor(by: User, user: User) -> None:
         if not Authenticator.objects.filter(user=account).delete()[0]:
             raise PeopleRefused("no_factor", _("This account has no second factor."))
         end_sessions(account)
-        mail_staff.enqueue(history.record("factor_reset", user=by, about=account).pk)
+        mail_staff.enqueue(staff_history.record("factor_reset", user=by, about=account).pk)
 
 
 def possible_acts(by: User, user: User | None) -> set[str]:

@@ -17,10 +17,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from portal import history
-from portal.letters import mail_staff
+from portal import staff_history
 from portal.models import MANAGE_PEOPLE, StaffEvent, User
 from portal.sign_in.fields import EmailAddressField
+from portal.staff_mail import mail_staff
 
 RIGHTS = ["is_staff", "is_superuser"]  # beside the roles, which are groups
 
@@ -143,4 +143,4 @@ class UserAdmin(DjangoUserAdmin):
         return response
 
     def _record(self, request: HttpRequest, action: str, user: User, **codes: str) -> StaffEvent:
-        return history.record(action, user=request.user, about=user, **codes)  # type: ignore[arg-type]
+        return staff_history.record(action, user=request.user, about=user, **codes)  # type: ignore[arg-type]

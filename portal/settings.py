@@ -39,7 +39,7 @@ try:
 except ValueError:
     raise ImproperlyConfigured("TRUSTED_PROXIES must hold addresses or networks such as 10.0.0.0/8.") from None
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
-CSRF_FAILURE_VIEW = "consultations.views.not_sent.form_refused"
+CSRF_FAILURE_VIEW = "consultations.views.csrf_failure.form_refused"
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",

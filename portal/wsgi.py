@@ -1,6 +1,6 @@
 from django.core.wsgi import get_wsgi_application
 
-from portal.starting import read_settings
+from portal.startup import read_settings
 
 # By this status gunicorn knows that the application cannot be loaded, and stops instead of starting workers for ever.
 GUNICORN_APP_LOAD_ERROR = 4

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from consultations.acts.upkeep import suspension as acts
+from consultations.acts.upkeep import doctor_suspension as acts
 from doctors import people
 from doctors.forms import BareName, InviteForm, SuspendForm
 from portal.admin import NewUserForm, UserAdmin, UserForm

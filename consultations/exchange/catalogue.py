@@ -19,7 +19,7 @@ from consultations.exchange.values import LineError
 from consultations.models import FAQ, TaggedFAQ, Topic, TopicSynonym
 from consultations.models.topic import topic_key
 from doctors.models import Department, Doctor
-from portal import history
+from portal import staff_history
 
 
 def free_slugs(model: type[models.Model], wanted: Sequence[tuple[Hashable, str]], scope: str = "") -> list[str]:
@@ -246,7 +246,7 @@ def _replace_faq(faq: FAQ, record: FaqRecord) -> None:
     if faq.body != record.body:
         faq.body, faq.reviewed_by, faq.reviewed_on, faq.review_by = record.body, None, None, None
         faq.save(update_fields=["body", "reviewed_by", "reviewed_on", "review_by"])
-    history.record("faq_replaced", subject=f"faq {faq.pk}")
+    staff_history.record("faq_replaced", subject=f"faq {faq.pk}")
     topics = in_order(record.topics, topics_named(record.topics, create=True))
     TaggedFAQ.objects.filter(content_object=faq).delete()
     TaggedFAQ.objects.bulk_create(TaggedFAQ(content_object=faq, tag=topic) for topic in topics)

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.acts import ActForm, NoteForm
 from consultations.forms.asking.step import BODY, DESPAIR, SIGNS, radios, sign_field
+from consultations.forms.page_acts import ActForm, NoteForm
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import EmailAddress, PlainText
 from consultations.models import Feedback

@@ -15,7 +15,7 @@ from consultations.screening.findings import CRISIS, PERSONAL, RED_FLAG, SEVERAL
 from consultations.screening.general_wording import wording_hints
 from consultations.screening.identity import identity_numbers, is_taiwan_id
 from consultations.screening.message_headers import names_in_headers
-from consultations.screening.people import names
+from consultations.screening.names import names
 from consultations.screening.phones import phones
 from consultations.screening.places import addresses_and_births
 from consultations.screening.pseudonyms import looks_like_real_name

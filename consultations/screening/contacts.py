@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from consultations.reading import fold_chinese
 from consultations.reading.patterns import Match, compile_pattern
 from consultations.screening.findings import CONTACT_REQUEST, ScreeningFinding, findings_of
-from consultations.screening.people import NAME, SURNAME, has_given_name, is_chinese_given_name
+from consultations.screening.names import NAME, SURNAME, has_given_name, is_chinese_given_name
 
 # Letters of alphabets. Chinese ones stand right beside an address without being part of it.
 ALPHABETS = r"A-Za-z\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{1fff}"

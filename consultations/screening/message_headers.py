@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from consultations.reading.patterns import compile_pattern
 from consultations.screening.common_words import COMMON
 from consultations.screening.findings import ScreeningFinding
-from consultations.screening.people import SMALL, SURNAME, UPPER
+from consultations.screening.names import SMALL, SURNAME, UPPER
 from consultations.screening.person_words import COMMON_CHINESE, GIVEN, NOT_A_NAME
 
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 from django.conf import settings
 
-from portal.starting import read_settings
+from portal.startup import read_settings
 
 from . import processes, server, sharing
 from .data_folder import DataFolder

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from portal import history
-from portal.letters import mail_staff
+from portal import staff_history
 from portal.models import User
 from portal.network import UNKNOWN, client_address, network_of
+from portal.staff_mail import mail_staff
 
-# What allauth tells by mail → our staff event, whose mail is in portal/letters.py.
+# What allauth tells by mail → our staff event, whose mail is in portal/staff_mail.py.
 EVENT_OF_NOTICE = {
     "password_changed": "password_changed",
     "password_set": "password_changed",
@@ -60,14 +60,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
         """Who signed in, when: known here alone, after the second factor."""
-        history.record("sign_in", user=user, about=user)
+        staff_history.record("sign_in", user=user, about=user)
         return super().post_login(request, user, **kwargs)
 
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         """A wrong password for an account that is there. What was typed is kept nowhere."""
         email = credentials.get("email") or ""
         if user := User.objects.filter(email=User.objects.normalize_email(email)).first():
-            history.record("sign_in_failed", about=user)
+            staff_history.record("sign_in_failed", about=user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom the limits count. Where nobody can tell, nobody shares a limit: one would lock out all others."""
@@ -86,7 +86,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return [{**way, "description": names[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Mail leaves by the queue, with our own texts (portal/letters.py): a page must not wait for a mail server."""
+        """Mail leaves by the queue, with our own texts (staff_mail.py): a page must not wait for a mail server."""
         raise NotImplementedError(f"{template_prefix} has no letter of ours")
 
     def send_notification_mail(
@@ -95,7 +95,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """Tell somebody that how they sign in was changed."""
         if action := EVENT_OF_NOTICE.get(template_prefix.rpartition("/")[2]):
             with transaction.atomic():
-                event = history.record(action, user=user, about=user)
+                event = staff_history.record(action, user=user, about=user)
                 if user.last_login:  # a first password and a first sign-in are what the invitation asked for
                     mail_staff.enqueue(event.pk)
 

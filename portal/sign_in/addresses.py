@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal import history, links
+from portal import links, staff_history
 from portal.accounts import end_sessions
-from portal.letters import mail_staff
 from portal.models import User
+from portal.staff_mail import mail_staff
 
 LINK_ENDED = _("This link no longer works. Sign in and ask for a new one.")
 TAKEN = _("This address has an account already.")
@@ -24,7 +24,7 @@ class AddressRefused(Exception):  # noqa: N818 - a refusal is no error
 def ask(user: User, email: str) -> None:
     """Send a link to the new address. Until it is opened the account keeps the old one."""
     with transaction.atomic():
-        mail_staff.enqueue(history.record("address_asked", user=user, about=user).pk, to=email)
+        mail_staff.enqueue(staff_history.record("address_asked", user=user, about=user).pk, to=email)
 
 
 def confirm(token: str) -> None:
@@ -42,7 +42,7 @@ def confirm(token: str) -> None:
             raise AddressRefused(TAKEN) from None
         prove_address(user)
         end_sessions(user)
-        mail_staff.enqueue(history.record("address_changed", user=user, about=user).pk, to=old)
+        mail_staff.enqueue(staff_history.record("address_changed", user=user, about=user).pk, to=old)
 
 
 def prove_address(user: User) -> None:

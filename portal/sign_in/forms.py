@@ -16,10 +16,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from portal.letters import mail_reset
 from portal.models import User
 from portal.sign_in.addresses import TAKEN, prove_address
 from portal.sign_in.fields import CodeField, EmailAddressField
+from portal.staff_mail import mail_reset
 
 NEW_PASSWORD_HELP = _("Use at least 12 characters. Three or four random words work well.")
 Words = str | Promise

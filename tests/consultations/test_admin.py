@@ -37,7 +37,7 @@ from consultations.models import (
 )
 from consultations.secret_link import private_path
 from doctors.models import Department, Doctor
-from portal import history
+from portal import staff_history
 from portal.models import StaffEvent, User
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
@@ -112,7 +112,7 @@ def an_object(model):
         Department: make_department,
         Doctor: lambda: world.author,
         User: lambda: world.first,
-        StaffEvent: lambda: history.record("sign_in"),
+        StaffEvent: lambda: staff_history.record("sign_in"),
     }
     return makers[model]() if model in makers else model._default_manager.first()
 
@@ -222,8 +222,8 @@ def test_what_was_taken_back_is_read_by_nobody(superuser, moderator, status):
             said = f"Question {question.pk} was withdrawn. Moderators and doctors can no longer open it."
             assert said in unescape(answer.content.decode())
             assert "Violet marker" not in answer.content.decode()
-        history = client.get(f"{LIST}{question.pk}/history/", follow=True)
-        assert "Violet marker" not in history.content.decode()
+        staff_history = client.get(f"{LIST}{question.pk}/history/", follow=True)
+        assert "Violet marker" not in staff_history.content.decode()
     events = superuser.get("/admin/consultations/event/").content.decode()
     assert "Withdrawn" in events
     assert "Violet marker" not in events

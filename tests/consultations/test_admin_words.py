@@ -16,7 +16,7 @@ from consultations.models.reply import TEXT_PARTS
 from consultations.screening import findings
 from consultations.workflow import SAME_STATUS, TRANSITIONS
 from doctors.people import Suspension
-from portal import history as staff_history
+from portal import staff_history
 from portal.models import User
 from portal.sign_in.adapters import EVENT_OF_NOTICE
 from tests.consultations.test_admin import LIST, WORDS, decide_url, decision, dump, said, signed_in

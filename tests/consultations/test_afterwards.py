@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims, replies
 from consultations.acts.moderation.access_log import record_read
@@ -212,7 +212,7 @@ def test_the_queue_and_the_pages_hold_no_address(client, mailed):
 
 
 def test_five_requests_a_day_from_a_network(client, mailed):
-    for _ in range(limits.MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK):
+    for _ in range(rate_limits.MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK):
         assert ask_for_link(client, mailed.pk, "moss@example.org").status_code == 302
     response = ask_for_link(client, mailed.pk, "fern@example.org")
     assert response.status_code == 200

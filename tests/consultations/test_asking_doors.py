@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client, RequestFactory
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.models import Policy, PolicyVersion, Question, QuestionDraft, Sender
 from consultations.secret_link import private_path
 from tests.consultations.asking import BODY, TITLE, asked, errors, notice, send, versions, walk
@@ -43,7 +43,9 @@ def test_three_a_day_from_an_address(client):
 
 def test_thirty_a_day_from_a_network():
     for number in range(29):  # counted as the act of sending counts them; walking 29 times would take most of a minute
-        limits.check(None, limits.senders(RequestFactory().post("/ask/check/", CSRF_COOKIE=f"browser {number}")))
+        rate_limits.check(
+            None, rate_limits.senders(RequestFactory().post("/ask/check/", CSRF_COOKIE=f"browser {number}"))
+        )
     assert walk(Client()).status_code == 302
     assert walk(Client()).status_code == 429
     assert walk(Client(REMOTE_ADDR="203.0.113.9")).status_code == 302

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from consultations import clock, limits
+from consultations import clock, rate_limits
 from consultations.actors import Refused
 from consultations.acts.asking import drafts
 from consultations.acts.private_page import own_question
@@ -80,7 +80,7 @@ def begin(client):
 
 
 def test_one_network_begins_so_many_in_an_hour(monkeypatch, time_machine):
-    monkeypatch.setattr(limits, "MAX_DRAFTS_AN_HOUR_FROM_NETWORK", 3)
+    monkeypatch.setattr(rate_limits, "MAX_DRAFTS_AN_HOUR_FROM_NETWORK", 3)
     time_machine.move_to("2026-03-01T12:00:00+00:00", tick=False)
     clients = [Client() for _number in range(4)]
     assert [begin(one).status_code for one in clients] == [302, 302, 302, 429]
@@ -107,7 +107,7 @@ def test_photos_that_wait_have_a_limit_and_the_question_goes_on(client, picture,
     (photo,) = Photo.objects.all()
     assert photo.size > 0
     if whose == "network":
-        monkeypatch.setattr(limits, "MAX_PENDING_BYTES_OF_NETWORK", photo.size)
+        monkeypatch.setattr(rate_limits, "MAX_PENDING_BYTES_OF_NETWORK", photo.size)
     else:
         settings.PENDING_PHOTO_MB = 0
     html = client.post("/ask/photos/", {"photos": picture(), "add": "1"}, follow=True).content.decode()

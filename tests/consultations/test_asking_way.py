@@ -171,7 +171,7 @@ def test_the_fragment_beside_the_text_finds_the_same(client):
 
 def test_the_fragment_is_given_to_one_network_so_often_a_minute_with_those_of_the_search_box(client, monkeypatch):
     cache.clear()
-    monkeypatch.setattr("consultations.limits.MAX_SUGGESTIONS_A_MINUTE", 3)
+    monkeypatch.setattr("consultations.rate_limits.MAX_SUGGESTIONS_A_MINUTE", 3)
     walk(client, until="question")
     asked_for = [client.post("/ask/suggestions/", {"title": TITLE, "body": ""}).status_code for _n in range(2)]
     assert [*asked_for, client.get("/search/suggest/", {"q": TITLE}).status_code] == [200, 200, 200]

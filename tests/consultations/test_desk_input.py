@@ -9,8 +9,8 @@ from django.test import Client
 
 from consultations.actors import Actor
 from consultations.acts.desk import reply_drafts
-from consultations.forms.acts import ActForm
 from consultations.forms.desk import more_info, profile
+from consultations.forms.page_acts import ActForm
 from consultations.models import FAQ, Question, ReplyDraft, ReplyTemplate
 from consultations.retrieval.similar import CARDS_ON_PAGE
 from consultations.views.desk import faq_articles

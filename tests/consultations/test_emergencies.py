@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from consultations import help_lines, limits, screening
+from consultations import help_lines, rate_limits, screening
 from consultations.models import Event, Finding, HelpLine
 from tests.consultations.test_public_pages import imported, text_of
 from tests.factories import DRAFT, make_department, make_doctor, published
@@ -87,7 +87,7 @@ def test_a_search_for_help_leaves_no_word_behind(client, caplog, settings):
 
 
 def test_who_has_looked_too_often_still_sees_the_card(client, monkeypatch):
-    monkeypatch.setattr(limits, "may_suggest", lambda request: False)
+    monkeypatch.setattr(rate_limits, "may_suggest", lambda request: False)
     assert client.get("/search/suggest/", {"q": "headache"}).status_code == 429
     assert numbers_in(client.get("/search/suggest/", {"q": "I want to die"}).content.decode())
 

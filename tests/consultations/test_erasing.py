@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from django.test import Client
 from PIL import Image
 
-from consultations import limits, tasks
+from consultations import rate_limits, tasks
 from consultations.actors import Actor, Refused
 from consultations.acts.asking import drafts, submission
 from consultations.acts.desk import claims as doctors
@@ -139,7 +139,9 @@ def sent(world: World) -> tuple[Question, bytes]:
         photos_public=True,
         suggested_department=world.elsewhere,
         topics=[make_topic()],
-        sent=submission.Circumstances(send_key=draft.key_hash, draft=draft, senders=[limits.digest_of_email(email)]),
+        sent=submission.Circumstances(
+            send_key=draft.key_hash, draft=draft, senders=[rate_limits.digest_of_email(email)]
+        ),
     )
     again = begun(key)  # the same browser goes Back and writes on
     drafts.keep(again, "question", {"title": WORDS["draft"], "body": WORDS["draft"]})
@@ -203,7 +205,7 @@ def test_after_erasing_a_dump_and_the_files_hold_nothing_of_it(settings):
     answered(world, question, client)
     followed_up(world, question, client)
     markers = {name: word.encode() for name, word in WORDS.items()}
-    markers |= {"photo": photo[40:72], "the address's hash": limits.digest_of_email(question.email).encode()}
+    markers |= {"photo": photo[40:72], "the address's hash": rate_limits.digest_of_email(question.email).encode()}
     markers["the hash that asks for a link"] = link_renewal.hash_of(question.pk, question.email).encode()
     question.refresh_from_db()
     assert question.findings.exists()
@@ -256,7 +258,7 @@ def test_nobody_is_mailed_about_what_is_erased(mailoutbox):
 
 @pytest.mark.django_db
 def test_only_this_address_is_forgotten():
-    mine, other = (limits.digest_of_email(f"{name}@example.org") for name in ("fern", "moss"))
+    mine, other = (rate_limits.digest_of_email(f"{name}@example.org") for name in ("fern", "moss"))
     Sender.objects.create(digest=other, at="2026-01-01T00:00Z")
     question = submitted(email="Fern@example.org", sent=submission.Circumstances(senders=[mine, "nsomewhere"]))
     erase_now(question.pk)

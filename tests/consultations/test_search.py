@@ -201,7 +201,7 @@ def test_while_one_types_similar_questions_are_offered(pages):
 
 def test_too_many_suggestions_in_a_minute_are_refused_for_that_network_alone(pages, monkeypatch):
     cache.clear()
-    monkeypatch.setattr("consultations.limits.MAX_SUGGESTIONS_A_MINUTE", 3)
+    monkeypatch.setattr("consultations.rate_limits.MAX_SUGGESTIONS_A_MINUTE", 3)
     answers = [Client().get("/search/suggest/", {"q": "rash"}).status_code for _n in range(5)]
     assert answers == [200, 200, 200, 429, 429]
     assert Client().get("/search/suggest/", {"q": "rash"}, REMOTE_ADDR="192.0.2.77").status_code == 200

@@ -14,7 +14,7 @@ from consultations.acts.desk import more_info
 from consultations.acts.moderation import faq_articles
 from consultations.models import FAQ, MoreInfo, Note
 from doctors.models import Doctor
-from portal import history
+from portal import staff_history
 from portal.models import StaffEvent
 from tests.consultations.world import World, dump, proposal_of
 from tests.factories import make_doctor, make_editor
@@ -236,7 +236,7 @@ def test_the_doctor_who_is_asked_approves_at_the_desk(world, editor, faq):
     assert signed_in(world.author).get(f"/desk/faq/{faq.pk}/").status_code == 404
     assert actions() == ["faq_changed", "faq_review_asked", "faq_reviewed"]
     assert StaffEvent.objects.latest("sequence").user_id == world.author.user_id
-    assert not list(history.first_broken())
+    assert not list(staff_history.first_broken())
 
 
 @pytest.mark.parametrize("change", [{"body": "Scratch it."}, {"title": "Itches"}, {"locale": "de"}])

@@ -23,12 +23,12 @@ from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims as desk
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
-from consultations.acts.upkeep import suspension
+from consultations.acts.upkeep import doctor_suspension
 from consultations.models import Event
 from doctors import people as office
 from doctors.models import Doctor, DoctorRevision
 from doctors.naming import added_title
-from portal import history
+from portal import staff_history
 from portal.models import StaffEvent, User
 from tests.consultations.jobs import work
 from tests.consultations.world import World
@@ -125,7 +125,7 @@ def test_an_invited_doctor_sets_a_password_once_and_signs_in(admin, manager):
     assert events("invited", "roles") == [
         ("invited", manager.pk, user.pk, ""), ("roles", manager.pk, user.pk, "given"),
     ]  # fmt: skip
-    assert list(history.first_broken()) == []
+    assert list(staff_history.first_broken()) == []
 
 
 def test_the_link_ends_after_three_days(admin):
@@ -304,7 +304,7 @@ def test_a_follow_up_does_not_wait_for_a_suspended_doctor(manager):
     decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
     with pytest.raises(Refused):
         desk.claim(child.pk, Actor.doctor(world.colleague))
-    suspension.suspend(world.author.user_id, manager, "left")
+    doctor_suspension.suspend(world.author.user_id, manager, "left")
     desk.claim(child.pk, Actor.doctor(world.colleague))
 
 
@@ -330,7 +330,7 @@ def test_a_claim_that_races_a_suspension_is_refused_or_freed():
         def suspend(doctor=doctor, start=start) -> int:
             try:
                 start.wait(60)
-                return suspension.suspend(doctor.user_id, manager, "conduct")
+                return doctor_suspension.suspend(doctor.user_id, manager, "conduct")
             finally:
                 connections.close_all()
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
-from consultations import limits
+from consultations import rate_limits
 from portal.models import User
 from portal.network import client_address, network_of
 from portal.sign_in.adapters import StaffAccountAdapter
@@ -111,7 +111,9 @@ def test_a_network_is_what_a_household_shares(address, network):
 @pytest.mark.parametrize("forwarded", ["203.0.113.5:9", "[2001:db8::5]:443, 10.0.0.8", "203.0.113.9, 198.51.100.1"])
 def test_sign_in_counts_the_client_that_asking_counts(peer, forwarded):
     request = RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)
-    assert StaffAccountAdapter().get_client_ip(request) == limits.client_address(request) == client_address(request)
+    assert (
+        StaffAccountAdapter().get_client_ip(request) == rate_limits.client_address(request) == client_address(request)
+    )
 
 
 def test_whom_nobody_can_tell_apart_shares_no_limit():

@@ -35,7 +35,7 @@ NOT_FOR_THE_PUBLIC = {
     "consultations/management/": "the operator's commands",
     "consultations/clock.py": "what is over, for the portal itself",
     "consultations/tasks.py": "jobs",
-    "consultations/limits.py": "how much was sent",
+    "consultations/rate_limits.py": "how much was sent",
     "consultations/notifications.py": "mail to the asker",
     "consultations/proof.py": "proofs, for staff and operators",
     "consultations/expected_wait.py": "how long others waited, as a number",

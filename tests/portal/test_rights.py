@@ -33,7 +33,7 @@ from consultations.models import (
     ReplyTemplate,
 )
 from consultations.secret_link import private_path
-from portal import history, links
+from portal import links, staff_history
 from portal.models import User
 from tests.consultations.world import World
 from tests.factories import make_department, make_doctor, make_moderator, make_topic, submitted
@@ -77,7 +77,7 @@ class Scene:
         seals.seal()
         tasks.mail_on_call.enqueue(self.question.pk)
         self.user = User.objects.create_user("somebody@example.org", "a long password")
-        asked = history.record("address_asked", user=self.user, about=self.user)
+        asked = staff_history.record("address_asked", user=self.user, about=self.user)
         self.token = links.address_link(asked, self.user, "else@example.org").split("/")[-2]
         self.objects = {
             "portal/user": self.user,

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import Error, IntegrityError, connection, transaction
 from django.test import Client
 
-from portal import history
+from portal import staff_history
 from portal.hash_chain import FIRST_HASH
 from portal.models import StaffEvent, User
 from tests.consultations.test_history import behind_the_back
@@ -30,7 +30,9 @@ def no_attempts_yet():
 @pytest.fixture
 def chain():
     user = User.objects.create_user("ada@example.org", PASSWORD)
-    return [history.record(action, user=user, about=user, subject="doctor 12") for action in ("one", "two", "three")]
+    return [
+        staff_history.record(action, user=user, about=user, subject="doctor 12") for action in ("one", "two", "three")
+    ]
 
 
 def test_the_hash_covers_every_field_and_the_hash_before(chain):
@@ -54,7 +56,7 @@ def test_the_hash_covers_every_field_and_the_hash_before(chain):
         "id", "sequence", "at", "action", "user", "subject_user", "subject", "reason", "request_id",
         "previous_hash", "hash",
     }  # fmt: skip
-    assert list(history.first_broken()) == []
+    assert list(staff_history.first_broken()) == []
 
 
 CHANGES = [
@@ -73,7 +75,7 @@ CHANGES = [
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_event_is_named(chain, change):
     behind_the_back(f"UPDATE portal_staffevent SET {change} WHERE sequence = 2")
-    (line,) = history.first_broken()
+    (line,) = staff_history.first_broken()
     assert line.startswith("staff, event 2: ")
     out = io.StringIO()
     with pytest.raises(CommandError, match="1 of the histories are broken"):
@@ -83,7 +85,7 @@ def test_a_changed_event_is_named(chain, change):
 
 def test_a_missing_event_is_named(chain):
     behind_the_back("DELETE FROM portal_staffevent WHERE sequence = 2")
-    assert list(history.first_broken()) == ["staff, event 2: missing; the next one is 3"]
+    assert list(staff_history.first_broken()) == ["staff, event 2: missing; the next one is 3"]
 
 
 @pytest.mark.parametrize(
@@ -103,12 +105,12 @@ def test_the_database_refuses_to_change_it(chain, sql):
 @pytest.mark.parametrize("field", ["action", "reason", "subject"])
 def test_prose_is_refused(field):
     with pytest.raises(IntegrityError, match=f"staff_event_{field}_is_a_code"), transaction.atomic():
-        history.record(**{"action": "one", field: "She has spots."})
+        staff_history.record(**{"action": "one", field: "She has spots."})
 
 
 def test_it_outlives_the_account_that_it_is_about(chain):
     User.objects.get().delete()
-    assert list(history.first_broken()) == []
+    assert list(staff_history.first_broken()) == []
     root = Client()
     root.force_login(User.objects.create_superuser("root@example.org", PASSWORD))
     assert root.get("/admin/portal/staffevent/").status_code == 200

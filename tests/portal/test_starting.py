@@ -7,7 +7,7 @@ from django.core.management import get_commands
 from django.db import IntegrityError, connection
 from psycopg2 import errors as postgres
 
-from portal.starting import main, sentence_for
+from portal.startup import main, sentence_for
 from tests.consultations.exchange import DEPARTMENT, as_bytes
 from tests.portal.test_outage import away
 from tests.portal.test_settings import BASE_DIR

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations import limits, workflow
+from consultations import rate_limits, workflow
 from consultations.actors import Refused
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.models import Photo, Policy, QuestionDraft
@@ -33,7 +33,7 @@ def begin(key: str, locale: str, *, shown: int | None, network: str) -> Question
         privacy = policies_in_force(locale)[Policy.Kind.PRIVACY]
         if shown != privacy.pk:
             raise Refused("notice", NOTICE_CHANGED)
-        limits.check_draft(network)
+        rate_limits.check_draft(network)
         moment = workflow.now()
         return QuestionDraft.objects.create(
             key_hash=hash_of(key), locale=locale, privacy_version=privacy, network=network,
@@ -113,10 +113,10 @@ def mark(draft: QuestionDraft, name: str) -> tuple[QuestionDraft, bool]:
 
 def add_photo(draft: QuestionDraft, upload: Any) -> Photo:
     """Keep one photo, re-encoded and without metadata. Raises NotAPhoto or Refused, with a sentence for the asker."""
-    limits.check_photo(draft.network, 0)  # before the work of decoding it
+    rate_limits.check_photo(draft.network, 0)  # before the work of decoding it
     encoded = encode(upload)
     with transaction.atomic():
-        limits.check_photo(draft.network, len(encoded.content))
+        rate_limits.check_photo(draft.network, len(encoded.content))
         change(draft, lambda kept: kept.update(photos=kept.get("photos", 0) + 1))  # locks, and counts as a change
         if draft.photos.count() >= MAX_PHOTOS:
             raise NotAPhoto("too_many")

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations import expected_wait, limits, screening, workflow
+from consultations import expected_wait, rate_limits, screening, workflow
 from consultations.actors import MODERATOR, Refused
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.models import Consent, Finding, Photo, Policy, PolicyVersion, Question, QuestionDraft, Topic
@@ -104,7 +104,7 @@ def submit(
         asker_name=name, asker_sex=sex, asker_age_band=age_band, infant_age=infant_age, asked_for=asked_for,
         guardian=guardian,
         prompts={code: text for code, text in (prompts or {}).items() if text}, email=email, send_key=sent.send_key,
-        email_digest=limits.digest_of_asker(email) if email else "",
+        email_digest=rate_limits.digest_of_asker(email) if email else "",
     )  # fmt: skip
     take_in = partial(_take_in, question, sent, topics, publication=publication, photos_public=photos_public)
     return _once(sent.send_key, take_in)
@@ -130,7 +130,7 @@ def _take_in(
     """Check what a new question needs, and store it with its consents and all that belongs to it."""
     _unchanged(sent)
     versions = _as_agreed(question.locale, sent.agreed_to)
-    limits.check(question.department, sent.senders)
+    rate_limits.check(question.department, sent.senders)
     with workflow.submission(question) as change:
         screen_question(change)
         _consents(change, versions, publication=publication, photos_public=photos_public)

@@ -16,7 +16,7 @@ from consultations.acts.desk.more_info import MAX_REVIEW_INTERVAL
 from consultations.models import FAQ
 from consultations.models.revision import FAQRevision
 from doctors.models import Department, Doctor
-from portal import history
+from portal import staff_history
 from portal.models import User
 
 REVIEWED_FIELDS = (
@@ -34,7 +34,7 @@ def seal_of(faq: FAQ) -> str:
 
 
 def _record(action: str, faq: FAQ, by: User | None, about: User | None = None) -> None:
-    history.record(action, user=by, about=about, subject=f"faq {faq.pk}")
+    staff_history.record(action, user=by, about=about, subject=f"faq {faq.pk}")
 
 
 def save(faq: FAQ, by: User, changed: Collection[str]) -> None:

@@ -17,7 +17,7 @@ MAX_REPORTS_A_DAY_FROM_NETWORK = 20
 def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> None:
     """Take a reader's report of a published question. While it is open, the same reader and reason count once.
 
-    `senders`: keyed hashes of browser and network (consultations/limits.py).
+    `senders`: keyed hashes of browser and network (consultations/rate_limits.py).
     """
     now = workflow.now()
     since = Report.objects.filter(at__gt=now - timedelta(days=1))

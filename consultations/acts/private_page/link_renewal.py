@@ -8,7 +8,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.actors import Refused
 from consultations.acts.private_page import own_question
 from consultations.models import Question
@@ -20,7 +20,7 @@ NO_ADDRESS_HASH = "?"  # equal to the hash of no address
 def ask_for_link(number: int, email: str, network: str) -> None:
     """Enqueue a request for a new link; refused when too many came from this network today."""
     with transaction.atomic():
-        limits.check_link_request(network)
+        rate_limits.check_link_request(network)
         new_link.enqueue(number, digest=hash_of(number, email))
 
 

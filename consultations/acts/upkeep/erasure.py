@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.actors import SYSTEM, THE_ASKER, Actor, Refused
 from consultations.acts.asking import drafts
 from consultations.acts.moderation.texts import forget_revisions
@@ -102,5 +102,5 @@ def _forget_the_browser(change: Change) -> None:
     for draft in QuestionDraft.objects.filter(key_hash=question.send_key or ""):
         drafts.forget(draft)
     if question.email:
-        Sender.objects.filter(digest=limits.digest_of_email(question.email)).delete()
+        Sender.objects.filter(digest=rate_limits.digest_of_email(question.email)).delete()
     link_renewal.forget(question.pk)

@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from consultations.actors import Actor, Refused
 from consultations.acts.moderation.texts import seal_of_texts
 from consultations.admin.moderation.decisions import BY_NAME, Choices, Decision, done_message, possible_decisions
-from consultations.admin.moderation.opening import opens_question, readable_questions, to_list, to_next
+from consultations.admin.moderation.question_access import (
+    opens_question,
+    readable_questions,
+    to_list,
+    to_next,
+)
 from consultations.admin.moderation.question_details import (
     also_open,
     history_of,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.actors import MODERATOR
 from consultations.acts.moderation import texts
 from consultations.acts.moderation.access_log import record_read
-from consultations.admin.moderation.opening import fetch_question, opens_question
+from consultations.admin.moderation.question_access import fetch_question, opens_question
 from consultations.admin.moderation.question_details import history_of
 from consultations.models import Question, StaffRead
 from consultations.photos.response import photo_response, photos_of

@@ -12,7 +12,7 @@ from consultations.admin.lists import LongListAdmin
 from consultations.admin.moderation import history_page, question_list
 from consultations.admin.moderation.bulk import BULK_ACTIONS
 from consultations.admin.moderation.decision_page import decision_page
-from consultations.admin.moderation.opening import readable_questions
+from consultations.admin.moderation.question_access import readable_questions
 from consultations.admin.moderation.queues import BY_CODE, MODERATE, QueueFilter
 from consultations.admin.moderation.text_page import text_page
 from consultations.forms.moderation import BulkForm

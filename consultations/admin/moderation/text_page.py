@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.actors import Actor, Refused
 from consultations.acts.moderation import texts
-from consultations.admin.moderation.opening import opens_question, question_url
+from consultations.admin.moderation.question_access import opens_question, question_url
 from consultations.admin.moderation.queues import queue_of
 from consultations.forms.moderation import TextForm
 from consultations.models import Question

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import StepForm
+from consultations.forms.page_acts import ActForm
 from consultations.models import PolicyVersion
 
 

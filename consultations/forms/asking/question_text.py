@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import StepForm, prompts_for
+from consultations.forms.page_acts import ActForm
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import PlainText, area
 from consultations.models import Question

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.actors import Refused
 from consultations.acts.desk.more_info import MORE_INFO_LENGTH
-from consultations.forms.acts import ActForm, NoteForm
+from consultations.forms.page_acts import ActForm, NoteForm
 from consultations.forms.text import Day, PlainText, area
 from consultations.models import Question
 from doctors.models import Doctor

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from consultations.actors import Refused
 from consultations.acts.desk.reply_drafts import MAX_FIELD_LENGTH, Seen, is_number
-from consultations.forms.acts import ActForm, NoteForm
+from consultations.forms.page_acts import ActForm, NoteForm
 from consultations.forms.text import PlainText, area, kept_text
 from consultations.models import Question, Reply
 from consultations.models.reply import ANSWER_LENGTH, DECLINE_PARTS, PART_LENGTH

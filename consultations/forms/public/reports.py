@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import radios
+from consultations.forms.page_acts import ActForm
 from consultations.forms.text import PlainText, area
 from consultations.models import Report
 from consultations.models.report import REPORT_LENGTH

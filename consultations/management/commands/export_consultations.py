@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from consultations.exchange.exporting import export_lines, total
-from portal import history
+from portal import staff_history
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        history.record("export")  # the staff history has to tell when data left the portal
+        staff_history.record("export")  # the staff history has to tell when data left the portal
         try:
             with self.output(options["output"]) as write:
                 for line in tqdm(export_lines(), total=total(), unit=_("lines"), file=sys.stderr, disable=None):

@@ -16,7 +16,7 @@ from consultations.models import Consent, Event, PolicyVersion, Question, Reply,
 from consultations.models.event import REPLY_DELIVERED
 from consultations.proof import rules_digest, text_holds
 from portal.hash_chain import FIRST_HASH
-from portal.history import first_broken as first_broken_of_staff
+from portal.staff_history import first_broken as first_broken_of_staff
 
 ROWS_IN_MEMORY = 2000
 

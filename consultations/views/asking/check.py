@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.actors import Refused
 from consultations.acts.asking import drafts, submission
 from consultations.forms.asking.about_the_asker import AGES
@@ -106,7 +106,7 @@ def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     circumstances = submission.Circumstances(
         send_key=draft.key_hash,
         draft=draft,
-        senders=limits.senders(request, answers["email"]),
+        senders=rate_limits.senders(request, answers["email"]),
         agreed_to={kind: int(consents[f"{kind}_version"]) for kind in ("privacy", "publication")},
         gate_changed="some_signs" in draft.answers.get("marks", []),
     )

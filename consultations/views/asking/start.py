@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from consultations import expected_wait, limits
+from consultations import expected_wait, rate_limits
 from consultations.actors import Refused
 from consultations.acts.asking import drafts, submission
 from consultations.acts.governing.in_force import policies_in_force
@@ -112,9 +112,9 @@ def start(request: HttpRequest) -> HttpResponse:
         policies = policies_in_force(get_language())
     except Refused as refused:
         return closed(request, refused.message, 503)
-    if limits.too_many(limits.senders(request)):
+    if rate_limits.too_many(rate_limits.senders(request)):
         return closed(request, _("You have sent as many questions as we can take from one place in a day."), 429)
-    if limits.is_full(None):
+    if rate_limits.is_full(None):
         return closed(request, _("We have taken as many questions today as our doctors can answer."), 503)
     department = number_in(request.GET.get("department", ""))
     chosen = Department.objects.filter(pk=department).first() if department else None
@@ -181,7 +181,7 @@ def too_young(request: HttpRequest) -> HttpResponse:
 @with_draft()
 def live_similar(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     """Similar answers while one types: a fragment of a page, asked for by POST so that no address has the text."""
-    if not limits.may_suggest(request):
+    if not rate_limits.may_suggest(request):
         return HttpResponse(status=429)
     title, body = request.POST.get("title", "")[:200], request.POST.get("body", "")[:3000]
     help_cards = journey.help_for(title, body)

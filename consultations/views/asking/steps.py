@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.actors import Refused
 from consultations.acts.asking import drafts
 from consultations.forms.asking.step import StepForm
@@ -67,7 +67,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 def begin_draft(request: HttpRequest, shown: int | None) -> tuple[QuestionDraft, str]:
     key = new_key()
-    return drafts.begin(key, get_language(), shown=shown, network=limits.network_digest(request)), key
+    return drafts.begin(key, get_language(), shown=shown, network=rate_limits.network_digest(request)), key
 
 
 def begin_again(request: HttpRequest, name: str) -> HttpResponse:

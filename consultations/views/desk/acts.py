@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.desk import claims, corrections, replies, reply_drafts
 from consultations.acts.moderation import publication
-from consultations.forms.acts import ActForm, NoteForm, PageAct, by_name
 from consultations.forms.desk.reply import (
     CorrectForm,
     DuplicateForm,
@@ -21,6 +20,7 @@ from consultations.forms.desk.reply import (
     TransferForm,
     UnsentReplyForm,
 )
+from consultations.forms.page_acts import ActForm, NoteForm, PageAct, by_name
 from consultations.models import Question, Reply, ReplyDraft
 from consultations.models.reply import COMPOSED_PARTS
 from consultations.workflow import REPLIED, S

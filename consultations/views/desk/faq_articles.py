@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from consultations.actors import Actor
 from consultations.acts.moderation import faq_articles
 from consultations.diff import text_changes
-from consultations.forms.acts import PageAct, by_name
 from consultations.forms.desk.more_info import ArticleBackForm, ArticleForm
+from consultations.forms.page_acts import PageAct, by_name
 from consultations.models import FAQ
 from consultations.reading_age import readability
 from consultations.views.desk.access import for_doctors

@@ -14,8 +14,8 @@ from consultations.actors import DOCTOR, Actor
 from consultations.acts.desk import more_info
 from consultations.acts.moderation.access_log import record_read
 from consultations.diff import text_changes
-from consultations.forms.acts import ActForm, PageAct, by_name
 from consultations.forms.desk.more_info import MoreInfoForm, SeenForm, SendBackForm
+from consultations.forms.page_acts import ActForm, PageAct, by_name
 from consultations.models import MoreInfo, Note, Question
 from consultations.models.faq import render_markdown
 from consultations.reading_age import readability

@@ -16,8 +16,8 @@ from consultations.acts.desk import claims, reply_drafts
 from consultations.acts.governing.in_force import findings_in
 from consultations.acts.moderation import publication
 from consultations.acts.moderation.access_log import record_read
-from consultations.forms.acts import ActForm
 from consultations.forms.desk.reply import ReplyForm
+from consultations.forms.page_acts import ActForm
 from consultations.models import Note, Question, Reply, ReplyTemplate, SecondOpinion
 from consultations.photos.response import photo_response, photos_of
 from consultations.retrieval.similar import CARDS_ON_PAGE

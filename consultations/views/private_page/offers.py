@@ -11,9 +11,9 @@ from consultations.actors import Refused
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase_now
-from consultations.forms.acts import ActForm, PageAct, by_name
 from consultations.forms.asking.consents import AgreeForm
 from consultations.forms.asking.question_text import ResubmitForm
+from consultations.forms.page_acts import ActForm, PageAct, by_name
 from consultations.forms.private_page import EraseForm, FeedbackForm, FollowUpForm, ScreenedNoteForm
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import typed_in

@@ -14,8 +14,8 @@ from consultations import expected_wait
 from consultations.actors import ASKER, Refused
 from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
-from consultations.forms.acts import ActForm
 from consultations.forms.asking.step import DESPAIR, prompts_for
+from consultations.forms.page_acts import ActForm
 from consultations.forms.private_page import FollowUpForm
 from consultations.forms.text import typed_in
 from consultations.models import Finding, Note, Question, StaffRead, Tally, UnsentForm

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.actors import Refused
 from consultations.acts.moderation import reports
 from consultations.forms.public.reports import ReportForm
@@ -30,7 +30,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
         words = {name: form.cleaned_data[name] for name in ("reason", "text")}
         try:
             if not form.cleaned_data["website"]:  # filled in only by bots, which get the usual answer
-                reports.report(number, senders=limits.senders(request), **words)
+                reports.report(number, senders=rate_limits.senders(request), **words)
         except Refused as refused:
             form.refuse(refused)
         else:

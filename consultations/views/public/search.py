@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from consultations import limits
+from consultations import rate_limits
 from consultations.forms.public.search import SearchForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Topic, TopicPair
@@ -129,7 +129,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Similar questions while one types into the search box: a fragment of a page."""
     query = request.GET.get("q", "")[:MAX_QUERY_LENGTH]
     help_cards = _help_for(query)  # before the limit: it is cheap, and somebody in danger must always see help
-    if not limits.may_suggest(request):
+    if not rate_limits.may_suggest(request):
         if not help_cards["dangers"]:
             return HttpResponse(status=429)
         similar = []

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from consultations.reading import clean_address
-from portal import history, letters
+from portal import staff_history, staff_mail
 from portal.models import User
 
 
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             elif not (user.is_superuser and user.is_staff):
                 user.is_superuser = user.is_staff = True
                 user.save(update_fields=["is_superuser", "is_staff"])
-            history.record("admin_made", about=user)
+            staff_history.record("admin_made", about=user)
         self.stdout.write(f"{user.email} is an administrator. This link sets the password, once:")
-        self.stdout.write(letters.password_link(user))
+        self.stdout.write(staff_mail.password_link(user))

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal import history, links
+from portal import links, staff_history
 from portal.jobs import job
 from portal.links import password_link  # noqa: F401 - create_admin prints what the mail holds
 from portal.models import StaffEvent, User
@@ -164,4 +164,4 @@ def mail_reset(user_id: int) -> None:
     """Mail a link for a new password. Whether there is such an account is looked up before; 0 is none."""
     with transaction.atomic():
         if user := User.objects.filter(pk=user_id, is_active=True).first():
-            mail_staff.enqueue(history.record("reset_asked", about=user).pk)
+            mail_staff.enqueue(staff_history.record("reset_asked", about=user).pk)
