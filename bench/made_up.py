@@ -14,7 +14,7 @@ from bench.made_up_history import STORIES
 from bench.made_up_rows import QUESTION, Question, Surroundings, line
 from bench.made_up_stories import CHINESE, Story
 from bench.made_up_texts import Texts, zipf
-from consultations.workflow import LEASE
+from consultations.time_limits import LEASE
 
 YEARS, YEARLY_GROWTH = 8, 1.4  # of the archive; how many times more questions a year has than the one before
 PORTAL_BEGAN = datetime(2024, 1, 20, tzinfo=UTC)  # the first policies are in force; older questions are imported

@@ -29,7 +29,8 @@ from consultations.actors import DOCTOR, IMPORTER, MODERATOR
 from consultations.models.event import REPLY_DELIVERED
 from consultations.models.question import headline_slug
 from consultations.models.status import WITH_A_DOCTOR
-from consultations.workflow import LEASE, SHOWS_A_REPLY, TRANSITIONS, S
+from consultations.time_limits import LEASE
+from consultations.workflow import SHOWS_A_REPLY, TRANSITIONS, S
 from portal.hash_chain import FIRST_HASH
 
 IMPORTED_AT = datetime(2024, 1, 15, tzinfo=UTC)

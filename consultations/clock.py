@@ -27,12 +27,18 @@ from consultations.models import (
     Sender,
     UnsentForm,
 )
-from consultations.models.question_draft import QUESTION_DRAFT_RETENTION
-from consultations.models.reply_draft import REPLY_DRAFT_RETENTION
-from consultations.models.sender import SENDER_RETENTION
-from consultations.models.unsent_form import UNSENT_FORM_RETENTION
 from consultations.retrieval import index
-from consultations.workflow import ERASE_AFTER, INFO_WAIT, REVIEW_WAIT, S
+from consultations.time_limits import (
+    ERASE_AFTER,
+    INFO_WAIT,
+    QUESTION_DRAFT_RETENTION,
+    REDACTED_RETENTION,
+    REPLY_DRAFT_RETENTION,
+    REVIEW_WAIT,
+    SENDER_RETENTION,
+    UNSENT_FORM_RETENTION,
+)
+from consultations.workflow import S
 from portal.jobs import JobFailed
 from portal.logs import describe
 from portal.outage import is_lost
@@ -109,7 +115,7 @@ def alert_on_call(now: datetime) -> int:
 
 def purge_redacted(now: datetime) -> int:
     """Delete the revisions that hold words redacted 30 days ago."""
-    before = now - texts.REDACTED_RETENTION
+    before = now - REDACTED_RETENTION
     closed = QuestionRevision.objects.filter(pgh_context__act=texts.REDACT, pgh_created_at__lte=before)
     due = Question.objects.filter(pk__in=closed.values("pgh_obj"))
     return _each(due, lambda pk: texts.purge_redacted(pk, before))

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 
 from consultations.models import AnnouncedWait, Event, Question
 from consultations.models.event import FIRST_REPLIES
+from consultations.time_limits import ANNOUNCED_WAIT_RETENTION
 from doctors.models import Department
 
 S = Question.Status
@@ -25,7 +26,6 @@ LOOK_BACK = timedelta(days=30)  # replies of this time are counted
 MIN_SPREAD = 1.5  # the longest wait is at least this many times the shortest
 MIN_REPLIES = 5  # from fewer replies no wait is announced or promised
 MIN_WAIT_IN_DAYS = timedelta(hours=36)  # a shorter wait is given in hours
-ANNOUNCED_RETENTION = timedelta(days=7)
 # We warn an asker this long before the promised time, early enough to see a doctor on the same day.
 WARNING_TIME = timedelta(hours=4)
 EVENING = time(18)  # a promise is an evening, not a minute: nobody can keep a minute
@@ -148,7 +148,7 @@ def announced(department_id: int | None, now: datetime) -> AnnouncedWait:
     if wait is None:
         # If two requests come first at the same moment, the database keeps one row and both read it.
         AnnouncedWait.objects.bulk_create([_computed(department_id, day, now)], ignore_conflicts=True)
-        AnnouncedWait.objects.filter(day__lt=day - ANNOUNCED_RETENTION).delete()
+        AnnouncedWait.objects.filter(day__lt=day - ANNOUNCED_WAIT_RETENTION).delete()
         wait = rows.get()
     return wait
 

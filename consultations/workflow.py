@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -35,12 +35,6 @@ from consultations.models import Event, Note, Question
 from consultations.models.event import NOTE_LENGTH, REPLY_DELIVERED
 from consultations.models.status import WITH_A_DOCTOR
 from portal.logs import request_id
-
-LEASE = timedelta(minutes=60)  # a claim lasts this long, and starts again with every save of the draft
-INFO_WAIT = timedelta(days=14)  # for an asker's answer to the doctor, before the question goes back to the queue
-REVIEW_WAIT = timedelta(hours=48)  # for a second doctor, before the question goes back to the queue
-FOLLOW_UP_WINDOW = timedelta(days=14)  # after the reply was sent
-ERASE_AFTER = timedelta(days=29)  # we promise "within 30 days": a worker that was down has a day to catch up
 
 S = Question.Status
 NEW = ""  # before a question exists

@@ -6,7 +6,7 @@ database can go on with somebody's draft.
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,8 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models.policy import PolicyVersion
-
-QUESTION_DRAFT_RETENTION = timedelta(days=7)  # after the last answer
+from consultations.time_limits import QUESTION_DRAFT_RETENTION
 
 
 def new_key() -> str:

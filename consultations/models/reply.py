@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consultations.models.care_level import PRESSING, CareLevel
+from consultations.models.decline_reason import DeclineCode
 from consultations.models.lengths import at_most
 from consultations.models.status import Status
 from doctors.models import Department, Doctor
@@ -43,20 +45,7 @@ class Reply(models.Model):
         ANSWER = "answer", pgettext_lazy("kind of reply", "Answer")
         DECLINE = "decline", pgettext_lazy("kind of reply", "Decline")
 
-    class DeclineCode(models.TextChoices):
-        CANNOT_ASSESS_REMOTELY = "cannot_assess_remotely", _("It cannot be judged from a description")
-        NEEDS_EXAMINATION = "needs_examination", _("An examination is needed")
-        EMERGENCY = "emergency", _("It needs emergency care, not a reply")
-        OUTSIDE_SCOPE = "outside_scope", _("It is outside what this portal does")
-        NOT_ENOUGH_INFORMATION = "not_enough_information", _("There is not enough information")
-
-    class CareLevel(models.TextChoices):
-        ROUTINE = "routine", pgettext_lazy("care level", "Routine")
-        SOON = "soon", pgettext_lazy("care level", "Soon")
-        URGENT = "urgent", pgettext_lazy("care level", "Urgent")
-        EMERGENCY = "emergency", pgettext_lazy("care level", "Emergency")
-
-    PRESSING = (CareLevel.EMERGENCY, CareLevel.URGENT)  # advice that cannot wait, the most pressing first
+    DeclineCode, CareLevel, PRESSING = DeclineCode, CareLevel, PRESSING
 
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, related_name="replies", verbose_name=_("question")

@@ -1,6 +1,5 @@
 """Drafts of replies: saved while a doctor writes, until the reply is sent or the question is erased."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -8,8 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Doctor
-
-REPLY_DRAFT_RETENTION = timedelta(days=30)  # after the last save
 
 
 class ReplyDraft(models.Model):

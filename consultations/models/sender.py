@@ -1,13 +1,11 @@
 """Who sent how much, as keyed hashes that are kept for 30 days; and daily counts of what leaves no other row."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-SENDER_RETENTION = timedelta(days=30)
 
 
 class Sender(models.Model):

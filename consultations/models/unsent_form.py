@@ -1,12 +1,9 @@
 """What an asker typed into a form of the private page that was refused: kept for a day, so that they can correct it."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-UNSENT_FORM_RETENTION = timedelta(days=1)
 
 
 class UnsentForm(models.Model):

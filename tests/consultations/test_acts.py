@@ -15,7 +15,8 @@ from consultations.acts.private_page import own_question
 from consultations.acts.upkeep import timers
 from consultations.acts.upkeep.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Policy, PolicyVersion, Question, Reply
-from consultations.workflow import INFO_WAIT, LEASE, REVIEW_WAIT, transition
+from consultations.time_limits import INFO_WAIT, LEASE, REVIEW_WAIT
+from consultations.workflow import transition
 from tests.consultations.world import BODY, World, dump
 from tests.factories import (
     DECLINE,

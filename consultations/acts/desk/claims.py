@@ -12,7 +12,8 @@ from consultations import workflow
 from consultations.actors import THE_PORTAL, Actor, Refused
 from consultations.acts.governing.in_force import refuse_blocked
 from consultations.models import Question
-from consultations.workflow import LEASE, Change, S, transition
+from consultations.time_limits import LEASE
+from consultations.workflow import Change, S, transition
 from doctors.models import MAX_HELD_QUESTIONS, Department, Doctor
 
 

@@ -17,7 +17,8 @@ from consultations.acts.governing.in_force import findings_in, hold_versions, po
 from consultations.acts.moderation.publication import publish_if_ready
 from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
 from consultations.models.reply import COMPOSED_PARTS, PARTS, chosen_fields
-from consultations.workflow import LEASE, Change, S, transition
+from consultations.time_limits import LEASE
+from consultations.workflow import Change, S, transition
 from doctors.models import Doctor
 
 MAX_CITATIONS = 5  # other questions that one reply points to

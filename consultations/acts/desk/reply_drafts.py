@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations import workflow
 from consultations.actors import Actor, Refused
 from consultations.models import Question, Reply, ReplyDraft
-from consultations.workflow import LEASE, S
+from consultations.time_limits import LEASE
+from consultations.workflow import S
 
 MAX_FIELD_LENGTH = 20_000  # characters: more than a reply may have, so that a draft that is too long is kept as well
 # Two fields that the browser sends with every save.

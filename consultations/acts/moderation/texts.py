@@ -7,7 +7,7 @@ redacted words can only be read with a permission of their own, and are deleted 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pghistory
 import pgtrigger
@@ -26,7 +26,6 @@ from consultations.workflow import transition
 
 REDACTION_MARK = "[…]"
 EDIT, REDACT = "edit_text", "redact"
-REDACTED_RETENTION = timedelta(days=30)  # of revisions that hold redacted words
 READ_REDACTED = "consultations.read_redacted"
 
 

@@ -15,7 +15,8 @@ from consultations.acts.governing.in_force import hold_versions, policies_in_for
 from consultations.acts.moderation.publication import newer_terms, publish_if_ready
 from consultations.models import Consent, Event, Feedback, Policy, PolicyVersion, Question, Reply, UnsentForm
 from consultations.models.question import FOLLOW_UP_LENGTH
-from consultations.workflow import FOLLOW_UP_WINDOW, LEASE, LIVE, REPLIED, TRANSITIONS, Change, S, transition
+from consultations.time_limits import FOLLOW_UP_WINDOW, LEASE
+from consultations.workflow import LIVE, REPLIED, TRANSITIONS, Change, S, transition
 from doctors.models import Doctor
 
 RESERVED_FOR = timedelta(hours=48)  # for the doctor who replied; then every doctor of the department may claim it

@@ -26,7 +26,8 @@ from consultations.models import (
 from consultations.models.question import VALUES_WHEN_ERASED
 from consultations.models.reply import TEXT_PARTS
 from consultations.retrieval.index import remove_entries
-from consultations.workflow import ERASE_AFTER, LIVE, Change, S, transition
+from consultations.time_limits import ERASE_AFTER
+from consultations.workflow import LIVE, Change, S, transition
 
 EMPTIED: dict[str, object] = {
     **VALUES_WHEN_ERASED,

@@ -11,7 +11,8 @@ from consultations import expected_wait, tasks, workflow
 from consultations.actors import THE_PORTAL, Refused
 from consultations.acts.asking import drafts
 from consultations.models import Event, Photo, Question, QuestionDraft, StaffRead
-from consultations.workflow import INFO_WAIT, REVIEW_WAIT, S, transition
+from consultations.time_limits import INFO_WAIT, REVIEW_WAIT
+from consultations.workflow import S, transition
 from portal.jobs import job
 
 ALERT_AFTER = timedelta(minutes=15)  # that a question with a sign of danger was unread

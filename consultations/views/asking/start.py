@@ -21,8 +21,9 @@ from consultations.acts.asking import drafts, submission
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.forms.asking.step import DESPAIR
 from consultations.models import Question, QuestionDraft
-from consultations.models.question_draft import QUESTION_DRAFT_RETENTION, hash_of
+from consultations.models.question_draft import hash_of
 from consultations.secret_link import private_path
+from consultations.time_limits import QUESTION_DRAFT_RETENTION
 from consultations.views.asking import journey
 from consultations.views.private_page.own_question import asker_question, unlisted
 from consultations.views.public.photos import photo_response

@@ -18,7 +18,8 @@ from consultations.forms.private_page import EraseForm, FeedbackForm, FollowUpFo
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import typed_in
 from consultations.models import Policy, PolicyVersion, Question
-from consultations.workflow import FOLLOW_UP_WINDOW, LIVE, REPLIED, S
+from consultations.time_limits import FOLLOW_UP_WINDOW
+from consultations.workflow import LIVE, REPLIED, S
 
 NEXT = ("resubmit", "give_info", "agree_anew")  # what the question waits for: shown first, and open
 
