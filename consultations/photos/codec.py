@@ -204,15 +204,15 @@ def _number(little_endian: bytes) -> int:
 def _scans(content: bytes) -> list[int]:
     """Where the header of each scan of a JPEG begins, with its length first; no more of them than one too many."""
     at = 2
-    found: list[int] = []
-    while len(found) <= MAX_SCANS and (marker := MARKER.search(content, at)):
+    headers: list[int] = []
+    while len(headers) <= MAX_SCANS and (marker := MARKER.search(content, at)):
         kind, after = content[marker.start() + 1], marker.end()
         if kind == END_OF_IMAGE:  # what follows, such as the film of a phone's moving photo, is not decoded
             break
         if kind == START_OF_SCAN:
-            found.append(after)
+            headers.append(after)
         at = after + _length(content, after)
-    return found
+    return headers
 
 
 def _length(content: bytes, at: int) -> int:
