@@ -1,6 +1,10 @@
-"""In which language a text is written, as far as its script tells: what a page says in `lang`."""
+"""The languages of the interface, and in which language a text is written, as far as its script tells."""
 
 import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = [("en", _("English"))]  # of the interface: each has a catalogue in locale/ and formats in portal/formats/
 
 CHINESE, JAPANESE, KOREAN = ("zh", "zh-Hant", "zh-Hans"), "ja", "ko"
 BY_SCRIPT = (*CHINESE, JAPANESE, KOREAN)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from portal.environment import BASE_DIR, PORTAL_DEMO, VAR_DIR, database, flag, number, secret, words
+from portal.languages import LANGUAGES  # noqa: F401 - a setting of Django
 
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
@@ -200,7 +200,6 @@ DAILY_CAP = number("DAILY_CAP", 0)  # questions a day in all; 0: as many as come
 PENDING_PHOTO_MB = number("PENDING_PHOTO_MB", 2048)  # MiB of photos of all questions that are not sent yet
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
 FORMAT_MODULE_PATH = "portal.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True

@@ -198,7 +198,7 @@ def test_not_among_other_questions(small):
 @pytest.mark.django_db
 @pytest.mark.parametrize("after", [0, 1, 3])
 def test_a_load_that_was_stopped_is_finished_by_the_next(small, capsys, monkeypatch, after):
-    whole, done = load_demo.Loader.afterwards, []
+    whole, done = load_demo.Loader.act_after_reply, []
 
     def stop(self, question, row, *args):
         """In the midst of a question: it is answered already, and what follows is missing."""
@@ -208,7 +208,7 @@ def test_a_load_that_was_stopped_is_finished_by_the_next(small, capsys, monkeypa
         whole(self, question, row, *args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(load_demo.Loader, "afterwards", stop)
+        patch.setattr(load_demo.Loader, "act_after_reply", stop)
         with pytest.raises(KeyboardInterrupt):
             call_command("load_demo")
     assert Question.objects.filter(parent=None).count() == after

@@ -166,7 +166,7 @@ class TestAfterAnAct:
         department = make_department()
         first, second = (published(department, **words) for words in (KNEE, STAIRS))
         DBTaskResult.objects.all().delete()
-        monkeypatch.setattr(clock, "_hours", iter([0, 1]))
+        monkeypatch.setattr(clock, "_rounds_since_start", iter([0, 1]))
         assert clock.index_missing(timezone.now()) == 2
         assert clock.index_missing(timezone.now()) == 0  # not in every round
         work()

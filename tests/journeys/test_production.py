@@ -83,7 +83,7 @@ def invite_doctor(page: Page) -> None:
     page.get_by_label("This is a doctor").check()
     page.get_by_label("Skin").check()
     press(page, "Invite")
-    expect(page.get_by_text("is on its way")).to_be_visible()
+    expect(page.get_by_text("We are sending a link to set a password")).to_be_visible()
 
 
 def verify_licence(page: Page) -> None:
