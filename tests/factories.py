@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from consultations.actors import Actor
 from consultations.acts.asking import submission
@@ -100,3 +101,10 @@ def published(department: Department, doctor: Doctor | None = None, draft=DRAFT,
     replies.send(question.pk, Actor.doctor(doctor), draft)
     question.refresh_from_db()
     return question
+
+
+def signed_in(person: User | Doctor) -> Client:
+    """The browser of somebody of the staff."""
+    client = Client()
+    client.force_login(person.user if isinstance(person, Doctor) else person)  # type: ignore[arg-type]
+    return client

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from consultations.actors import THE_PORTAL, Actor, Refused
+from consultations.actors import THE_PORTAL, Actor
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, replies
 from consultations.acts.moderation import decisions, publication
@@ -17,7 +17,7 @@ from consultations.acts.upkeep.erasure import erase
 from consultations.models import Consent, Event, MoreInfo, Note, Policy, PolicyVersion, Question, Reply
 from consultations.time_limits import INFO_WAIT, LEASE, REVIEW_WAIT
 from consultations.workflow import transition
-from tests.consultations.world import BODY, World, dump
+from tests.consultations.world import BODY, dump, fresh, refused
 from tests.factories import (
     DECLINE,
     DRAFT,
@@ -31,31 +31,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-def unblocked() -> list[str]:
-    """All rows but the counts of what rules blocked."""
-    return [row for row in dump() if '"outcome": "blocked"' not in row]
-
-
-def refused(code: str, act, *args, **kwargs) -> Refused:
-    """The act is refused with this code and a sentence, and nothing changed but the count of what rules blocked."""
-    before = unblocked()
-    with pytest.raises(Refused) as refusal:
-        act(*args, **kwargs)
-    assert refusal.value.code == code
-    assert len(str(refusal.value.message)) > 15
-    assert unblocked() == before
-    return refusal.value
-
-
-def fresh(question: Question) -> Question:
-    return Question.objects.get(pk=question.pk)
 
 
 def later(**delta: float) -> time_machine.travel:
@@ -142,13 +117,13 @@ class TestFollowUp:
             world.department,
             parent.email,
         )
-        decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
-        doctors.claim(child.pk, Actor.doctor(world.author))
-        replies.send(child.pk, Actor.doctor(world.author), DRAFT)
+        decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
+        doctors.claim(child.pk, Actor.doctor(world.dr_chen))
+        replies.send(child.pk, Actor.doctor(world.dr_chen), DRAFT)
         assert fresh(child).status == "answered"
         own_question.set_publication(child.pk, granted=True)
         assert fresh(child).status == "answered"
-        refused("follow_up", publication.publish, child.pk, Actor.moderator(world.first))
+        refused("follow_up", publication.publish, child.pk, Actor.moderator(world.mo))
         refused("wrong_status", own_question.follow_up, child.pk, body="And then?")
         assert list(Question.objects.published()) == [parent]
 
@@ -184,7 +159,7 @@ class TestFollowUp:
     def test_it_cannot_be_a_duplicate(self, world):
         parent = world.in_status("published")
         child = own_question.follow_up(parent.pk, body="And now?")
-        refused("follow_up", decisions.mark_duplicate, child.pk, Actor.moderator(world.first), of=parent.pk)
+        refused("follow_up", decisions.mark_duplicate, child.pk, Actor.moderator(world.mo), of=parent.pk)
 
     def test_it_is_withdrawn_and_erased_with_its_question(self, world):
         parent = world.in_status("published")
@@ -209,13 +184,13 @@ class TestMending:
         question = world.in_status("returned")
         for _ in range(2):
             own_question.resubmit(question.pk, title="Blue spots on my back", body=BODY)
-            decisions.return_to_asker(question.pk, Actor.moderator(world.first), reason="unclear", note="Since when?")
+            decisions.return_to_asker(question.pk, Actor.moderator(world.mo), reason="unclear", note="Since when?")
         assert fresh(question).title == "Blue spots on my back"
 
     def test_a_rejected_one_once(self, world):
         question = world.in_status("rejected")
         own_question.resubmit(question.pk, title="Blue spots on my back", body=BODY)
-        decisions.reject(question.pk, Actor.moderator(world.first), reason="spam", note="Again.")
+        decisions.reject(question.pk, Actor.moderator(world.mo), reason="spam", note="Again.")
         refused("once", own_question.resubmit, question.pk, title="Green spots on my back", body=BODY)
 
     def test_personal_data_is_refused_and_the_old_findings_stay(self, world):
@@ -234,7 +209,7 @@ class TestMending:
         with later(days=2):
             own_question.give_info(question.pk, text="Since Monday.")
             assert fresh(question).lease_until == timezone.now() + LEASE
-        assert fresh(question).claimed_by == world.author
+        assert fresh(question).claimed_by == world.dr_chen
         assert Note.objects.get(event__action="give_info").text == "Since Monday."
 
     @pytest.mark.parametrize(
@@ -254,8 +229,8 @@ class TestNotes:
 
     def test_a_note_has_an_end(self, world):
         question = world.in_status("submitted")
-        refused("length", decisions.reject, question.pk, Actor.moderator(world.first), reason="spam", note="x" * 2001)
-        decisions.reject(question.pk, Actor.moderator(world.first), reason="spam", note="x" * 2000)
+        refused("length", decisions.reject, question.pk, Actor.moderator(world.mo), reason="spam", note="x" * 2001)
+        decisions.reject(question.pk, Actor.moderator(world.mo), reason="spam", note="x" * 2000)
 
     def test_personal_data_in_a_contest_is_refused(self, world):
         refused("personal_data", own_question.contest, world.in_status("duplicate").pk, note="Call me: 0912 345 678")
@@ -265,13 +240,13 @@ class TestNotes:
         question = world.in_status("submitted")
         before = dump()
         with pytest.raises(ValueError, match="code"):
-            decisions.reject(question.pk, Actor.moderator(world.first), reason="Ms. Lin sells spots", note="")
+            decisions.reject(question.pk, Actor.moderator(world.mo), reason="Ms. Lin sells spots", note="")
         assert dump() == before
 
     def test_what_colleagues_write_to_each_other_is_not_for_the_asker(self, world):
         question = world.in_status("in_review")
-        replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
-        doctors.transfer(question.pk, Actor.doctor(world.author), department=world.elsewhere, note="Rather yours.")
+        replies.send_back(question.pk, Actor.doctor(world.dr_lin), note="Say when to come.")
+        doctors.transfer(question.pk, Actor.doctor(world.dr_chen), department=world.elsewhere, note="Rather yours.")
         other = world.in_status("returned")
         assert dict(Note.objects.values_list("event__action", "for_asker")) == {
             "send_back": False,
@@ -286,7 +261,7 @@ class TestDuplicates:
         question = world.in_status("duplicate")
         target = question.duplicate_of
         own_question.contest(question.pk, note="Mine itch.")
-        same, other = Actor.moderator(world.first), Actor.moderator(world.second)
+        same, other = Actor.moderator(world.mo), Actor.moderator(world.mia)
         editors = {"headline": "Spots", "topics": [], "department": world.department}
         refused("same_moderator", decisions.approve, question.pk, same, **editors)
         refused("same_moderator", decisions.return_to_asker, question.pk, same, reason="unclear", note="")
@@ -299,18 +274,18 @@ class TestDuplicates:
         question = world.in_status("duplicate")
         own_question.contest(question.pk)
         decisions.approve(
-            question.pk, Actor.moderator(world.second), headline="Spots", topics=[], department=world.department
+            question.pk, Actor.moderator(world.mia), headline="Spots", topics=[], department=world.department
         )
         assert (fresh(question).status, fresh(question).duplicate_of) == ("queued", None)
 
     @pytest.mark.parametrize("status", ["submitted", "answered", "unpublished", "withdrawn", "duplicate"])
     def test_only_of_a_published_question(self, world, status):
         target, question = world.in_status(status), world.in_status("submitted")
-        refused("target", decisions.mark_duplicate, question.pk, Actor.moderator(world.first), of=target.pk)
+        refused("target", decisions.mark_duplicate, question.pk, Actor.moderator(world.mo), of=target.pk)
 
     def test_not_of_itself(self, world):
         question = world.in_status("submitted")
-        refused("target", decisions.mark_duplicate, question.pk, Actor.moderator(world.first), of=question.pk)
+        refused("target", decisions.mark_duplicate, question.pk, Actor.moderator(world.mo), of=question.pk)
 
     @pytest.mark.parametrize("leaves", ["withdraw", "unpublish", "retract", "consent"])
     def test_it_goes_to_the_doctors_when_its_target_goes(self, world, leaves):
@@ -327,7 +302,7 @@ class TestDuplicates:
 class TestEditors:
     def test_approving_needs_a_headline_and_sets_all(self, world):
         question, topic = world.in_status("submitted"), make_topic("Rash")
-        someone = Actor.moderator(world.first)
+        someone = Actor.moderator(world.mo)
         refused(
             "headline", decisions.approve, question.pk, someone, headline="  ", topics=[], department=world.department
         )
@@ -342,14 +317,14 @@ class TestEditors:
 
     def test_a_moderator_whose_right_was_taken_may_not(self, world):
         question = world.in_status("submitted")
-        world.first.groups.clear()
-        refused("not_allowed", decisions.reject, question.pk, Actor.moderator(world.first), reason="spam", note="")
-        world.second.is_active = False
-        world.second.save()
-        refused("not_allowed", decisions.reject, question.pk, Actor.moderator(world.second), reason="spam", note="")
+        world.mo.groups.clear()
+        refused("not_allowed", decisions.reject, question.pk, Actor.moderator(world.mo), reason="spam", note="")
+        world.mia.is_active = False
+        world.mia.save()
+        refused("not_allowed", decisions.reject, question.pk, Actor.moderator(world.mia), reason="spam", note="")
 
     def test_a_published_question_keeps_headline_and_department(self, world):
-        question, someone = world.in_status("published"), Actor.moderator(world.first)
+        question, someone = world.in_status("published"), Actor.moderator(world.mo)
         refused("headline", decisions.edit, question.pk, someone, headline=" ", topics=[], department=world.department)
         refused("headline", decisions.edit, question.pk, someone, headline="Spots", topics=[], department=None)
         decisions.edit(question.pk, someone, headline="More spots", topics=[], department=world.elsewhere)
@@ -361,7 +336,7 @@ class TestEditors:
             "department",
             decisions.edit,
             question.pk,
-            Actor.moderator(world.first),
+            Actor.moderator(world.mo),
             headline="Spots",
             topics=[],
             department=None,
@@ -370,14 +345,12 @@ class TestEditors:
     def test_the_missing_headline_brings_the_page(self, world):
         """A duplicate that went to the doctors without a headline is published once an editor writes one."""
         question = world.in_status("duplicate")
-        decisions.unpublish(question.duplicate_of_id, Actor.moderator(world.first), reason="reported")
-        doctors.claim(question.pk, Actor.doctor(world.author))
-        replies.send(question.pk, Actor.doctor(world.author), DRAFT)
+        decisions.unpublish(question.duplicate_of_id, Actor.moderator(world.mo), reason="reported")
+        doctors.claim(question.pk, Actor.doctor(world.dr_chen))
+        replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT)
         assert fresh(question).status == "answered"
-        refused("headline", publication.publish, question.pk, Actor.moderator(world.first))
-        decisions.edit(
-            question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
-        )
+        refused("headline", publication.publish, question.pk, Actor.moderator(world.mo))
+        decisions.edit(question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=world.department)
         assert fresh(question).status == "published"
         assert question.events.latest("sequence").role == "system"
 
@@ -386,54 +359,54 @@ class TestClaiming:
     def test_the_lease_is_sixty_minutes(self, world):
         question = world.in_status("queued")
         with time_machine.travel(timezone.now(), tick=False):
-            doctors.claim(question.pk, Actor.doctor(world.author))
+            doctors.claim(question.pk, Actor.doctor(world.dr_chen))
             assert fresh(question).lease_until == timezone.now() + timedelta(minutes=60)
 
     def test_a_second_doctor_is_told_who_has_it(self, world):
         question = world.in_status("claimed")
-        refusal = refused("held", doctors.claim, question.pk, Actor.doctor(world.colleague))
-        assert world.author.display_name in str(refusal.message)
+        refusal = refused("held", doctors.claim, question.pk, Actor.doctor(world.dr_lin))
+        assert world.dr_chen.display_name in str(refusal.message)
 
     def test_a_lease_that_is_over_counts_as_none(self, world):
         question = world.in_status("claimed")
         with time_machine.travel(question.lease_until, tick=False):
             assert list(Question.objects.claimable(timezone.now())) == [question]
-            assert not Question.objects.held_by(world.author, timezone.now()).exists()
-            refused("lease_over", replies.send, question.pk, Actor.doctor(world.author), DRAFT)
+            assert not Question.objects.held_by(world.dr_chen, timezone.now()).exists()
+            refused("lease_over", replies.send, question.pk, Actor.doctor(world.dr_chen), DRAFT)
             refused(
                 "lease_over",
                 doctors.transfer,
                 question.pk,
-                Actor.doctor(world.author),
+                Actor.doctor(world.dr_chen),
                 department=world.elsewhere,
                 note="",
             )
-            refused("lease_over", doctors.request_info, question.pk, Actor.doctor(world.author), note="Since when?")
-            doctors.claim(question.pk, Actor.doctor(world.colleague))
-        assert fresh(question).claimed_by == world.colleague
+            refused("lease_over", doctors.request_info, question.pk, Actor.doctor(world.dr_chen), note="Since when?")
+            doctors.claim(question.pk, Actor.doctor(world.dr_lin))
+        assert fresh(question).claimed_by == world.dr_lin
         assert list(question.events.values_list("action", "role"))[-2:] == [("expire", "system"), ("claim", "doctor")]
 
     def test_one_microsecond_before_the_end_it_runs(self, world):
         question = world.in_status("claimed")
         with time_machine.travel(question.lease_until - timedelta(microseconds=1), tick=False):
             assert not Question.objects.claimable(timezone.now()).exists()
-            refused("held", doctors.claim, question.pk, Actor.doctor(world.colleague))
+            refused("held", doctors.claim, question.pk, Actor.doctor(world.dr_lin))
             refused("lease_runs", doctors.expire, question.pk)
-            replies.send(question.pk, Actor.doctor(world.author), DRAFT)
+            replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT)
 
     def test_three_at_a_time(self, world):
         held = [world.in_status("claimed") for _ in range(3)]
         fourth = world.in_status("queued")
-        refused("too_many", doctors.claim, fourth.pk, Actor.doctor(world.author))
-        doctors.release(held[0].pk, Actor.doctor(world.author))
-        doctors.claim(fourth.pk, Actor.doctor(world.author))
+        refused("too_many", doctors.claim, fourth.pk, Actor.doctor(world.dr_chen))
+        doctors.release(held[0].pk, Actor.doctor(world.dr_chen))
+        doctors.claim(fourth.pk, Actor.doctor(world.dr_chen))
 
     def test_leases_that_are_over_leave_room(self, world):
         for _ in range(3):
             world.in_status("claimed")
         fourth = world.in_status("queued")
         with later(minutes=61):
-            doctors.claim(fourth.pk, Actor.doctor(world.author))
+            doctors.claim(fourth.pk, Actor.doctor(world.dr_chen))
 
     @pytest.mark.parametrize("back", ["info_needed", "in_review"])
     def test_what_comes_back_to_a_doctor_comes_even_as_the_fourth(self, world, back):
@@ -442,8 +415,8 @@ class TestClaiming:
         for _ in range(3):
             world.in_status("claimed")
         world.acts()["give_info" if back == "info_needed" else "send_back"](question.pk)
-        assert Question.objects.held_by(world.author, timezone.now()).count() == 4
-        refused("too_many", doctors.claim, world.in_status("queued").pk, Actor.doctor(world.author))
+        assert Question.objects.held_by(world.dr_chen, timezone.now()).count() == 4
+        refused("too_many", doctors.claim, world.in_status("queued").pk, Actor.doctor(world.dr_chen))
 
     def test_only_ones_own_department(self, world):
         stranger = make_doctor(world.elsewhere)
@@ -451,8 +424,8 @@ class TestClaiming:
 
     def test_triage_is_for_those_who_triage(self, world):
         question = queued(world.department)
-        decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
-        refused("department", doctors.claim, question.pk, Actor.doctor(world.author))
+        decisions.edit(question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=None)
+        refused("department", doctors.claim, question.pk, Actor.doctor(world.dr_chen))
         triaging = make_doctor(world.elsewhere, triages=True)
         doctors.claim(question.pk, Actor.doctor(triaging))
         assert fresh(question).department == world.elsewhere
@@ -462,19 +435,19 @@ class TestClaiming:
         doctor = make_doctor(department, other, triages=True)
         for suggested, then in ((other, other), (make_department(), department), (None, department)):
             question = queued(department, suggested_department=suggested)
-            decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+            decisions.edit(question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=None)
             doctors.claim(question.pk, Actor.doctor(doctor))
             assert fresh(question).department == then
 
     def test_someone_without_a_department_takes_nothing_from_triage(self, world):
         question = queued(world.department)
-        decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+        decisions.edit(question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=None)
         refused("department", doctors.claim, question.pk, Actor.doctor(make_doctor(triages=True)))
 
     def test_only_the_holder_releases(self, world):
         question = world.in_status("claimed")
-        refused("held", doctors.release, question.pk, Actor.doctor(world.colleague))
-        doctors.release(question.pk, Actor.doctor(world.author))
+        refused("held", doctors.release, question.pk, Actor.doctor(world.dr_lin))
+        doctors.release(question.pk, Actor.doctor(world.dr_chen))
         question = fresh(question)
         assert (question.status, question.claimed_by, question.lease_until) == ("queued", None, None)
 
@@ -505,16 +478,16 @@ class TestLicence:
             doctors.claim(world.in_status("queued").pk, Actor.doctor(doctor))
 
     def test_a_closed_account_cannot_act(self, world):
-        world.author.user.is_active = False
-        world.author.user.save()
+        world.dr_chen.user.is_active = False
+        world.dr_chen.user.save()
         question = queued(world.department)
-        refused("no_licence", doctors.claim, question.pk, Actor.doctor(world.author))
+        refused("no_licence", doctors.claim, question.pk, Actor.doctor(world.dr_chen))
 
     def test_a_licence_that_expires_while_a_question_is_held(self, world):
         question = world.in_status("claimed")
-        world.author.licence_expires_on = TODAY - timedelta(days=1)
-        world.author.save()
-        actor = Actor.doctor(world.author)
+        world.dr_chen.licence_expires_on = TODAY - timedelta(days=1)
+        world.dr_chen.save()
+        actor = Actor.doctor(world.dr_chen)
         refused("no_licence", replies.send, question.pk, actor, DRAFT)
         refused("no_licence", doctors.transfer, question.pk, actor, department=world.elsewhere, note="")
         refused("no_licence", doctors.request_info, question.pk, actor, note="Since when?")
@@ -522,9 +495,9 @@ class TestLicence:
 
     def test_an_author_whose_licence_expired_is_not_sent_by_a_reviewer(self, world):
         question = world.in_status("in_review")
-        world.author.licence_expires_on = TODAY - timedelta(days=1)
-        world.author.save()
-        refused("no_licence", replies.agree, question.pk, Actor.doctor(world.colleague))
+        world.dr_chen.licence_expires_on = TODAY - timedelta(days=1)
+        world.dr_chen.save()
+        refused("no_licence", replies.agree, question.pk, Actor.doctor(world.dr_lin))
 
 
 class TestReplying:
@@ -538,7 +511,7 @@ class TestReplying:
         reply = question.published_reply
         assert reply.policy_version == PolicyVersion.objects.in_force("reply", locale="en")
         assert reply.department_policy_version == addition
-        assert (reply.sent_at, reply.doctor, reply.answer) == (reply.written_at, world.author, DRAFT["answer"])
+        assert (reply.sent_at, reply.doctor, reply.answer) == (reply.written_at, world.dr_chen, DRAFT["answer"])
         assert "Here: no photographs." in reply.disclaimer
         assert question.events.get(action="send").policy_version == reply.policy_version
 
@@ -546,42 +519,40 @@ class TestReplying:
         question = world.in_status("answered")
         assert question.published_reply.sent_at
         assert not Question.objects.published().exists()
-        refused("consent", publication.publish, question.pk, Actor.moderator(world.first))
+        refused("consent", publication.publish, question.pk, Actor.moderator(world.mo))
 
     def test_a_decline_is_a_reply(self, world):
-        question = published(world.department, world.author, draft=DECLINE)
+        question = published(world.department, world.dr_chen, draft=DECLINE)
         assert (question.status, question.published_reply.decline_code) == ("published", "cannot_assess_remotely")
 
     def test_nobody_but_the_holder_sends(self, world):
         question = world.in_status("claimed")
-        refused("held", replies.send, question.pk, Actor.doctor(world.colleague), DRAFT)
+        refused("held", replies.send, question.pk, Actor.doctor(world.dr_lin), DRAFT)
 
     def test_not_for_another_department(self, world):
         question = world.in_status("claimed")
-        decisions.edit(
-            question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.elsewhere
-        )
-        refused("department", replies.send, question.pk, Actor.doctor(world.author), DRAFT)
+        decisions.edit(question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=world.elsewhere)
+        refused("department", replies.send, question.pk, Actor.doctor(world.dr_chen), DRAFT)
 
     @pytest.mark.parametrize("field", ["answer", "limits", "next_step", "care_level"])
     def test_an_incomplete_reply_is_blocked(self, world, field):
         question = world.in_status("claimed")
-        refusal = refused("blocked", replies.send, question.pk, Actor.doctor(world.author), {**DRAFT, field: " "})
+        refusal = refused("blocked", replies.send, question.pk, Actor.doctor(world.dr_chen), {**DRAFT, field: " "})
         assert [finding.field for finding in refusal.findings] == [field]
 
     def test_a_sign_of_danger_needs_its_sentence(self, world):
-        question = claimed(world.department, world.author, title="I have chest pain at night")
-        refused("blocked", replies.send, question.pk, Actor.doctor(world.author), {**DRAFT, "seek_help_if": ""})
-        replies.send(question.pk, Actor.doctor(world.author), DRAFT)
+        question = claimed(world.department, world.dr_chen, title="I have chest pain at night")
+        refused("blocked", replies.send, question.pk, Actor.doctor(world.dr_chen), {**DRAFT, "seek_help_if": ""})
+        replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT)
 
     def test_the_draft_of_one_who_did_not_finish_is_replaced(self, world):
         question = world.in_status("in_review")
         with later(days=3):
             timers.review_overdue(question.pk)
-            doctors.claim(question.pk, Actor.doctor(world.colleague))
-            replies.send(question.pk, Actor.doctor(world.colleague), DRAFT)
+            doctors.claim(question.pk, Actor.doctor(world.dr_lin))
+            replies.send(question.pk, Actor.doctor(world.dr_lin), DRAFT)
         reply = Reply.objects.get(question=question)
-        assert (reply.doctor, fresh(question).published_reply) == (world.colleague, reply)
+        assert (reply.doctor, fresh(question).published_reply) == (world.dr_lin, reply)
 
 
 class TestSecondDoctor:
@@ -590,25 +561,25 @@ class TestSecondDoctor:
         reply = Reply.objects.get(question=question)
         assert (question.published_reply, reply.sent_at) == (None, None)
         assert not Reply.objects.current().exists()
-        replies.agree(question.pk, Actor.doctor(world.colleague))
+        replies.agree(question.pk, Actor.doctor(world.dr_lin))
         reply.refresh_from_db()
         assert (fresh(question).status, fresh(question).published_reply, reply.reviewer) == (
             "published",
             reply,
-            world.colleague,
+            world.dr_lin,
         )
 
     def test_never_ones_own(self, world):
         question = world.in_status("in_review")
-        refused("own_reply", replies.agree, question.pk, Actor.doctor(world.author))
-        refused("own_reply", replies.send_back, question.pk, Actor.doctor(world.author), note="I changed my mind.")
+        refused("own_reply", replies.agree, question.pk, Actor.doctor(world.dr_chen))
+        refused("own_reply", replies.send_back, question.pk, Actor.doctor(world.dr_chen), note="I changed my mind.")
 
     def test_sent_back_to_its_author_with_a_fresh_lease(self, world):
         question = world.in_status("in_review")
         with later(hours=40):
-            replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say when to come.")
+            replies.send_back(question.pk, Actor.doctor(world.dr_lin), note="Say when to come.")
             assert fresh(question).lease_until == timezone.now() + LEASE
-            replies.send(question.pk, Actor.doctor(world.author), DRAFT)
+            replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT)
         assert fresh(question).status == "published"
         assert Reply.objects.filter(question=question).count() == 1
 
@@ -619,7 +590,7 @@ class TestSecondDoctor:
         newer = PolicyVersion.objects.create(
             policy=policy, number=2, text="Newer.", effective_from=now, approved_at=now
         )
-        replies.agree(question.pk, Actor.doctor(world.colleague))
+        replies.agree(question.pk, Actor.doctor(world.dr_lin))
         assert Reply.objects.get(question=question).policy_version == newer
 
 
@@ -629,7 +600,7 @@ class TestCorrecting:
         old = question.published_reply
         new = corrections.correct(
             question.pk,
-            Actor.doctor(world.author),
+            Actor.doctor(world.dr_chen),
             {**DRAFT, "answer": "See a doctor today."},
             note="I erred about the time.",
         )
@@ -641,24 +612,29 @@ class TestCorrecting:
 
     def test_only_by_the_author_and_with_a_note(self, world):
         question = world.in_status("published")
-        refused("own_reply", corrections.correct, question.pk, Actor.doctor(world.colleague), DRAFT, note="Better so.")
-        refused("note", corrections.correct, question.pk, Actor.doctor(world.author), DRAFT, note=" ")
+        refused("own_reply", corrections.correct, question.pk, Actor.doctor(world.dr_lin), DRAFT, note="Better so.")
+        refused("note", corrections.correct, question.pk, Actor.doctor(world.dr_chen), DRAFT, note=" ")
         refused(
             "blocked",
             corrections.correct,
             question.pk,
-            Actor.doctor(world.author),
+            Actor.doctor(world.dr_chen),
             {**DRAFT, "next_step": ""},
             note="Shorter.",
         )
         refused(
-            "blocked", corrections.correct, question.pk, Actor.doctor(world.author), DRAFT, note="Call me: 0912 345 678"
+            "blocked",
+            corrections.correct,
+            question.pk,
+            Actor.doctor(world.dr_chen),
+            DRAFT,
+            note="Call me: 0912 345 678",
         )
 
     def test_retracting_is_for_the_author_and_takes_the_page_off(self, world):
         question = world.in_status("published")
-        refused("own_reply", corrections.retract, question.pk, Actor.doctor(world.colleague), note="It is wrong.")
-        corrections.retract(question.pk, Actor.doctor(world.author), note="It is wrong.")
+        refused("own_reply", corrections.retract, question.pk, Actor.doctor(world.dr_lin), note="It is wrong.")
+        corrections.retract(question.pk, Actor.doctor(world.dr_chen), note="It is wrong.")
         assert fresh(question).status == "unpublished"
         assert question.events.latest("sequence").reason == "retracted"
 
@@ -694,14 +670,12 @@ class TestPublicationConsent:
         world.acts()[off](question.pk)
         own_question.set_publication(question.pk, granted=False)
         own_question.set_publication(question.pk, granted=True)
-        decisions.edit(
-            question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
-        )
+        decisions.edit(question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=world.department)
         assert fresh(question).status == "answered"
         if off == "retract":
-            publication.put_back(question.pk, Actor.doctor(world.author))
+            publication.put_back(question.pk, Actor.doctor(world.dr_chen))
         else:
-            publication.publish(question.pk, Actor.moderator(world.first))
+            publication.publish(question.pk, Actor.moderator(world.mo))
         own_question.set_publication(question.pk, granted=False)
         own_question.set_publication(question.pk, granted=True)
         assert fresh(question).status == "published"
@@ -729,10 +703,15 @@ class TestWithoutPolicies:
         PolicyVersion.objects.filter(policy__kind=kind).update(approved_at=None)
         refused("no_policy", submitted, world.department)
         refused("no_policy", own_question.follow_up, answered.pk, body="And now?")
-        refused("no_policy", replies.send, held.pk, Actor.doctor(world.author), DRAFT)
-        refused("no_policy", replies.agree, review.pk, Actor.doctor(world.colleague))
+        refused("no_policy", replies.send, held.pk, Actor.doctor(world.dr_chen), DRAFT)
+        refused("no_policy", replies.agree, review.pk, Actor.doctor(world.dr_lin))
         refused(
-            "no_policy", corrections.correct, answered.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong."
+            "no_policy",
+            corrections.correct,
+            answered.pk,
+            Actor.doctor(world.dr_chen),
+            DRAFT,
+            note="The time was wrong.",
         )
         assert list(Question.objects.published()) == [answered]
 
@@ -780,7 +759,7 @@ class TestErasing:
             name=f"Ms. {word}",
             email=f"{word}@example.org",
         )
-        author = Actor.doctor(world.author)
+        author = Actor.doctor(world.dr_chen)
         doctors.request_info(question.pk, author, note=f"Since when, {word}?")
         own_question.give_info(question.pk, text=f"Since Monday. {word}, and I have chest pain.")
         draft = {
@@ -788,12 +767,12 @@ class TestErasing:
             **{name: f"{word} {DRAFT[name]}" for name in ("answer", "limits", "next_step", "seek_help_if")},
         }
         replies.send(question.pk, author, draft, second_doctor=True)
-        replies.send_back(question.pk, Actor.doctor(world.colleague), note=f"Shorter, {word}.")
+        replies.send_back(question.pk, Actor.doctor(world.dr_lin), note=f"Shorter, {word}.")
         replies.send(question.pk, author, draft)
         corrections.correct(question.pk, author, draft, note=f"{word} was wrong.")
         decisions.edit(
             question.pk,
-            Actor.moderator(world.first),
+            Actor.moderator(world.mo),
             headline=f"Spots {word}",
             topics=[make_topic("Rash")],
             department=world.department,
@@ -867,7 +846,7 @@ class TestHistory:
             "returned",
             "moderator",
         )
-        assert (event.user_id, event.reason, event.at) == (world.first.pk, "unclear", question.status_changed_at)
+        assert (event.user_id, event.reason, event.at) == (world.mo.pk, "unclear", question.status_changed_at)
         values = " ".join(str(getattr(event, one.attname)) for one in Event._meta.concrete_fields)
         assert "since when" not in values
         assert question.title not in values
@@ -875,7 +854,7 @@ class TestHistory:
     def test_an_act_that_fails_midway_leaves_nothing_and_the_transaction_whole(self, world):
         question = world.in_status("submitted")
         before = dump()
-        approving = transition("approve", question.pk, Actor.moderator(world.first))
+        approving = transition("approve", question.pk, Actor.moderator(world.mo))
         with pytest.raises(ZeroDivisionError), approving as change:  # noqa: PT012 - the act is the block
             change.set(headline="Spots")
             change.question.topics.set([make_topic("Rash")])

@@ -41,7 +41,7 @@ from portal import staff_history
 from portal.models import StaffEvent, User
 from tests.consultations.world import STATUSES, World
 from tests.consultations.world import dump as whole_dump
-from tests.factories import make_department, make_moderator, make_topic, published, submitted
+from tests.factories import make_department, make_moderator, make_topic, published, signed_in, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -58,12 +58,6 @@ def dump() -> list[str]:
 
 def decide_url(question):
     return f"{LIST}{question.pk}/change/"
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -103,15 +97,15 @@ def an_object(model):
         ReplyRule: lambda: ReplyRule.objects.create(code="draft", family="certificate", kind="phrase", pattern="x"),
         FAQ: lambda: FAQ.objects.create(title="F", slug="f", department=world.department),
         MoreInfo: lambda: MoreInfo.objects.create(
-            question=world.in_status("published"), body="More.", author=world.author
+            question=world.in_status("published"), body="More.", author=world.dr_chen
         ),
         Topic: make_topic,
         Seal: lambda: seals.seal() if world.in_status("submitted") else None,
         Question: lambda: world.in_status("submitted"),
         Event: lambda: Event.objects.get(question=world.in_status("submitted")),
         Department: make_department,
-        Doctor: lambda: world.author,
-        User: lambda: world.first,
+        Doctor: lambda: world.dr_chen,
+        User: lambda: world.mo,
         StaffEvent: lambda: staff_history.record("sign_in"),
     }
     return makers[model]() if model in makers else model._default_manager.first()
@@ -461,11 +455,11 @@ def test_who_marked_a_duplicate_does_not_judge_its_contest():
     world = World()
     question = world.in_status("duplicate")
     own_question.contest(question.pk, note="Mine itch.")
-    first = signed_in(world.first).post(decide_url(question), decision(question, "approve"))
+    first = signed_in(world.mo).post(decide_url(question), decision(question, "approve"))
     assert first.context["form"].non_field_errors() == [
         "You marked this as a duplicate. Another moderator decides now."
     ]
-    assert signed_in(world.second).post(decide_url(question), decision(question, "approve")).status_code == 302
+    assert signed_in(world.mia).post(decide_url(question), decision(question, "approve")).status_code == 302
 
 
 # What it shows, writes and costs
@@ -527,7 +521,7 @@ def test_queries_of_the_screen_do_not_grow(moderator, django_assert_num_queries,
     world = World()
     topics = [make_topic() for _n in range(count)]
     for _n in range(count):
-        published(world.department, world.author, topics=topics)
+        published(world.department, world.dr_chen, topics=topics)
     question = world.in_status("published", topics=topics)
     for _n in range(count):
         moderator.post(
@@ -762,7 +756,7 @@ def test_a_photo_opens_only_for_moderators(moderator, superuser, media):
         url = photo_url(question, photo)
         opens = 404 if status in ("withdrawn", "erased") else 200
         assert [client.get(url).status_code for client in (moderator, superuser)] == [opens, opens]
-        assert signed_in(world.author.user).get(url).status_code == 403
+        assert signed_in(world.dr_chen.user).get(url).status_code == 403
         assert Client().get(url).status_code == 302
     question = world.in_status("submitted")
     photo = a_photo(question)
@@ -816,16 +810,16 @@ def test_who_opens_a_question_or_its_photo_is_noted_unless_it_is_public(media):
     for status in ("submitted", "queued", "answered", "published"):
         question = world.in_status(status)
         photo = a_photo(question)
-        signed_in(world.first).get(LIST)
-        signed_in(world.author.user).get(decide_url(question))  # 403
+        signed_in(world.mo).get(LIST)
+        signed_in(world.dr_chen.user).get(decide_url(question))  # 403
         assert not question.reads.exists()
         for _n in range(2):
-            signed_in(world.first).get(decide_url(question))
-        signed_in(world.second).get(photo_url(question, photo))
-        expected = [] if status == "published" else [(world.first.pk, "moderator", "")]
-        expected.append((world.second.pk, "moderator", photo.name))  # nobody has approved it
+            signed_in(world.mo).get(decide_url(question))
+        signed_in(world.mia).get(photo_url(question, photo))
+        expected = [] if status == "published" else [(world.mo.pk, "moderator", "")]
+        expected.append((world.mia.pk, "moderator", photo.name))  # nobody has approved it
         assert list(question.reads.values_list("user", "role", "photo")) == expected
         Photo.objects.filter(pk=photo.pk).update(approved=True)
         Question.objects.filter(pk=question.pk).update(photos_public=True)
-        signed_in(world.first).get(photo_url(question, photo))
+        signed_in(world.mo).get(photo_url(question, photo))
         assert question.reads.filter(photo=photo.name).count() == (1 if status == "published" else 2)

@@ -19,9 +19,9 @@ from doctors.people import Suspension
 from portal import staff_history
 from portal.models import User
 from portal.sign_in.adapters import EVENT_OF_NOTICE
-from tests.consultations.test_admin import LIST, WORDS, decide_url, decision, dump, said, signed_in
+from tests.consultations.test_admin import LIST, WORDS, decide_url, decision, dump, said
 from tests.consultations.world import STATUSES, World
-from tests.factories import make_department, make_moderator, submitted
+from tests.factories import make_department, make_moderator, signed_in, submitted
 
 pytestmark = pytest.mark.django_db
 

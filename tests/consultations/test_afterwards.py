@@ -125,7 +125,7 @@ def test_a_follow_up_goes_to_the_same_doctor_first_and_asks_for_the_same_person(
     question = world.in_status("published", asked_for="child", guardian=True)
     child = own_question.follow_up(question.pk, body="May she swim with it?")
     child.refresh_from_db()
-    assert child.first_for == world.author
+    assert child.first_for == world.dr_chen
     assert child.first_until - child.submitted_at == timedelta(hours=48)
     assert (child.asked_for, child.guardian) == ("child", True)
 
@@ -135,13 +135,13 @@ def test_a_follow_up_waits_for_nobody_who_cannot_answer(change):
     world = World()
     question = world.in_status("published")
     if change == "licence":
-        world.author.verified_on = None
-        world.author.save()
+        world.dr_chen.verified_on = None
+        world.dr_chen.save()
     elif change == "account":
-        world.author.user.is_active = False
-        world.author.user.save()
+        world.dr_chen.user.is_active = False
+        world.dr_chen.user.save()
     else:
-        world.author.departments.set([world.elsewhere])
+        world.dr_chen.departments.set([world.elsewhere])
     child = own_question.follow_up(question.pk, body="May I swim with it?")
     assert (child.first_for, child.first_until) == (None, None)
 
@@ -287,9 +287,9 @@ def test_the_copy_holds_everything(client):
         "info_needed", email="fern@example.org", prompts={"since": "Three weeks"}, asked_for="child", guardian=True
     )
     own_question.give_info(question.pk, text="Since Monday.")
-    record_read(question, world.first, Event.Role.MODERATOR)
+    record_read(question, world.mo, Event.Role.MODERATOR)
     photo = with_photo(question)
-    author = Actor.doctor(world.author)
+    author = Actor.doctor(world.dr_chen)
     claims.transfer(question.pk, author, department=world.department, note="Between doctors only.")
     claims.claim(question.pk, author)
     replies.send(question.pk, author, DRAFT)
@@ -399,14 +399,14 @@ def test_who_has_opened_it(client):
     question = world.in_status("queued")
     assert "No one has opened your question yet." in page(client, question)  # approved from the list
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        record_read(question, world.first, Event.Role.MODERATOR)
+        record_read(question, world.mo, Event.Role.MODERATOR)
     with time_machine.travel(timezone.now() + timedelta(hours=4)):
-        record_read(question, world.author.user, Event.Role.DOCTOR)
+        record_read(question, world.dr_chen.user, Event.Role.DOCTOR)
     html = page(client, question)
     table = html[html.index("<tbody>") : html.index("</tbody>")]
     assert table.index("Doctor") < table.index("Moderator")
-    assert world.author.name not in table
-    assert world.first.name not in table
+    assert world.dr_chen.name not in table
+    assert world.mo.name not in table
 
 
 def test_the_crisis_card_comes_first(client):

@@ -217,9 +217,9 @@ def test_a_followups_number_opens_nothing_and_its_words_are_on_its_parents_page(
     assert "May I swim with it?" in html
     assert "The doctor hasn’t replied yet." in html
     assert "follow_up" not in offered(client, question)
-    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
-    doctors.claim(child.pk, Actor.doctor(world.author))
-    replies.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
+    decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
+    doctors.claim(child.pk, Actor.doctor(world.dr_chen))
+    replies.send(child.pk, Actor.doctor(world.dr_chen), {**DRAFT, "answer": "Swimming is fine with it."})
     html = page(client, question)
     assert "Swimming is fine with it." in html
     assert "The doctor hasn’t replied yet." not in html
@@ -275,9 +275,9 @@ def test_what_was_withdrawn_shows_no_reply(client):
     world = World()
     question = world.in_status("published")
     child = own_question.follow_up(question.pk, body="May I swim with it?")
-    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
-    doctors.claim(child.pk, Actor.doctor(world.author))
-    replies.send(child.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Swimming is fine with it."})
+    decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
+    doctors.claim(child.pk, Actor.doctor(world.dr_chen))
+    replies.send(child.pk, Actor.doctor(world.dr_chen), {**DRAFT, "answer": "Swimming is fine with it."})
     assert do(client, question, "withdraw").status_code == 302
     html = page(client, question)
     assert DRAFT["answer"] not in html
@@ -291,7 +291,7 @@ def test_erasing_leaves_nothing_of_any_text(client):
         "info_needed", email="fern@example.org", title="Violet marker in my title", body=f"Violet marker. {BODY}"
     )
     do(client, question, "give_info", **{"give_info-note": "Violet marker since Monday."})
-    replies.send(question.pk, Actor.doctor(world.author), {**DRAFT, "answer": "Violet marker in the reply."})
+    replies.send(question.pk, Actor.doctor(world.dr_chen), {**DRAFT, "answer": "Violet marker in the reply."})
     do(client, question, "follow_up", **{"follow_up-note": "Violet marker again?"})
     do(client, question, "withdraw")
     do(client, question, "erase")
@@ -356,7 +356,7 @@ def test_a_rejected_question_can_be_sent_again_once(client):
     do(client, question, "resubmit")
     question.refresh_from_db()
     assert (question.title, question.status) == (WORDS["resubmit-title"], "submitted")
-    decisions.reject(question.pk, Actor.moderator(world.first), reason="spam", note="Still one.")
+    decisions.reject(question.pk, Actor.moderator(world.mo), reason="spam", note="Still one.")
     assert offered(client, question) == CONSENT
 
 
@@ -368,7 +368,7 @@ def test_a_duplicate_can_be_contested_once_and_leads_to_its_reply(client):
     assert f'href="{target.get_absolute_url()}"' in html
     assert "The same thing before" in html
     do(client, question, "contest")
-    decisions.mark_duplicate(question.pk, Actor.moderator(world.second), of=target.pk)
+    decisions.mark_duplicate(question.pk, Actor.moderator(world.mia), of=target.pk)
     assert offered(client, question) == CONSENT
 
 
@@ -383,7 +383,7 @@ def test_what_doctors_and_moderators_wrote_to_the_asker_is_shown_and_their_own_n
     world = World()
     question = world.in_status("info_needed")
     do(client, question, "give_info")
-    doctors.transfer(question.pk, Actor.doctor(world.author), department=world.elsewhere, note="Between doctors only.")
+    doctors.transfer(question.pk, Actor.doctor(world.dr_chen), department=world.elsewhere, note="Between doctors only.")
     html = page(client, question)
     assert "Since when?" in html
     assert "Between doctors only." not in html
@@ -395,11 +395,11 @@ def test_what_was_written_is_dated_and_what_is_settled_is_no_longer_in_front(cli
     question = world.in_status("published")
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         day = formats.date_format(timezone.localdate(), "DATE_FORMAT")
-        decisions.unpublish(question.pk, Actor.moderator(world.first), reason="outdated", note="It was not up to date.")
+        decisions.unpublish(question.pk, Actor.moderator(world.mo), reason="outdated", note="It was not up to date.")
         html = page(client, question)
         assert html.index("Messages to you") < html.index(day) < html.index("It was not up to date.")
         assert "Earlier messages to you" not in html
-        publication.publish(question.pk, Actor.moderator(world.first))
+        publication.publish(question.pk, Actor.moderator(world.mo))
         html = page(client, question)
         assert "Messages to you" not in html
         assert html.index("Earlier messages to you") < html.index(day) < html.index("It was not up to date.")
@@ -472,11 +472,11 @@ def test_the_secret_is_in_no_log_line(client, caplog, monkeypatch):
 def test_queries_do_not_grow_with_replies(client, django_assert_num_queries, more):
     world = World()
     question = queued(world.department)
-    doctors.claim(question.pk, Actor.doctor(world.author))
-    replies.send(question.pk, Actor.doctor(world.author), DRAFT)
+    doctors.claim(question.pk, Actor.doctor(world.dr_chen))
+    replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT)
     for n in range(more):
         corrections.correct(
-            question.pk, Actor.doctor(world.author), {**DRAFT, "answer": f"Version {n}."}, note="Clearer."
+            question.pk, Actor.doctor(world.dr_chen), {**DRAFT, "answer": f"Version {n}."}, note="Clearer."
         )
     client.get("/")
     with django_assert_num_queries(9):

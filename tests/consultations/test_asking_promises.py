@@ -43,7 +43,7 @@ def test_what_was_withdrawn_can_be_read_by_its_asker_alone(client):
     assert "Nobody can read it" not in html
     assert question.body in html
     assert client.get(question.get_absolute_url()).status_code == 410
-    client.force_login(world.author.user)
+    client.force_login(world.dr_chen.user)
     assert client.get(question.get_desk_url()).status_code == 404
     client.force_login(make_moderator())
     assert client.get(f"/admin/consultations/question/{question.pk}/change/", follow=True).status_code in (

@@ -26,20 +26,11 @@ from consultations.acts.upkeep import timers
 from consultations.models import Event, Photo, PolicyVersion, Question, QuestionDraft, Sender
 from consultations.secret_link import private_path
 from tests.consultations.jobs import work
-from tests.consultations.world import World, dump
+from tests.consultations.world import dump, fresh
 from tests.factories import DRAFT
 
 pytestmark = pytest.mark.django_db
 NOTHING = {work.__name__: 0 for work in clock.PERIODIC if work.__name__ != "seal_if_due"}
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-def fresh(question: Question) -> Question:
-    return Question.objects.get(pk=question.pk)
 
 
 def tick() -> dict[str, int]:
@@ -188,8 +179,8 @@ def test_a_reply_is_told_when_it_is_there_and_not_when_it_waits(world):
     question = world.in_status("in_review", email="asker@example.org")
     work()
     mail.outbox.clear()
-    replies.send_back(question.pk, Actor.doctor(world.colleague), note="Shorter.")
-    replies.send(question.pk, Actor.doctor(world.author), DRAFT)
+    replies.send_back(question.pk, Actor.doctor(world.dr_lin), note="Shorter.")
+    replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT)
     work()
     assert [message.subject.split(" (")[0] for message in mail.outbox] == [
         "A doctor has replied, and your question is public now",
@@ -200,9 +191,9 @@ def test_what_colleagues_do_is_not_told(world):
     question = world.in_status("queued", email="asker@example.org")
     work()
     mail.outbox.clear()
-    doctors.claim(question.pk, Actor.doctor(world.author))
-    doctors.transfer(question.pk, Actor.doctor(world.author), department=world.elsewhere, note="Yours.")
-    decisions.edit(question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department)
+    doctors.claim(question.pk, Actor.doctor(world.dr_chen))
+    doctors.transfer(question.pk, Actor.doctor(world.dr_chen), department=world.elsewhere, note="Yours.")
+    decisions.edit(question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=world.department)
     work()
     assert mail.outbox == []
 
@@ -330,7 +321,7 @@ def test_a_job_that_ended_is_not_done_again(world):
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_is_rolled_back_tells_nobody(world):
     question = world.in_status("submitted", email="asker@example.org")
-    approving = decisions.transition("approve", question.pk, Actor.moderator(world.first))
+    approving = decisions.transition("approve", question.pk, Actor.moderator(world.mo))
     with pytest.raises(AssertionError), approving as change:
         change.to_status = "published"
     own_question.withdraw(question.pk, THE_ASKER)
@@ -371,7 +362,7 @@ def test_after_it_was_sent_again_it_may_be_late_again(world):
     question = promised(world, "submitted", timedelta(0))
     assert clock.tick()["warn_late"] == 1
     with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
-        decisions.return_to_asker(question.pk, Actor.moderator(world.first), reason="unclear", note="Since when?")
+        decisions.return_to_asker(question.pk, Actor.moderator(world.mo), reason="unclear", note="Since when?")
         assert clock.tick()["warn_late"] == 0
         own_question.resubmit(
             question.pk, title="Red spots on my back", body="They have been there since the first of May."

@@ -12,15 +12,15 @@ from consultations.acts.governing import rule_versions
 from consultations.acts.moderation import decisions, topics
 from consultations.acts.private_page import own_question
 from consultations.admin.moderation.decisions import DECISIONS
-from consultations.models import Question, Reply, ReplyRule, Topic, TopicSynonym
+from consultations.models import Reply, ReplyRule, Topic, TopicSynonym
 from consultations.retrieval import encoder, suggestions
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
 from tests.consultations.asking import BODY
 from tests.consultations.jobs import work
-from tests.consultations.test_admin import WORDS, decide_url, decision, said, signed_in
-from tests.consultations.world import STATUSES, World
-from tests.factories import make_topic, published, submitted
+from tests.consultations.test_admin import WORDS, decide_url, decision, said
+from tests.consultations.world import STATUSES, fresh
+from tests.factories import make_topic, published, signed_in, submitted
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/consultations/question/"
@@ -28,17 +28,8 @@ DANGER = "I have chest pain since this morning. What should I do about it now?"
 
 
 @pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
 def client(world):
-    return signed_in(world.second)
-
-
-def fresh(question):
-    return Question.objects.get(pk=question.pk)
+    return signed_in(world.mia)
 
 
 def offered(response):
@@ -91,7 +82,7 @@ def test_a_ticked_topic_that_is_gone_is_named(client, itching, name):
 
 
 def test_what_was_alike_is_still_beside_a_refused_decision(client, world):
-    public = published(world.department, world.author, title="Red spots on my back that itch at night")
+    public = published(world.department, world.dr_chen, title="Red spots on my back that itch at night")
     rebuild()
     question = submitted(world.department, title="Red spots on my back that itch every night")
     assert f'name="alike" value="{public.pk}"' in client.get(decide_url(question)).content.decode()
@@ -136,7 +127,7 @@ def test_each_decision_on_offer_succeeds_and_every_other_one_is_refused(world, s
     """By either moderator: the first one has taken pages off the site and closed duplicates."""
     target = world.in_status("published")
     for question in kinds_of(world, status):
-        for press in map(signed_in, (world.first, world.second)):
+        for press in map(signed_in, (world.mo, world.mia)):
             on_offer = set(offered(press.get(decide_url(question))))
             assert on_offer == {each.name for each in DECISIONS if pressed(press, question, each.name, target)}
 
@@ -160,14 +151,14 @@ def test_a_wrongly_approved_question_comes_back_from_the_queue(client, world, ma
     assert fresh(question).status == "submitted"
     event = question.events.latest("sequence")
     assert (event.action, event.from_status, event.to_status, event.user) == (
-        "take_back", "queued", "submitted", world.second,
+        "take_back", "queued", "submitted", world.mia,
     )  # fmt: skip
     work()
     assert [mail.subject for mail in mailoutbox] == [f"We are looking at your question again (number {question.pk})"]
     world.acts()["approve"](question.pk)
     world.acts()["claim"](question.pk)
     with pytest.raises(Refused, match="wrong_status"):
-        decisions.take_back(question.pk, Actor.moderator(world.second))
+        decisions.take_back(question.pk, Actor.moderator(world.mia))
 
 
 def test_a_moderator_withdraws_and_the_asker_reads_why(client, world, mailoutbox):
@@ -178,7 +169,7 @@ def test_a_moderator_withdraws_and_the_asker_reads_why(client, world, mailoutbox
     assert f"Question {question.pk} is withdrawn for good." in unescape(done.content.decode())
     assert decide_url(question) not in done.content.decode()
     event = question.events.latest("sequence")
-    assert (event.action, event.role, event.user, event.reason) == ("withdraw", "moderator", world.second, "request")
+    assert (event.action, event.role, event.user, event.reason) == ("withdraw", "moderator", world.mia, "request")
     assert Client().get(page).status_code == 410
     private = unescape(Client().get(private_path(question)).content.decode())
     assert "You asked us to do this." in private
@@ -329,10 +320,10 @@ def test_names_of_every_script_are_topics(client, world, name):
 @pytest.mark.parametrize("name", ["<b>x</b>", "42"])
 def test_the_page_of_a_topic_takes_names_alone(world, name):
     typed = {"name": name, "slug": "x", "synonyms-TOTAL_FORMS": 0, "synonyms-INITIAL_FORMS": 0}
-    response = signed_in(world.first).post("/admin/consultations/topic/add/", typed)
+    response = signed_in(world.mo).post("/admin/consultations/topic/add/", typed)
     assert response.context["adminform"].form.errors["name"] == ["Use letters, numbers, spaces and hyphens."]
     synonym = {"synonyms-TOTAL_FORMS": 1, "synonyms-0-name": name, "name": "Itching", "slug": "itching"}
-    response = signed_in(world.first).post("/admin/consultations/topic/add/", {**typed, **synonym})
+    response = signed_in(world.mo).post("/admin/consultations/topic/add/", {**typed, **synonym})
     assert response.status_code == 200
     assert not Topic.objects.exists()
     assert not TopicSynonym.objects.exists()

@@ -29,6 +29,7 @@ from tests.factories import (
     make_topic,
     published,
     queued,
+    signed_in,
     submitted,
 )
 
@@ -67,12 +68,6 @@ def dump() -> list[str]:
     """All rows but the notes of who read and of what a rule blocked: those change no question."""
     rows = [row for row in whole_dump() if '"outcome": "blocked"' not in row]
     return [row for row in rows if not row.startswith("consultations_staffread ")]
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(getattr(person, "user", person))
-    return client
 
 
 def do(client, question, action, **words):
@@ -115,7 +110,7 @@ def people(world):
         "moderator": (signed_in(make_moderator()), 403),
         "doctor who left": (signed_in(inactive_doctor), 403),
         "doctor off the staff": (signed_in(off_staff), 403),
-        "doctor": (signed_in(world.author), 200),
+        "doctor": (signed_in(world.dr_chen), 200),
     }
 
 
@@ -159,7 +154,7 @@ def test_a_doctor_of_another_department_sees_404_in_every_status():
 def test_what_is_not_for_doctors_is_404_for_the_departments_own(status):
     world = World()
     question = world.in_status(status)
-    for doctor in (world.author, world.colleague):
+    for doctor in (world.dr_chen, world.dr_lin):
         assert signed_in(doctor).get(question.get_desk_url()).status_code == 404
         assert question.get_desk_url() not in signed_in(doctor).get("/desk/").content.decode()
 
@@ -186,12 +181,12 @@ def test_triage_is_for_those_who_triage():
 def test_other_methods_and_foreign_forms_are_refused():
     world = World()
     question = world.in_status("queued")
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     for method in (client.put, client.delete, client.patch):
         assert method(question.get_desk_url()).status_code == 405
     assert client.post("/desk/").status_code == 405
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(world.author.user)
+    strict.force_login(world.dr_chen.user)
     before = dump()
     assert do(strict, question, "claim").status_code == 403
     assert dump() == before
@@ -199,7 +194,7 @@ def test_other_methods_and_foreign_forms_are_refused():
 
 def test_getting_writes_nothing_and_is_kept_by_nobody():
     world = World()
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     for status in READABLE:
         question = world.in_status(status)
         before = dump()
@@ -218,8 +213,8 @@ def test_author_and_colleague_find_what_they_can_do(status):
     world = World()
     question = world.in_status(status)
     author, colleague = OFFERED[status]
-    assert actions(signed_in(world.author), question) == author
-    assert actions(signed_in(world.colleague), question) == colleague
+    assert actions(signed_in(world.dr_chen), question) == author
+    assert actions(signed_in(world.dr_lin), question) == colleague
 
 
 @pytest.mark.parametrize(("status", "action"), [(status, action) for status in READABLE for action in ACTS])
@@ -252,7 +247,7 @@ def test_every_act_is_possible_exactly_for_whom_it_is_offered(status, action):
 def test_claiming_stays_and_the_rest_goes_back_to_the_list():
     world = World()
     question = world.in_status("queued")
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     assert do(client, question, "claim")["Location"] == question.get_desk_url()
     assert "You have 60 minutes to reply." in page(client, question)
     assert do(client, question, "release")["Location"] == "/desk/"
@@ -262,11 +257,11 @@ def test_claiming_stays_and_the_rest_goes_back_to_the_list():
 def test_of_two_who_take_it_the_second_is_told_who_has_it():
     world = World()
     question = world.in_status("queued")
-    do(signed_in(world.author), question, "claim")
-    second = do(signed_in(world.colleague), question, "claim")
-    assert said(second) == [f"{world.author} has this question already."]
+    do(signed_in(world.dr_chen), question, "claim")
+    second = do(signed_in(world.dr_lin), question, "claim")
+    assert said(second) == [f"{world.dr_chen} has this question already."]
     question.refresh_from_db()
-    assert question.claimed_by == world.author
+    assert question.claimed_by == world.dr_chen
 
 
 def test_a_fourth_question_is_refused_with_what_to_do():
@@ -275,7 +270,7 @@ def test_a_fourth_question_is_refused_with_what_to_do():
         world.in_status("claimed")
     question = world.in_status("queued")
     before = dump()
-    response = do(signed_in(world.author), question, "claim")
+    response = do(signed_in(world.dr_chen), question, "claim")
     assert response.status_code == 200
     assert "You hold three questions. Answer or release one first." in response.content.decode()
     assert dump() == before
@@ -285,7 +280,7 @@ def test_a_fourth_question_is_refused_with_what_to_do():
 def test_a_reply_is_sent_whole_with_its_policy(client, draft):
     world = World()
     question = world.in_status("claimed")
-    assert do(signed_in(world.author), question, "send", **draft).status_code == 302
+    assert do(signed_in(world.dr_chen), question, "send", **draft).status_code == 302
     question.refresh_from_db()
     reply = question.published_reply
     assert {name: getattr(reply, name) for name in draft} == draft
@@ -320,7 +315,7 @@ def test_the_composer_tells_the_fault_at_its_field_and_keeps_everything(changes,
     question = world.in_status("claimed")
     before = dump()
     typed = {**DRAFT, "seek_help_if": "If a fever comes.", **changes}
-    response = do(signed_in(world.author), question, "send", second_doctor="on", **typed)
+    response = do(signed_in(world.dr_chen), question, "send", second_doctor="on", **typed)
     form = response.context["form"]
     assert (response.status_code, list(form.errors)) == (200, [field])
     assert {name: form[name].value() for name in typed} == typed
@@ -340,7 +335,7 @@ def test_a_red_flag_needs_a_word_on_emergencies():
     world = World()
     question = world.in_status("claimed", body="I have chest pain since this morning when I climb stairs. What is it?")
     assert question.urgent
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     response = do(client, question, "send", **{**DRAFT, "seek_help_if": ""})
     assert list(response.context["form"].errors) == ["seek_help_if"]
     assert do(client, question, "send", **DRAFT).status_code == 302
@@ -351,7 +346,7 @@ def test_without_a_policy_nobody_can_reply(without_triggers):
     question = world.in_status("claimed")
     PolicyVersion.objects.filter(policy__kind="reply").update(approved_at=None)
     before = dump()
-    response = do(signed_in(world.author), question, "send", **DRAFT)
+    response = do(signed_in(world.dr_chen), question, "send", **DRAFT)
     html = unescape(response.content.decode())
     assert "We cannot take questions or replies right now, because a policy text is missing." in html
     assert DRAFT["answer"] in html
@@ -361,7 +356,7 @@ def test_without_a_policy_nobody_can_reply(without_triggers):
 def test_an_answer_that_was_a_decline_before_has_no_code():
     world = World()
     question = world.in_status("claimed")
-    do(signed_in(world.author), question, "send", **{**DECLINE, "kind": "answer"})
+    do(signed_in(world.dr_chen), question, "send", **{**DECLINE, "kind": "answer"})
     question.refresh_from_db()
     assert (question.status, question.published_reply.decline_code) == ("published", "")
 
@@ -372,11 +367,11 @@ def test_whose_hour_is_over_sends_if_nobody_else_has_it(clock_was_quicker):
     question = world.in_status("claimed")
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         if clock_was_quicker:
-            doctors.claim(question.pk, Actor.doctor(world.colleague))
-            doctors.release(question.pk, Actor.doctor(world.colleague))
-        assert do(signed_in(world.author), question, "send", **DRAFT).status_code == 302
+            doctors.claim(question.pk, Actor.doctor(world.dr_lin))
+            doctors.release(question.pk, Actor.doctor(world.dr_lin))
+        assert do(signed_in(world.dr_chen), question, "send", **DRAFT).status_code == 302
     question.refresh_from_db()
-    assert (question.status, question.published_reply.doctor) == ("published", world.author)
+    assert (question.status, question.published_reply.doctor) == ("published", world.dr_chen)
 
 
 @pytest.mark.parametrize("status", ["claimed", "info_needed", "published"])
@@ -384,9 +379,7 @@ def test_whose_question_went_to_another_keeps_what_was_typed(status):
     world = World()
     question = world.in_status(status)
     before = dump()
-    response = do(
-        signed_in(world.colleague), question, "send", **{**DRAFT, "answer": "A long answer that took an hour."}
-    )
+    response = do(signed_in(world.dr_lin), question, "send", **{**DRAFT, "answer": "A long answer that took an hour."})
     html = unescape(response.content.decode())
     assert response.status_code == 200
     assert "A long answer that took an hour." in html
@@ -397,7 +390,7 @@ def test_whose_question_went_to_another_keeps_what_was_typed(status):
 def test_a_second_doctor_agrees_or_sends_back():
     world = World()
     question = world.in_status("claimed")
-    author, colleague = signed_in(world.author), signed_in(world.colleague)
+    author, colleague = signed_in(world.dr_chen), signed_in(world.dr_lin)
     assert do(author, question, "send", second_doctor="on", **DRAFT).status_code == 302
     assert DRAFT["answer"] in page(colleague, question)
     assert question.title in colleague.get("/desk/").content.decode()
@@ -410,7 +403,7 @@ def test_a_second_doctor_agrees_or_sends_back():
     do(author, question, "send", second_doctor="on", **DRAFT)
     do(colleague, question, "agree")
     question.refresh_from_db()
-    assert (question.status, question.published_reply.reviewer) == ("published", world.colleague)
+    assert (question.status, question.published_reply.reviewer) == ("published", world.dr_lin)
 
 
 @pytest.mark.parametrize(("publication", "then"), [(True, "becomes public"), (False, "on their private page")])
@@ -425,8 +418,8 @@ def test_the_author_reads_that_a_second_doctor_has_the_reply_and_where_it_goes_t
 def test_who_has_asked_the_asker_reads_so():
     world = World()
     question = world.in_status("info_needed")
-    assert "You asked the asker for more." in page(signed_in(world.author), question)
-    assert f"{world.author} has asked the asker for more." in page(signed_in(world.colleague), question)
+    assert "You asked the asker for more." in page(signed_in(world.dr_chen), question)
+    assert f"{world.dr_chen} has asked the asker for more." in page(signed_in(world.dr_lin), question)
 
 
 @pytest.mark.parametrize("action", ["send", "agree"])
@@ -434,7 +427,7 @@ def test_who_has_asked_the_asker_reads_so():
 def test_after_sending_a_link_leads_to_the_page_with_the_reply(action, publication):
     world = World()
     question = world.in_status("claimed" if action == "send" else "in_review", publication=publication)
-    client = signed_in(world.author if action == "send" else world.colleague)
+    client = signed_in(world.dr_chen if action == "send" else world.dr_lin)
     html = unescape(client.get(do(client, question, action, **words_for(action, world))["Location"]).content.decode())
     question.refresh_from_db()
     wanted = question.get_absolute_url() if publication else question.get_desk_url()
@@ -448,7 +441,7 @@ def test_after_sending_a_link_leads_to_the_page_with_the_reply(action, publicati
 def test_asking_for_more_brings_the_answer_back():
     world = World()
     question = world.in_status("claimed")
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     assert list(do(client, question, "request_info", note=" ").context["forms"]["request_info"].errors) == ["note"]
     do(client, question, "request_info", note="Since when?")
     own_question.give_info(question.pk, text="Since Monday.")
@@ -460,7 +453,7 @@ def test_asking_for_more_brings_the_answer_back():
 def test_passing_on_needs_a_department_and_takes_the_note_along():
     world = World()
     question = world.in_status("claimed")
-    client, next_one = signed_in(world.author), signed_in(make_doctor(world.elsewhere))
+    client, next_one = signed_in(world.dr_chen), signed_in(make_doctor(world.elsewhere))
     response = do(client, question, "transfer", note="Rather yours.")
     assert list(response.context["forms"]["transfer"].errors) == ["department"]
     assert "Rather yours." in response.content.decode()
@@ -472,7 +465,7 @@ def test_passing_on_needs_a_department_and_takes_the_note_along():
 def test_a_correction_needs_its_note_and_leaves_the_old_version():
     world = World()
     question = world.in_status("published")
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     better = {**DRAFT, "answer": "Better words."}
     response = do(client, question, "correct", **better)
     assert list(response.context["form"].errors) == ["correction_note"]
@@ -485,7 +478,7 @@ def test_a_correction_needs_its_note_and_leaves_the_old_version():
 def test_taking_a_reply_back_needs_a_word_and_tells_the_asker(client):
     world = World()
     question = world.in_status("published", email="fern@example.org")
-    author = signed_in(world.author)
+    author = signed_in(world.dr_chen)
     assert list(do(author, question, "retract", note="").context["forms"]["retract"].errors) == ["note"]
     do(author, question, "retract", note="I was wrong about the cream.")
     assert client.get(question.get_absolute_url()).status_code == 410
@@ -496,8 +489,8 @@ def test_a_follow_up_shows_what_was_asked_and_said_before():
     world = World()
     parent = world.in_status("published")
     child = own_question.follow_up(parent.pk, body="May I swim with it?")
-    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
-    client = signed_in(world.author)
+    decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
+    client = signed_in(world.dr_chen)
     for step in (
         dict,
         lambda: do(client, child, "claim"),
@@ -518,7 +511,7 @@ def test_a_follow_up_shows_what_was_asked_and_said_before():
 
 def test_the_askers_address_is_nowhere_on_the_desk():
     world = World()
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     for status in READABLE:
         question = world.in_status(status, email="violet-fern@example.org")
         assert "violet-fern" not in page(client, question)
@@ -534,7 +527,7 @@ def test_queries_of_the_list_do_not_grow(django_assert_num_queries, count):
         world.in_status("queued")
         Question.objects.filter(pk=world.in_status("in_review").pk).update(priority=1)
         triage = submitted(None)
-        decisions.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+        decisions.approve(triage.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=None)
     for _n in range(min(count, 3)):
         claimed(world.department, doctor)
     client.get("/desk/")
@@ -550,9 +543,9 @@ def test_queries_of_a_question_do_not_grow(django_assert_num_queries, count):
     world = World()
     topics = [make_topic() for _n in range(min(count, 8))]
     for _n in range(count if count == 1 else 8):
-        published(world.department, world.author, topics=topics)
+        published(world.department, world.dr_chen, topics=topics)
     question = world.in_status("claimed", topics=topics)
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     for n in range(count):
         do(client, question, "request_info", note=f"Since when? {n}")
         own_question.give_info(question.pk, text=f"Since Monday. {n}")
@@ -565,10 +558,10 @@ def test_queries_of_a_question_do_not_grow(django_assert_num_queries, count):
 def test_only_who_holds_a_question_reads_until_when_it_is_theirs():
     world = World()
     question = world.in_status("claimed")
-    assert "mine until" in page(signed_in(world.author), question)
-    html = page(signed_in(world.colleague), question)
+    assert "mine until" in page(signed_in(world.dr_chen), question)
+    html = page(signed_in(world.dr_lin), question)
     assert "mine until" not in html
-    assert f"{world.author} has this question until" in html
+    assert f"{world.dr_chen} has this question until" in html
 
 
 def test_the_queue_is_filtered_counted_and_paged():
@@ -579,7 +572,7 @@ def test_the_queue_is_filtered_counted_and_paged():
     Question.objects.filter(pk=here[5].pk).update(priority=1)
     there = queued(world.elsewhere)
     triage = submitted(None)
-    decisions.approve(triage.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=None)
+    decisions.approve(triage.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=None)
 
     def shown(**chosen):
         return [question.pk for question in client.get("/desk/", chosen).context["questions"]]
@@ -602,7 +595,7 @@ def test_the_list_is_urgent_first_then_oldest():
     world = World()
     first, second = queued(world.department), queued(world.department)
     urgent = queued(world.department, body="I have chest pain since this morning when I climb stairs. What is it?")
-    shown = re.findall(r'href="/desk/(\d+)/"', signed_in(world.author).get("/desk/").content.decode())
+    shown = re.findall(r'href="/desk/(\d+)/"', signed_in(world.dr_chen).get("/desk/").content.decode())
     assert shown == [str(question.pk) for question in (urgent, first, second)]
     assert Reply.objects.count() == 0
 
@@ -613,9 +606,9 @@ def test_the_list_is_urgent_first_then_oldest():
 def a_follow_up(world, **fields) -> Question:
     """A follow-up, let through, of a question that `author` has answered; its first 48 hours are that doctor's."""
     child = own_question.follow_up(world.in_status("answered", **fields).pk, body="May I swim with it?")
-    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
     child.refresh_from_db()
-    assert (child.first_for, child.first_until > timezone.now()) == (world.author, True)
+    assert (child.first_for, child.first_until > timezone.now()) == (world.dr_chen, True)
     return child
 
 
@@ -623,10 +616,10 @@ def test_a_follow_up_stands_first_for_who_replied_and_is_hidden_from_others():
     world = World()
     older = queued(world.department, body="I have chest pain since this morning when I climb stairs. What is it?")
     child = a_follow_up(world)
-    html = signed_in(world.author).get("/desk/").content.decode()
+    html = signed_in(world.dr_chen).get("/desk/").content.decode()
     assert re.findall(r'href="/desk/(\d+)/"', html) == [str(child.pk), str(older.pk)]
     assert html.count("First for you") == 1
-    others = signed_in(world.colleague).get("/desk/").content.decode()
+    others = signed_in(world.dr_lin).get("/desk/").content.decode()
     assert re.findall(r'href="/desk/(\d+)/"', others) == [str(older.pk)]
     assert "First for you" not in others
 
@@ -634,31 +627,31 @@ def test_a_follow_up_stands_first_for_who_replied_and_is_hidden_from_others():
 def test_another_doctor_reads_why_and_takes_it_when_the_time_is_over():
     world = World()
     child = a_follow_up(world)
-    colleague, before = signed_in(world.colleague), dump()
-    words = f"{world.author} answered before and may answer this follow-up first, until "
+    colleague, before = signed_in(world.dr_lin), dump()
+    words = f"{world.dr_chen} answered before and may answer this follow-up first, until "
     assert words in page(colleague, child)
     assert actions(colleague, child) == set()
     (told,) = said(do(colleague, child, "claim"))
     assert told.startswith(words)
     with pytest.raises(Refused) as refused:
-        doctors.claim(child.pk, Actor.doctor(world.colleague))
+        doctors.claim(child.pk, Actor.doctor(world.dr_lin))
     assert refused.value.code == "reserved"
     assert dump() == before
     with time_machine.travel(child.first_until, tick=False):
-        colleague = signed_in(world.colleague)  # the session was over long before
+        colleague = signed_in(world.dr_lin)  # the session was over long before
         assert actions(colleague, child) == {"claim"}
         assert words not in page(colleague, child)
         do(colleague, child, "claim")
     child.refresh_from_db()
-    assert (child.status, child.claimed_by) == ("claimed", world.colleague)
+    assert (child.status, child.claimed_by) == ("claimed", world.dr_lin)
 
 
 def test_who_replied_takes_it_at_once():
     world = World()
     child = a_follow_up(world)
-    do(signed_in(world.author), child, "claim")
+    do(signed_in(world.dr_chen), child, "claim")
     child.refresh_from_db()
-    assert (child.status, child.claimed_by) == ("claimed", world.author)
+    assert (child.status, child.claimed_by) == ("claimed", world.dr_chen)
 
 
 # What was answered beside the text, and photos
@@ -683,21 +676,21 @@ def test_what_was_answered_beside_the_text_is_there_with_its_labels():
     world = World()
     asked = {"asked_for": "child", "guardian": True, "prompts": {"since": "Since <May>.", "allergies": "Nuts."}}
     question = world.in_status("claimed", **asked)
-    html = signed_in(world.author).get(question.get_desk_url()).content.decode()
+    html = signed_in(world.dr_chen).get(question.get_desk_url()).content.decode()
     assert '<dt>How long it has lasted</dt><dd lang="en">Since &lt;May&gt;.</dd>' in html
     assert '<dt>Allergies</dt><dd lang="en">Nuts.</dd>' in html
     assert "Asked for a child." in html
     assert "A guardian is with the asker." in html
     parent = world.in_status("answered", **asked)
     child = own_question.follow_up(parent.pk, body="May I swim with it?")
-    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
-    assert '<dt>Allergies</dt><dd lang="en">Nuts.</dd>' in page(signed_in(world.author), child)
+    decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
+    assert '<dt>Allergies</dt><dd lang="en">Nuts.</dd>' in page(signed_in(world.dr_chen), child)
 
 
 def test_photos_are_shown_where_the_question_is_and_beside_its_follow_up(media):
     world = World()
     child = a_follow_up(world)
-    photo, client = a_photo(child.parent), signed_in(world.author)
+    photo, client = a_photo(child.parent), signed_in(world.dr_chen)
     for question in (child.parent, child):
         assert page(client, question).count(photo_url(question, photo)) == 2  # the picture, and it in full size
         response = client.get(photo_url(question, photo))
@@ -713,11 +706,11 @@ def test_a_photo_opens_only_for_who_may_open_its_question(media):
         photo = a_photo(question)
         url = photo_url(question, photo)
         opens = 200 if status in READABLE else 404
-        expected = [(world.author, opens), (world.colleague, opens), (make_doctor(world.elsewhere), 404)]
+        expected = [(world.dr_chen, opens), (world.dr_lin, opens), (make_doctor(world.elsewhere), 404)]
         assert [signed_in(doctor).get(url).status_code for doctor, _ in expected] == [code for _, code in expected]
         assert Client().get(url).status_code == 302
-        assert signed_in(world.first).get(url).status_code == 403
-    author = signed_in(world.author)
+        assert signed_in(world.mo).get(url).status_code == 403
+    author = signed_in(world.dr_chen)
     other = world.in_status("queued")
     assert author.get(photo_url(other, photo)).status_code == 404  # a photo of another question
     missing = Photo.objects.create(question=other, width=1, height=1, added_at=timezone.now())
@@ -735,30 +728,30 @@ def reads(question: Question) -> list[tuple[int, str]]:
 def test_who_opens_a_question_is_noted_once_an_hour():
     world = World()
     question = world.in_status("queued")
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     with time_machine.travel(timezone.now().replace(minute=10, second=0), tick=False) as clocks:
         for _n in range(3):
             page(client, question)
-        assert reads(question) == [(world.author.user_id, "doctor")]
-        page(signed_in(world.colleague), question)
+        assert reads(question) == [(world.dr_chen.user_id, "doctor")]
+        page(signed_in(world.dr_lin), question)
         clocks.shift(timedelta(minutes=50))
         page(client, question)
-    ours = (world.author.user_id, "doctor")
-    assert reads(question) == [ours, (world.colleague.user_id, "doctor"), ours]
+    ours = (world.dr_chen.user_id, "doctor")
+    assert reads(question) == [ours, (world.dr_lin.user_id, "doctor"), ours]
 
 
 def test_a_photo_that_is_opened_alone_is_noted_too(media):
     world = World()
     question = world.in_status("queued")
-    signed_in(world.author).get(photo_url(question, a_photo(question)))
-    assert reads(question) == [(world.author.user_id, "doctor")]
+    signed_in(world.dr_chen).get(photo_url(question, a_photo(question)))
+    assert reads(question) == [(world.dr_chen.user_id, "doctor")]
 
 
 @pytest.mark.parametrize("status", READABLE)
 def test_only_what_is_not_public_is_noted_and_the_list_never(status):
     world = World()
     question = world.in_status(status)
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     client.get("/desk/")
     signed_in(make_doctor(world.elsewhere)).get(question.get_desk_url())  # 404
     assert reads(question) == []
@@ -772,7 +765,7 @@ def test_photos_and_prompts_cost_no_more_queries(media, django_assert_num_querie
     question = world.in_status("claimed", prompts={"since": "May.", "wish": "Sleep."} if count > 1 else {})
     for _n in range(count):
         a_photo(question)
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     client.get(question.get_desk_url())
     with django_assert_num_queries(QUERIES):
         client.get(question.get_desk_url())

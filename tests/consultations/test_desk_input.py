@@ -5,7 +5,6 @@ from html import unescape
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from consultations.actors import Actor
 from consultations.acts.desk import reply_drafts
@@ -15,25 +14,13 @@ from consultations.models import FAQ, Question, ReplyDraft, ReplyTemplate
 from consultations.retrieval.similar import CARDS_ON_PAGE
 from consultations.views.desk import faq_articles
 from consultations.views.desk.acts import ACTS
-from tests.consultations.world import World
-from tests.factories import DECLINE, DRAFT, published
+from tests.factories import DECLINE, DRAFT, published, signed_in
 
 pytestmark = pytest.mark.django_db
 ODD = ["\0", "9" * 5000]
 LIBRARY = re.compile(
     r"Ensure this|Enter a (valid|whole|number)|Select a valid|This field|Null characters|is not one of the available"
 )
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-def signed_in(doctor) -> Client:
-    client = Client(raise_request_exception=True)
-    client.force_login(doctor.user)
-    return client
 
 
 def text_of(response):
@@ -44,7 +31,7 @@ def text_of(response):
 def test_no_parameter_that_a_form_of_the_desk_reads_breaks_it(world, odd):
     """Each field of each form in turn, whatever else is right."""
     held, out, review = world.in_status("claimed"), world.in_status("published"), world.in_status("in_review")
-    faq = FAQ.objects.create(title="It", slug="it", department=world.department, review_asked_of=world.author)
+    faq = FAQ.objects.create(title="It", slug="it", department=world.department, review_asked_of=world.dr_chen)
     forms = [(held.get_desk_url(), act) for act in ("send", "transfer", "propose_duplicate", "request_info")]
     forms += [(f"/desk/{held.pk}/draft/", "send"), (out.get_desk_url(), "retract"), (review.get_desk_url(), "agree")]
     named = [(address, act, [*ACTS[act].form.base_fields, "step", "template"]) for address, act in forms]
@@ -52,7 +39,7 @@ def test_no_parameter_that_a_form_of_the_desk_reads_breaks_it(world, odd):
     named += [(f"/desk/faq/{faq.pk}/", "approve", faq_articles.ACTS["approve"].form.base_fields)]
     named += [("/desk/me/", "", profile.ProfileForm.base_fields)]
     for address, act, names in named:
-        client = signed_in(world.colleague if act == "agree" else world.author)
+        client = signed_in(world.dr_lin if act == "agree" else world.dr_chen)
         for name in {*names, "action"}:
             response = client.post(address, {"action": act, "step": "auto", name: odd})
             assert response.status_code < 500, (address, name)
@@ -62,8 +49,8 @@ def test_no_parameter_that_a_form_of_the_desk_reads_breaks_it(world, odd):
 @pytest.mark.parametrize("odd", [*ODD, "99999999999999999999", "\u00b2", "-1"], ids=ascii)
 def test_nor_one_in_an_address(world, odd):
     question = world.in_status("claimed")
-    reply_drafts.save(question.pk, Actor.doctor(world.author), DRAFT)
-    client = signed_in(world.author)
+    reply_drafts.save(question.pk, Actor.doctor(world.dr_chen), DRAFT)
+    client = signed_in(world.dr_chen)
     everything = dict.fromkeys(["department", "only", "page", "check", "q"], odd)
     for address in ("/desk/", "/desk/me/", question.get_desk_url(), f"/desk/{question.pk}/preview/"):
         assert client.get(address, everything).status_code == 200, address
@@ -73,8 +60,8 @@ def test_old_drafts_with_odd_citations_are_shown(world):
     """As they were kept before citations were looked at."""
     question = world.in_status("claimed")
     content = {**DRAFT, "cites": ["9" * 5000, "x", "\u0661", "-1"], "turn": "9" * 5000, "writer": "w"}
-    reply_drafts.save(question.pk, Actor.doctor(world.author), content)
-    client = signed_in(world.author)
+    reply_drafts.save(question.pk, Actor.doctor(world.dr_chen), content)
+    client = signed_in(world.dr_chen)
     for address in (question.get_desk_url(), f"/desk/{question.pk}/preview/"):
         assert client.get(address).status_code == 200
     again = {"action": "send", "step": "auto", **DRAFT, "writer": "w", "turn": "9" * 5000}
@@ -84,7 +71,7 @@ def test_old_drafts_with_odd_citations_are_shown(world):
 def test_what_a_field_that_is_too_long_says_is_ours(world):
     question = world.in_status("claimed")
     typed = {"action": "request_info", "note": "x" * 1001}
-    form = signed_in(world.author).post(question.get_desk_url(), typed).context["forms"]["request_info"]
+    form = signed_in(world.dr_chen).post(question.get_desk_url(), typed).context["forms"]["request_info"]
     assert form.errors["note"] == ["Use 1000 characters or fewer. You have used 1001."]
     assert issubclass(type(form), ActForm)
 
@@ -108,7 +95,7 @@ HIDDEN = {"would_need": "Bring {what} to a doctor.", "see_whom": "x" * 121, "dec
 @pytest.mark.parametrize("step", ["send", "preview"])
 def test_what_is_not_shown_is_neither_checked_nor_sent(world, step):
     question = world.in_status("claimed")
-    client, typed = signed_in(world.author), {"action": "send", **DRAFT, **HIDDEN}
+    client, typed = signed_in(world.dr_chen), {"action": "send", **DRAFT, **HIDDEN}
     if step == "preview":
         client.post(f"/desk/{question.pk}/draft/", {**typed, "step": "preview"})
         html = text_of(client.get(f"/desk/{question.pk}/preview/"))
@@ -123,7 +110,7 @@ def test_what_is_not_shown_is_neither_checked_nor_sent(world, step):
 
 def test_and_is_not_lost_while_one_writes(world):
     question = world.in_status("claimed")
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     told = client.post(f"/desk/{question.pk}/draft/", {"action": "send", "step": "auto", **DRAFT, **HIDDEN}).json()
     assert "would_need" not in told["marks"]
     assert "you must change this" not in told["findings"].lower()
@@ -140,7 +127,7 @@ def test_and_is_not_lost_while_one_writes(world):
 def test_a_templates_decline_part_does_not_stop_an_answer(world):
     question = world.in_status("claimed")
     template = ReplyTemplate.objects.create(title="Look", answer="It may be harmless.", would_need="A look at {what}.")
-    client = signed_in(world.author)
+    client = signed_in(world.dr_chen)
     client.post(f"/desk/{question.pk}/draft/", {"action": "send", "step": "template", "template": template.pk, **DRAFT})
     content = ReplyDraft.objects.get().content
     assert "{what}" in content["would_need"]
@@ -149,12 +136,12 @@ def test_a_templates_decline_part_does_not_stop_an_answer(world):
 
 def test_a_question_is_never_like_itself_nor_cited_by_its_own_reply(world):
     question = world.in_status("published")
-    others = [published(world.department, world.author) for _n in range(CARDS_ON_PAGE)]
-    response = signed_in(world.author).get(question.get_desk_url())
+    others = [published(world.department, world.dr_chen) for _n in range(CARDS_ON_PAGE)]
+    response = signed_in(world.dr_chen).get(question.get_desk_url())
     offered = [one for one, _cited in response.context["form"].similar]
     assert question not in offered
     assert set(offered) <= set(others)
-    assert question not in signed_in(world.colleague).get(question.get_desk_url()).context["similar"]
+    assert question not in signed_in(world.dr_lin).get(question.get_desk_url()).context["similar"]
     assert question.get_absolute_url() not in response.content.decode().split('id="reply-title"')[1]
 
 
@@ -166,7 +153,7 @@ WHY = "This prescribes a medicine or a dose. That needs an examination."
 def test_one_rule_that_is_hit_twice_says_its_sentence_once_with_both_places(world, act):
     question = world.in_status("claimed" if act == "send" else "published")
     typed = {**DRAFT, "answer": DOSES, "correction_note": "Clearer."}
-    form = signed_in(world.author).post(question.get_desk_url(), {"action": act, **typed}).context["form"]
+    form = signed_in(world.dr_chen).post(question.get_desk_url(), {"action": act, **typed}).context["form"]
     (sentence,) = form.errors["answer"]
     assert sentence.startswith(f"{WHY} See “")
     assert "400 mg" in sentence
@@ -175,7 +162,7 @@ def test_one_rule_that_is_hit_twice_says_its_sentence_once_with_both_places(worl
 
 def test_a_note_to_the_asker_names_every_place_at_once(world):
     question = world.in_status("claimed")
-    response = signed_in(world.author).post(question.get_desk_url(), {"action": "request_info", "note": DOSES})
+    response = signed_in(world.dr_chen).post(question.get_desk_url(), {"action": "request_info", "note": DOSES})
     (sentence,) = response.context["forms"]["request_info"].errors["note"]
     assert sentence.count(WHY) == 1
     assert "400 mg" in sentence
@@ -185,7 +172,7 @@ def test_a_note_to_the_asker_names_every_place_at_once(world):
 def test_the_same_words_twice_are_named_once(world):
     question = world.in_status("claimed")
     typed = {**DRAFT, "answer": "Take ibuprofen 400 mg twice daily.\n\nTake ibuprofen 400 mg twice daily."}
-    form = signed_in(world.author).post(question.get_desk_url(), {"action": "send", **typed}).context["form"]
+    form = signed_in(world.dr_chen).post(question.get_desk_url(), {"action": "send", **typed}).context["form"]
     (sentence,) = form.errors["answer"]
     assert sentence.count("400 mg") == 1
 
@@ -193,7 +180,7 @@ def test_the_same_words_twice_are_named_once(world):
 def test_a_part_that_is_missing_names_no_place(world):
     question = world.in_status("claimed", body="I have chest pain since this morning. What should I do about it now?")
     form = (
-        signed_in(world.author)
+        signed_in(world.dr_chen)
         .post(question.get_desk_url(), {"action": "send", **DRAFT, "seek_help_if": ""})
         .context["form"]
     )

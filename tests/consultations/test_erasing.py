@@ -40,10 +40,10 @@ from consultations.models.question_draft import new_key
 from consultations.models.reply import PARTS, TEXT_PARTS
 from consultations.secret_link import private_path
 from portal.database.programs import clean_environment, program
-from tests.consultations.test_admin import decide_url, decision, signed_in
+from tests.consultations.test_admin import decide_url, decision
 from tests.consultations.test_clock import work
 from tests.consultations.world import STATUSES, World
-from tests.factories import DRAFT, make_topic, submitted
+from tests.factories import DRAFT, make_topic, signed_in, submitted
 
 WORDS = {
     "title": "zornwick",
@@ -153,9 +153,9 @@ def sent(world: World) -> tuple[Question, bytes]:
 def answered(world: World, question: Question, client: Client) -> None:
     """Its way through everybody's hands, with words of its asker in everything that they write."""
     path = private_path(question)
-    staff, doctor = signed_in(world.first), Actor.doctor(world.author)
+    staff, doctor = signed_in(world.mo), Actor.doctor(world.dr_chen)
     decisions.return_to_asker(
-        question.pk, Actor.moderator(world.first), reason="unclear", note=f"What is {WORDS['note to the asker']}?"
+        question.pk, Actor.moderator(world.mo), reason="unclear", note=f"What is {WORDS['note to the asker']}?"
     )
     words = {"resubmit-title": question.title, "resubmit-body": f"{question.body} Since Monday."}
     assert client.post(path, {**words, "action": "resubmit"}).status_code == 302
@@ -164,7 +164,7 @@ def answered(world: World, question: Question, client: Client) -> None:
         decide_url(question), decision(question, "approve", headline=headline, department=world.department.pk)
     )
     assert response.status_code == 302, response.content.decode()
-    record_read(question, world.author.user, Event.Role.DOCTOR)
+    record_read(question, world.dr_chen.user, Event.Role.DOCTOR)
     doctors.claim(question.pk, doctor)
     doctors.request_info(question.pk, doctor, note="Since when?")
     words = {"give_info-note": f"Since the {WORDS['answer to the doctor']} day."}
@@ -176,7 +176,7 @@ def answered(world: World, question: Question, client: Client) -> None:
         question.pk, doctor, {**DRAFT, "answer": "Better words."}, note=f"It said {WORDS['correction']} before."
     )
     MoreInfo.objects.create(
-        question=question, body=f"About {WORDS['more info']}.", author=world.author, reviewer=world.colleague
+        question=question, body=f"About {WORDS['more info']}.", author=world.dr_chen, reviewer=world.dr_lin
     )
     assert client.get(question.get_absolute_url(), follow=True).status_code == 200
 
@@ -188,8 +188,8 @@ def followed_up(world: World, question: Question, client: Client) -> None:
     words = {"follow_up-note": f"What about {WORDS['follow-up']}?", "follow_up-signs": "none"}
     assert client.post(path, {**words, "action": "follow_up"}).status_code == 302
     child = question.follow_ups.get()
-    doctor = Actor.doctor(world.author)
-    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    doctor = Actor.doctor(world.dr_chen)
+    decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
     doctors.claim(child.pk, doctor)
     replies.send(child.pk, doctor, {**DRAFT, "answer": f"About {WORDS['reply to the follow-up']}."})
     assert client.get(path).status_code == 200

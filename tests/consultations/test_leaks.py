@@ -33,7 +33,7 @@ class Scene:
         self.topic = make_topic("Blisters")
         how = {"title": TITLE, "topics": [self.topic]}
         self.questions = {status: self.world.in_status(status, **how) for status in STATUSES}
-        self.page = published(self.world.department, self.world.author, **how)
+        self.page = published(self.world.department, self.world.dr_chen, **how)
         self.faq = FAQ.objects.create(title="Blisters", slug="blisters", department=self.world.department)
         self.faq.topics.add(self.topic)
         for question in self.questions.values():  # the page's reply points to every one of them
@@ -83,7 +83,7 @@ READERS = {
     "department": on(lambda scene: scene.world.department.get_absolute_url()),
     "topic": on(lambda scene: scene.topic.get_absolute_url()),
     "faq": on(lambda scene: scene.faq.get_absolute_url()),
-    "doctor": on(lambda scene: scene.world.author.get_absolute_url()),
+    "doctor": on(lambda scene: scene.world.dr_chen.get_absolute_url()),
     "a question's page: similar ones and those that it points to": on(lambda scene: scene.page.get_absolute_url()),
     "search by words": on("/search/?q=violet+blisters"),
     "search by a filter": on(lambda scene: f"/search/?department={scene.world.department.slug}"),
@@ -153,7 +153,7 @@ def test_a_reader_shows_the_published_and_nothing_else(reader):
     "act",
     [
         lambda scene, pk: decisions.unpublish(pk, Actor.moderator(make_moderator()), reason="reported"),
-        lambda scene, pk: corrections.retract(pk, Actor.doctor(scene.world.author), note="I was wrong."),
+        lambda scene, pk: corrections.retract(pk, Actor.doctor(scene.world.dr_chen), note="I was wrong."),
         lambda scene, pk: own_question.set_publication(pk, granted=False),
         lambda scene, pk: own_question.withdraw(pk),
     ],

@@ -40,11 +40,11 @@ def scene(request):
     questions = [world.in_status(status, **words) for status in ("queued", "claimed", "in_review", "published")]
     photo = Photo.objects.create(question=questions[1], width=9, height=9, added_at=timezone.now())
     default_storage.save(photo.path, ContentFile(b"pixels"))
-    reply_drafts.save(questions[1].pk, Actor.doctor(world.author), {"answer": "Draft marker"})
+    reply_drafts.save(questions[1].pk, Actor.doctor(world.dr_chen), {"answer": "Draft marker"})
     faq = FAQ.objects.create(title="Itching", slug="itching", department=world.department)
     Doctor.objects.update(**request.param)
     client = Client()
-    client.force_login(world.author.user)
+    client.force_login(world.dr_chen.user)
     return client, questions, photo, faq
 
 

@@ -89,11 +89,6 @@ def mailbox(settings) -> Iterator[Mailbox]:
     server.stop()
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def in_mail(world: World, status: str = "submitted", **fields) -> Question:
     return world.in_status(status, email=ADDRESS, **fields)
 
@@ -121,9 +116,9 @@ def test_a_reply_that_cannot_wait_says_so_and_not_why(mailbox, world, level, tol
     work()
     mailbox.taken.clear()
     draft = {**DRAFT, "care_level": level}
-    replies.send(question.pk, Actor.doctor(world.author), draft, second_doctor=second)
+    replies.send(question.pk, Actor.doctor(world.dr_chen), draft, second_doctor=second)
     if second:
-        replies.agree(question.pk, Actor.doctor(world.colleague))
+        replies.agree(question.pk, Actor.doctor(world.dr_lin))
     work()
     (message,) = mailbox.taken
     assert message["Subject"].startswith(NOW) == told
@@ -135,13 +130,13 @@ def test_a_reply_that_cannot_wait_says_so_and_not_why(mailbox, world, level, tol
 
 def test_so_does_what_a_doctor_asks_about_an_urgent_question_and_a_correction_for_safety(mailbox, world):
     urgent = in_mail(world, "claimed", body="I have chest pain since this morning. What should I do about it now?")
-    doctors.request_info(urgent.pk, Actor.doctor(world.author), note="Since when?")
+    doctors.request_info(urgent.pk, Actor.doctor(world.dr_chen), note="Since when?")
     calm = in_mail(world, "info_needed")
     corrected = in_mail(world, "published")
-    corrections.correct(corrected.pk, Actor.doctor(world.author), DRAFT, note="The time was wrong.", safety=True)
-    corrections.agree_correction(corrected.pk, Actor.doctor(world.colleague))
+    corrections.correct(corrected.pk, Actor.doctor(world.dr_chen), DRAFT, note="The time was wrong.", safety=True)
+    corrections.agree_correction(corrected.pk, Actor.doctor(world.dr_lin))
     again = in_mail(world, "published")
-    corrections.correct(again.pk, Actor.doctor(world.author), DRAFT, note="A comma.")
+    corrections.correct(again.pk, Actor.doctor(world.dr_chen), DRAFT, note="A comma.")
     work()
     subjects = [message["Subject"] for message in mailbox.taken]
     assert f"{NOW}The doctor needs to know more (number {urgent.pk})" in subjects

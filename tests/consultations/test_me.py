@@ -12,7 +12,6 @@ from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, reply_drafts
 from consultations.acts.private_page import own_question
 from consultations.models import Feedback, Question
-from tests.consultations.world import World
 from tests.factories import DRAFT, claimed, make_doctor, published
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +19,8 @@ ME = "/desk/me/"
 
 
 @pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
 def client(world, client):
-    client.force_login(world.author.user)
+    client.force_login(world.dr_chen.user)
     return client
 
 
@@ -41,7 +35,7 @@ def day(n):
 
 def test_a_doctor_says_who_they_are_and_readers_see_it(world, client):
     assert client.post(ME, words())["Location"] == ME
-    html = Client().get(world.author.get_absolute_url()).content.decode()
+    html = Client().get(world.dr_chen.get_absolute_url()).content.decode()
     assert "General" in html
     assert "I like skin." in html
 
@@ -65,8 +59,8 @@ def test_faults_are_told_at_their_field_and_change_nothing(world, client, change
     form = response.context["form"]
     assert (response.status_code, list(form.errors)) == (200, [field])
     assert {name: form[name].value() for name in words()} == words(**changed)
-    world.author.refresh_from_db()
-    assert world.author.bio == ""
+    world.dr_chen.refresh_from_db()
+    assert world.dr_chen.bio == ""
 
 
 def test_who_is_away_reads_so_and_gets_no_follow_up_first(world, client):
@@ -79,24 +73,24 @@ def test_who_is_away_reads_so_and_gets_no_follow_up_first(world, client):
     assert "You are away until" not in client.get("/desk/").content.decode()
     other = world.in_status("published")
     follow_up = own_question.follow_up(other.pk, body="And now?")
-    assert Question.objects.get(pk=follow_up.pk).first_for == world.author
+    assert Question.objects.get(pk=follow_up.pk).first_for == world.dr_chen
 
 
 def test_the_load_is_kept_to(world, client):
     client.post(ME, words(at_once="1"))
-    claimed(world.department, world.author)
+    claimed(world.department, world.dr_chen)
     waiting = world.in_status("queued")
     with pytest.raises(Refused) as refused:
-        doctors.claim(waiting.pk, Actor.doctor(world.author))
+        doctors.claim(waiting.pk, Actor.doctor(world.dr_chen))
     assert refused.value.code == "too_many"
 
 
 def test_drafts_and_replies_are_listed(world, client, django_assert_num_queries):
     question = world.in_status("claimed")
-    reply_drafts.save(question.pk, Actor.doctor(world.author), {"answer": "Half"})
-    done = published(world.department, world.author, headline="Spots on the nose")
-    corrections.correct(done.pk, Actor.doctor(world.author), DRAFT, note="A word.")
-    others = published(world.department, world.colleague, headline="Not mine")
+    reply_drafts.save(question.pk, Actor.doctor(world.dr_chen), {"answer": "Half"})
+    done = published(world.department, world.dr_chen, headline="Spots on the nose")
+    corrections.correct(done.pk, Actor.doctor(world.dr_chen), DRAFT, note="A word.")
+    others = published(world.department, world.dr_lin, headline="Not mine")
     html = unescape(client.get(ME).content.decode())
     assert question.get_desk_url() in html
     assert html.count("Spots on the nose") == 2
@@ -105,7 +99,7 @@ def test_drafts_and_replies_are_listed(world, client, django_assert_num_queries)
     with django_assert_num_queries(11):
         client.get(ME)
     for _n in range(4):
-        published(world.department, world.author)
+        published(world.department, world.dr_chen)
     with django_assert_num_queries(11):
         client.get(ME)
 
@@ -113,7 +107,7 @@ def test_drafts_and_replies_are_listed(world, client, django_assert_num_queries)
 def test_what_few_askers_said_is_shown_to_nobody(world, client):
     for n, helped in enumerate(["yes", "yes", "no"]):
         assert "Askers said" not in client.get(ME).content.decode()
-        question = published(world.department, world.author)
+        question = published(world.department, world.dr_chen)
         Feedback.objects.create(question=question, helped=helped, saw_doctor="no", at=timezone.now())
         assert n < 3
     html = client.get(ME).content.decode()
@@ -121,7 +115,7 @@ def test_what_few_askers_said_is_shown_to_nobody(world, client):
 
 
 def test_a_licence_that_ends_soon_or_has_ended_is_told(world, client):
-    doctor = type(world.author).objects.filter(pk=world.author.pk)
+    doctor = type(world.dr_chen).objects.filter(pk=world.dr_chen.pk)
     doctor.update(licence_expires_on=timezone.localdate() + timedelta(days=30))
     assert "Send the new one to an administrator" in client.get(ME).content.decode()
     doctor.update(licence_expires_on=timezone.localdate() - timedelta(days=1))

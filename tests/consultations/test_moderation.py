@@ -34,23 +34,12 @@ from portal.models import User
 from tests.consultations.asking import BODY
 from tests.consultations.jobs import work
 from tests.consultations.test_history import behind_the_back, verify
-from tests.consultations.world import World
-from tests.factories import make_moderator, make_topic, published, submitted
+from tests.consultations.world import fresh
+from tests.factories import make_moderator, make_topic, published, signed_in, submitted
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/consultations/question/"
 DANGER = "I have chest pain since this morning. What should I do about it now?"
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -65,10 +54,6 @@ def superuser():
 
 def who() -> Actor:
     return Actor.moderator(make_moderator())
-
-
-def fresh(question):
-    return Question.objects.get(pk=question.pk)
 
 
 def decide_url(question, queue=""):
@@ -184,7 +169,7 @@ def test_without_a_note_the_asker_reads_the_sentence_of_the_reason(moderator_cli
 
 
 def test_what_is_alike_stands_beside_and_one_press_closes_the_repeat(moderator_client, world):
-    public = published(world.department, world.author, title="Red spots on my back that itch at night")
+    public = published(world.department, world.dr_chen, title="Red spots on my back that itch at night")
     rebuild()
     question = submitted(world.department, title="Red spots on my back that itch every night")
     html = unescape(moderator_client.get(decide_url(question)).content.decode())
@@ -556,8 +541,8 @@ def test_what_a_reader_reports_is_for_moderators_alone(moderator_client, world):
     for client, url in [
         (Client(), question.get_absolute_url()),
         (Client(), private_path(question)),
-        (signed_in(world.colleague.user), question.get_desk_url()),
-        (signed_in(world.colleague.user), decide_url(question)),
+        (signed_in(world.dr_lin.user), question.get_desk_url()),
+        (signed_in(world.dr_lin.user), decide_url(question)),
     ]:
         assert "Her name is in it." not in client.get(url).content.decode()
     assert "Her name is in it." in moderator_client.get(decide_url(question)).content.decode()
@@ -569,8 +554,8 @@ def test_what_a_reader_reports_is_for_moderators_alone(moderator_client, world):
 def test_merging_leaves_nothing_orphaned_and_every_address_works(superuser, world):
     kept, gone, older = make_topic("Diabetes"), make_topic("Diabetis"), make_topic("Sugar disease")
     topics.merge(older.pk, gone.pk)
-    both = published(world.department, world.author, topics=[kept, gone])
-    one = published(world.department, world.author, topics=[gone])
+    both = published(world.department, world.dr_chen, topics=[kept, gone])
+    one = published(world.department, world.dr_chen, topics=[gone])
     faq = FAQ.objects.create(title="Sugar", slug="sugar", department=world.department)
     faq.topics.add(gone)
     response = superuser.post(f"/admin/consultations/topic/{gone.pk}/merge/", {"into": kept.pk})
@@ -586,7 +571,7 @@ def test_merging_leaves_nothing_orphaned_and_every_address_works(superuser, worl
 
 def test_renaming_keeps_the_old_address_working_there_and_back(superuser, world):
     topic = make_topic("Heat rash")
-    published(world.department, world.author, topics=[topic])
+    published(world.department, world.dr_chen, topics=[topic])
     inline = {f"synonyms-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     url = f"/admin/consultations/topic/{topic.pk}/change/"
     for name, slug in (("Prickly heat", "prickly-heat"), ("Miliaria", "miliaria"), ("Heat rash", "heat-rash")):
@@ -612,7 +597,7 @@ def test_variants_of_one_name_are_proposed(superuser):
 
 def test_a_topic_in_use_is_merged_and_not_deleted(superuser, world):
     topic = make_topic("Itching")
-    published(world.department, world.author, topics=[topic])
+    published(world.department, world.dr_chen, topics=[topic])
     assert superuser.post(f"/admin/consultations/topic/{topic.pk}/delete/", {"post": "yes"}).status_code == 403
     assert TopicSynonym.objects.count() == TopicAddress.objects.count() == 0
 
@@ -625,7 +610,7 @@ def test_an_overdue_article_says_so_and_stands_last(world):
     past, later = (timezone.localdate() + timedelta(days=days) for days in (-1, 9))
     for title, day in (("A first", past), ("B second", later)):
         FAQ.objects.create(title=title, slug=title[0], department=world.department, review_by=day).topics.add(topic)
-    question = published(world.department, world.author, topics=[topic])
+    question = published(world.department, world.dr_chen, topics=[topic])
     html = Client().get(question.get_absolute_url()).content.decode()
     assert html.index("B second") < html.index("A first")
     assert (
@@ -692,17 +677,17 @@ def test_a_contested_repeat_says_who_closed_it_and_why_it_is_none(world):
     question = world.in_status("duplicate")
     own_question.contest(question.pk, note="Mine itch.")
     other = submitted(world.department)
-    html = unescape(signed_in(world.second).get(decide_url(question)).content.decode())
+    html = unescape(signed_in(world.mia).get(decide_url(question)).content.decode())
     assert f"closed this as a duplicate of question {question.duplicate_of_id}" in html
     assert "Mine itch." in html
     assert 'value="approve"' in html
-    own = signed_in(world.first)
+    own = signed_in(world.mo)
     html = unescape(own.get(decide_url(question)).content.decode())
     assert "another moderator has to decide" in html
     assert 'value="approve"' not in html
     # It does not come to them of itself either.
     assert own.post(decide_url(other), {"skip": "1"})["Location"] == "/admin/"
-    assert decide_url(question) in signed_in(world.second).post(decide_url(other), {"skip": "1"})["Location"]
+    assert decide_url(question) in signed_in(world.mia).post(decide_url(other), {"skip": "1"})["Location"]
 
 
 def test_a_proposed_repeat_says_who_proposes_it_and_why(moderator_client, world):
@@ -726,11 +711,11 @@ def test_reports_stand_first_and_the_pressing_one_before_the_others(moderator_cl
 
 def test_who_else_has_it_open_is_said(world):
     question = submitted(world.department)
-    mine = signed_in(world.second)
+    mine = signed_in(world.mia)
     assert "also opened this question" not in mine.get(decide_url(question)).content.decode()
     assert "also opened this question" not in mine.get(decide_url(question)).content.decode()  # that was oneself
-    html = signed_in(world.first).get(decide_url(question)).content.decode()
-    assert f"{world.second} also opened this question" in unescape(html)
+    html = signed_in(world.mo).get(decide_url(question)).content.decode()
+    assert f"{world.mia} also opened this question" in unescape(html)
 
 
 def test_a_false_alarm_waits_with_the_others_and_keeps_its_sign(moderator_client, world):
@@ -816,7 +801,7 @@ def test_what_was_a_false_alarm_stays_one_when_words_are_taken_out(moderator_cli
     decisions.lower_priority(question.pk, who())
     change(moderator_client, question, words="Violet Marker")
     assert (fresh(question).urgent, fresh(question).red_flag) == (False, True)
-    page = signed_in(world.author.user).get(f"/desk/{claimed_by(world, question)}/").content.decode()
+    page = signed_in(world.dr_chen.user).get(f"/desk/{claimed_by(world, question)}/").content.decode()
     assert "Sign of danger found" in page
 
 

@@ -14,7 +14,7 @@ from consultations.forms.text import kept_text
 from consultations.models import Question, Reply, ReplyDraft
 from consultations.secret_link import private_path
 from tests.consultations.world import World
-from tests.factories import DRAFT
+from tests.factories import DRAFT, signed_in
 from tests.outside import OUTSIDE
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,6 @@ def sent_together():
 SENT = sent_together()
 
 
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def assert_shown(response, text):
     """The page shows what is kept of the text, whatever marks and lines stand between its words."""
     html = response.content.decode()
@@ -51,7 +45,7 @@ def assert_shown(response, text):
 
 def test_a_moderators_edit():
     world = World()
-    question, client = world.in_status("submitted"), signed_in(world.first)
+    question, client = world.in_status("submitted"), signed_in(world.mo)
     address = f"/admin/consultations/question/{question.pk}/"
     for text in SENT:
         question.refresh_from_db()
@@ -68,8 +62,8 @@ def test_a_moderators_edit():
 
 def test_a_doctors_draft_and_reply():
     world = World()
-    question, client = world.in_status("claimed"), signed_in(world.author.user)
-    actor, colleague = Actor.doctor(world.author), Actor.doctor(world.colleague)
+    question, client = world.in_status("claimed"), signed_in(world.dr_chen.user)
+    actor, colleague = Actor.doctor(world.dr_chen), Actor.doctor(world.dr_lin)
     for number, text in enumerate(SENT):
         typed = {**DRAFT, "answer": text, "keep_reason": "It is so.", "second_doctor": "on", "writer": str(number)}
         assert client.post(f"/desk/{question.pk}/draft/", {**typed, "step": "auto"}).status_code == 200
@@ -87,7 +81,7 @@ def test_a_doctors_draft_and_reply():
 
 def test_an_askers_question_that_is_sent_again():
     world, client = World(), Client()
-    question, actor = world.in_status("returned"), Actor.moderator(world.first)
+    question, actor = world.in_status("returned"), Actor.moderator(world.mo)
     for text in SENT:
         typed = {"action": "resubmit", "resubmit-title": question.title, "resubmit-body": text}
         response = client.post(private_path(question), typed, follow=True)

@@ -24,16 +24,10 @@ from consultations.secret_link import private_path
 from portal.models import User
 from tests.consultations.jobs import work
 from tests.consultations.test_history import behind_the_back
-from tests.consultations.world import World
-from tests.factories import DRAFT, make_moderator
+from tests.factories import DRAFT, make_moderator, signed_in
 
 pytestmark = pytest.mark.django_db
 VERSIONS = "/admin/consultations/policyversion/"
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 def staff(name, *permissions, group=""):
@@ -53,12 +47,6 @@ def author():
 @pytest.fixture
 def approver():
     return staff("approver", group="policy approver")
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(getattr(user, "user", user))
-    return client
 
 
 def policy(kind="publication"):
@@ -224,7 +212,7 @@ def test_a_material_change_wants_fresh_consent_before_a_new_publication(world):
     asker_page = Client().get(private_path(public)).content.decode()
     assert "The terms of publication have changed." not in asker_page
     assert Question.objects.published().filter(pk=public.pk).exists()  # what is public stays
-    signed_in(world.author).post(asked.get_desk_url(), {"action": "send", **DRAFT})
+    signed_in(world.dr_chen).post(asked.get_desk_url(), {"action": "send", **DRAFT})
     asked.refresh_from_db()
     assert asked.status == "answered"
     with pytest.raises(Refused) as refused:
@@ -249,7 +237,7 @@ def test_a_material_change_wants_fresh_consent_before_a_new_publication(world):
 def test_the_asker_is_told_once_for_each_change(world, mailoutbox):
     asked = world.in_status("claimed", email="asker@example.org")
     in_force()
-    signed_in(world.author).post(asked.get_desk_url(), {"action": "send", **DRAFT})
+    signed_in(world.dr_chen).post(asked.get_desk_url(), {"action": "send", **DRAFT})
     work()
     mails = [mail for mail in mailoutbox if mail.subject.startswith("May we still publish your question?")]
     assert [mail.to for mail in mails] == [[asked.email]]
@@ -276,19 +264,19 @@ def test_photos_are_agreed_to_anew_by_a_box_of_their_own(world):
 def test_a_change_that_is_not_material_asks_nobody(world):
     asked = world.in_status("claimed")
     in_force(material=False)
-    signed_in(world.author).post(asked.get_desk_url(), {"action": "send", **DRAFT})
+    signed_in(world.dr_chen).post(asked.get_desk_url(), {"action": "send", **DRAFT})
     assert Question.objects.get(pk=asked.pk).status == "published"
 
 
 def test_what_was_taken_off_needs_it_too(world):
     question = world.in_status("published")
-    corrections.retract(question.pk, Actor.doctor(world.author), note="I was wrong.")
+    corrections.retract(question.pk, Actor.doctor(world.dr_chen), note="I was wrong.")
     in_force()
     with pytest.raises(Refused):
-        publication.put_back(question.pk, Actor.doctor(world.author))
+        publication.put_back(question.pk, Actor.doctor(world.dr_chen))
     own_question.set_publication(question.pk, granted=True)
     assert Question.objects.get(pk=question.pk).status == "unpublished"  # a person took it off
-    publication.put_back(question.pk, Actor.doctor(world.author))
+    publication.put_back(question.pk, Actor.doctor(world.dr_chen))
 
 
 # What everybody reads
@@ -322,7 +310,7 @@ def proved(question):
 
 def test_from_a_reply_to_texts_consents_and_rules(world, approver):
     question = world.in_status("published")
-    corrections.correct(question.pk, Actor.doctor(world.author), DRAFT, note="A word.")
+    corrections.correct(question.pk, Actor.doctor(world.dr_chen), DRAFT, note="A word.")
     proof = proved(question)
     assert [one["event"]["action"] for one in proof["replies"]] == ["send", "correct"]
     for one in proof["replies"]:
@@ -342,7 +330,7 @@ def test_from_a_reply_to_texts_consents_and_rules(world, approver):
     html = signed_in(make_moderator()).get(url).content.decode()
     assert "These rules were in force then." in html
     assert proof["replies"][0]["event"]["hash"] in html
-    assert signed_in(world.author).get(url).status_code == 403
+    assert signed_in(world.dr_chen).get(url).status_code == 403
     with pytest.raises(CommandError):
         call_command("prove_reply", "999999")
 

@@ -21,7 +21,7 @@ from consultations.reply_rules import RuleError
 from portal.models import User
 from tests.consultations.jobs import work
 from tests.consultations.world import World
-from tests.factories import DRAFT, make_moderator, published
+from tests.factories import DRAFT, make_moderator, published, signed_in
 
 pytestmark = pytest.mark.django_db
 RULES = "/admin/consultations/replyrule/"
@@ -32,24 +32,13 @@ REASSURED = {**DRAFT, "answer": "There is nothing to worry about."}
 
 
 @pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
 def editor(client):
     client.force_login(User.objects.create_superuser("editor@example.org", "a long password"))
     return client
 
 
-def signed_in(doctor) -> Client:
-    client = Client()
-    client.force_login(doctor.user)
-    return client
-
-
 def send(world, question, draft, **more):
-    return signed_in(world.author).post(question.get_desk_url(), {"action": "send", **draft, **more})
+    return signed_in(world.dr_chen).post(question.get_desk_url(), {"action": "send", **draft, **more})
 
 
 def outcomes(question):
@@ -89,12 +78,12 @@ def test_a_warning_is_kept_only_with_a_written_reason_and_then_a_second_doctor_r
     assert outcomes(question) == [("definite_diagnosis", "kept")]
     note = Note.objects.get(event__question=question, event__action="send")
     assert (note.text, note.for_asker) == ("The asker has a report that says so.", False)
-    assert "The asker has a report" in signed_in(world.colleague).get(question.get_desk_url()).content.decode()
+    assert "The asker has a report" in signed_in(world.dr_lin).get(question.get_desk_url()).content.decode()
     event = Event.objects.get(question=question, action="send")
     assert event.rule_versions["count"] == len(rules_in_force(question.department))
     assert list(event.rule_versions["kept"].values()) == [1]
     assert event.hash == event.computed_hash()
-    replies.agree(question.pk, Actor.doctor(world.colleague))
+    replies.agree(question.pk, Actor.doctor(world.dr_lin))
     assert Question.objects.get(pk=question.pk).status == "published"
     assert outcomes(question) == [("definite_diagnosis", "kept")]
 
@@ -104,7 +93,7 @@ def test_what_a_second_doctor_must_read_goes_there_without_asking(world):
     assert send(world, question, STOP).status_code == 302
     question.refresh_from_db()
     assert (question.status, outcomes(question)) == ("in_review", [("stop_change_medicine", "")])
-    replies.agree(question.pk, Actor.doctor(world.colleague))
+    replies.agree(question.pk, Actor.doctor(world.dr_lin))
     assert outcomes(question) == [("stop_change_medicine", "reviewed")]
 
 
@@ -121,13 +110,13 @@ def test_false_reassurance_is_read_twice_where_a_sign_of_danger_was_found(world,
 
 def test_a_correction_that_keeps_what_is_warned_of_waits_for_a_second_doctor(world):
     question = world.in_status("published")
-    author = Actor.doctor(world.author)
+    author = Actor.doctor(world.dr_chen)
     with pytest.raises(Refused) as refused:
         corrections.correct(question.pk, author, REASSURED, note="Better news.")
     assert refused.value.code == "reason"
     draft = {**REASSURED, "keep_reason": "The asker saw a doctor."}
     assert corrections.correct(question.pk, author, draft, note="Better news.") is None
-    corrections.agree_correction(question.pk, Actor.doctor(world.colleague))
+    corrections.agree_correction(question.pk, Actor.doctor(world.dr_lin))
     assert outcomes(question) == [("false_reassurance", "kept")]
 
 
@@ -168,7 +157,7 @@ def test_no_template_and_no_more_info_of_the_admin_does(editor, world):
     assert not ReplyTemplate.objects.exists()
     assert editor.post(url, words).status_code == 302
     question = world.in_status("published")
-    body = {"question": question.pk, "body": "Call my clinic on 02-2345-6789.", "author": world.author.pk}
+    body = {"question": question.pk, "body": "Call my clinic on 02-2345-6789.", "author": world.dr_chen.pk}
     body["review_by"] = (timezone.localdate() + timedelta(days=9)).isoformat()
     assert "do not advertise" in editor.post("/admin/consultations/moreinfo/add/", body).content.decode()
 
@@ -340,7 +329,7 @@ def test_what_the_asker_takes_may_be_named(told):
 @pytest.mark.parametrize(("act", "status"), [("request_info", "claimed"), ("retract", "published")])
 def test_what_a_doctor_writes_to_the_asker_holds_no_dose_and_no_contact(act, status):
     world = World()
-    question, author = world.in_status(status), Actor.doctor(world.author)
+    question, author = world.in_status(status), Actor.doctor(world.dr_chen)
     for note in ("請吃普拿疼500毫克一天四次", "Take ibuprofen 400 mg twice daily.", "Call me at 0912 345 678."):
         with pytest.raises(Refused) as refused:
             {"request_info": doctors.request_info, "retract": corrections.retract}[act](question.pk, author, note=note)

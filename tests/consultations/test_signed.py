@@ -16,17 +16,12 @@ from consultations.models import FAQ, MoreInfo, Note
 from doctors.models import Doctor
 from portal import staff_history
 from portal.models import StaffEvent
-from tests.consultations.world import World, dump, proposal_of
-from tests.factories import make_doctor, make_editor
+from tests.consultations.world import dump, proposal_of
+from tests.factories import make_doctor, make_editor, signed_in
 
 pytestmark = pytest.mark.django_db
 SOON = timezone.localdate() + timedelta(days=90)
 FAQ_ADD = "/admin/consultations/faq/add/"
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 @pytest.fixture
@@ -37,12 +32,6 @@ def editor():
 @pytest.fixture
 def question(world):
     return world.in_status("published")
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(getattr(person, "user", person))
-    return client
 
 
 def html_of(response):
@@ -72,29 +61,29 @@ def propose(editor, question, author, reviewer=None, body="Spots fade by themsel
 
 
 def test_an_editor_proposes_and_the_named_doctors_agree_one_after_the_other(world, editor, question):
-    assert propose(editor, question, world.author, world.colleague).status_code == 302
+    assert propose(editor, question, world.dr_chen, world.dr_lin).status_code == 302
     assert "Spots fade" not in public(question)
-    assert "More Info to review" in html_of(signed_in(world.author).get("/desk/"))
-    assert "More Info to review" not in html_of(signed_in(world.colleague).get("/desk/"))
-    do(world.author, question, "approve")
+    assert "More Info to review" in html_of(signed_in(world.dr_chen).get("/desk/"))
+    assert "More Info to review" not in html_of(signed_in(world.dr_lin).get("/desk/"))
+    do(world.dr_chen, question, "approve")
     assert "Spots fade" not in public(question)
-    assert "More Info to review" in html_of(signed_in(world.colleague).get("/desk/"))
-    do(world.colleague, question, "approve")
+    assert "More Info to review" in html_of(signed_in(world.dr_lin).get("/desk/"))
+    do(world.dr_lin, question, "approve")
     html = public(question)
     assert "Spots fade" in html
-    assert f"Written by {world.author}" in html
-    assert f"Reviewed by {world.colleague}" in html
+    assert f"Written by {world.dr_chen}" in html
+    assert f"Reviewed by {world.dr_lin}" in html
     events = question.events.filter(action__contains="more_info").order_by("sequence")
     assert [(event.action, event.role, event.reason, event.user_id) for event in events] == [
         ("propose_more_info", "editor", "", editor.pk),
-        ("approve_more_info", "doctor", "author", world.author.user_id),
-        ("approve_more_info", "doctor", "", world.colleague.user_id),
+        ("approve_more_info", "doctor", "author", world.dr_chen.user_id),
+        ("approve_more_info", "doctor", "", world.dr_lin.user_id),
     ]
 
 
 def test_nobody_but_the_named_doctors_agrees(world, editor, question):
     third = make_doctor(world.department)
-    propose(editor, question, world.author, world.colleague)
+    propose(editor, question, world.dr_chen, world.dr_lin)
 
     def refused(doctor):
         before = dump()
@@ -103,20 +92,20 @@ def test_nobody_but_the_named_doctors_agrees(world, editor, question):
         assert dump() == before
         return caught.value.code
 
-    assert {refused(world.colleague), refused(third)} == {"author_first"}
-    more_info.approve(question.pk, Actor.doctor(world.author), seen=proposal_of(question.pk))
-    assert refused(world.author) == "own_text"
+    assert {refused(world.dr_lin), refused(third)} == {"author_first"}
+    more_info.approve(question.pk, Actor.doctor(world.dr_chen), seen=proposal_of(question.pk))
+    assert refused(world.dr_chen) == "own_text"
     assert refused(third) == "another_is_asked"
 
 
 def test_a_later_edit_stands_under_nobodys_name_until_they_agree_again(world, editor, question):
-    propose(editor, question, world.author, world.colleague)
-    for doctor in (world.author, world.colleague):
+    propose(editor, question, world.dr_chen, world.dr_lin)
+    for doctor in (world.dr_chen, world.dr_lin):
         do(doctor, question, "approve")
-    propose(editor, question, world.author, world.colleague, body="Burn them off at home.")
+    propose(editor, question, world.dr_chen, world.dr_lin, body="Burn them off at home.")
     assert "Spots fade" in public(question)
     assert "Burn them off" not in public(question)
-    do(world.author, question, "send_back", note="Never at home.")
+    do(world.dr_chen, question, "send_back", note="Never at home.")
     assert "Burn them off" not in public(question)
     assert Note.objects.filter(text="Never at home.", for_asker=False).exists()
     info = MoreInfo.objects.get()
@@ -124,19 +113,19 @@ def test_a_later_edit_stands_under_nobodys_name_until_they_agree_again(world, ed
 
 
 def test_the_author_rewrites_what_an_editor_wrote_and_the_reviewer_stays_asked(world, editor, question):
-    propose(editor, question, world.author, world.colleague)
-    do(world.author, question, "propose", body="Most spots fade within weeks.", review_by=SOON.isoformat())
-    do(world.colleague, question, "approve")
+    propose(editor, question, world.dr_chen, world.dr_lin)
+    do(world.dr_chen, question, "propose", body="Most spots fade within weeks.", review_by=SOON.isoformat())
+    do(world.dr_lin, question, "approve")
     info = MoreInfo.objects.get()
-    assert (info.body, info.author, info.reviewer) == ("Most spots fade within weeks.", world.author, world.colleague)
+    assert (info.body, info.author, info.reviewer) == ("Most spots fade within weeks.", world.dr_chen, world.dr_lin)
 
 
 @pytest.mark.parametrize("wrong", ["same", "elsewhere", "unlicensed", "no account", "nobody"])
 def test_an_editor_names_doctors_who_can_agree(world, editor, question, wrong):
     author, reviewer = (
-        world.author,
+        world.dr_chen,
         {
-            "same": world.author,
+            "same": world.dr_chen,
             "elsewhere": make_doctor(world.elsewhere),
             "unlicensed": make_doctor(world.department, verified_on=None),
             "no account": Doctor.objects.create(name="X", slug="x"),
@@ -155,8 +144,8 @@ def test_an_editor_names_doctors_who_can_agree(world, editor, question, wrong):
 def test_who_signed_and_editors_take_it_off_at_once_and_nobody_else(world, editor, question):
     third = make_doctor(world.department)
     for who in ("author", "reviewer", "editor"):
-        propose(editor, question, world.author, world.colleague)
-        for doctor in (world.author, world.colleague):
+        propose(editor, question, world.dr_chen, world.dr_lin)
+        for doctor in (world.dr_chen, world.dr_lin):
             do(doctor, question, "approve")
         with pytest.raises(Refused):
             more_info.take_off(question.pk, Actor.doctor(third))
@@ -166,7 +155,7 @@ def test_who_signed_and_editors_take_it_off_at_once_and_nobody_else(world, edito
             url = f"/admin/consultations/moreinfo/{MoreInfo.objects.get().pk}/change/"
             assert signed_in(editor).post(url, {"take_off": "yes"}).status_code == 302
         else:
-            do(world.author if who == "author" else world.colleague, question, "take_off")
+            do(world.dr_chen if who == "author" else world.dr_lin, question, "take_off")
         assert "Spots fade" not in public(question)
         assert question.events.latest("sequence").action == "take_off_more_info"
 
@@ -184,12 +173,12 @@ def test_no_form_of_the_admin_sets_who_signs():
 
 
 def test_after_a_refusal_the_page_carries_the_present_proposal_and_the_typed_text(world, editor, question):
-    propose(editor, question, world.author, world.colleague)
+    propose(editor, question, world.dr_chen, world.dr_lin)
     typed = {"body": "What I typed meanwhile.", "review_by": SOON.isoformat()}
-    response = do(world.author, question, "propose", **{**typed, "seen": ""})
+    response = do(world.dr_chen, question, "propose", **{**typed, "seen": ""})
     form = response.context["form"]
     assert form["body"].value() == typed["body"]
-    assert do(world.author, question, "propose", **{**typed, "seen": form["seen"].value()}).status_code == 302
+    assert do(world.dr_chen, question, "propose", **{**typed, "seen": form["seen"].value()}).status_code == 302
     assert MoreInfo.objects.get().proposed_body == typed["body"]
 
 
@@ -226,47 +215,47 @@ def actions():
 
 
 def test_the_doctor_who_is_asked_approves_at_the_desk(world, editor, faq):
-    assert save(editor, faq, review_asked_of=world.author.pk).status_code == 302
+    assert save(editor, faq, review_asked_of=world.dr_chen.pk).status_code == 302
     assert "Reviewed by" not in public(faq)
-    assert "FAQ to review" in html_of(signed_in(world.author).get("/desk/"))
-    assert "FAQ to review" not in html_of(signed_in(world.colleague).get("/desk/"))
-    assert signed_in(world.colleague).get(f"/desk/faq/{faq.pk}/").status_code == 404
-    assert decide(world.author, faq, "approve", review_by=SOON.isoformat())["Location"] == "/desk/"
-    assert f"Reviewed by {world.author}" in public(faq)
-    assert signed_in(world.author).get(f"/desk/faq/{faq.pk}/").status_code == 404
+    assert "FAQ to review" in html_of(signed_in(world.dr_chen).get("/desk/"))
+    assert "FAQ to review" not in html_of(signed_in(world.dr_lin).get("/desk/"))
+    assert signed_in(world.dr_lin).get(f"/desk/faq/{faq.pk}/").status_code == 404
+    assert decide(world.dr_chen, faq, "approve", review_by=SOON.isoformat())["Location"] == "/desk/"
+    assert f"Reviewed by {world.dr_chen}" in public(faq)
+    assert signed_in(world.dr_chen).get(f"/desk/faq/{faq.pk}/").status_code == 404
     assert actions() == ["faq_changed", "faq_review_asked", "faq_reviewed"]
-    assert StaffEvent.objects.latest("sequence").user_id == world.author.user_id
+    assert StaffEvent.objects.latest("sequence").user_id == world.dr_chen.user_id
     assert not list(staff_history.first_broken())
 
 
 @pytest.mark.parametrize("change", [{"body": "Scratch it."}, {"title": "Itches"}, {"locale": "de"}])
 def test_a_later_edit_takes_the_name_away_and_shows_the_next_reviewer_what_changed(world, editor, faq, change):
-    reviewed(editor, faq, world.author)
+    reviewed(editor, faq, world.dr_chen)
     faq.refresh_from_db()
     save(editor, faq, **change)
     faq.refresh_from_db()
     assert (faq.reviewed_by, faq.reviewed_on, faq.review_by) == (None, None, None)
     assert "Reviewed by" not in public(faq)
-    assert [one.body for one in faq.revisions.filter(reviewed_by=world.author)] == ["Do not scratch."]
-    save(editor, faq, review_asked_of=world.colleague.pk)
+    assert [one.body for one in faq.revisions.filter(reviewed_by=world.dr_chen)] == ["Do not scratch."]
+    save(editor, faq, review_asked_of=world.dr_lin.pk)
     if "body" in change:
-        assert "[added:]" in html_of(signed_in(world.colleague).get(f"/desk/faq/{faq.pk}/"))
+        assert "[added:]" in html_of(signed_in(world.dr_lin).get(f"/desk/faq/{faq.pk}/"))
 
 
 def test_what_readers_do_not_read_leaves_the_approval(world, editor, faq):
-    reviewed(editor, faq, world.author)
+    reviewed(editor, faq, world.dr_chen)
     faq.refresh_from_db()
     save(editor, faq, slug="itching-skin")
     faq.refresh_from_db()
-    assert (faq.slug, faq.reviewed_by) == ("itching-skin", world.author)
+    assert (faq.slug, faq.reviewed_by) == ("itching-skin", world.dr_chen)
 
 
 def test_what_was_changed_meanwhile_is_not_approved(world, editor, faq):
-    save(editor, faq, review_asked_of=world.author.pk)
+    save(editor, faq, review_asked_of=world.dr_chen.pk)
     seen = faq_articles.seal_of(faq)
-    save(editor, faq, body="Scratch it.", review_asked_of=world.author.pk)
+    save(editor, faq, body="Scratch it.", review_asked_of=world.dr_chen.pk)
     words = {"action": "approve", "seen": seen, "review_by": SOON.isoformat()}
-    response = signed_in(world.author).post(f"/desk/faq/{faq.pk}/", words)
+    response = signed_in(world.dr_chen).post(f"/desk/faq/{faq.pk}/", words)
     assert "changed meanwhile" in html_of(response)
     faq.refresh_from_db()
     assert faq.reviewed_by is None
@@ -274,9 +263,9 @@ def test_what_was_changed_meanwhile_is_not_approved(world, editor, faq):
 
 
 def test_sent_back_the_editor_reads_why(world, editor, faq):
-    save(editor, faq, review_asked_of=world.author.pk)
-    assert decide(world.author, faq, "send_back", note=" ").status_code == 200
-    assert decide(world.author, faq, "send_back", note="Say when to see a doctor.")["Location"] == "/desk/"
+    save(editor, faq, review_asked_of=world.dr_chen.pk)
+    assert decide(world.dr_chen, faq, "send_back", note=" ").status_code == 200
+    assert decide(world.dr_chen, faq, "send_back", note="Say when to see a doctor.")["Location"] == "/desk/"
     assert "Say when to see a doctor." in html_of(signed_in(editor).get(f"/admin/consultations/faq/{faq.pk}/change/"))
     assert "Say when" not in public(faq)
     assert actions()[-1] == "faq_sent_back"

@@ -79,8 +79,8 @@ class TestAfterAnAct:
     @pytest.mark.parametrize(
         "act",
         [
-            lambda world, pk: decisions.unpublish(pk, Actor.moderator(world.first), reason="reported"),
-            lambda world, pk: corrections.retract(pk, Actor.doctor(world.author), note="I was wrong."),
+            lambda world, pk: decisions.unpublish(pk, Actor.moderator(world.mo), reason="reported"),
+            lambda world, pk: corrections.retract(pk, Actor.doctor(world.dr_chen), note="I was wrong."),
             lambda world, pk: own_question.set_publication(pk, granted=False),
             lambda world, pk: own_question.withdraw(pk),
         ],
@@ -115,10 +115,10 @@ class TestAfterAnAct:
         assert lists()[moving.pk] == [knee.pk]
         texts = {"title": "Awake for hours every night", "body": SLEEP["body"] + " What helps?"}
         editing.edit_text(
-            moving.pk, Actor.moderator(world.first), texts=texts, note="So it reads better.", seen=seen(moving)
+            moving.pk, Actor.moderator(world.mo), texts=texts, note="So it reads better.", seen=seen(moving)
         )
         decisions.edit(
-            moving.pk, Actor.moderator(world.first), headline="Awake at night", topics=[], department=world.department
+            moving.pk, Actor.moderator(world.mo), headline="Awake at night", topics=[], department=world.department
         )
         work()
         assert lists() == {knee.pk: [], sleep.pk: [moving.pk], moving.pk: [sleep.pk]}
@@ -324,9 +324,9 @@ def test_a_worker_killed_at_any_moment_leaves_no_list_behind_for_longer_than_its
         assert worker.stdout.readline() == b"ready\n"
         moved = questions[number % 2]
         if moved.status == "published":
-            decisions.unpublish(moved.pk, Actor.moderator(world.first), reason="reported")
+            decisions.unpublish(moved.pk, Actor.moderator(world.mo), reason="reported")
         else:
-            publication.publish(moved.pk, Actor.moderator(world.first))
+            publication.publish(moved.pk, Actor.moderator(world.mo))
         moved.refresh_from_db()
         try:
             worker.wait(dice.uniform(0, 1.5))

@@ -9,7 +9,6 @@ from consultations.actors import Actor, Refused
 from consultations.acts.desk import replies, reply_drafts
 from consultations.acts.desk.reply_drafts import Seen
 from consultations.models import Question, Reply, ReplyDraft
-from tests.consultations.world import World
 from tests.factories import DRAFT
 
 pytestmark = pytest.mark.django_db
@@ -17,14 +16,9 @@ NOTE = {"correction_note": "Clearer."}
 
 
 @pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
 def client(world):
     client = Client()
-    client.force_login(world.author.user)
+    client.force_login(world.dr_chen.user)
     return client
 
 
@@ -84,8 +78,8 @@ def test_nor_over_a_correction_that_the_newer_one_published(world, client):
 def test_nor_over_a_reply_that_a_second_doctor_sent_back(world, client):
     question = world.in_status("claimed")
     old = Window(client, question)
-    replies.send(question.pk, Actor.doctor(world.author), DRAFT, second_doctor=True)
-    replies.send_back(question.pk, Actor.doctor(world.colleague), note="Say more.")
+    replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT, second_doctor=True)
+    replies.send_back(question.pk, Actor.doctor(world.dr_lin), note="Say more.")
     assert "You wrote on in another window." in old.send(answer="The old words.").content.decode()
     assert Question.objects.get(pk=question.pk).status == "claimed"
 
@@ -147,7 +141,7 @@ def test_saving_without_script_shows_both_too(world, client):
 
 def test_the_act_itself_refuses_what_is_stale(world):
     question = world.in_status("claimed")
-    actor = Actor.doctor(world.author)
+    actor = Actor.doctor(world.dr_chen)
     reply_drafts.save(question.pk, actor, {"answer": "x"})
     for seen in (Seen(revision=0), Seen(revision=7), Seen(base=1), Seen(revision=2, base=0)):
         with pytest.raises(Refused) as caught:

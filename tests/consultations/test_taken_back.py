@@ -7,22 +7,17 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from consultations.actors import THE_PORTAL, Actor, Refused
+from consultations.actors import THE_PORTAL, Actor
 from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions, publication
 from consultations.acts.private_page import own_question
 from consultations.admin.moderation.decisions import possible_decisions
 from consultations.models import Question, Reply
-from tests.consultations.world import World, dump
+from tests.consultations.world import refused
 from tests.factories import DRAFT, make_doctor
 
 pytestmark = pytest.mark.django_db
 BETTER = {**DRAFT, "answer": "Have it looked at this week."}
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 @pytest.fixture
@@ -32,14 +27,6 @@ def question(world):
 
 def status(question):
     return Question.objects.get(pk=question.pk).status
-
-
-def refused(act, *args, **words):
-    before = dump()
-    with pytest.raises(Refused) as caught:
-        act(*args, **words)
-    assert dump() == before
-    return caught.value.code
 
 
 def at_desk(doctor, question, action="", **words):
@@ -54,29 +41,29 @@ def at_desk(doctor, question, action="", **words):
 def test_no_moderator_and_not_the_portal_publish_it(world, question, consent):
     """Neither the one who took it off within a day before, nor after the asker's consent went and came."""
     undo = world.in_status("published")
-    decisions.unpublish(undo.pk, Actor.moderator(world.first), reason="reported")
-    publication.publish(undo.pk, Actor.moderator(world.first))
-    corrections.retract(undo.pk, Actor.doctor(world.author), note="I was wrong.")
+    decisions.unpublish(undo.pk, Actor.moderator(world.mo), reason="reported")
+    publication.publish(undo.pk, Actor.moderator(world.mo))
+    corrections.retract(undo.pk, Actor.doctor(world.dr_chen), note="I was wrong.")
     for one in (question, undo):
         if consent == "given anew":
             for granted in (False, True):
                 own_question.set_publication(one.pk, granted=granted)
-        for actor in (Actor.moderator(world.first), Actor.moderator(world.second), THE_PORTAL):
-            assert refused(publication.publish, one.pk, actor) == "taken_back"
+        for actor in (Actor.moderator(world.mo), Actor.moderator(world.mia), THE_PORTAL):
+            refused("taken_back", publication.publish, one.pk, actor)
         publication.publish_if_ready(one.pk)
         assert not Question.objects.published().filter(pk=one.pk).exists()
         one.refresh_from_db()
-        assert "publish" not in [each.name for each in possible_decisions(one, Actor.moderator(world.second))]
+        assert "publish" not in [each.name for each in possible_decisions(one, Actor.moderator(world.mia))]
 
 
 def test_the_desk_offers_a_correction_and_putting_it_back(world, question):
-    assert "You took this reply back" in desk_of(world.author)
-    html = at_desk(world.author, question)
+    assert "You took this reply back" in desk_of(world.dr_chen)
+    html = at_desk(world.dr_chen, question)
     assert 'value="correct"' in html
     assert 'value="put_back"' in html
-    assert at_desk(world.author, question, "put_back").status_code == 302
+    assert at_desk(world.dr_chen, question, "put_back").status_code == 302
     assert status(question) == "published"
-    assert "You took this reply back" not in desk_of(world.author)
+    assert "You took this reply back" not in desk_of(world.dr_chen)
     assert question.events.latest("sequence").action == "put_back"
 
 
@@ -89,7 +76,7 @@ def desk_of(doctor):
 def test_corrected_it_comes_back_with_its_first_date(world, question):
     first = question.published_at
     with time_machine.travel(timezone.now() + timedelta(days=2)):
-        at_desk(world.author, question, "correct", **BETTER, correction_note="I had read it wrongly.")
+        at_desk(world.dr_chen, question, "correct", **BETTER, correction_note="I had read it wrongly.")
     question.refresh_from_db()
     assert (question.status, question.published_at) == ("published", first)
     assert question.published_reply.answer == BETTER["answer"]
@@ -97,46 +84,43 @@ def test_corrected_it_comes_back_with_its_first_date(world, question):
 
 
 def test_corrected_by_two_it_comes_back_when_the_second_agrees(world, question):
-    corrections.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.", safety=True)
+    corrections.correct(question.pk, Actor.doctor(world.dr_chen), BETTER, note="Wrong.", safety=True)
     assert status(question) == "unpublished"
-    assert "Correction to read as second doctor" in desk_of(world.colleague)
-    assert BETTER["answer"] in at_desk(world.colleague, question)
-    assert refused(publication.put_back, question.pk, Actor.doctor(world.colleague)) == "own_reply"
-    corrections.agree_correction(question.pk, Actor.doctor(world.colleague))
+    assert "Correction to read as second doctor" in desk_of(world.dr_lin)
+    assert BETTER["answer"] in at_desk(world.dr_lin, question)
+    refused("own_reply", publication.put_back, question.pk, Actor.doctor(world.dr_lin))
+    corrections.agree_correction(question.pk, Actor.doctor(world.dr_lin))
     question.refresh_from_db()
-    assert (question.status, question.published_reply.reviewer) == ("published", world.colleague)
+    assert (question.status, question.published_reply.reviewer) == ("published", world.dr_lin)
 
 
 def test_a_correction_lifts_it_even_while_something_else_is_missing(world, question):
     own_question.set_publication(question.pk, granted=False)
-    corrections.correct(question.pk, Actor.doctor(world.author), BETTER, note="Wrong.")
+    corrections.correct(question.pk, Actor.doctor(world.dr_chen), BETTER, note="Wrong.")
     assert status(question) == "answered"
     own_question.set_publication(question.pk, granted=True)
     assert status(question) == "published"
 
 
 def test_nobody_else_puts_it_back_nor_corrects_it(world, question):
-    for doctor in (world.colleague, make_doctor(world.department, verified_on=None)):
-        assert refused(publication.put_back, question.pk, Actor.doctor(doctor)) in ("own_reply", "no_licence")
-        assert refused(corrections.correct, question.pk, Actor.doctor(doctor), BETTER, note="No.") in (
-            "own_reply",
-            "no_licence",
-        )
+    for doctor in (world.dr_lin, make_doctor(world.department, verified_on=None)):
+        refused(("own_reply", "no_licence"), publication.put_back, question.pk, Actor.doctor(doctor))
+        refused(("own_reply", "no_licence"), corrections.correct, question.pk, Actor.doctor(doctor), BETTER, note="No.")
 
 
 def test_what_a_moderator_took_off_no_doctor_puts_back_or_corrects(world):
     question = world.in_status("unpublished")
-    author = Actor.doctor(world.author)
-    assert refused(publication.put_back, question.pk, author) == "not_taken_back"
-    assert refused(corrections.correct, question.pk, author, BETTER, note="Better.") == "taken_off"
-    assert refused(corrections.correct, question.pk, author, BETTER, note="Better.", safety=True) == "taken_off"
+    author = Actor.doctor(world.dr_chen)
+    refused("not_taken_back", publication.put_back, question.pk, author)
+    refused("taken_off", corrections.correct, question.pk, author, BETTER, note="Better.")
+    refused("taken_off", corrections.correct, question.pk, author, BETTER, note="Better.", safety=True)
     assert Reply.objects.filter(question=question).count() == 1
 
 
 def test_put_back_and_taken_off_by_a_moderator_it_is_a_moderators_again(world, question):
-    publication.put_back(question.pk, Actor.doctor(world.author))
-    decisions.unpublish(question.pk, Actor.moderator(world.first), reason="reported")
-    publication.publish(question.pk, Actor.moderator(world.first))
+    publication.put_back(question.pk, Actor.doctor(world.dr_chen))
+    decisions.unpublish(question.pk, Actor.moderator(world.mo), reason="reported")
+    publication.publish(question.pk, Actor.moderator(world.mo))
     assert status(question) == "published"
 
 
@@ -144,7 +128,7 @@ def test_a_page_that_comes_back_keeps_the_day_on_which_it_first_came(world):
     question = world.in_status("unpublished")
     first = question.published_at
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        publication.publish(question.pk, Actor.moderator(world.second))
+        publication.publish(question.pk, Actor.moderator(world.mia))
     question.refresh_from_db()
     assert (question.status, question.published_at) == ("published", first)
 
@@ -162,13 +146,13 @@ def test_publish_is_offered_only_where_it_can_succeed(world, state):
         world.acts()["send"](question.pk)
         question.refresh_from_db()
         assert question.status == "answered"
-    assert "publish" not in [each.name for each in possible_decisions(question, Actor.moderator(world.second))]
+    assert "publish" not in [each.name for each in possible_decisions(question, Actor.moderator(world.mia))]
     assert "publish" in [
-        each.name for each in possible_decisions(world.in_status("unpublished"), Actor.moderator(world.second))
+        each.name for each in possible_decisions(world.in_status("unpublished"), Actor.moderator(world.mia))
     ]
 
 
 def test_the_desk_says_that_the_page_is_off_the_site_before_all_else(world, question):
-    own = at_desk(world.author, question)
+    own = at_desk(world.dr_chen, question)
     assert own.index("You took this reply back, so its page is off the site.") < own.index("Correct the reply</h2>")
-    assert "This page is off the site." in at_desk(world.colleague, question)
+    assert "This page is off the site." in at_desk(world.dr_lin, question)

@@ -21,7 +21,7 @@ from tests.consultations.asking import TITLE, asked, post, walk
 from tests.consultations.exchange import DEPARTMENT, DOCTOR, Ran, question, write
 from tests.consultations.jobs import work
 from tests.consultations.world import World
-from tests.factories import DRAFT, make_topic, published, submitted
+from tests.factories import DRAFT, make_topic, published, signed_in, submitted
 from tests.outside import DANGERS, DOSES_AND_CLAIMS, PERSONAL_DATA, UNSEEN_ALONE
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +44,6 @@ WHOLE = {
     "selectors in a phone number": "[removed]",
     "a full-width address": "[removed]",
 }
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(getattr(person, "user", person))
-    return client
 
 
 # Screening
@@ -106,7 +100,7 @@ def test_rules_find_what_they_find_in_plain_text(name):
 def test_the_desk_refuses_a_dose_however_it_is_written(name):
     world = World()
     held = world.in_status("claimed")
-    response = signed_in(world.author).post(
+    response = signed_in(world.dr_chen).post(
         held.get_desk_url(), {"action": "send", **DRAFT, "answer": DOSES_AND_CLAIMS[name]}
     )
     assert response.status_code == 200

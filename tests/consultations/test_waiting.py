@@ -292,7 +292,7 @@ def test_who_sends_it_again_is_promised_anew(world):
 
 def test_a_follow_up_is_promised_nothing(world):
     child = own_question.follow_up(world.in_status("answered").pk, body="And if they spread?")
-    decisions.return_to_asker(child.pk, Actor.moderator(world.first), reason="unclear", note="Say since when.")
+    decisions.return_to_asker(child.pk, Actor.moderator(world.mo), reason="unclear", note="Say since when.")
     own_question.resubmit(child.pk, title="Red spots on my back", body=BODY)
     child.refresh_from_db()
     assert child.promised_by is None

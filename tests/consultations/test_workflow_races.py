@@ -26,7 +26,7 @@ from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import Event, Policy, PolicyVersion, Question, Reply, ReplyRule
 from portal.models import User
-from tests.consultations.world import World
+from tests.consultations.world import fresh
 from tests.factories import DRAFT, make_doctor, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,15 +72,6 @@ def until_it_waits(future: Future) -> None:
                 return
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-def fresh(question: Question) -> Question:
-    return Question.objects.get(pk=question.pk)
-
-
 def new_version() -> Callable[[], None]:
     """A version of the policy of replies that waits; the act that puts it in force at once."""
     number = PolicyVersion.objects.filter(policy__kind="reply").count() + 1
@@ -107,7 +98,7 @@ def test_a_policy_or_a_rule_changes_while_a_reply_is_sent(world, monkeypatch, st
 
     monkeypatch.setattr(replies, stopped_at, stop)
     with ThreadPoolExecutor(3) as pool:
-        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT))
+        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT))
         assert reached.wait(PATIENCE)
         changes = [pool.submit(outcome, act) for act in (approve, lambda: rule_versions.switch_off(rule.pk))]
         for change in changes:
@@ -136,7 +127,7 @@ def test_a_reply_is_sent_while_a_policy_is_being_approved(world, monkeypatch):
     with ThreadPoolExecutor(2) as pool:
         approval = pool.submit(outcome, approve)
         assert reached.wait(PATIENCE)
-        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT))
+        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT))
         until_it_waits(sending)
         go_on.set()
         assert approval.result(PATIENCE) is None
@@ -172,9 +163,9 @@ def test_a_lease_that_is_over_is_taken_by_one_and_ended_once(world):
 def test_one_doctor_claims_six_questions_at_once_and_has_three(world):
     for _ in range(ROUNDS):
         questions = [world.in_status("queued") for _ in range(6)]
-        outcomes = at_once(*(lambda one=one: doctors.claim(one.pk, Actor.doctor(world.author)) for one in questions))
+        outcomes = at_once(*(lambda one=one: doctors.claim(one.pk, Actor.doctor(world.dr_chen)) for one in questions))
         assert codes(outcomes) == ["done"] * 3 + ["too_many"] * 3
-        assert Question.objects.held_by(world.author, timezone.now()).count() == 3
+        assert Question.objects.held_by(world.dr_chen, timezone.now()).count() == 3
         for one in questions:
             own_question.withdraw(one.pk)
 
@@ -184,7 +175,7 @@ def test_marking_a_duplicate_while_its_target_is_withdrawn(world):
     for _ in range(2 * ROUNDS):
         target, question = world.in_status("published"), world.in_status("submitted")
         outcomes = at_once(
-            lambda: decisions.mark_duplicate(question.pk, Actor.moderator(world.first), of=target.pk),
+            lambda: decisions.mark_duplicate(question.pk, Actor.moderator(world.mo), of=target.pk),
             lambda: own_question.withdraw(target.pk),
         )
         assert fresh(target).status == "withdrawn"
@@ -202,7 +193,7 @@ def test_no_deadlock_when_a_repeat_is_contested_and_marked_again_while_its_targe
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
         Question.objects.select_for_update().get(pk=target.pk)  # as a withdrawal begins
         marking = pool.submit(
-            outcome, lambda: decisions.mark_duplicate(question.pk, Actor.moderator(world.second), of=target.pk)
+            outcome, lambda: decisions.mark_duplicate(question.pk, Actor.moderator(world.mia), of=target.pk)
         )
         until_it_waits(marking)
         # Free for the withdrawal that holds the target: the one who marks waits without it.
@@ -244,7 +235,7 @@ def test_sending_while_the_asker_withdraws(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
         outcomes = at_once(
-            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT),
+            lambda: replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT),
             lambda: own_question.withdraw(question.pk),
         )
         assert outcomes[1] is None
@@ -256,7 +247,7 @@ def test_sending_while_the_asker_withdraws(world):
 def test_sending_twice_makes_one_reply(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
-        sends = [lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT)] * 3
+        sends = [lambda: replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT)] * 3
         assert codes(at_once(*sends)) == ["done", "wrong_status", "wrong_status"]
         assert Reply.objects.filter(question=question).count() == 1
         assert [event.action for event in question.events.all()][-2:] == ["send", "publish"]
@@ -287,7 +278,7 @@ def test_a_lease_that_ends_while_its_doctor_sends(world):
         if over:
             Question.objects.filter(pk=question.pk).update(lease_until=timezone.now())
         sent, expired = at_once(
-            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT), lambda: doctors.expire(question.pk)
+            lambda: replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT), lambda: doctors.expire(question.pk)
         )
         if over:
             assert (sent.code in ("lease_over", "wrong_status", "held"), expired) == (True, None)
@@ -310,9 +301,9 @@ def test_a_doctor_who_sends_in_one_tab_and_claims_in_another_is_not_deadlocked(w
 
     monkeypatch.setattr(reply_rules, "check", slow)
     with ThreadPoolExecutor(2) as pool:
-        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT))
+        sending = pool.submit(outcome, lambda: replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT))
         assert at_the_rules.wait(PATIENCE)
-        claiming = pool.submit(outcome, lambda: doctors.claim(question.pk, Actor.doctor(world.author)))
+        claiming = pool.submit(outcome, lambda: doctors.claim(question.pk, Actor.doctor(world.dr_chen)))
         until_it_waits(claiming)
         go_on.set()
         assert isinstance(sending.result(PATIENCE), Reply)
@@ -324,9 +315,9 @@ def test_two_moderators_decide_at_once_and_one_decides(world):
         question = world.in_status("submitted")
         outcomes = at_once(
             lambda: decisions.approve(
-                question.pk, Actor.moderator(world.first), headline="Spots", topics=[], department=world.department
+                question.pk, Actor.moderator(world.mo), headline="Spots", topics=[], department=world.department
             ),
-            lambda: decisions.reject(question.pk, Actor.moderator(world.second), reason="spam", note=""),
+            lambda: decisions.reject(question.pk, Actor.moderator(world.mia), reason="spam", note=""),
         )
         assert codes(outcomes) == ["done", "wrong_status"]
         assert question.events.count() == 2
@@ -336,7 +327,7 @@ def test_consent_withdrawn_while_the_reply_is_sent_never_leaves_a_page(world):
     for _ in range(ROUNDS):
         question = world.in_status("claimed")
         outcomes = at_once(
-            lambda: replies.send(question.pk, Actor.doctor(world.author), DRAFT),
+            lambda: replies.send(question.pk, Actor.doctor(world.dr_chen), DRAFT),
             lambda: own_question.set_publication(question.pk, granted=False),
         )
         assert codes(outcomes) == ["done", "done"]

@@ -129,9 +129,9 @@ def test_the_door_opens_for_the_tables_roles_alone(status):
     question = world.in_status(status)
     people = {
         "asker": THE_ASKER,
-        "moderator": Actor.moderator(world.first),
+        "moderator": Actor.moderator(world.mo),
         "editor": Actor.editor(make_editor()),
-        "doctor": Actor.doctor(world.author),
+        "doctor": Actor.doctor(world.dr_chen),
         "system": THE_PORTAL,
         "importer": THE_IMPORTER,
     }

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
-from consultations.actors import THE_ASKER, THE_PORTAL, Actor
+from consultations.actors import THE_ASKER, THE_PORTAL, Actor, Refused
 from consultations.acts.desk import claims as doctors
 from consultations.acts.desk import corrections, more_info, replies
 from consultations.acts.moderation import decisions, publication
@@ -54,19 +55,46 @@ def dump() -> list[str]:
         return [row for (row,) in cursor.fetchall()]
 
 
+def unblocked() -> list[str]:
+    """All rows but the counts of what rules blocked."""
+    return [row for row in dump() if '"outcome": "blocked"' not in row]
+
+
+def refused(code: str | tuple[str, ...], act, *args, **kwargs) -> Refused:
+    """The act is refused with this code, or one of these, and a sentence.
+
+    Nothing changed but the count of what rules blocked.
+    """
+    before = unblocked()
+    with pytest.raises(Refused) as refusal:
+        act(*args, **kwargs)
+    assert refusal.value.code in (code if isinstance(code, tuple) else (code,))
+    assert len(str(refusal.value.message)) > 15
+    assert unblocked() == before
+    return refusal.value
+
+
+def fresh(question: Question) -> Question:
+    """The question as the database has it now."""
+    return Question.objects.get(pk=question.pk)
+
+
 @dataclass
 class World:
-    """A department with two doctors, two moderators, and a published question that others may repeat."""
+    """A department with two doctors, two moderators, and questions of askers who are nobody in particular.
+
+    Dr Chen replies, Dr Lin is the second doctor of the same department, Mo and Mia are moderators.
+    """
 
     department: Department = field(default_factory=make_department)
     elsewhere: Department = field(default_factory=make_department)
-    author: Doctor = field(init=False)
-    colleague: Doctor = field(init=False)
-    first: User = field(default_factory=make_moderator)
-    second: User = field(default_factory=make_moderator)
+    dr_chen: Doctor = field(init=False)
+    dr_lin: Doctor = field(init=False)
+    mo: User = field(default_factory=make_moderator)
+    mia: User = field(default_factory=make_moderator)
 
     def __post_init__(self) -> None:
-        self.author, self.colleague = make_doctor(self.department), make_doctor(self.department)
+        self.dr_chen, self.dr_lin = make_doctor(self.department), make_doctor(self.department)
 
     def in_status(self, status: str, **fields) -> Question:
         """A question that went to `status` through the acts."""
@@ -80,44 +108,44 @@ class World:
 
     def _returned(self, **fields) -> Question:
         question = self._submitted(**fields)
-        decisions.return_to_asker(question.pk, Actor.moderator(self.first), reason="unclear", note="Say since when.")
+        decisions.return_to_asker(question.pk, Actor.moderator(self.mo), reason="unclear", note="Say since when.")
         return question
 
     def _rejected(self, **fields) -> Question:
         question = self._submitted(**fields)
-        decisions.reject(question.pk, Actor.moderator(self.first), reason="spam", note="This is an advertisement.")
+        decisions.reject(question.pk, Actor.moderator(self.mo), reason="spam", note="This is an advertisement.")
         return question
 
     def _duplicate(self, of: Question | None = None, **fields) -> Question:
         question, target = self._submitted(**fields), of or self._published()
-        decisions.mark_duplicate(question.pk, Actor.moderator(self.first), of=target.pk)
+        decisions.mark_duplicate(question.pk, Actor.moderator(self.mo), of=target.pk)
         return question
 
     def _queued(self, **fields) -> Question:
         return queued(self.department, **fields)
 
     def _claimed(self, **fields) -> Question:
-        return claimed(self.department, self.author, **fields)
+        return claimed(self.department, self.dr_chen, **fields)
 
     def _info_needed(self, **fields) -> Question:
         question = self._claimed(**fields)
-        doctors.request_info(question.pk, Actor.doctor(self.author), note="Since when?")
+        doctors.request_info(question.pk, Actor.doctor(self.dr_chen), note="Since when?")
         return question
 
     def _in_review(self, **fields) -> Question:
         question = self._claimed(**fields)
-        replies.send(question.pk, Actor.doctor(self.author), DRAFT, second_doctor=True)
+        replies.send(question.pk, Actor.doctor(self.dr_chen), DRAFT, second_doctor=True)
         return question
 
     def _answered(self, **fields) -> Question:
-        return published(self.department, self.author, **{"publication": False, **fields})
+        return published(self.department, self.dr_chen, **{"publication": False, **fields})
 
     def _published(self, **fields) -> Question:
-        return published(self.department, self.author, **fields)
+        return published(self.department, self.dr_chen, **fields)
 
     def _unpublished(self, **fields) -> Question:
         question = self._published(**fields)
-        decisions.unpublish(question.pk, Actor.moderator(self.first), reason="reported")
+        decisions.unpublish(question.pk, Actor.moderator(self.mo), reason="reported")
         return question
 
     def _withdrawn(self, **fields) -> Question:
@@ -133,7 +161,7 @@ class World:
     def taken_back(self, **fields) -> Question:
         """A question whose reply its doctor has taken back."""
         question = self._published(**fields)
-        corrections.retract(question.pk, Actor.doctor(self.author), note="I was wrong.")
+        corrections.retract(question.pk, Actor.doctor(self.dr_chen), note="I was wrong.")
         question.refresh_from_db()
         return question
 
@@ -147,8 +175,8 @@ class World:
 
     def acts(self, target: int = 0) -> dict[str, Callable[[int], object]]:
         """Every act on a question that is there, by its name in the table, done by someone who may."""
-        first, second = Actor.moderator(self.first), Actor.moderator(self.second)
-        author, colleague = Actor.doctor(self.author), Actor.doctor(self.colleague)
+        first, second = Actor.moderator(self.mo), Actor.moderator(self.mia)
+        author, colleague = Actor.doctor(self.dr_chen), Actor.doctor(self.dr_lin)
         seen = proposal_of
         editors = {"headline": "Spots on the back", "topics": [], "department": self.department}
         return {

@@ -32,7 +32,7 @@ from portal import staff_history
 from portal.models import StaffEvent, User
 from tests.consultations.jobs import work
 from tests.consultations.world import World
-from tests.factories import make_department, make_doctor, make_moderator, queued
+from tests.factories import make_department, make_doctor, make_moderator, queued, signed_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "violet gravel 71"
@@ -43,12 +43,6 @@ USERS, DOCTORS = "/admin/portal/user/", "/admin/doctors/doctor/"
 @pytest.fixture(autouse=True)
 def no_attempts_yet():
     cache.clear()
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -276,7 +270,7 @@ def test_what_a_doctors_entry_was_before_is_kept_with_who_changed_it(root):
 
 def test_a_suspended_doctor_is_out_at_once_and_all_they_held_is_free(admin, manager):
     world = World()
-    doctor = world.author
+    doctor = world.dr_chen
     held = [world.in_status(status) for status in ("claimed", "info_needed", "in_review")]
     answered = world.in_status("published")
     at_the_desk = signed_in(doctor.user)
@@ -294,18 +288,18 @@ def test_a_suspended_doctor_is_out_at_once_and_all_they_held_is_free(admin, mana
     assert events("suspended") == [("suspended", manager.pk, doctor.user_id, "conduct")]
     with pytest.raises(Refused):
         desk.claim(queued(world.department).pk, Actor.doctor(doctor))
-    desk.claim(held[0].pk, Actor.doctor(world.colleague))
+    desk.claim(held[0].pk, Actor.doctor(world.dr_lin))
     assert Doctor.objects.get(pk=doctor.pk).is_active
 
 
 def test_a_follow_up_does_not_wait_for_a_suspended_doctor(manager):
     world = World()
     child = own_question.follow_up(world.in_status("answered").pk, body="May I swim with it?")
-    decisions.approve(child.pk, Actor.moderator(world.first), headline="", topics=[], department=world.department)
+    decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
     with pytest.raises(Refused):
-        desk.claim(child.pk, Actor.doctor(world.colleague))
-    doctor_suspension.suspend(world.author.user_id, manager, "left")
-    desk.claim(child.pk, Actor.doctor(world.colleague))
+        desk.claim(child.pk, Actor.doctor(world.dr_lin))
+    doctor_suspension.suspend(world.dr_chen.user_id, manager, "left")
+    desk.claim(child.pk, Actor.doctor(world.dr_lin))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,7 +71,7 @@ class Scene:
         self.photo = Photo.objects.create(question=self.question, width=9, height=9, added_at=timezone.now())
         default_storage.save(self.photo.path, ContentFile(b"pixels"))
         self.faq = FAQ.objects.create(
-            title="Itching", slug="itching", department=world.department, review_asked_of=world.author
+            title="Itching", slug="itching", department=world.department, review_asked_of=world.dr_chen
         )
         self.rule = ReplyRule.objects.order_by("pk").first()
         seals.seal()
@@ -82,7 +82,7 @@ class Scene:
         self.objects = {
             "portal/user": self.user,
             "doctors/department": world.department,
-            "doctors/doctor": world.colleague,
+            "doctors/doctor": world.dr_lin,
             "consultations/faq": self.faq,
             "consultations/moreinfo": MoreInfo.objects.create(question=self.public, body="x", imported=True),
             "consultations/helpline": HelpLine.objects.first(),
@@ -113,7 +113,7 @@ class Scene:
             user = User.objects.create_superuser("root@example.org", "a long password")
         else:
             user = {
-                "doctor": self.world.author.user,
+                "doctor": self.world.dr_chen.user,
                 "other_doctor": make_doctor(make_department()).user,
                 "moderator": make_moderator(),
             }[role]
@@ -159,7 +159,7 @@ class Scene:
             "departments/": self.world.department.slug,
             "topics/": self.question.topics.get().slug,
             "faq/": self.faq.slug,
-            "doctors/": self.world.author.slug,
+            "doctors/": self.world.dr_chen.slug,
             "policies/": Policy.objects.get(kind="reply", department=None).slug,
         }
         return next((slug for start, slug in slugs.items() if path.startswith(start)), "-")
