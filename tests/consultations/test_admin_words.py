@@ -19,7 +19,8 @@ from doctors.people import Suspension
 from portal import staff_history
 from portal.models import User
 from portal.sign_in.adapters import EVENT_OF_NOTICE
-from tests.consultations.test_admin import LIST, WORDS, decide_url, decision, dump, said
+from tests.consultations.admin_pages import LIST, decide_url, decision, dump, said
+from tests.consultations.test_admin_deciding import WORDS
 from tests.consultations.world import STATUSES, World
 from tests.factories import make_department, make_moderator, signed_in, submitted
 

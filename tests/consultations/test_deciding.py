@@ -16,9 +16,10 @@ from consultations.models import Reply, ReplyRule, Topic, TopicSynonym
 from consultations.retrieval import encoder, suggestions
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
+from tests.consultations.admin_pages import decide_url, decision, said
 from tests.consultations.asking import BODY
 from tests.consultations.jobs import work
-from tests.consultations.test_admin import WORDS, decide_url, decision, said
+from tests.consultations.test_admin_deciding import WORDS
 from tests.consultations.world import STATUSES, fresh
 from tests.factories import make_topic, published, signed_in, submitted
 

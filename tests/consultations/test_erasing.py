@@ -40,7 +40,7 @@ from consultations.models.question_draft import new_key
 from consultations.models.reply import PARTS, TEXT_PARTS
 from consultations.secret_link import private_path
 from portal.database.programs import clean_environment, program
-from tests.consultations.test_admin import decide_url, decision
+from tests.consultations.admin_pages import decide_url, decision
 from tests.consultations.test_clock import work
 from tests.consultations.world import STATUSES, World
 from tests.factories import DRAFT, make_topic, signed_in, submitted
