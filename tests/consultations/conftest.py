@@ -1,5 +1,7 @@
 """What the tests of consultations share."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -28,3 +30,10 @@ def moderator_client(moderator: Client) -> Client:
 @pytest.fixture
 def superuser() -> Client:
     return signed_in(User.objects.create_superuser("root@example.org", "a long password", name="Ada Min"))
+
+
+@pytest.fixture
+def media(settings, tmp_path) -> Path:
+    """Where the photos of one test lie."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT

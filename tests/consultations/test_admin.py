@@ -279,11 +279,6 @@ def photo_url(question, photo):
     return f"{LIST}{question.pk}/photos/{photo.name}/"
 
 
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def test_what_was_answered_beside_the_text_is_there_and_marked(moderator):
     question = submitted(
         asked_for="parent", guardian=True, prompts={"since": "Chest pain <since> May.", "wish": "To sleep."}

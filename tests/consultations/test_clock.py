@@ -404,12 +404,6 @@ def a_photo(**owner) -> Photo:
     return photo
 
 
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
-
-
 @pytest.mark.django_db(transaction=True)
 def test_drafts_go_after_seven_days_with_their_photos(media):
     with time_machine.travel(timezone.now(), tick=False):

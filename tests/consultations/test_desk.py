@@ -39,7 +39,7 @@ def test_author_and_colleague_find_what_they_can_do(status):
 
 @pytest.mark.parametrize(("status", "action"), [(status, action) for status in READABLE for action in ACTS])
 def test_every_act_is_possible_exactly_for_whom_it_is_offered(status, action):
-    for who, doctor in enumerate(("author", "colleague")):
+    for who, doctor in enumerate(("dr_chen", "dr_lin")):
         world = World()
         world.in_status("published")
         question = world.in_status(status)
@@ -57,7 +57,7 @@ def test_every_act_is_possible_exactly_for_whom_it_is_offered(status, action):
             assert question.status == "published"  # taken and sent in one
         else:
             assert dump() == before
-            if (status, action, doctor) == ("claimed", "claim", "author"):  # pressed twice
+            if (status, action, doctor) == ("claimed", "claim", "dr_chen"):  # pressed twice
                 assert (response.status_code, response["Location"]) == (302, question.get_desk_url())
             elif action != "send":  # what was typed there stays on the page
                 assert (response.status_code, response["Location"]) == (302, "/desk/")

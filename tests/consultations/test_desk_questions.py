@@ -178,11 +178,6 @@ def test_who_replied_takes_it_at_once():
 # What was answered beside the text, and photos
 
 
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def test_what_was_answered_beside_the_text_is_there_with_its_labels():
     world = World()
     asked = {"asked_for": "child", "guardian": True, "prompts": {"since": "Since <May>.", "allergies": "Nuts."}}
