@@ -14,7 +14,7 @@ from consultations.actors import Refused
 from consultations.acts.upkeep.imports import ImportedQuestion, insert, reimport
 from consultations.exchange.catalogue import departments_by_name, in_order, resolved, result_of, topics_named
 from consultations.exchange.records import (
-    COMPOSED_PARTS,
+    EXCHANGED_PARTS,
     QUESTION_FIELDS,
     ConsentPart,
     MoreInfoPart,
@@ -117,7 +117,7 @@ def _reply(part: ReplyPart, named: Named, key: str) -> Reply:
         reviewer=named.doctor(part.reviewer, f"{key}.reviewer") if part.reviewer else None,
         written_at=_midnight(part.replied_on),
         sent_at=_midnight(part.replied_on),
-        **values_of(part, COMPOSED_PARTS),
+        **values_of(part, EXCHANGED_PARTS),
     )
 
 

@@ -17,7 +17,7 @@ QUESTION_FIELDS = (
     "headline", "title", "body", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_on",
 )  # fmt: skip
 REPLY_TEXTS = ("limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
-COMPOSED_PARTS = (*REPLY_TEXTS, "care_level", "replied_on")
+EXCHANGED_PARTS = (*REPLY_TEXTS, "care_level", "replied_on")
 Json = dict[str, object]
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Left
 
 from consultations.acts.upkeep.imports import reply_chains
 from consultations.exchange.records import (
-    COMPOSED_PARTS,
+    EXCHANGED_PARTS,
     QUESTION_FIELDS,
     ConsentPart,
     DepartmentRecord,
@@ -99,7 +99,7 @@ def _reply_part(versions: list[Reply]) -> ReplyPart:
         department=reply.department.name,
         body=reply.answer,
         decline=reply.decline_code,
-        **values_of(reply, COMPOSED_PARTS),
+        **values_of(reply, EXCHANGED_PARTS),
         policy=_policy_ref(reply.policy_version),
         department_policy=_policy_ref(reply.department_policy_version),
         reviewer=reply.reviewer.name if reply.reviewer else "",

@@ -126,7 +126,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     resubmitted = models.BooleanField(_("sent again after a rejection"), default=False, editable=False)
     contested = models.BooleanField(_("contested as not a duplicate"), default=False, editable=False)
     secret_generation = models.PositiveIntegerField(default=1, editable=False)
-    # A keyed hash of the address (limits.py), by which a moderator sees what the same person asked before.
+    # A keyed hash of the address (rate_limits.py), by which a moderator sees what the same person asked before.
     email_digest = models.CharField(max_length=48, blank=True, default="", db_default="", editable=False)
     # The hash of the draft's key. It is unique, so that pressing Send twice makes one question.
     send_key = models.CharField(max_length=64, null=True, unique=True, editable=False)

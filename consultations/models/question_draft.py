@@ -47,7 +47,7 @@ class QuestionDraft(models.Model):
     privacy_version = models.ForeignKey(
         PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("privacy policy that was shown")
     )
-    # A keyed hash (limits.py), by which unsent photos are counted.
+    # A keyed hash (rate_limits.py), by which unsent photos are counted.
     network = models.CharField(max_length=49, blank=True, default="", db_default="", db_index=True)
     created_at = models.DateTimeField(_("started at"))
     touched_at = models.DateTimeField(_("last answer at"), db_index=True)

@@ -1,4 +1,4 @@
-"""The reply rules: pure, a draft reply and the rules in force → findings ."""
+"""The reply rules: pure, a draft reply and the rules in force → findings."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence

@@ -169,6 +169,20 @@ def test_renaming_keeps_the_old_address_working_there_and_back(superuser, world)
     assert "This address leads to another topic already." in taken.content.decode()
 
 
+def test_a_topic_with_many_synonyms_is_still_renamed(superuser):
+    """An import may bring hundreds, far more than anybody adds in the admin."""
+    topic = make_topic("Heat rash")
+    synonyms = [TopicSynonym.objects.create(topic=topic, name=f"Rash {number}") for number in range(60)]
+    url = f"/admin/consultations/topic/{topic.pk}/change/"
+    typed = {"name": "Prickly heat", "slug": topic.slug, "synonyms-TOTAL_FORMS": 60, "synonyms-INITIAL_FORMS": 60}
+    for number, synonym in enumerate(synonyms):
+        typed |= {f"synonyms-{number}-id": synonym.pk, f"synonyms-{number}-topic": topic.pk}
+        typed |= {f"synonyms-{number}-name": synonym.name}
+    assert superuser.post(url, typed).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.name, topic.synonyms.count()) == ("Prickly heat", 60)
+
+
 def test_variants_of_one_name_are_proposed(superuser):
     alike = ["Heart attack", "Heart attacks", "Heart-attack", "Anaemia", "Anemia", "\uff26\uff4c\uff55 shot", "Flushot"]
     for name in [*alike, "Asthma"]:

@@ -101,9 +101,9 @@ def test_what_is_newer_than_the_last_seal_is_said_to_be_unproven(sealed):
 
 def test_the_clock_seals_every_ten_minutes_and_the_log_keeps_it(caplog):
     World().in_status("submitted")
-    with caplog.at_level("INFO", logger="portal.staff_history"):
+    with caplog.at_level("INFO", logger="portal.history"):
         clock.tick()
-    (record,) = [one for one in caplog.records if one.name == "portal.staff_history"]
+    (record,) = [one for one in caplog.records if one.name == "portal.history"]
     assert record.seal == str(Seal.objects.get())
     World().in_status("submitted")
     clock.tick()

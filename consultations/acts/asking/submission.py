@@ -23,7 +23,7 @@ class Circumstances:
 
     send_key: str | None = None  # sent again with the same key, it is the same question
     draft: QuestionDraft | None = None  # as its answers were read: another tab may have changed it since
-    senders: Sequence[str] = ()  # keyed hashes of browser, email and network (limits.py)
+    senders: Sequence[str] = ()  # keyed hashes of browser, email and network (rate_limits.py)
     agreed_to: Mapping[str, int] = field(default_factory=dict)  # policy version shown, by kind
     gate_changed: bool = False  # at the first page: "some of these signs", then "none"
 

@@ -20,7 +20,7 @@ from consultations.models import Consent, Event, Seal, StaffRead
 from portal.hash_chain import FIRST_HASH, canonical_json, canonical_time
 from portal.models import StaffEvent
 
-logger = logging.getLogger("portal.staff_history")
+logger = logging.getLogger("portal.history")
 SEAL_INTERVAL = timedelta(minutes=10)
 ROWS_IN_MEMORY = 2000
 LOCK_TIMEOUT = "2s"  # for transactions that are writing; if they take longer, the next round seals

@@ -44,11 +44,12 @@ class SynonymInline(admin.StackedInline):  # a table would have cells without a 
     model = TopicSynonym
     form = TopicNameForm
     extra = 1
-    max_num = 50
+    max_num = 50  # that are added here; an import may bring more
 
     def get_formset(self, request: HttpRequest, obj: Topic | None = None, **kwargs: Any) -> Any:
-        """No more forms than that, however many a request says there are: by default Django makes a thousand more."""
-        return super().get_formset(request, obj, absolute_max=self.max_num + 1, **kwargs)
+        """No more forms than there can be, whatever number a request names: Django would make two thousand."""
+        existing = TopicSynonym.objects.filter(topic=obj).count() if obj else 0
+        return super().get_formset(request, obj, absolute_max=max(self.max_num, existing) + self.extra, **kwargs)
 
 
 class MergeForm(forms.Form):
