@@ -172,6 +172,15 @@ def test_what_the_rules_find_is_told_with_its_place(world, question):
     )
 
 
+def test_the_words_around_a_place_are_whole(world, question):
+    """A quotation that is cut says so, and does not begin or end inside a word."""
+    around = "Spots that get redder after a warm shower fade again within hours."
+    told = auto(world.author, question, **{**DRAFT, "answer": f"{around} Call 02-2345-6789. {around}"}).json()
+    before, after = re.search(r"<blockquote[^>]*>(.*?)<mark>.*?</mark>(.*?)</blockquote>", told["findings"]).groups()
+    assert before == "…a warm shower fade again within hours. "
+    assert after == ". Spots that get redder after a warm…"
+
+
 def test_without_javascript_check_saves_and_shows_what_was_found(world, question):
     response = step(world.author, question, "check", **{**DRAFT, "answer": "Call 02-2345-6789."})
     assert response["Location"] == f"/desk/{question.pk}/?check=1#findings"
