@@ -229,6 +229,15 @@ def test_what_was_taken_back_is_read_by_nobody(superuser, moderator, status):
     assert "Violet marker" not in events
 
 
+def test_one_event_is_read_in_words_like_the_list_of_them(superuser):
+    question = World().in_status("unpublished")
+    event = question.events.latest("sequence")
+    html = superuser.get(f"/admin/consultations/event/{event.pk}/change/").content.decode()
+    shown = [text.strip() for text in re.findall(r'<div class="readonly">(.*?)</div>', html, re.S)]
+    assert {"Taken off the site", "Published", "Unpublished"} <= set(shown)
+    assert not {event.action, event.from_status, event.to_status, event.reason} & set(shown)
+
+
 def test_addresses_of_askers_cannot_be_guessed_by_filters(moderator):
     submitted(email="violet@example.org")
     for lookup in (
