@@ -238,6 +238,13 @@ def test_one_event_is_read_in_words_like_the_list_of_them(superuser):
     assert not {event.action, event.from_status, event.to_status, event.reason} & set(shown)
 
 
+def test_a_new_article_shows_no_review_of_it(superuser):
+    html = superuser.get("/admin/consultations/faq/add/").content.decode()
+    assert 'name="title"' in html
+    assert "DatabaseDefault" not in html
+    assert "Reviewed on" not in html
+
+
 def test_addresses_of_askers_cannot_be_guessed_by_filters(moderator):
     submitted(email="violet@example.org")
     for lookup in (
