@@ -183,3 +183,19 @@ def test_addresses_of_askers_cannot_be_guessed_by_filters(moderator):
 def test_a_strange_number_is_404(moderator, key):
     submitted()
     assert moderator.get(f"{LIST}{key}/change/").status_code == 404
+
+
+def test_one_event_is_read_in_words_like_the_list_of_them(superuser):
+    question = World().in_status("unpublished")
+    event = question.events.latest("sequence")
+    html = superuser.get(f"/admin/consultations/event/{event.pk}/change/").content.decode()
+    shown = [text.strip() for text in re.findall(r'<div class="readonly">(.*?)</div>', html, re.S)]
+    assert {"Taken off the site", "Published", "Unpublished"} <= set(shown)
+    assert not {event.action, event.from_status, event.to_status, event.reason} & set(shown)
+
+
+def test_a_new_article_shows_no_review_of_it(superuser):
+    html = superuser.get("/admin/consultations/faq/add/").content.decode()
+    assert 'name="title"' in html
+    assert "DatabaseDefault" not in html
+    assert "Reviewed on" not in html

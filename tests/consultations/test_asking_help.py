@@ -85,6 +85,19 @@ def test_after_words_of_danger_the_loudest_button_calls_help(client, body, first
         assert html.index('id="crisis-title"') < html.index("Go on with my question")
 
 
+@pytest.mark.parametrize(
+    ("body", "button"),
+    [
+        ("我最近每天都睡不著，真的很想自殺，活著沒有意思，請問醫師我該怎麼辦才好？", "撥打 1925：安心專線（自殺防治）"),
+        ("我最近每天都睡不着，真的很想自杀，活着没有意思，请问医生我该怎么办才好？", "拨打 1925："),
+    ],
+)
+def test_the_loudest_button_speaks_the_language_that_was_written(client, body, button):
+    walk(client, until="question")
+    html = client.get(post(client, "question", body=body)["Location"]).content.decode()
+    assert re.search(r'<a class="button[^>]*>([^<]*)</a>', html.split("<main")[1])[1].startswith(button)
+
+
 def test_every_line_has_its_hours(client):
     walk(client, signs="despair")
     main = client.get("/ask/stop/").content.decode().split("<main")[1].split("</main")[0]

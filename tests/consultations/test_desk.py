@@ -295,6 +295,15 @@ def test_a_correction_needs_its_note_and_leaves_the_old_version():
     assert "Better words." in page(client, question)
 
 
+def test_what_a_decline_needs_is_not_called_optional():
+    world = World()
+    html = page(signed_in(world.author), world.in_status("claimed"))
+    declining = html.split('class="declining fields"')[1].split('name="answer"')[0]
+    assert "Who should they see instead?" in declining
+    assert "(optional)" not in declining
+    assert "(optional)" in html
+
+
 def test_taking_a_reply_back_needs_a_word_and_tells_the_asker(client):
     world = World()
     question = world.in_status("published", email="fern@example.org")

@@ -1,6 +1,7 @@
 """What a doctor took back only that doctor shows again, as it was or corrected, alone or with a second doctor."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -13,6 +14,8 @@ from consultations.acts.moderation import decisions, publication
 from consultations.acts.private_page import own_question
 from consultations.admin.moderation.decisions import possible_decisions
 from consultations.models import Question, Reply
+from consultations.secret_link import private_path
+from consultations.views.private_page.own_question import STANDS, TAKEN_BACK
 from tests.consultations.world import refused
 from tests.factories import DRAFT, make_doctor
 
@@ -37,6 +40,10 @@ def at_desk(doctor, question, action="", **words):
     return client.post(question.get_desk_url(), {"action": action, **words})
 
 
+def at_asker(question):
+    return unescape(Client().get(private_path(question)).content.decode())
+
+
 @pytest.mark.parametrize("consent", ["kept", "given anew"])
 def test_no_moderator_and_not_the_portal_publish_it(world, question, consent):
     """Neither the one who took it off within a day before, nor after the asker's consent went and came."""
@@ -54,6 +61,20 @@ def test_no_moderator_and_not_the_portal_publish_it(world, question, consent):
         assert not Question.objects.published().filter(pk=one.pk).exists()
         one.refresh_from_db()
         assert "publish" not in [each.name for each in possible_decisions(one, Actor.moderator(world.mia))]
+
+
+@pytest.mark.parametrize("consent", ["kept", "taken away"])
+def test_the_asker_reads_that_it_no_longer_holds(world, question, consent):
+    """Whoever asked may have acted on the reply, which stays on their page."""
+    if consent == "taken away":
+        own_question.set_publication(question.pk, granted=False)
+    question.refresh_from_db()
+    for words in TAKEN_BACK:
+        assert str(words) in at_asker(question)
+    assert str(STANDS[question.status][0]) not in at_asker(question)
+    corrections.correct(question.pk, Actor.doctor(world.dr_chen), BETTER, note="Better.")
+    for words in TAKEN_BACK:
+        assert str(words) not in at_asker(question)
 
 
 def test_the_desk_offers_a_correction_and_putting_it_back(world, question):

@@ -56,6 +56,10 @@ class StaffActionFilter(ActionFilter):
 @admin.register(Event)
 class EventAdmin(ReadOnly, LongListAdmin):
     list_display = ["question_id", "sequence", "at", "what", "role", "before", "after", "why"]
+    fields = [
+        "question", "sequence", "at", "what", "role", "user", "before", "after", "why",
+        "policy_version", "rule_versions", "request_id", "previous_hash", "hash",
+    ]  # fmt: skip
     list_filter = [ActionFilter, "role"]
     search_fields = ["=question__id"]
     ordering = ["-id"]

@@ -68,6 +68,10 @@ class FAQAdmin(LongListAdmin):
     autocomplete_fields = ["review_asked_of"]
     readonly_fields = ["reviewed_by", "reviewed_on", "review_by", "review_note"]  # a doctor's, at the desk
 
+    def get_fields(self, request: HttpRequest, obj: FAQ | None = None) -> list[Any]:
+        """Without the review where there is no article yet: nobody has said anything about it."""
+        return [name for name in super().get_fields(request, obj) if obj or name not in self.readonly_fields]
+
     def save_model(self, request: HttpRequest, obj: FAQ, form: Any, change: bool) -> None:
         faq_articles.save(obj, request.user, form.changed_data)  # type: ignore[arg-type]
         tasks.index_faq.enqueue(obj.pk)

@@ -6,6 +6,7 @@ from typing import Any
 
 from consultations.models import ReplyRule
 from consultations.reply_rules import BLOCK, RuleFinding
+from consultations.retrieval.excerpt import ELLIPSIS
 
 FAMILIES = dict(ReplyRule.Family.choices)
 CONTEXT_LENGTH = 40  # characters shown before and after the words
@@ -39,6 +40,22 @@ def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -
         start, end = finding.start, finding.end
         if end > start:
             text = str(draft.get(finding.field, ""))
-            before, after = text[max(0, start - CONTEXT_LENGTH) : start], text[end : end + CONTEXT_LENGTH]
-            marked.places.append((before, text[start:end], after))
+            marked.places.append((_before(text, start), text[start:end], _after(text, end)))
     return sorted(shown.values(), key=lambda marked: not marked.blocks)
+
+
+def _before(text: str, start: int) -> str:
+    """The text before the words: if it is cut, after "…" and with a whole word first; in Chinese, any character."""
+    if start <= CONTEXT_LENGTH:
+        return text[:start]
+    cut = text[start - CONTEXT_LENGTH : start]
+    return ELLIPSIS + cut[cut.find(" ", 0, CONTEXT_LENGTH // 2) + 1 :]
+
+
+def _after(text: str, end: int) -> str:
+    """The text after the words: if it is cut, with a whole word last and then "…"."""
+    if end + CONTEXT_LENGTH >= len(text):
+        return text[end:]
+    cut = text[end : end + CONTEXT_LENGTH]
+    whole = cut.rfind(" ", CONTEXT_LENGTH // 2)
+    return (cut[:whole] if whole > 0 else cut) + ELLIPSIS

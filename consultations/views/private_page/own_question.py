@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import expected_wait
 from consultations.actors import ASKER, Refused
-from consultations.acts.moderation.publication import newer_terms
+from consultations.acts.moderation.publication import is_taken_back, newer_terms
 from consultations.acts.private_page import own_question
 from consultations.forms.asking.step import DESPAIR, prompts_for
 from consultations.forms.page_acts import ActForm
@@ -68,6 +68,11 @@ STANDS = {
         ),
     ),
 }
+# Instead of the words of the status: the reply still stands on the page, and the asker may act on it.
+TAKEN_BACK = (
+    _("The doctor took back the reply."),
+    _("You can still read it below. If you acted on it, ask a doctor whether it’s still right."),
+)
 
 
 def asker_question(number: int, secret: str) -> Question:
@@ -164,10 +169,17 @@ def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
     return "" if typed in arrived else typed
 
 
+def stands(question: Question) -> tuple[Any, Any]:
+    """What has happened, and what happens next."""
+    if question.status in (S.ANSWERED, S.UNPUBLISHED) and is_taken_back(question):
+        return TAKEN_BACK
+    return STANDS[S(question.status)]
+
+
 def page_for(
     request: HttpRequest, question: Question, forms: dict[str, ActForm], kept: UnsentForm | None
 ) -> HttpResponse:
-    status_text, next_text = STANDS[S(question.status)]
+    status_text, next_text = stands(question)
     shown = question.status != S.WITHDRAWN  # the replies are hidden until the question is erased
     of_this = Q(question=question) | Q(question__parent=question)
     prompts = prompts_for(question.asked_for)
