@@ -164,14 +164,14 @@ def test_a_draft_that_lacks_a_part_is_not_said_to_need_no_change(world, question
     """What is missing is not told while one writes; neither is that nothing is."""
     nothing = "found nothing to change"
     missing = {**DRAFT, "limits": ""}
-    assert nothing not in auto(world.author, question, **missing).json()["findings"]
-    assert nothing in auto(world.author, question, revision="1", **DRAFT).json()["findings"]
+    assert nothing not in auto(world.dr_chen, question, **missing).json()["findings"]
+    assert nothing in auto(world.dr_chen, question, revision="1", **DRAFT).json()["findings"]
 
 
 def test_the_words_around_a_place_are_whole(world, question):
     """A quotation that is cut says so, and does not begin or end inside a word."""
     around = "Spots that get redder after a warm shower fade again within hours."
-    told = auto(world.author, question, **{**DRAFT, "answer": f"{around} Call 02-2345-6789. {around}"}).json()
+    told = auto(world.dr_chen, question, **{**DRAFT, "answer": f"{around} Call 02-2345-6789. {around}"}).json()
     before, after = re.search(r"<blockquote[^>]*>(.*?)<mark>.*?</mark>(.*?)</blockquote>", told["findings"]).groups()
     assert before == "…a warm shower fade again within hours. "
     assert after == ". Spots that get redder after a warm…"

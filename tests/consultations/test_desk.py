@@ -297,7 +297,7 @@ def test_a_correction_needs_its_note_and_leaves_the_old_version():
 
 def test_what_a_decline_needs_is_not_called_optional():
     world = World()
-    html = page(signed_in(world.author), world.in_status("claimed"))
+    html = page(signed_in(world.dr_chen), world.in_status("claimed"))
     declining = html.split('class="declining fields"')[1].split('name="answer"')[0]
     assert "Who should they see instead?" in declining
     assert "(optional)" not in declining
