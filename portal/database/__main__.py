@@ -80,6 +80,8 @@ def _dump(data_folder: DataFolder, name: str, file: Path) -> int:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise DatabaseUnavailable(f"{file} exists already: choose another name for the dump.") from None
+    except OSError as error:  # of the file alone: DATA_DIR has nothing to do with it
+        raise DatabaseUnavailable(f"{file} cannot be written: {error.strerror or error}.") from None
     with os.fdopen(handle, "wb") as output:
         done = _run(data_folder, ["pg_dump", "--format=custom", f"--dbname={name}"], stdout=output)
     if done:

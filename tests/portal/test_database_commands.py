@@ -58,6 +58,9 @@ def test_a_dump_can_be_restored_into_a_new_folder_only(scene):
     again = run(scene, COMMAND, "dump", file)
     assert again.returncode == 1
     assert "exists already" in again.stderr
+    nowhere = run(scene, COMMAND, "dump", "/no/such/folder/file.dump")
+    assert (nowhere.returncode, nowhere.stdout) == (1, "")
+    assert nowhere.stderr == "/no/such/folder/file.dump cannot be written: No such file or directory.\n"
     over = run(scene, COMMAND, "restore", file)
     assert over.returncode == 1
     assert "has tables already" in over.stderr
