@@ -25,7 +25,7 @@ class BareName:
 
 
 class InviteForm(BareName, forms.Form):
-    email = EmailAddressField(max_length=254)
+    email = EmailAddressField(max_length=254, error_messages={"required": _("Enter an email address")})
     name = forms.CharField(
         label=_("Name"),
         max_length=120,

@@ -150,6 +150,7 @@ def test_who_never_signed_in_is_invited_again_and_the_old_link_ends(admin, manag
     ("changes", "field", "sentence"),
     [
         ({"email": "PEOPLE@example.org"}, "email", "This address has an account already."),
+        ({"email": ""}, "email", "Enter an email address"),
         ({"email": "no address"}, "email", "Enter an email address such as name@example.org"),
         ({"email": "lin mei@example.org"}, "email", "Enter an email address such as name@example.org"),
         ({"name": ""}, "name", "Enter a name"),
