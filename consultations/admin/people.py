@@ -91,12 +91,14 @@ class PeopleAdmin(UserAdmin):
             except people.PeopleRefused as refused:
                 form.add_error(refused.field, str(refused.message))
             else:
-                text = ngettext(
-                    "The account is suspended. %(count)d question went back to the queue.",
-                    "The account is suspended. %(count)d questions went back to the queue.",
-                    freed,
-                )
-                messages.success(request, text % {"count": freed})
+                text: Any = _("The account is suspended.")
+                if freed:
+                    text = ngettext(
+                        "The account is suspended. %(count)d question went back to the queue.",
+                        "The account is suspended. %(count)d questions went back to the queue.",
+                        freed,
+                    ) % {"count": freed}
+                messages.success(request, text)
                 return redirect("admin:portal_user_change", user.pk)
         title = _("Suspend %(name)s") % {"name": user}
         return admin_page(request, User, TEMPLATE, title, form=form, button=_("Suspend"))

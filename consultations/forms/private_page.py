@@ -1,6 +1,6 @@
 """What an asker fills in after the question was sent: a follow-up, how it went, erasing, a new link."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.html import format_html, format_html_join
@@ -12,6 +12,7 @@ from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import EmailAddress, PlainText
 from consultations.models import Feedback
 
+MIN_FOLLOW_UP_LETTERS = 10  # one slip of the finger would use up the only follow-up
 MAX_NUMBER = 10**18 - 1  # addresses have room for 18 digits
 
 
@@ -29,6 +30,11 @@ class FollowUpForm(ScreenedNoteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        note = cast(PlainText, self.fields["note"])
+        note.fewest_letters = MIN_FOLLOW_UP_LETTERS
+        note.error_messages["min_length"] = _(
+            "Write at least %(limit_value)d characters. You can ask only one follow-up."
+        )
         signs = format_html_join("", "<li>{}</li>", ((sign,) for sign in SIGNS))
         self.fields["signs"].help_text = format_html('<div class="text"><ul>{}</ul></div>', signs)
 

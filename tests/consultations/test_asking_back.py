@@ -20,10 +20,10 @@ WRONG = {
     "age": {},
     "about": {"name": f"Fern {PHONE}", "sex": "female", "email": "fern at example"},
     "infant": {"infant_age": "w99"},
-    "department": {"department": "9"},
+    "department": {"department": "987654321"},
     "question": {"title": "Short", "body": f"{BODY} {PHONE}"},
     "details": {"since": "x" * 301},
-    "topics": {"topics": ["9"]},
+    "topics": {"topics": ["987654321"]},
     "photos": {"add": "1"},
     "consents": {"publication": "on"},
 }
@@ -208,6 +208,17 @@ def test_a_refusal_of_the_act_itself_is_shown_by_get(client, monkeypatch):
         private_path(question), {"action": "follow_up", "follow_up-signs": "none", "follow_up-note": "x" * 1001}
     )
     assert "x" * 1001 in client.get(private_path(question)).content.decode()
+    assert not question.follow_ups.exists()
+
+
+@pytest.mark.parametrize(("note", "fewest"), [("Oh", 10), ("短", 4)])
+def test_a_slip_of_the_finger_is_no_follow_up(client, note, fewest):
+    """There is one follow-up. A Chinese character says as much as three letters."""
+    question = World().in_status("published")
+    sent = {"action": "follow_up", "follow_up-signs": "none", "follow_up-note": note}
+    client.post(private_path(question), sent)
+    html = client.get(private_path(question)).content.decode()
+    assert f"Write at least {fewest} characters." in html
     assert not question.follow_ups.exists()
 
 
