@@ -20,10 +20,10 @@ WRONG = {
     "age": {},
     "about": {"name": f"Fern {PHONE}", "sex": "female", "email": "fern at example"},
     "infant": {"infant_age": "w99"},
-    "department": {"department": "987654321"},
+    "department": {"department": "0"},
     "question": {"title": "Short", "body": f"{BODY} {PHONE}"},
     "details": {"since": "x" * 301},
-    "topics": {"topics": ["987654321"]},
+    "topics": {"topics": ["0"]},
     "photos": {"add": "1"},
     "consents": {"publication": "on"},
 }
