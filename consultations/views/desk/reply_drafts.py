@@ -77,9 +77,9 @@ def not_saved(request: HttpRequest, page: DeskPage, content: dict[str, Any], ref
 
 def report(question: Question, saved: reply_drafts.Saved) -> dict[str, Any]:
     """What the page learns after it saved by itself: whose the question is, and what the rules find so far."""
-    found = findings_in(question, saved.draft.content)
+    all_findings = findings_in(question, saved.draft.content)
     # While one writes, what is still missing is not told. The words that were found are.
-    findings = [finding for finding in found if finding.end > finding.start]
+    findings = [finding for finding in all_findings if finding.end > finding.start]
     marks: dict[str, list[list[int]]] = {}
     for finding in findings:
         marks.setdefault(finding.field, []).append([finding.start, finding.end])
@@ -90,7 +90,7 @@ def report(question: Question, saved: reply_drafts.Saved) -> dict[str, Any]:
         "held": saved.lease_until is not None,
         "marks": marks,
         "warned": bool(reply_rules.warnings(findings)),
-        "findings": render_to_string("desk/findings.html", {"findings": marked, "checked": not found}),
+        "findings": render_to_string("desk/findings.html", {"findings": marked, "checked": not all_findings}),
     }
 
 
