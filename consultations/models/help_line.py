@@ -31,3 +31,8 @@ class HelpLine(models.Model):  # type: ignore[django-manager-missing]  # its rev
 
     def __str__(self) -> str:
         return f"{self.number}: {self.label}"
+
+    @property
+    def tel(self) -> str:
+        """The number as a link dials it: no spaces or brackets, which a `tel:` address may not have."""
+        return "".join(character for character in self.number if character in "+*#0123456789")

@@ -120,6 +120,13 @@ def test_an_emergency_reply_names_its_numbers_in_words(client):
     assert "Call 119 or 112, or go to the nearest emergency department." in text
 
 
+def test_a_number_that_is_written_with_spaces_can_still_be_dialled(client):
+    HelpLine.objects.filter(number="119", locale="en").update(number="+886 (2) 119-0")
+    html = client.get("/").content.decode()
+    assert 'href="tel:+88621190"' in html
+    assert ">+886 (2) 119-0<" in html
+
+
 def test_every_line_says_when_somebody_answers(client):
     assert not HelpLine.objects.filter(hours="").exists()
     text = text_of(client.get("/").content.decode())

@@ -24,7 +24,7 @@ def verify() -> list[str]:
     try:
         call_command("verify_history", stdout=out)
     except CommandError as error:
-        if error.returncode != 1 or not re.match(r"[1-9]\d* of the histories are broken", str(error)):
+        if error.returncode != 1 or not re.match(r"Broken places in the histories: [1-9]\d*\.", str(error)):
             raise
         return out.getvalue().splitlines()
     assert re.match(r"All histories hold: \d+ events.\n", out.getvalue())

@@ -78,7 +78,7 @@ def test_a_changed_event_is_named(chain, change):
     (line,) = staff_history.first_broken()
     assert line.startswith("staff, event 2: ")
     out = io.StringIO()
-    with pytest.raises(CommandError, match="1 of the histories are broken"):
+    with pytest.raises(CommandError, match="Broken places in the histories: 1"):
         call_command("verify_history", stdout=out)
     assert out.getvalue() == f"{line}\n"
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from consultations.exchange.importing import BusyError, Import, import_lock
@@ -64,7 +65,11 @@ class Command(BaseCommand):
             self.stdout.write(_("Nothing was written: this was a dry run."))
         if self.run.refused:
             raise CommandError(
-                _("%(count)d lines were refused. Fix them and run the same command again.")
+                ngettext(
+                    "%(count)d line was refused. Fix it and run the same command again.",
+                    "%(count)d lines were refused. Fix them and run the same command again.",
+                    self.run.refused,
+                )
                 % {"count": self.run.refused}
             )
 

@@ -120,7 +120,7 @@ class Command(BaseCommand):
             count += 1
             self.stdout.write(str(problem))
         if count:
-            raise CommandError(f"{count} of the histories are broken.", returncode=1)
+            raise CommandError(f"Broken places in the histories: {count}.", returncode=1)
         self.stdout.write(f"All histories hold: {total} events.")
         if unsealed := not_yet_proven():
             self.stdout.write(f"{unsealed} of them are newer than the last seal: not yet proven.")
