@@ -87,8 +87,8 @@ class StyleGuide(TemplateView):
             form=form,
             care_levels=CARE_LEVELS,
             lines=[
-                Thing(label=_("Emergency"), number="119", kind="emergency"),
-                Thing(label=_("To talk to someone now"), number="1925", kind="crisis"),
+                Thing(label=_("Emergency"), number="119", tel="119", kind="emergency"),
+                Thing(label=_("To talk to someone now"), number="1925", tel="1925", kind="crisis"),
             ],
             page=Thing(newer_url="#pager", older_url="#pager", count_text=_("21–40 of 312")),
             trail=[(_("Departments"), "#crumbs"), (_("Dermatology"), "#crumbs")],
