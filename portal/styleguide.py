@@ -1,4 +1,4 @@
-"""Every component of the pages on one page, shown in demo mode only. It needs no database."""
+"""Every component of the pages on one page, shown in demo mode only. Of the database it reads the numbers to call alone."""
 
 from datetime import date
 from types import SimpleNamespace as Thing
