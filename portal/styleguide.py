@@ -1,4 +1,4 @@
-"""Every component of the pages on one page, shown in demo mode only. Of the database it reads the numbers to call alone."""
+"""Every component of the pages on one page, in demo mode only. Of the database it reads only the numbers to call."""
 
 from datetime import date
 from types import SimpleNamespace as Thing
