@@ -13,7 +13,7 @@ test: .venv/installed-dev  ## all tests; choose some with ARGS="tests/portal -k 
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-faults: .venv/installed-dev  ## kills and races ten times as often as in `make test`
-	@FAULTS=200 .venv/bin/python -m pytest tests/consultations/test_asking_kills.py tests/consultations/test_claim_race.py tests/doctors/test_people.py tests/journeys/test_draft_kills.py tests/portal/test_outage_live.py $(ARGS)
+	@FAULTS=200 .venv/bin/python -m pytest tests/consultations/asking/test_asking_kills.py tests/consultations/desk/test_claim_race.py tests/doctors/test_people.py tests/journeys/test_draft_kills.py tests/portal/test_outage_live.py $(ARGS)
 
 lint: .venv/installed-dev
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .

@@ -30,7 +30,7 @@ from doctors.models import Doctor, DoctorRevision
 from doctors.naming import added_title
 from portal import staff_history
 from portal.models import StaffEvent, User
-from tests.consultations.jobs import work
+from tests.consultations.upkeep.jobs import work
 from tests.consultations.world import World
 from tests.factories import make_department, make_doctor, make_moderator, queued, signed_in
 

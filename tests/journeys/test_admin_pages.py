@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from consultations.acts.private_page import own_question
 from portal.models import User
-from tests.consultations.test_admin_access import MODELS, pages_of
+from tests.consultations.moderation.test_admin_access import MODELS, pages_of
 from tests.consultations.world import World
 from tests.factories import submitted
 from tests.journeys.steps import sign_in

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from consultations.models import Question, QuestionDraft
-from tests.consultations.jobs import work
+from tests.consultations.upkeep.jobs import work
 from tests.factories import make_department, published
 from tests.journeys.steps import (
     ASKED,

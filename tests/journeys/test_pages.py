@@ -17,8 +17,8 @@ from consultations.models import FAQ, MoreInfo, Question, ReplyRule
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
 from portal.models import User
-from tests.consultations.test_addresses import public_pages
-from tests.consultations.test_public_pages import imported
+from tests.consultations.public.test_addresses import public_pages
+from tests.consultations.public.test_pages import imported
 from tests.factories import (
     DRAFT,
     claimed,

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page
 
 from consultations.models import FAQ, MoreInfo, Question, Reply
-from tests.consultations.jobs import work
-from tests.consultations.test_public_pages import imported
+from tests.consultations.public.test_pages import imported
+from tests.consultations.upkeep.jobs import work
 from tests.factories import make_department, make_doctor, make_topic
 
 HEADLINE = "Symmetrical Red Spots on the Back: Causes and Insights"

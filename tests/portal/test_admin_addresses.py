@@ -20,7 +20,7 @@ from consultations import tasks
 from consultations.models import ReplyTemplate
 from portal.model_admin import StaffModelAdmin
 from portal.models import User
-from tests.consultations.test_admin_access import MODELS, an_object
+from tests.consultations.moderation.test_admin_access import MODELS, an_object
 from tests.factories import make_department, submitted
 
 pytestmark = pytest.mark.django_db

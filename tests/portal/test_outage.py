@@ -25,7 +25,7 @@ from consultations import clock
 from consultations.models import Question, QuestionDraft
 from portal import outage
 from portal.models import User
-from tests.consultations.asking import post, walk
+from tests.consultations.asking.asking import post, walk
 
 KIND_PAGE = "The portal is closed for a short while"
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consultations.forms.public.reports import ReportForm
 from consultations.models import FAQ, MoreInfo, Report
-from tests.consultations.test_public_pages import text_of
+from tests.consultations.public.test_pages import text_of
 from tests.factories import make_department, make_doctor, published
 
 ROW = re.compile(r"^\| `(?P<path>[^`]+)` \| (?P<sentence>.+?) \| `(?P<test>[^`]+)` \|$", re.M)

@@ -15,7 +15,7 @@ from consultations.models import FAQ, Photo, Question, Reply
 from consultations.retrieval.similar import rebuild
 from consultations.templatetags.consultations import help_lines
 from consultations.urls import public_pages
-from tests.consultations.test_public_pages import imported
+from tests.consultations.public.test_pages import imported
 from tests.factories import make_department, make_doctor, make_topic
 from tests.portal.test_project import sources
 

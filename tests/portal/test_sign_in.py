@@ -25,7 +25,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.accounts import OPEN_WITHOUT_FACTOR
 from portal.models import StaffEvent, User
-from tests.consultations.jobs import work
+from tests.consultations.upkeep.jobs import work
 from tests.factories import make_department, make_doctor
 from tests.portal.test_rights import Scene, routes
 

@@ -15,7 +15,7 @@ from django.test import Client
 from portal import staff_history
 from portal.hash_chain import FIRST_HASH
 from portal.models import StaffEvent, User
-from tests.consultations.test_history import behind_the_back
+from tests.consultations.upkeep.test_history import behind_the_back
 from tests.factories import make_department, make_doctor
 
 pytestmark = pytest.mark.django_db

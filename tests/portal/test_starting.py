@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from psycopg2 import errors as postgres
 
 from portal.startup import main, sentence_for
-from tests.consultations.exchange import DEPARTMENT, as_bytes
+from tests.consultations.exchange.lines import DEPARTMENT, as_bytes
 from tests.portal.test_outage import away
 from tests.portal.test_settings import BASE_DIR
 
@@ -44,7 +44,7 @@ def given(tmp_path):
     for name, row in (("pool", '{"id": "a", "text": "b"}'), ("queries", '{"id": "a", "text": "b"}')):
         (tmp_path / f"{name}.jsonl").write_text(row)
     (tmp_path / "qrels.jsonl").write_text('{"query": "a", "doc": "a", "rel": 1}')
-    return {"file": file, "folder": tmp_path, "rules": BASE_DIR / "tests/consultations/reply_texts.jsonl"}
+    return {"file": file, "folder": tmp_path, "rules": BASE_DIR / "tests/consultations/governing/reply_texts.jsonl"}
 
 
 @pytest.mark.parametrize("name", sorted(OURS - ENDLESS - WITHOUT_DATABASE))

@@ -1,0 +1,234 @@
+"""Search as a reader uses it: what is typed, what is found, how it is shown."""
+
+import random
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from consultations.models import Question, TopicSynonym
+from consultations.retrieval.search import MAX_RESULTS, Filters, Search, parse_query
+from consultations.retrieval.similar import rebuild
+from tests.consultations.public.test_pages import imported
+from tests.factories import make_department, make_doctor, make_topic
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = {
+    "knee": ("Knee pain on the stairs", "My knees hurt on every stair since I began to run in spring."),
+    "baby": ("Heat rash on a baby", "Small red bumps came up in the folds of my baby's neck in the hot weather."),
+    "back": ("Rash on the back in the heat", "After hot days an itchy rash came up on my back. I have no fever."),
+    "sleep": ("Awake at four every night", "I lie awake for hours although I am tired, and worry about the day."),
+    "tick": ("A tick bite behind the ear", "A tick bit me behind the ear and I took it out. Do I need a blood test?"),
+    "chinese": ("晚上失眠怎么办？", "我最近三个月每天晚上失眠，白天很累。"),
+}
+
+
+@pytest.fixture
+def pages():
+    """Six questions in two departments, by their names here."""
+    skin, general = make_department("Skin"), make_department("General")
+    doctor = make_doctor(skin, general)
+    found = {}
+    for number, (name, (title, body)) in enumerate(TEXTS.items()):
+        department = skin if name in ("baby", "back", "tick") else general
+        day = date(2020 + number, 5, 4)
+        band = "30-39" if name in ("knee", "back") else "60-69"
+        (found[name],) = imported(
+            department, doctor, title=title, body=body, asked_on=day, asker_age_band=band,
+            topics=[make_topic("Lyme disease")] if name == "tick" else [],
+        )  # fmt: skip
+    rebuild()
+    return found
+
+
+def names(pages, query, **more):
+    """Which pages a search leads to, in its order."""
+    html = Client().get("/search/", {"q": query, **more}).content.decode()
+    numbers = [int(number) for number in re.findall(r'<h3><a href="/questions/(\d+)/', html)]
+    by_number = {question.pk: name for name, question in pages.items()}
+    return [by_number[number] for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("knee", "knee"),
+        ("KNEES stairs", "knee"),
+        ("rash baby", "baby"),
+        ("itchy rash on my back", "back"),
+        ("cannot fall asleep", "sleep"),
+        ("insomnia", "sleep"),  # a word that stands nowhere
+        ("失眠", "chinese"),
+        ("lyme disease", "tick"),  # a topic, not a word of the text
+        ("borreliosis", "tick"),  # its synonym
+        ("stiars", "knee"),
+        ("babby rash", "baby"),
+    ],
+)
+def test_the_right_answer_comes_first(pages, query, first):
+    TopicSynonym.objects.create(topic=pages["tick"].topics.get(), name="borreliosis")
+    assert names(pages, query)[0] == first
+
+
+def test_quoted_words_stand_together_and_a_minus_leaves_out(pages):
+    assert set(names(pages, "heat rash")) == {"baby", "back"}
+    assert names(pages, '"heat rash"') == ["baby"]
+    assert names(pages, "rash -baby") == ["back"]
+    assert names(pages, 'rash -"heat rash"') == ["back"]
+    assert names(pages, "“heat rash”") == ["baby"]
+    assert names(pages, '"失眠"') == ["chinese"]
+    assert set(names(pages, "-rash")) == {"knee", "sleep", "tick", "chinese"}
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ('a "b c" -d -"e f"', ("a b c", ["b c"], ["d", "e f"])),
+        ("well-known", ("well-known", [], [])),
+        ('"', ('"', [], [])),
+        ('-"', ("", [], [])),
+        ("- a", ("- a", [], [])),
+        ('"" -""', ("", [], [])),
+        ("--a", ("", [], ["-a"])),
+    ],
+)
+def test_a_query_is_taken_apart(query, wanted):
+    parsed = parse_query(query)
+    assert (parsed.text, parsed.phrases, parsed.excluded_phrases) == wanted
+
+
+def test_filters_narrow_and_can_be_removed(pages):
+    assert names(pages, "rash", department="general") == []
+    assert names(pages, "rash", age="30-39") == ["back"]
+    assert names(pages, "", department="skin") == ["tick", "back", "baby"]  # the latest first
+    assert names(pages, "rash", since="2022-01-01") == ["back"]
+    assert names(pages, "rash", until="2022-01-01") == ["baby"]
+    assert names(pages, "", doctor=pages["knee"].published_reply.doctor.slug, age="30-39") == ["back", "knee"]
+    assert names(pages, "", topic=pages["tick"].topics.get().slug) == ["tick"]
+    html = unescape(Client().get("/search/", {"q": "rash", "age": "30-39"}).content.decode())
+    assert "Age of the asker: 30-39" in html
+    assert 'href="?q=rash"' in html
+
+
+@pytest.mark.parametrize(
+    "more", [{"department": "nope"}, {"age": "7"}, {"since": "yesterday"}, {"page": "x"}, {"page": "99"}, {"sort": "%"}]
+)
+def test_what_is_not_offered_counts_as_not_chosen(pages, more):
+    assert set(names(pages, "rash", **more)) == {"baby", "back"}
+
+
+def test_the_newest_first_where_wanted(pages):
+    assert names(pages, "rash", sort="newest") == ["back", "baby"]
+
+
+def test_words_are_marked_and_everything_is_escaped(pages):
+    question = pages["knee"]
+    evil = "<script>alert(1)</script> My knee & <b>both</b> knees hurt"
+    Question.objects.filter(pk=question.pk).update(body=evil, headline="A <i>knee</i>")
+    html = Client().get("/search/", {"q": "knee"}).content.decode()
+    assert "<mark>knees</mark>" in html
+    assert "&lt;i&gt;<mark>knee</mark>&lt;/i&gt;" in html
+    assert "&lt;script&gt;" in html
+    assert "<script>alert" not in html
+    assert '<script>"' not in Client().get("/search/", {"q": '<script>"'}).content.decode()
+    assert "<mark>失眠</mark>" in Client().get("/search/", {"q": "失眠"}).content.decode()
+
+
+def test_a_misspelt_word_is_named_as_it_was_understood(pages):
+    html = unescape(Client().get("/search/", {"q": "stiars"}).content.decode())
+    assert "Did you mean <strong>stairs</strong>?" in html
+    assert "Did you mean" not in Client().get("/search/", {"q": "stairs"}).content.decode()
+
+
+def test_counts_of_the_results_lead_to_them(pages):
+    html = unescape(Client().get("/search/", {"q": "", "since": "2000-01-01"}).content.decode())
+    assert re.search(r'<a href="\?department=skin&since=2000-01-01">Skin</a> <small>3</small>', html)
+    assert re.search(r">30-39</a> <small>2</small>", html)
+
+
+def test_nothing_found_says_so_and_leads_on(pages):
+    html = unescape(Client().get("/search/", {"q": "carburettor"}).content.decode())
+    assert "No answers found" in html
+    for words in ("Lyme disease", "Skin", 'href="/ask/"'):
+        assert words in html
+
+
+def test_before_a_search_there_is_nothing_found_to_regret(pages):
+    html = Client().get("/search/").content.decode()
+    assert "No answers found" not in html
+    assert 'name="q"' in html
+
+
+def test_every_result_is_on_one_page_and_none_twice(pages):
+    doctor = pages["knee"].published_reply.doctor
+    imported(pages["knee"].department, doctor, count=45, title="Hiccups at night", body="I have hiccups. What helps?")
+    rebuild()
+    search = Search("hiccups", Filters())
+    paged = [row.question.pk for page in ("1", "2", "3") for row in search.page(page).rows]
+    assert len(paged) == len(set(paged)) == 45
+    html = unescape(Client().get("/search/", {"q": "hiccups", "page": "2"}).content.decode())
+    assert "Page 2 of 3" in html
+    assert 'href="?q=hiccups&page=3"' in html
+    assert 'href="?q=hiccups&page=1"' in html
+
+
+def test_of_very_many_one_learns_that_there_are_more(pages, monkeypatch):
+    monkeypatch.setattr("consultations.retrieval.search.MAX_RESULTS", 2)
+    assert "More than" in Client().get("/search/", {"q": "", "since": "2000-01-01"}).content.decode()
+    assert MAX_RESULTS == 1000
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_queries_of_a_search_do_not_grow(pages, django_assert_max_num_queries, count):
+    topic = make_topic("Hiccups")
+    doctor = pages["knee"].published_reply.doctor
+    imported(pages["knee"].department, doctor, count=count, title="Hiccups", body="I have hiccups.", topics=[topic])
+    rebuild()
+    Client().get("/search/")  # lines to call are kept per process
+    with django_assert_max_num_queries(10):
+        Client().get("/search/", {"q": "hiccups at night", "sort": "newest", "age": "30-39"})
+
+
+def test_while_one_types_similar_questions_are_offered(pages):
+    html = Client().get("/search/suggest/", {"q": "itchy rash on my back"}).content.decode()
+    assert pages["back"].get_absolute_url() in html
+    assert Client().get("/search/suggest/", {"q": ""}).content.decode().strip() == ""
+
+
+def test_too_many_suggestions_in_a_minute_are_refused_for_that_network_alone(pages, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr("consultations.rate_limits.MAX_SUGGESTIONS_A_MINUTE", 3)
+    answers = [Client().get("/search/suggest/", {"q": "rash"}).status_code for _n in range(5)]
+    assert answers == [200, 200, 200, 429, 429]
+    assert Client().get("/search/suggest/", {"q": "rash"}, REMOTE_ADDR="192.0.2.77").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?topic=nope&department=x", "?sort=oldest&care_level=soon", "?q=rash"])
+def test_a_filter_that_is_not_offered_is_no_error(client, query):
+    assert "<title>Error" not in client.get(f"/search/{query}").content.decode()
+
+
+PIECES = [
+    '"', "'", "-", "--", "(", ")", "&", "|", "!", ":*", "<->", "%", "%s", "{0}", "\\", "\0", "\x1b", "\u202e", "\ud800",
+    "🙂", "مرحبا", "失眠", "ﷺ", "rash", "knee", "AND", "OR", "NOT", "'; DROP TABLE x; --", "<script>", "\n", "\t",
+    "a" * 3000, "失" * 2000, "1" * 400, "\u200b", "..", "http://x.example/?q=1", "e@x.example", "O'Neill", "co-codamol",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_query_is_an_error(pages, seed):
+    rng = random.Random(seed)
+    query = rng.choice(["", " "]).join(rng.choice(PIECES) for _n in range(rng.randrange(1, 12)))
+    assert Client().get("/search/", {"q": query.encode("utf-8", "surrogatepass")}).status_code == 200
+    assert Client().get("/search/suggest/", {"q": query.encode("utf-8", "surrogatepass")}).status_code in (200, 429)
+
+
+@pytest.mark.parametrize("query", ["folds origami", "bit algebra"])
+def test_a_word_that_is_shared_by_chance_finds_nothing(pages, query):
+    """ "Folds" is on the baby's page and "bit" on the tick's, yet what is meant is far from either."""
+    assert names(pages, query) == []
+    assert names(pages, query.split()[0]) == [{"folds": "baby", "bit": "tick"}[query.split()[0]]]
