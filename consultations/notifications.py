@@ -13,6 +13,7 @@ from django.utils.translation import override
 from consultations.models import Event, Reply
 from consultations.models.event import FIRST_REPLIES, REPLY_DELIVERED
 from consultations.secret_link import private_path
+from portal.language_addresses import interface_language
 
 SUBJECTS: dict[str, str | Promise] = {
     "submit": _("We have your question (number %(number)s)"),
@@ -112,7 +113,7 @@ def mail_for(event: Event) -> EmailMultiAlternatives | None:
     key = what_happened(event) if question.email else ""
     if not key:
         return None
-    with override(question.locale):
+    with override(interface_language(question.locale)):
         subject = SUBJECTS[key] % {"number": question.parent_id or question.pk}
         paragraphs = PARAGRAPHS.get(key, [])
         if cannot_wait(event):

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
+from portal.language_addresses import without_language
 from portal.logs import request_id
 from portal.model_admin import StaffModelAdmin
 from portal.models import User
@@ -108,7 +109,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        staffs = request.path_info.startswith(("/desk/", "/admin/", "/accounts/"))
+        staffs = without_language(request.path_info).startswith(("/desk/", "/admin/", "/accounts/"))
         if not settings.SECOND_FACTOR_REQUIRED or not staffs:
             return None  # public pages never touch the session
         if request.resolver_match and request.resolver_match.view_name in OPEN_WITHOUT_FACTOR:
@@ -126,7 +127,8 @@ class RevisionContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Staff alone: public pages never touch the session.
-        if request.method != "POST" or not request.path_info.startswith(("/desk/", "/admin/")):
+        staffs = without_language(request.path_info).startswith(("/desk/", "/admin/"))
+        if request.method != "POST" or not staffs:
             return self.get_response(request)
         with pghistory.context(user=request.user.pk, request=request_id()):
             return self.get_response(request)

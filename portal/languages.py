@@ -2,9 +2,8 @@
 
 import unicodedata
 
-from django.utils.translation import gettext_lazy as _
-
-LANGUAGES = [("en", _("English"))]  # of the interface: each has a catalogue in locale/ and formats in portal/formats/
+# Each has a catalogue in locale/, formats in portal/formats/ and the texts of its policies. Called as its readers do.
+LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文")]
 
 CHINESE, JAPANESE, KOREAN = ("zh", "zh-Hant", "zh-Hans"), "ja", "ko"
 BY_SCRIPT = (*CHINESE, JAPANESE, KOREAN)

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,9 +9,12 @@ handler500 = "portal.outage.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("admin/", admin.site.urls),
-    path("accounts/", include("portal.sign_in.urls")),
-    path("", include("consultations.urls")),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("accounts/", include("portal.sign_in.urls")),
+        path("", include("consultations.urls")),
+        prefix_default_language=False,
+    ),
 ]
 if settings.PORTAL_DEMO:
     urlpatterns.append(path("styleguide/", styleguide.StyleGuide.as_view(), name="styleguide"))

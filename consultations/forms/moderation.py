@@ -16,6 +16,7 @@ from consultations.models.asker import PROMPT_LENGTH
 from consultations.models.topic import topic_key
 from consultations.workflow import SAME_STATUS
 from doctors.models import Department
+from portal.language_addresses import interface_language
 
 NOTE_LENGTH = 1000  # characters
 MAX_NEW_TOPICS = 5  # in one save: more of them are a slip or somebody's list
@@ -69,7 +70,7 @@ def note_for(reason: str, typed: str, locale: str) -> str:
     """What the asker reads: what was typed, or else the reason's own sentence in the asker's language."""
     if typed.strip() or reason not in REASONS or reason == "other":
         return typed
-    with override(locale):
+    with override(interface_language(locale)):
         return str(REASONS[reason][1])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
@@ -10,6 +11,8 @@ from django.utils.translation import pgettext
 from consultations import help_lines as numbers
 from consultations.models import HelpLine, Reply
 from consultations.retrieval.excerpt import excerpt
+from portal import language_addresses as addresses
+from portal.language_addresses import LanguageLink
 from portal.languages import language_of
 
 register = template.Library()
@@ -52,6 +55,13 @@ def lang(text: object, known: str = "") -> SafeString:
     """
     written = language_of(str(text), known)
     return format_html(' lang="{}"', written) if written else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """This page in every language of the interface; nothing where a page is made without a request."""
+    request = context.get("request")
+    return addresses.language_links(request) if request else []
 
 
 @register.simple_tag

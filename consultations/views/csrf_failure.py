@@ -10,11 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consultations.actors import Refused
-from consultations.acts.asking import drafts
 from consultations.forms.text import written_in
 from consultations.models import QuestionDraft
 from consultations.views.asking import journey
-from consultations.views.asking.start import COOKIE
+from consultations.views.asking.start import draft_of
 from consultations.views.private_page.own_question import unlisted
 
 ASKING, PRIVATE = ("ask_gate", "ask_step", "ask_check"), ("asker",)
@@ -36,7 +35,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _while_asking(request: HttpRequest, name: str, step: str) -> dict[str, Any]:
     context = {"asking": True, "unsent": _unsent(request, step) if name == "ask_step" else []}
-    if drafts.find(request.COOKIES.get(COOKIE, "")):
+    if draft_of(request):
         return {**context, "kept": True, "back": request.get_full_path(), "back_label": _("Go back to this page")}
     return {**context, "back": reverse("ask"), "back_label": _("Start again")}
 

@@ -81,6 +81,7 @@ class Scene:
         self.token = links.address_link(asked, self.user, "else@example.org").split("/")[-2]
         self.objects = {
             "portal/user": self.user,
+            "portal/staffevent": asked,
             "doctors/department": world.department,
             "doctors/doctor": world.dr_lin,
             "consultations/faq": self.faq,

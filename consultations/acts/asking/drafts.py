@@ -41,6 +41,14 @@ def begin(key: str, locale: str, *, shown: int | None, network: str) -> Question
         )  # fmt: skip
 
 
+def speak(draft: QuestionDraft, language: str) -> QuestionDraft:
+    """Note in which language somebody asks now. Mail and the policies that they agree to are in that language."""
+    if draft.locale != language:
+        QuestionDraft.objects.filter(pk=draft.pk).update(locale=language)
+        draft.locale = language
+    return draft
+
+
 def change(draft: QuestionDraft, edit: Callable[[dict[str, Any]], None]) -> QuestionDraft:
     """Change the answers under the draft's lock, so that the answers of two tabs are both kept."""
     with transaction.atomic():

@@ -17,7 +17,7 @@ from consultations.models import Question, QuestionDraft
 from consultations.models.asker import infant_age_in_words
 from consultations.secret_link import private_path
 from consultations.views.asking import journey
-from consultations.views.asking.start import COOKIE, closed, set_cookie, with_draft
+from consultations.views.asking.start import closed, draft_key, set_cookie, with_draft
 from consultations.views.private_page.own_question import unlisted
 
 
@@ -90,7 +90,7 @@ def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
         "several": journey.asks_several(answers),
         **journey.danger(answers),
     }
-    return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), request.COOKIES[COOKIE]))
+    return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), draft_key(request)))
 
 
 def send(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:

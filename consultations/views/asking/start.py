@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -35,13 +35,33 @@ KNOWN_AFTER_SENDING = timedelta(hours=1)  # so that pressing Send again, or Back
 View = Callable[..., HttpResponseBase]
 
 
+def cookie_name(language: str) -> str:
+    """Each language has a cookie of its own, because a cookie has one path and /ask/ has one in each language."""
+    return COOKIE if language == settings.LANGUAGE_CODE else f"{COOKIE}_{language}"
+
+
 def set_cookie(response: HttpResponse, key: str) -> HttpResponse:
-    response.set_cookie(
-        # Lax, so that a link in an email still finds the draft; not sent outside /ask/.
-        COOKIE, key, max_age=QUESTION_DRAFT_RETENTION, path="/ask/", httponly=True, samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )  # fmt: skip
+    """Give the browser the key of its draft, for /ask/ in every language and for no other page."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            path = reverse("ask")
+        response.set_cookie(
+            # Lax, so that a link in an email still finds the draft.
+            cookie_name(language), key, max_age=QUESTION_DRAFT_RETENTION, path=path, httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
     return response
+
+
+def draft_key(request: HttpRequest) -> str:
+    """The key of the browser's draft; "" where it has none."""
+    return request.COOKIES.get(cookie_name(get_language()), "")
+
+
+def draft_of(request: HttpRequest) -> QuestionDraft | None:
+    """The browser's draft, in the language of the page: whoever changes the language goes on asking in the new one."""
+    draft = drafts.find(draft_key(request))
+    return drafts.speak(draft, get_language()) if draft else None
 
 
 def closed(request: HttpRequest, message: Any, status: int) -> HttpResponse:
@@ -74,9 +94,7 @@ def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
         @wraps(view)
         @never_cache
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            key = request.COOKIES.get(COOKIE, "")
-            draft = drafts.find(key)
-            if draft:
+            if draft := draft_of(request):
                 try:
                     return view(request, draft, *args, **kwargs)
                 except Refused as refused:
@@ -85,7 +103,7 @@ def with_draft(*, otherwise: View = without_draft) -> Callable[[View], View]:
                     if refused.code != "draft_gone":
                         raise
             # A draft is deleted when it is sent: its cookie may come from a second press of Send, or from Back.
-            if question := sent_with(key):
+            if question := sent_with(draft_key(request)):
                 return redirect(private_path(question) + "sent/")
             return otherwise(request, *args, **kwargs)
 
@@ -120,7 +138,7 @@ def start(request: HttpRequest) -> HttpResponse:
     department = number_in(request.GET.get("department", ""))
     chosen = Department.objects.filter(pk=department).first() if department else None
     context = {
-        "draft": drafts.find(request.COOKIES.get(COOKIE, "")),
+        "draft": draft_of(request),
         "policies": policies,
         "wait_text": expected_wait.department_sentence(chosen, timezone.now()),
         "paused": Department.objects.filter(is_open=False).order_by("name"),
@@ -167,7 +185,7 @@ def help_card(request: HttpRequest, draft: QuestionDraft, following: str) -> Htt
 @never_cache
 def stop(request: HttpRequest) -> HttpResponse:
     """What to do now: for a sign of danger in the body, or for thoughts of suicide."""
-    draft = drafts.find(request.COOKIES.get(COOKIE, ""))
+    draft = draft_of(request)
     signs = journey.done(draft).get("gate", {}).get("signs") if draft else ""
     return render(request, "consultations/ask/stop.html", {"despair": signs == DESPAIR})
 

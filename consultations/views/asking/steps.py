@@ -21,7 +21,7 @@ from consultations.models import Question, QuestionDraft, Tally
 from consultations.models.question_draft import new_key
 from consultations.views.asking import journey
 from consultations.views.asking.journey import BY_NAME, Step, done
-from consultations.views.asking.start import COOKIE, closed, gone, number_in, set_cookie, with_draft
+from consultations.views.asking.start import closed, draft_key, draft_of, gone, number_in, set_cookie, with_draft
 from consultations.views.asking.step_actions import ACTIONS, EXTRA_CONTEXT, refuse
 from consultations.views.private_page.own_question import unlisted
 
@@ -30,12 +30,11 @@ from consultations.views.private_page.own_question import unlisted
 @require_http_methods(["GET", "HEAD", "POST"])
 def gate(request: HttpRequest) -> HttpResponse:
     """The first step: signs that need help at once. Answering it begins the draft."""
-    key = request.COOKIES.get(COOKIE, "")
-    draft = drafts.find(key)
+    draft = draft_of(request)
     try:
         if draft is None:
             return begin(request) if request.method == "POST" else not_begun(request)
-        return set_cookie(page(request, draft, BY_NAME["gate"]), key)
+        return set_cookie(page(request, draft, BY_NAME["gate"]), draft_key(request))
     except Refused as refused:
         return closed(request, refused.message, 503 if refused.code == "no_policy" else 429)
 
@@ -100,7 +99,7 @@ def step(request: HttpRequest, draft: QuestionDraft, name: str) -> HttpResponse:
         return redirect("ask_step", missing)
     if (stopped := journey.full_stop(done(draft))) and name not in ("gate", "age"):
         return redirect(stopped)
-    return set_cookie(page(request, draft, BY_NAME[name]), request.COOKIES[COOKIE])
+    return set_cookie(page(request, draft, BY_NAME[name]), draft_key(request))
 
 
 def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse:
