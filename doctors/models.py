@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from doctors.naming import with_title
+from doctors.naming import initials, with_title
 from portal.append_only import revisions_of
 
 
@@ -133,6 +133,11 @@ class Doctor(models.Model):  # type: ignore[django-manager-missing]
     def display_name(self) -> str:
         """How pages, mails and JSON call the doctor; an organisation has no title."""
         return self.name if self.kind == self.Kind.ORGANISATION else with_title(self.name)
+
+    @property
+    def initials(self) -> str:
+        """What the doctor's seal shows beside the name."""
+        return initials(self.name)
 
     def is_away(self, on: date | None = None) -> bool:
         """Whether the doctor has said to be away on that day (today by default)."""

@@ -26,6 +26,18 @@ def with_title(name: str) -> str:
     return pgettext("a doctor's name with title", "Dr. %(name)s") % {"name": name}
 
 
+def initials(name: str) -> str:
+    """What a seal shows of a name: "KM" for "Kenji Moriyama", "林" for "林書帆醫師". No titles, no brackets."""
+    bare = _without_brackets(name).strip()
+    if language_of(bare) in TITLE_BY_LANGUAGE:
+        return bare[:1]  # the family name comes first, and one sign is enough
+    words = [
+        word for word in bare.replace(".", ". ").replace(",", " ").split() if word.replace(".", "") not in DEGREES_AFTER
+    ]
+    names = [word for word in words if word.strip(".").casefold() not in TITLES_BEFORE] or words
+    return "".join(word[0] for word in dict.fromkeys([*names[:1], *names[-1:]])).upper()
+
+
 def added_title(name: str) -> str:
     """The title that pages add by themselves, where somebody has typed it into the name; "" where nobody has."""
     bare = _without_brackets(name)

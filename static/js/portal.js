@@ -1,6 +1,6 @@
 // The portal's script. Every page works without it. It copies links, counts characters, moves focus to
-// errors, stops a second press of a button, keeps the desk's question in view, and looks for similar
-// answers while one writes.
+// errors, stops a second press of a button, keeps the desk's question in view, closes the menu, and looks
+// for similar answers while one writes.
 
 const text = (element, key, count) => (element.dataset[key] ?? "").replace("%s", count);
 
@@ -148,10 +148,22 @@ function suggestWhileSearching() {
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, TYPING_PAUSE_MS); });
 }
 
+// The folded navigation closes as a person expects of a menu, and focus goes back to where they opened it.
+function closeMenu() {
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector(".menu[open]");
+    if (!menu) return;
+    const within = menu.contains(document.activeElement);
+    menu.open = false;
+    if (within) menu.querySelector("summary").focus();
+  });
+}
+
 copyLinks();
 countCharacters();
 focusSummary();
 guardForms();
 keepBeside();
+closeMenu();
 suggestAnswers();
 suggestWhileSearching();

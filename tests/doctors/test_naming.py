@@ -25,3 +25,21 @@ def test_a_title_stands_once(name, called):
 
 def test_an_organisation_has_none():
     assert Doctor(name="衛教中心", kind="organisation").display_name == "衛教中心"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Kenji Moriyama", "KM"),
+        ("Hsu Mei-ling", "HM"),
+        ("Prof. Jane Q. Doe", "JD"),
+        ("Dr.Wu Yuxin", "WY"),
+        ("John Smith, MD", "JS"),
+        ("Anna Berg (Harbour Hospital)", "AB"),
+        ("Hsu", "H"),
+        ("林書帆醫師", "林"),
+        ("陳柏翰（燈籠山醫院）", "陳"),
+    ],
+)
+def test_a_seal_shows_first_and_last_name_or_the_family_name_in_chinese(name, shown):
+    assert Doctor(name=name).initials == shown
