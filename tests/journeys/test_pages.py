@@ -1,12 +1,17 @@
-"""Every kind of page, whatever stands on it: open to everyone (axe), light, still, and narrow enough for any screen."""
+"""Every kind of page, whatever stands on it: open to everyone (axe), light, still, and narrow enough for any screen.
+
+`LOOKS=all` looks at every page in every language at both widths in both schemes, which takes much longer.
+"""
 
 import gzip
+import os
 from collections.abc import Iterator
 from functools import cache
 from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Page, Response
 
 from consultations.actors import Actor
@@ -34,8 +39,11 @@ from tests.journeys.steps import ASKED, CHOSEN, fill_in_reply, press, sign_in, w
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OURS = [*WCAG, "best-practice"]
-# Both widths and both schemes once each: colours hang on the scheme alone, places on the width alone.
-LOOKS = [(390, "light"), (1280, "dark")]
+# Colours hang on the scheme alone, places on the width and the language: so each language has two of the four.
+LOOKS = {"en": [(390, "light"), (1280, "dark")], "zh-hant": [(390, "dark"), (1280, "light")]}
+EVERY_LOOK = os.environ.get("LOOKS") == "all"
+if EVERY_LOOK:
+    LOOKS = {language: [look for looks in LOOKS.values() for look in looks] for language in LOOKS}
 NARROW = 320  # CSS pixels: a window of 1280 at 400 %
 MOST_REQUESTS = 6
 MOST_BYTES = 60 * 1024  # of one visit with an empty cache, compressed
@@ -75,11 +83,12 @@ def faults(page: Page, tags: list[str] = OURS) -> Iterator[str]:
     """What is wrong with the page as it stands: shifts, the axe rules in every look, sideways scrolling."""
     if (shifted := page.evaluate(SHIFTED)) > MOST_SHIFT:
         yield f"shifts by {shifted}"
-    for width, scheme in LOOKS:
+    language = page.evaluate("document.documentElement.lang")
+    for width, scheme in LOOKS[language]:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 844})
         page.evaluate(DRAWN)  # the admin fades from one scheme to the other
-        yield from (f"{width} {scheme} {fault}" for fault in axe_faults(page, tags))
+        yield from (f"{language} {width} {scheme} {fault}" for fault in axe_faults(page, tags))
     page.set_viewport_size({"width": NARROW, "height": 640})
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROW:
         yield f"{wide} px wide at {NARROW}: {page.evaluate(TOO_WIDE)}"
@@ -99,7 +108,17 @@ def weight_faults(got: list[Response]) -> Iterator[str]:
 
 
 def visit(page: Page, url: str, status: int = 200, tags: list[str] = OURS, *, light: bool = True) -> list[str]:
-    """Open a page and say all that is wrong with it, each fault with the address."""
+    """Open a page and say all that is wrong with it, each fault with the address.
+
+    Public pages are opened in every language, those of the staff in English alone unless `LOOKS=all`. English is last,
+    so that the caller goes on in it.
+    """
+    languages = [code for code, _name in settings.LANGUAGES] if light or EVERY_LOOK else [settings.LANGUAGE_CODE]
+    addresses = [url if code == settings.LANGUAGE_CODE else f"/{code}{url}" for code in languages]
+    return [fault for address in reversed(addresses) for fault in _visit(page, address, status, tags, light=light)]
+
+
+def _visit(page: Page, url: str, status: int, tags: list[str], *, light: bool) -> list[str]:
     got: list[Response] = []
 
     def note(response: Response) -> None:
@@ -164,7 +183,7 @@ def test_what_everyone_reads(reader, library):
     ]
     found = [fault for url in [*lists, *texts] for fault in visit(reader, url)]
     found += visit(reader, "/nowhere/", 404) + visit(reader, gone.get_absolute_url(), 410)
-    found += visit(reader, "/styleguide/?send=1", light=False)
+    found += _visit(reader, "/styleguide/?send=1", 200, OURS, light=False)
     assert not found, "\n".join(found)
 
 
