@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.actors import THE_IMPORTER, Refused
 from consultations.acts.governing import rule_versions
 from consultations.models import Consent, MoreInfo, Question, Reply, TaggedQuestion, Topic
+from consultations.models.reply import PARTS
 from consultations.workflow import Change, insert_imported, publish_imported, transition
 
 # What an import writes, and so what a second import compares and updates.
@@ -16,11 +17,10 @@ QUESTION_FIELDS = (
     "title", "body", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_on", "department", "headline",
     "slug", "source_name", "source_url", "source_licence",
 )  # fmt: skip
+# Of a reply: its parts, and who gave it where, when and under which policies. What else a reply has stays as it is.
 REPLY_FIELDS = (
-    "doctor_id", "department_id", "kind", "decline_code", "answer", "limits", "next_step", "seek_help_if", "would_need",
-    "see_whom", "care_level",
-    "policy_version_id", "department_policy_version_id", "written_at", "sent_at", "replied_on", "reviewer_id",
-    "correction_note",
+    *PARTS, "doctor_id", "department_id", "policy_version_id", "department_policy_version_id", "written_at", "sent_at",
+    "replied_on", "reviewer_id",
 )  # fmt: skip
 MORE_INFO_FIELDS = ("body", "author_id", "reviewer_id", "reviewed_on", "review_by", "imported")
 
