@@ -164,6 +164,7 @@ class Import:
         if isinstance(record, DepartmentRecord | TopicRecord):
             return False
         name, content = _name_and_content(record)
+        # Hashes instead of contents: a file of millions of lines must not have to fit into memory.
         place, first_hash = self._seen.setdefault(hash((type(record), name)), (source.place, hash(content)))
         is_same = hash(content) == first_hash
         if place == source.place or (is_same and isinstance(record, DoctorRecord)):
@@ -181,6 +182,7 @@ class Import:
             with transaction.atomic():
                 results = write(batch, self.state)
         except (IntegrityError, DataError) as error:
+            # Slow, but only for the batch with the bad line.
             if len(batch) > 1:
                 for source in batch:
                     self._write([source], write)

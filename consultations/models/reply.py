@@ -45,6 +45,7 @@ class Reply(models.Model):
         ANSWER = "answer", pgettext_lazy("kind of reply", "Answer")
         DECLINE = "decline", pgettext_lazy("kind of reply", "Decline")
 
+    # Here as well, so that code that has a Reply needs no further import.
     DeclineCode, CareLevel, PRESSING = DeclineCode, CareLevel, PRESSING
 
     question = models.ForeignKey(

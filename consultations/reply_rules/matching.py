@@ -74,6 +74,7 @@ def compile_one(kind: str, text: str) -> "re2._Regexp | None":
     except re2.error as problem:
         message = problem.args[0] if problem.args else problem
         raise RuleError(message.decode() if isinstance(message, bytes) else str(message)) from problem
+    # Such a pattern would mark every place of every text.
     if pattern.search("") is not None:
         raise RuleError("it matches where there is no text")
     return pattern

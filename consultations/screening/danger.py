@@ -56,6 +56,7 @@ def danger(text: str, *, newborn: bool = False) -> list[ScreeningFinding]:
     meant = _weighing(text)
     by_label: dict[str, list[Mention]] = defaultdict(list)
     for mention in PHRASES.mentions(text):
+        # A text that repeats one word a thousand times must not make pairs of all of them.
         if len(by_label[mention.label]) < MAX_MENTIONS_OF_LABEL:
             by_label[mention.label].append(mention)
     findings = {mention.as_finding(kind) for kind in (RED_FLAG, CRISIS) for mention in by_label[kind] if meant(mention)}
@@ -105,6 +106,7 @@ def _pairs(text: str, by_label: dict[str, list[Mention]], meant: IsMeant) -> Ite
                     continue
                 if third_slot and not _is_near(by_label.get(third_slot, []), start, end):
                     continue
+                # Last, because reading the context is what costs most.
                 if meant(first) and (second_slot in MAY_BE_DENIED or meant(second)):
                     yield start, end
                     break

@@ -67,6 +67,7 @@ def taken_off(question: Question) -> Event | None:
     last = events.filter(action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
     if last is None or last.action in SHOWS:
         return None
+    # Otherwise a corrected reply could never be published again.
     if last.action == "retract" and events.filter(action__in=CORRECTIONS, sequence__gt=last.sequence).exists():
         return None
     return last
@@ -143,6 +144,7 @@ def publish_if_ready(question_id: int) -> None:
         return
     if taken_off(question):
         return
+    # THE_PORTAL: nobody pressed anything. Everything that a publication needs has just become complete.
     if problem is None:
         publish(question_id, THE_PORTAL)
     elif (terms := newer_terms(question)) and not Event.objects.filter(
