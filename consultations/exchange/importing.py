@@ -13,7 +13,6 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from consultations.exchange.catalogue import write_doctors_and_synonyms, write_faqs, write_names
-from consultations.exchange.lines import read_line
 from consultations.exchange.questions import write_questions
 from consultations.exchange.records import (
     DepartmentRecord,
@@ -23,9 +22,10 @@ from consultations.exchange.records import (
     Record,
     TopicRecord,
 )
+from consultations.exchange.records_from_lines import read_line
 from consultations.exchange.results import FileRecord, Outcome, Place, Refusals, Result, RunState
 from consultations.exchange.sources import Source
-from consultations.exchange.values import LineError
+from consultations.exchange.value_readers import LineError
 from consultations.models import Question, Reply, TaggedQuestion, Topic
 from consultations.models.topic import topic_key
 from consultations.retrieval import index

@@ -23,9 +23,9 @@ from consultations.exchange.records import (
     ReplyPart,
     values_of,
 )
+from consultations.exchange.records_from_database import own_number, question_record, with_everything
 from consultations.exchange.results import FileRecord, Outcome, Result, RunState
-from consultations.exchange.stored import own_number, question_record, with_everything
-from consultations.exchange.values import LineError
+from consultations.exchange.value_readers import LineError
 from consultations.models import Consent, MoreInfo, Policy, PolicyVersion, Question, Reply, Topic
 from consultations.models.question import headline_slug
 from doctors.models import Department, Doctor

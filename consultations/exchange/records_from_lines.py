@@ -20,7 +20,7 @@ from consultations.exchange.records import (
     TopicRecord,
     default_locale,
 )
-from consultations.exchange.values import (
+from consultations.exchange.value_readers import (
     JsonObject,
     LineError,
     Subject,

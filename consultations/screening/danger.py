@@ -9,15 +9,15 @@ from consultations.reading.patterns import compile_pattern
 from consultations.screening import (
     crisis_chinese,
     crisis_english,
-    paired_signs_chinese,
-    paired_signs_english,
+    red_flag_pairs_chinese,
+    red_flag_pairs_english,
     red_flags_chinese,
     red_flags_english,
 )
 from consultations.screening.context import is_meant
 from consultations.screening.findings import CRISIS, RED_FLAG, ScreeningFinding
-from consultations.screening.paired_signs import MAY_BE_DENIED, PAIRS, THIRD_SLOTS
 from consultations.screening.phrase_matcher import IGNORED, Mention, PhraseMatcher
+from consultations.screening.red_flag_pairs import MAY_BE_DENIED, PAIRS, THIRD_SLOTS
 
 MAX_GAP = 20  # characters between findings of one kind in one sentence that are shown as one
 MAX_GAP_TO_THIRD = 70  # characters between a pair and the third word that it needs
@@ -38,7 +38,7 @@ PHRASES = PhraseMatcher(
         RED_FLAG: red_flags_english.RED_FLAGS + red_flags_chinese.RED_FLAGS,
         CRISIS: crisis_english.CRISIS + crisis_chinese.CRISIS,
         DESPAIR: crisis_english.DESPAIR,
-        **_both(paired_signs_english.SLOTS, paired_signs_chinese.SLOTS),
+        **_both(red_flag_pairs_english.SLOTS, red_flag_pairs_chinese.SLOTS),
         IGNORED: red_flags_english.HARMLESS + red_flags_chinese.HARMLESS,
     },
     red_flags_english.LISTS | red_flags_chinese.LISTS,

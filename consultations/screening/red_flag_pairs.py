@@ -1,9 +1,12 @@
-"""Slots: words that are a sign of danger only together with those of another slot; notation: `phrase_matcher.py`.
+"""Red flags that two words make together, such as a chest and an ache; neither is a sign of danger by itself.
 
-`PAIRS` tells which two slots make a red flag, how many characters may stand between them, and whether a comma or a
-full stop may. Either may come first.
+A slot is a list of words for one of the two: `red_flag_pairs_english.py` and `red_flag_pairs_chinese.py` have them, in
+the notation of `phrase_matcher.py`. The two may come in either order.
 """
 
+# Each pair: its two slots, how many characters may be between their words, and whether a comma or a full stop may.
+# Wide gaps are for signs that people tell in two sentences, narrow ones for words that are about each other only
+# inside of one. `evaluate_screening` shows what a change of a number does.
 PAIRS: list[tuple[str, str, int, bool]] = [
     ("chest", "chest_ache", 36, False),
     ("arm_jaw", "cold_sweat", 60, True),
