@@ -61,6 +61,7 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
     def licensed(self, on: date | None = None) -> "DoctorQuerySet":
         """Doctors whose licence was verified and has not expired on that day (today by default)."""
         on = on or timezone.localdate()
+        # The same rule as `is_licensed` below, as a query: that one is for a doctor who is loaded already.
         return self.filter(kind=Doctor.Kind.PERSON, is_active=True, verified_on__lte=on).filter(
             Q(licence_expires_on=None) | Q(licence_expires_on__gte=on)
         )

@@ -76,6 +76,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("department")
     )
+    # From the text, where the asker chose none. Claimed out of triage, it goes there if the doctor works there.
     suggested_department = models.ForeignKey(
         Department, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("department suggested")
     )

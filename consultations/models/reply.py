@@ -98,6 +98,7 @@ class Reply(models.Model):
         verbose_name_plural = _("replies")
         ordering = ["id"]
         constraints = [
+            # An imported reply was given elsewhere, perhaps under no policy at all.
             models.CheckConstraint(
                 name="reply_has_its_policy", condition=Q(imported=True) | Q(policy_version__isnull=False)
             ),

@@ -100,7 +100,8 @@ class RuleSet:
                 [match.span() for match in exceptions.finditer(reading.unaccented)] if hits and exceptions else []
             )
             for start, end in hits:
-                # Exceptions are in order and apart: only the first that ends behind the hit's start can overlap it.
+                # Exceptions come in order and never overlap, so only the first that ends after the start of the hit can
+                # overlap it.
                 at = bisect_right(excepted, start, key=lambda span: span[1])
                 overlaps = at < len(excepted) and excepted[at][0] < end
                 if not overlaps and not excuses.is_excused(rule.family, start, end):

@@ -95,6 +95,7 @@ def _enter_lists(question_id: int, neighbours: list[Candidate], lists_before: di
                 continue
             # Under the lock, because the other text may have changed since it was chosen.
             query = query_from_question(pk)
+            # Only this one question is scored, against everything that the list's own text is about.
             candidates = rank(query, among=Question.objects.published().filter(pk=question_id)) if query else []
             if not candidates or not query or not _is_similar(query, candidates[0]):
                 Similar.objects.filter(question=pk, other=question_id).delete()

@@ -115,5 +115,6 @@ PAIRS: list[tuple[str, str, int, bool]] = [
 ]
 # Pairs that need a third slot near them: a swollen face is a red flag after a sting or a meal only.
 THIRD_SLOTS = {("face", "swells"): "trigger", ("leg", "swells"): "clot", ("pregnant", "headache"): "flashes"}
-# Words that may follow a denial of their own: what stands before them is none of theirs.
+# Slots whose words count even with a denial before them, because many are denials themselves: "not feeding", "won't
+# stop". They have this meaning only as the second of a pair.
 MAY_BE_DENIED = {"no_help", "not_feeding", "dry", "endless", "stays", "obstructed", "hours", "weak"}

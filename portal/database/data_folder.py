@@ -83,6 +83,7 @@ class DataFolder:
         shared temporary folder is ever talked to.
         """
         owner, folder = self.owner, self.socket_folder()
+        # Nothing was ever created here, so there is nothing to connect to.
         if owner is None or folder is None:
             return None
         return {"host": str(folder), "port": PORT, "user": ROLE, "requirepeer": name_of(owner)}

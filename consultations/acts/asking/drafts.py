@@ -36,6 +36,7 @@ def begin(key: str, locale: str, *, shown: int | None, network: str) -> Question
         rate_limits.check_draft(network)
         moment = workflow.now()
         return QuestionDraft.objects.create(
+            # The key itself is only in the browser's cookie.
             key_hash=hash_of(key), locale=locale, privacy_version=privacy, network=network,
             created_at=moment, touched_at=moment,
         )  # fmt: skip

@@ -95,6 +95,7 @@ def _delete_what_belongs_to(question: Question) -> None:
     # A finding holds no words, but says where in a text which kind of danger or personal data was.
     # A finding holds no words, but says where in a text which kind of danger or personal data was.
     question.findings.all().delete()
+    # What doctors have written so far, and a correction that waits for a second doctor.
     question.drafts.all().delete()
     Citation.objects.filter(reply__question=question).delete()
     # Who agreed, and who reported what, stays without the words that were written.
