@@ -137,14 +137,12 @@ def rank(
     Both have to start at `published()`. `max_by_word`: how many candidates words select. A page has to contain the
     `phrases` and none of the `excluded_phrases`, which must be more than stop words.
     """
-    # Nothing to compare with, such as a text of stop words in a language that the encoder does not read.
     if not query.word_weights and query.embedding is None and not query.topic_weights:
-        return []
+        return []  # nothing to compare with, such as a text of stop words alone
     chosen = among if within is None else within
     # The rule of what is public is not spelt a second time in SQL: it comes from `published()` as a subquery.
     allowed, params = (Question.objects.published() if chosen is None else chosen).values("pk").query.sql_with_params()
-    # All values become named parameters: the subquery appears up to three times in the SQL, and each needs the same
-    # values.
+    # Named parameters, because the subquery is in the SQL up to three times, with the same values each time.
     public_values = {f"public_{at}": value for at, value in enumerate(params)}
     phrase_values = {f"phrase_{at}": phrase for at, phrase in enumerate([*phrases, *excluded_phrases])}
     values = _parameters(query, _selectors(query, max_by_word), max_by_word)
@@ -163,7 +161,6 @@ def rank(
     )
     hnsw_settings = "" if compares_all else FILTERED if is_filtered or phrase_values else UNFILTERED
     rows = _rows(sql, values, hnsw_settings)
-    # Equal scores by number, so that the same query gives the same order on every page of results.
     return sorted((_candidate(query, *row) for row in rows), key=lambda candidate: (-candidate.score, candidate.pk))
 
 

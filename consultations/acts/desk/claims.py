@@ -27,6 +27,8 @@ def claim(question_id: int, actor: Actor) -> None:
         doctor, now = actor.licensed_doctor(), workflow.now()
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         if question.status == S.CLAIMED:
+            # Only a lease that still runs is in the way. One that is over counts as none, also before the clock has
+            # noticed.
             if question.lease_until and question.lease_until > now:
                 raise Refused("held", _("%(doctor)s has this question already.") % {"doctor": question.claimed_by})
             # In the history first the end of the other doctor's lease, then this claim.

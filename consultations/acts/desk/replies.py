@@ -22,6 +22,7 @@ from consultations.workflow import Change, S, transition
 from doctors.models import Doctor
 
 MAX_CITATIONS = 5  # other questions that one reply points to
+# The composer's field of this name; in the history it becomes the Note of the act, and nothing of it is public.
 KEEP_REASON = "keep_reason"  # why the doctor keeps wording that a rule warns of
 REVIEW_FIELDS = (*PARTS, "cites", "safety", KEEP_REASON)  # of a draft, kept while a second doctor reads it
 
@@ -109,23 +110,18 @@ def send(
     written in another window.
     """
     with noting_blocks(question_id), transaction.atomic():
-        # The hour may end while somebody reads through their reply once more. If nobody took the question, nothing is
-        # lost.
         if retake and Question.objects.claimable(workflow.now()).filter(pk=question_id).exists():
             claim(question_id, actor)
         with transition("send", question_id, actor) as change:
             doctor = check_holder(change)
-            # Under the question's lock, so that a save from another window comes before this check or after the reply.
             reply_drafts.refuse_stale(question_id, actor, seen)
             checked = check_draft(change, doctor, draft)
-            # There is one if a second doctor sent the reply back: it stays unsent, and this is the next version.
             before = Reply.objects.filter(question=change.question, doctor=doctor, sent_at=None).last()
             reply = store_reply(change, doctor, draft, checked)
             # The version before stays until the reply goes out, so that a second doctor sees what changed since.
             _forget_unsent(change, but=[reply, before] if before else [reply])
             change.note, change.note_for_asker = kept_with(draft, checked), False
-            # A reply answers the question, so nobody has to decide any more whether it repeats another one.
-            change.set(proposed_duplicate=None)
+            change.set(proposed_duplicate=None)  # it is answered, so nobody has to decide about that any more
             if second_doctor or checked.needs_second_doctor:
                 change.to_status = S.IN_REVIEW
                 kept = kept_in_review(draft, second_doctor=second_doctor)
@@ -133,7 +129,6 @@ def send(
             else:
                 change.to_status = S.ANSWERED
                 deliver(change, reply)
-        # After the transition: publishing is an act of its own, with an Event of its own, in the same transaction.
         publish_if_ready(question_id)
         return reply
 
@@ -148,6 +143,7 @@ def store_reply(change: Change, doctor: Doctor, draft: Mapping[str, Any], checke
         **({"department": change.question.department} | words | fields),
     )  # fmt: skip
     _cite(reply, draft)
+    # What was warned of and is sent all the same was kept on purpose, and editors count that by rule.
     outcomes = dict.fromkeys(reply_rules.warnings(checked.findings), Finding.Outcome.KEPT)
     _store(reply.question_id, reply, checked.findings, outcomes)
     # In the Event: proof of which rules were in force when this was written.

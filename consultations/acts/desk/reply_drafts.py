@@ -71,6 +71,7 @@ def is_stale(question_id: int, doctor_id: int, seen: Seen) -> bool:
 
 def refuse_stale(question_id: int, actor: Actor, seen: Seen) -> None:
     """Refuse to send from a page that is older than what the doctor wrote in another window."""
+    # Under the question's lock, as a save is too: what another window writes comes before this check or after the act.
     if is_stale(question_id, actor.doctor_id or 0, seen):
         message = _("You wrote on in another window. Nothing is sent. Compare both texts below, then send again.")
         raise Refused("other_window", message)

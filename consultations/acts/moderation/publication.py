@@ -17,6 +17,7 @@ from consultations.workflow import TRANSITIONS, Change, S, transition
 # The acts that put a page on the site, and those that take it off.
 SHOWS, HIDES = ("publish", "put_back"), ("unpublish", "retract")
 PAGE_HISTORY = (*SHOWS, *HIDES, *CORRECTIONS)
+# Taking one's own step back at once is correcting a slip; days later it is a decision, which a second person makes.
 OWN_UNDO_WINDOW = timedelta(hours=24)  # for putting back what one took off the site oneself
 
 

@@ -15,6 +15,7 @@ from consultations.time_limits import INFO_WAIT, REVIEW_WAIT
 from consultations.workflow import S, transition
 from portal.jobs import job
 
+# Long enough for a moderator at work to open it, short enough to matter to somebody in danger.
 ALERT_AFTER = timedelta(minutes=15)  # that a question with a sign of danger was unread
 MAX_UPLOAD_TIME = timedelta(hours=1)  # a photo's file is stored before its row; after this long, no row will come
 
