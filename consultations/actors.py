@@ -55,6 +55,7 @@ class Actor:
     def check(self, roles: frozenset[str]) -> None:
         allowed = self.role in roles
         if allowed and self.role in PERMISSIONS:
+            # Read anew and not taken from the session, which may be hours old.
             user = User.objects.filter(pk=self.user_id or 0, is_active=True).first()
             allowed = user is not None and user.has_perm(PERMISSIONS[self.role])
         if not allowed:

@@ -58,14 +58,17 @@ _photo_folders = count(secrets.randbelow(PHOTO_FOLDERS))
 def _each(rows: QuerySet, act: Callable[[int], None], oldest: str = "status_changed_at") -> int:
     """Do an act on each row, each in its own transaction. A row where a person acted first is skipped."""
     done = 0
+    # The oldest first: if one round does not suffice, who has waited longest is served.
     for pk in rows.order_by(oldest, "pk").values_list("pk", flat=True)[:MAX_ROWS_PER_ROUND]:
         try:
             act(pk)
             done += 1
+        # A person acted between our list and the act. That is what was wanted anyway.
         except Refused:
             continue
         except Exception as error:  # one row that fails must not stop the others
             if is_lost(error):
+                # Without a database no row can succeed. The worker waits until it is back.
                 raise
             kind = rows.model._meta.model_name
             logger.error("periodic act failed", extra={"job": kind, kind: pk, "failure": describe(error)})
@@ -74,6 +77,7 @@ def _each(rows: QuerySet, act: Callable[[int], None], oldest: str = "status_chan
 
 def _delete(rows: QuerySet, oldest: str) -> int:
     """Delete the oldest of these rows, no more than one round may."""
+    # DELETE has no LIMIT in PostgreSQL, so the keys are listed first.
     keys = list(rows.order_by(oldest).values_list("pk", flat=True)[:MAX_ROWS_PER_ROUND])
     return rows.model._default_manager.filter(pk__in=keys).delete()[0]
 
@@ -83,6 +87,7 @@ def _waiting_since(status: str, before: datetime) -> QuerySet[Question]:
 
 
 def expire_leases(now: datetime) -> int:
+    # A lease that is over counts as none already. This writes it into the history and frees the status.
     return _each(Question.objects.filter(status=S.CLAIMED, lease_until__lte=now), claims.expire)
 
 
@@ -123,10 +128,12 @@ def purge_redacted(now: datetime) -> int:
 
 def revive_jobs(now: datetime) -> int:
     """Give the jobs of workers that died to the next worker. A job that was started six times is given up."""
+    # A worker that is killed cannot say so. All that is left of it is a job that has been running for too long.
     lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lte=now - MAX_JOB_TIME).annotate(
         starts=Func(F("worker_ids"), function="jsonb_array_length", output_field=IntegerField())
     )
     for job in lost.filter(starts__gte=MAX_JOB_STARTS)[:MAX_ROWS_PER_ROUND]:
+        # It stays in the table as failed, so that an operator can see it.
         job.set_failed(JobFailed("its worker died"))
         logger.error("job given up", extra={"job": job.task_path.rpartition(".")[2], "count": MAX_JOB_STARTS})
     return give_back(lost.filter(starts__lt=MAX_JOB_STARTS))
@@ -157,10 +164,12 @@ def forget_unsent(now: datetime) -> int:
 
 def index_missing(now: datetime) -> int:
     """Every hour, and when the worker starts: index what is missing because a job was given up or never enqueued."""
+    # Counted from the start of the worker, so the first round does it as well.
     if next(_rounds_since_start) % (3600 // INTERVAL):
         return 0
     index.recount_topics()
     lacking = Question.objects.published().filter(index_entry__ranked_at=None)
+    # Only the ends of the range: a job looks for what is missing between them, a few at a time.
     missing = lacking.aggregate(count=Count("pk"), first=Min("pk"), last=Max("pk"))
     if missing["count"]:
         tasks.refresh_range.enqueue(missing["first"], last=missing["last"])
@@ -207,5 +216,6 @@ def tick() -> dict[str, int]:
                         raise
                     logger.error("periodic work failed", extra={"job": work.__name__, "failure": describe(error)})
         finally:
+            # A session that is reused would keep the lock, and no other worker could ever take it.
             cursor.execute("SELECT pg_advisory_unlock(%s)", [CLOCK_LOCK])
     return done

@@ -24,6 +24,7 @@ def text_changes(old: str, new: str) -> SafeString:
             parts.append(format_html("{}", added))
             continue
         if removed:
+            # The hidden words are for people who hear the page and do not see colours.
             parts.append(format_html('<del><span class="unseen">{} </span>{}</del>', _("[removed:]"), removed))
         if added:
             parts.append(format_html('<ins><span class="unseen">{} </span>{}</ins>', _("[added:]"), added))

@@ -20,6 +20,7 @@ def help_lines(kinds: Collection[str] = (), locale: str = "") -> list[HelpLine]:
     `kinds`: of findings, `screening.CRISIS` and `screening.RED_FLAG` among them. Somebody to talk to comes first where
     only despair was found; the ambulance comes first wherever the body may be in danger.
     """
+    # Numbers in another language are better than none.
     lines = _lines_in(locale or _readers_language()) or _lines_in(settings.LANGUAGE_CODE)
     is_despair_alone = screening.CRISIS in kinds and screening.RED_FLAG not in kinds
     first = HelpLine.Kind.CRISIS if is_despair_alone else HelpLine.Kind.EMERGENCY
@@ -30,6 +31,7 @@ def fitting_and_other_lines(kinds: Collection[str], locale: str = "") -> tuple[l
     """Those that fit what was found, and the others. Only for a body in danger alone do talking lines not fit."""
     lines = help_lines(kinds, locale)
     emergency = [line for line in lines if line.kind == HelpLine.Kind.EMERGENCY]
+    # Never hide somebody to talk to where a text speaks of despair.
     if screening.CRISIS in kinds or not emergency:
         return lines, []
     return emergency, [line for line in lines if line not in emergency]
@@ -59,6 +61,7 @@ def _lines_in(locale: str) -> list[HelpLine]:
 
 def _all_lines() -> list[HelpLine]:
     """All lines, cached by each process for a minute."""
+    # One entry in a list: exchanging it is one step, so threads need no lock.
     if not _cached or time.monotonic() - _cached[0][0] > CACHE_SECONDS:
         _cached[:] = [(time.monotonic(), list(HelpLine.objects.all()))]
     return _cached[0][1]

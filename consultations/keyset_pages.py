@@ -34,9 +34,11 @@ class Page:
         # One row more than a page shows whether there is another page in this direction.
         rows = self._ordered(questions, before if backwards else after, backwards)
         self.rows, goes_on = rows[:QUESTIONS_PER_PAGE], len(rows) > QUESTIONS_PER_PAGE
+        # The row nearest to the edge was read first; the page shows it last.
         if backwards:
             self.rows.reverse()
         has_newer = goes_on if backwards else after is not None
+        # Whoever came back from an older page can go there again.
         has_older = backwards or goes_on
         self.newer_url = self._url(before=self.rows[0].pk) if has_newer and self.rows else ""
         self.older_url = self._url(after=self.rows[-1].pk) if has_older and self.rows else ""
@@ -55,6 +57,7 @@ class Page:
         """The question at a page's edge, public or not: only its place in the order is read. An unknown number is none,
         so the list starts from the top."""
         number = self.query.get(name, "")
+        # More digits than a key can have would be an error of the database.
         if not (number.isascii() and number.isdigit() and len(number) < 19):
             return None
         return Question.objects.filter(pk=int(number)).only("pk", self.field).first()

@@ -113,6 +113,7 @@ def mail_for(event: Event) -> EmailMultiAlternatives | None:
     key = what_happened(event) if question.email else ""
     if not key:
         return None
+    # In the language in which the asker wrote; the worker that sends it has none of its own.
     with override(interface_language(question.locale)):
         subject = SUBJECTS[key] % {"number": question.parent_id or question.pk}
         paragraphs = PARAGRAPHS.get(key, [])

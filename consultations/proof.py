@@ -13,6 +13,7 @@ Facts = dict[str, Any]
 def rules_digest(at: datetime, department_id: int | None) -> tuple[int, str]:
     """How many rules were in force for a department at a moment, and the hash of their codes and versions."""
     rules = ReplyRule.objects.in_force(at).for_department(department_id)
+    # Sorted and in a form of its own, so that the same rules always have the same hash.
     lines = sorted(f"{code}:{version}" for code, version in rules.values_list("code", "version"))
     return len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -59,6 +60,7 @@ def _version(version: PolicyVersion) -> Facts:
 
 def _reply(reply: Reply, events: list[Event]) -> Facts:
     versions = [version for version in (reply.policy_version, reply.department_policy_version) if version]
+    # Reply and Event were written in one transaction with one time.
     sent = (event for event in events if event.action in REPLY_DELIVERED and event.at == reply.sent_at)
     event = next(sent, None)
     return {
@@ -79,6 +81,7 @@ def _rules(event: Event, reply: Reply) -> Facts:
     """What the reply's Event recorded of the rules, compared with the rules that were in force at that moment."""
     if not event.rule_versions:
         return {"recorded": False}
+    # Computed again from the rules as they are stored: if they were tampered with, the hashes differ.
     count, digest = rules_digest(event.at, reply.department_id)
     kept = event.rule_versions
     return {

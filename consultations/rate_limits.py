@@ -41,6 +41,7 @@ NO_ROOM = _("We can’t take more photos at the moment. Send your question witho
 def senders(request: HttpRequest, email: str = "") -> list[str]:
     """Keyed hashes of the browser, its network and the address given, each with its kind in front."""
     values = {
+        # Any cookie that a browser keeps would do. Whoever deletes it is still counted by network and address.
         "browser": request.META.get("CSRF_COOKIE", ""),
         "email": email.strip().lower(),
         "network": network_of(client_address(request)),
@@ -59,6 +60,7 @@ def digest_of_asker(email: str) -> str:
 
 
 def _digest(kind: str, value: str) -> str:
+    # Keyed, because there are few enough addresses of networks to try them all against a plain hash.
     return salted_hmac(f"consultations.sender.{kind}", value, algorithm="sha256").hexdigest()[:48]
 
 
@@ -67,6 +69,7 @@ def too_many(digests: Sequence[str], now: datetime | None = None) -> bool:
     since = (now or workflow.now()) - DAY
     return any(
         Sender.objects.filter(digest=digest, at__gt=since).count()
+        # A network is a household, a school or a company: many people may ask from one.
         >= (MAX_QUESTIONS_A_DAY_FROM_NETWORK if digest.startswith("n") else MAX_QUESTIONS_A_DAY)
         for digest in digests
     )
@@ -74,6 +77,7 @@ def too_many(digests: Sequence[str], now: datetime | None = None) -> bool:
 
 def is_full(department: Department | None) -> bool:
     """Whether the portal or the department has taken as many questions today as it wants."""
+    # Follow-ups do not count: they belong to a question that was taken already, and imports are nobody's work.
     today = Question.objects.filter(asked_on=timezone.localdate(workflow.now()), import_ref=None, parent=None)
     if settings.DAILY_CAP and today.count() >= settings.DAILY_CAP:
         return True
@@ -90,12 +94,14 @@ def check(department: Department | None, digests: Sequence[str]) -> None:
         # their locks in one order, so that no two requests wait for each other.
         for digest in sorted(digests):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+        # Without a cap, senders need not wait for one another.
         if settings.DAILY_CAP or (department and department.daily_cap is not None):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CAP_LOCK])
     if too_many(digests):
         raise Refused("too_many", _("You have sent as many questions as we can take from one place in a day."))
     if is_full(department):
         raise Refused("full", _("We have taken as many questions today as our doctors can answer. Try tomorrow."))
+    # Only a question that is taken counts: a refusal must not use up what somebody may send.
     Sender.objects.bulk_create(Sender(digest=digest, at=workflow.now()) for digest in digests)
 
 
@@ -117,6 +123,7 @@ def check_link_request(network: str) -> None:
 
 def _count(digest: str, window: timedelta, limit: int, refusal: Refused) -> None:
     with connection.cursor() as cursor:
+        # Counting and adding must not interleave with the same of another request. Another digest does not wait.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
     moment = workflow.now()
     if Sender.objects.filter(digest=digest, at__gt=moment - window).count() >= limit:
@@ -128,6 +135,7 @@ def check_photo(network: str, size: int) -> None:
     """Refuse a photo of `size` bytes if the unsent photos of its network, or all of them, would become too many."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PHOTO_LOCK])
+    # Photos of questions that were sent are limited by the questions themselves.
     waiting = Photo.objects.filter(question=None)
     for photos, max_bytes in (
         (waiting.filter(draft__network=network), MAX_PENDING_BYTES_OF_NETWORK),
@@ -144,7 +152,9 @@ def may_suggest(request: HttpRequest) -> bool:
 
 def within(counted: str, max_a_minute: int) -> bool:
     """Whether this is within the limit for the present minute. Counted in the cache that all processes share."""
+    # A keyed hash, because the cache must not hold an address either.
     key = f"limit-{_digest('minute', counted)}"
+    # `add` does nothing if the key is there, so the minute runs from its first request.
     cache.add(key, 0, timeout=60)
     try:
         return cache.incr(key) <= max_a_minute

@@ -18,6 +18,7 @@ SECRET_BYTES = 18  # 144 bits, 24 characters of base64
 
 def _secret(key: str, number: int, generation: int) -> str:
     digest = hmac.digest(key.encode(), f"asker-link:{number}:{generation}".encode(), hashlib.sha256)
+    # 144 bits cannot be guessed, and 24 characters still fit on one line of a mail.
     return base64.urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
 
 

@@ -23,11 +23,13 @@ AFTER_REFUSED_MAIL: list[Callable[[int], object]] = []
 def mail_event(event_id: int) -> None:
     """Tell the asker about an Event by mail, unless the address is gone meanwhile."""
     event = Event.objects.select_related("question__parent").get(pk=event_id)
+    # The Event itself is read here, in the job: the queue holds its key and nothing else.
     if mail := notifications.mail_for(event):
         try:
             mail.send()
         except smtplib.SMTPException as error:
             if not is_final(error):
+                # A server that is away, or busy, may take it later: the job is tried again.
                 raise
             logger.warning("mail refused", extra={"event": event_id, "failure": {"class": type(error).__name__}})
             for enqueue in AFTER_REFUSED_MAIL:

@@ -38,6 +38,7 @@ from portal.logs import request_id
 
 S = Question.Status
 NEW = ""  # before a question exists
+# Withdrawn and erased are the way out: no act leads back from there to a doctor or to a page.
 LIVE = frozenset(S) - {S.WITHDRAWN, S.ERASED}
 
 
@@ -54,6 +55,8 @@ def _from(*sources: str, by: Collection[str], to: Collection[str] = ()) -> Trans
 
 # The whole table. An act may start from its sources only, end in its targets only, and be done by its roles only.
 TRANSITIONS: dict[str, Transition] = {
+    # Into the portal. Neither has a row that could be locked, so neither goes through `transition`: see `submission`
+    # and `publish_imported` below.
     "submit": _from(NEW, to=[S.SUBMITTED], by=[ASKER]),
     "import": _from(NEW, to=[S.PUBLISHED], by=[IMPORTER]),
     "approve": _from(S.SUBMITTED, to=[S.QUEUED], by=[MODERATOR]),
@@ -65,6 +68,7 @@ TRANSITIONS: dict[str, Transition] = {
     "contest": _from(S.DUPLICATE, to=[S.SUBMITTED], by=[ASKER]),
     "requeue": _from(S.DUPLICATE, to=[S.QUEUED], by=[SYSTEM]),
     "take_back": _from(S.QUEUED, to=[S.SUBMITTED], by=[MODERATOR]),
+    # With a doctor. Only SYSTEM expires a claim, because nobody decides that: the time is over.
     "claim": _from(S.QUEUED, to=[S.CLAIMED], by=[DOCTOR]),
     "release": _from(S.CLAIMED, to=[S.QUEUED], by=[DOCTOR]),
     "expire": _from(S.CLAIMED, to=[S.QUEUED], by=[SYSTEM]),
@@ -77,6 +81,8 @@ TRANSITIONS: dict[str, Transition] = {
     "agree": _from(S.IN_REVIEW, to=[S.ANSWERED], by=[DOCTOR]),
     "send_back": _from(S.IN_REVIEW, to=[S.CLAIMED], by=[DOCTOR]),
     "review_overdue": _from(S.IN_REVIEW, to=[S.QUEUED], by=[SYSTEM]),
+    # On the public page and off it. A reply that its doctor retracted only comes back by `put_back`, which is the
+    # doctor's: acts/moderation/publication.py refuses `publish` for it.
     "publish": _from(S.ANSWERED, S.UNPUBLISHED, to=[S.PUBLISHED], by=[MODERATOR, SYSTEM]),
     "unpublish": _from(S.PUBLISHED, to=[S.UNPUBLISHED], by=[MODERATOR]),
     "retract": _from(S.PUBLISHED, to=[S.UNPUBLISHED], by=[DOCTOR]),
@@ -89,6 +95,7 @@ TRANSITIONS: dict[str, Transition] = {
 REPLIED = (S.ANSWERED, S.PUBLISHED, S.UNPUBLISHED)
 # Acts that leave the status as it is, and still belong in the history.
 SAME_STATUS: dict[str, Transition] = {
+    # What doctors do after a reply was sent.
     "correct": _from(*REPLIED, by=[DOCTOR]),
     "hand_in_correction": _from(*REPLIED, by=[DOCTOR]),
     "take_back_correction": _from(*REPLIED, by=[DOCTOR]),
@@ -99,6 +106,7 @@ SAME_STATUS: dict[str, Transition] = {
     "approve_more_info": _from(*REPLIED, by=[DOCTOR]),
     "take_off_more_info": _from(*REPLIED, by=[DOCTOR, EDITOR]),
     "return_more_info": _from(*REPLIED, by=[DOCTOR]),
+    # What moderators do beside deciding.
     "dismiss_duplicate": _from(S.QUEUED, by=[MODERATOR]),
     "lower_priority": _from(S.SUBMITTED, S.QUEUED, by=[MODERATOR]),
     "edit": _from(*LIVE, by=[MODERATOR]),
@@ -109,6 +117,7 @@ SAME_STATUS: dict[str, Transition] = {
     "reimport": _from(S.PUBLISHED, by=[IMPORTER]),
     "consent": _from(*LIVE, by=[ASKER]),
     "ask_consent": _from(S.ANSWERED, by=[SYSTEM]),
+    # Also of a withdrawn question: until it is erased its asker may still want to read it.
     "new_link": _from(*LIVE, S.WITHDRAWN, by=[ASKER]),
     "running_late": _from(S.SUBMITTED, S.QUEUED, by=[SYSTEM]),
     "mail_refused": _from(*LIVE, S.WITHDRAWN, by=[SYSTEM]),
@@ -116,6 +125,7 @@ SAME_STATUS: dict[str, Transition] = {
 # Acts after which a page shows a reply: their Events name its policy version.
 SHOWS_A_REPLY = (*REPLY_DELIVERED, "publish", "put_back")
 
+# A ContextVar and not a global: threads of one process must not see another one's time.
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
@@ -150,6 +160,8 @@ class Change:
     mails_asker: bool = True  # False where the mail about another Event of the same act says it already
     changed_fields: set[str] = field(default_factory=set)
 
+    # Acts set fields only through this, so that `_write` saves just what they changed. Saving the whole row would also
+    # write back fields that no act has touched.
     def set(self, **values: object) -> None:
         for name, value in values.items():
             setattr(self.question, name, value)
@@ -159,21 +171,27 @@ class Change:
 @contextmanager
 def transition(action: str, question_id: int, actor: Actor, *, reason: str = "", note: str = "") -> Iterator[Change]:
     """Lock the question, check the table and the role, let the act do its work, then write status and Event."""
+    # An action that is in neither table is a mistake of ours, so it fails with a KeyError before anything is locked.
     rule = TRANSITIONS.get(action) or SAME_STATUS[action]
+    # `re` is safe here: a reason is one of our own codes, never what a person typed.
     if not re.fullmatch(r"[a-z_]{0,40}", reason):
         raise ValueError("A reason is a code: an Event is never erased, so prose goes into the note.")
     with transaction.atomic():
         # The lock comes first, so that of two acts at once the second reads the status that the first has written.
         # `of`: the rows of joined tables stay free for others.
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        # After the lock, so that a right that was taken away while this act waited for it counts already.
         actor.check(rule.roles)
         if question.status not in rule.sources:
             raise Refused("wrong_status", _("This cannot be done any more: the question has moved on meanwhile."))
+        # A CHECK of the database says the same, but to a person it would be an error page.
         if len(note) > NOTE_LENGTH:
             raise Refused("length", _("Write at most 2,000 characters."))
         # Where the table allows two targets, the act itself chooses one of them.
         target = next(iter(rule.targets)) if len(rule.targets) == 1 else question.status
         change = Change(question, action, actor, now(), target, reason, note)
+        # The act's own condition runs here. If it raises, the transaction is rolled back and neither status nor Event
+        # is written.
         yield change
         _write(change, rule)
 
@@ -182,6 +200,7 @@ def _write(change: Change, rule: Transition) -> None:
     question, before = change.question, change.question.status
     if rule.targets:
         if change.to_status not in rule.targets:
+            # A mistake of ours, not of a person: an act chose a target that the table does not give it.
             raise AssertionError(f"{change.action} must not lead to {change.to_status}")
         change.set(status=change.to_status, status_changed_at=change.now)
         # A CHECK of the database demands a doctor in these statuses, a lease while claimed, and neither elsewhere.
@@ -189,13 +208,17 @@ def _write(change: Change, rule: Transition) -> None:
             change.set(claimed_by=None)
         if change.to_status != S.CLAIMED:
             change.set(lease_until=None)
+        # The day of the first publication stays, however often the page was taken off and put back.
         if change.to_status == S.PUBLISHED and question.published_at is None:
             change.set(published_at=change.now)
     if change.changed_fields:
         question.save(update_fields=change.changed_fields)
+    # After the save: the Event names the policy of `published_reply`, which the act may have just set.
     _record(change, before)
+    # Every act on a public question, also one that keeps it public: its words, topics or reply may have changed.
     if S.PUBLISHED in (before, change.to_status):
         tasks.refresh_similar.enqueue(question.pk)
+    # In this transaction, so that no duplicate is left whose answer nobody can read any more.
     if before == S.PUBLISHED and change.to_status != S.PUBLISHED:
         _requeue_duplicates(question)
 
@@ -235,6 +258,8 @@ def _requeue_duplicates(target: Question) -> None:
 def submission(question: Question) -> Iterator[Change]:
     """Insert a new question, let its first act complete it, then write its first Event. Within a transaction."""
     moment = now()
+    # There is no row to lock yet, and no other session can see this one before the commit. So the table is not asked
+    # here: a new question has exactly one way to begin.
     question.status, question.status_changed_at, question.submitted_at = S.SUBMITTED, moment, moment
     question.asked_on = timezone.localdate(moment)
     question.save(force_insert=True)
@@ -258,6 +283,7 @@ def publish_imported(questions: list[Question]) -> None:
     moment = now()
     for question in questions:
         question.status = S.PUBLISHED
+        # The day of the import, not that of the question: `asked_on` has that one, from the file.
         question.published_at = moment
     Question.objects.bulk_update(questions, ["status", "published_at", "published_reply"], batch_size=500)
     events = [
@@ -268,6 +294,7 @@ def publish_imported(questions: list[Question]) -> None:
         for question in questions
     ]  # fmt: skip
     for event in events:
+        # Each is the first of its own chain, so no chain has to be locked or read.
         event.link_to(None)
     Event.objects.bulk_create(events)
     tasks.refresh_unranked([question.pk for question in questions])

@@ -16,7 +16,9 @@ from portal.append_only import revisions_of
 
 def free_slug(model: type[models.Model], text: str, **scope) -> str:
     """A slug for `text` that no other row of `model` (within `scope`) has: "heat-rash", "heat-rash-2" …"""
+    # A name of emoji alone leaves nothing; "x" is better than no address.
     base = slugify(text, allow_unicode=True)[:90].strip("-") or "x"
+    # One query for all that begin alike, and not one for each attempt.
     taken = set(model._default_manager.filter(slug__startswith=base, **scope).values_list("slug", flat=True))
     if base not in taken:
         return base
@@ -59,6 +61,7 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
     def licensed(self, on: date | None = None) -> "DoctorQuerySet":
         """Doctors whose licence was verified and has not expired on that day (today by default)."""
         on = on or timezone.localdate()
+        # The same rule as `is_licensed` below, as a query: that one is for a doctor who is loaded already.
         return self.filter(kind=Doctor.Kind.PERSON, is_active=True, verified_on__lte=on).filter(
             Q(licence_expires_on=None) | Q(licence_expires_on__gte=on)
         )

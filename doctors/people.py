@@ -54,6 +54,7 @@ def _acting(by: User, about: User | None = None) -> User:
     pks = {by.pk, about.pk if about else by.pk}
     rows = {user.pk: user for user in User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")}
     me = rows.get(by.pk)
+    # Asked of the locked row: the right may have just been taken away.
     if me is None or not me.has_perm(MANAGE_PEOPLE):
         raise PeopleRefused("not_allowed", _("You are not allowed to do this."))
     account = rows.get(about.pk) if about else me
@@ -79,6 +80,7 @@ def invite(by: User, *, email: str, name: str, groups: Iterable[Group] = (), doc
         _acting(by)
         if doctor is None and not any_use(groups):
             raise PeopleRefused("role", NO_ROLE, "groups")
+        # Addresses differ by case in the database, and hardly ever in a mailbox.
         if User.objects.filter(email__iexact=User.objects.normalize_email(email)).exists():
             raise PeopleRefused("email", _("This address has an account already."), "email")
         try:
@@ -122,6 +124,7 @@ def invite_again(by: User, user: User) -> None:
             raise PeopleRefused(
                 "signed_in", _("This person has signed in already or is suspended, so you cannot invite them again.")
             )
+        # A new password hash makes every link that was sent before invalid.
         account.set_unusable_password()
         account.save(update_fields=["password"])
         mail_staff.enqueue(staff_history.record("invited_again", user=by, about=account).pk)

@@ -46,6 +46,7 @@ NOT_HERE = {"account", "auth", "mfa", "taggit"}  # apps of libraries that have n
 
 def end_sessions(user: User) -> None:
     """Sign an account out everywhere. Only staff have sessions, so there are few to look through."""
+    # The account's number is inside the encoded session, so no query can look for it.
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
@@ -77,6 +78,7 @@ class StaffAdminSite(admin.AdminSite):
         for model in models:
             if model._meta.app_label not in NOT_HERE:  # type: ignore[union-attr]
                 own = admin_class or admin.ModelAdmin
+                # So that every model has the portal's rules for the admin, those of libraries included.
                 common = type(own.__name__, (StaffModelAdmin, own), {"__module__": own.__module__})
                 super().register(model, common, **options)
                 model_admin = self._registry[model]  # type: ignore[index]

@@ -51,6 +51,7 @@ def secret(name: str) -> str:
         )
     path = VAR_DIR / "secrets" / name.lower()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # The mode is given when the file is made: a chmod afterwards would leave a moment in which others may read.
     with open(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+") as file:
         # Several processes may start at once: one writes, and the others wait here until they can read.
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -21,6 +21,7 @@ def canonical_time(moment: datetime) -> str:
 
 def canonical_json(value: object) -> bytes:
     """One spelling of a value, so that the same value has the same hash wherever and whenever it is computed."""
+    # No spaces and sorted keys: JSON leaves both open, and a hash does not.
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -55,6 +56,7 @@ class ChainedEvent(models.Model):
 
     def link_to(self, last: Self | None) -> None:
         """Make this the event after `last`, None for the first of a chain. The caller holds the chain's lock."""
+        # Without gaps, so that a missing event can be named by its number.
         self.sequence = last.sequence + 1 if last else 1
         self.previous_hash = last.hash if last else FIRST_HASH
         self.hash = self.computed_hash()

@@ -18,6 +18,7 @@ from portal.logs import describe
 from portal.outage import is_lost
 
 logger = logging.getLogger("portal.job")
+# Pauses double, so that a server that is down is not asked more and more by a growing number of jobs.
 FIRST_PAUSE, MAX_PAUSE = timedelta(seconds=30), timedelta(hours=4)
 MAX_ATTEMPTS = 26  # the last one about three days after the first: a mail server may be down for a weekend
 
@@ -34,8 +35,11 @@ def job(*, priority: int = 0) -> Callable[[Callable[..., None]], Task[..., None]
     """
 
     def decorate(work: Callable[..., None]) -> Task[..., None]:
+        # `wraps` keeps the module and name of the function: by them the worker finds the job again after a restart.
         @wraps(work)
         def run(pk: int, attempt: int = 1, **arguments: Any) -> None:
+            # Only the class's name goes on from here: it is stored with the job, where a message could quote health
+            # text.
             failure = ""
             try:
                 work(pk, **arguments)
@@ -43,15 +47,18 @@ def job(*, priority: int = 0) -> Callable[[Callable[..., None]], Task[..., None]
                 if is_lost(error):
                     raise  # the worker puts the job back once it reaches the database again
                 failure = type(error).__name__
+                # The key alone: whoever looks into a failure finds the row by it.
                 details = {"job": work.__name__, "event": pk, "count": attempt, "failure": describe(error)}
                 logger.error("job failed", extra=details)
             # Outside of the handler: an exception that is raised inside of it carries the first one's message along.
             if failure and attempt >= MAX_ATTEMPTS:
                 raise JobFailed(failure)
             if failure:
+                # The queue does not try again, so this is a new job with the same arguments.
                 pause = min(FIRST_PAUSE * 2 ** (attempt - 1), MAX_PAUSE)
                 queued.using(run_after=timezone.now() + pause).enqueue(pk, attempt + 1, **arguments)
 
+        # `run` refers to this name only when it runs, so it may be defined after it.
         queued: Task[..., None] = task(priority=priority)(run)
         return queued
 

@@ -37,6 +37,7 @@ def password_link(user: User) -> str:
 
 def address_link(event: StaffEvent, user: User, email: str) -> str:
     """Where `email` becomes the account's address, as `event` asked for: once, and for PASSWORD_RESET_TIMEOUT."""
+    # Signed and not stored: there is no table of links that somebody could read.
     token = signing.dumps([event.pk, email], salt=SALT)
     return absolute(reverse("account_confirm_address", kwargs={"token": token}))
 
@@ -51,6 +52,7 @@ def read_address_token(token: str) -> tuple[int, str] | None:
     user = User.objects.filter(pk=event.subject_user_id or 0, is_active=True).first() if event else None
     if not event or not user:
         return None
+    # The history itself says whether the link was used or replaced, so nothing has to be remembered beside it.
     later = StaffEvent.objects.filter(
         subject_user_id=user.pk, sequence__gt=event.sequence, action__in=ENDS_ADDRESS_LINK
     )

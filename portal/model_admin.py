@@ -66,6 +66,7 @@ class StaffModelAdmin(admin.ModelAdmin):
         return own if issubclass(own, StaffChangeList) else StaffChangeList
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        # The database cannot even compare with NUL or half a character; a query with one is an error.
         if not all(is_storable(part) for pair in _pairs(request.GET) for part in pair):
             raise Unlistable
         try:
@@ -78,6 +79,7 @@ class StaffModelAdmin(admin.ModelAdmin):
         if request.method == "POST":
             typed = request.POST.copy()
             chosen = typed.getlist(ACTION_CHECKBOX_NAME)
+            # Django would fail on a key that is no number, and do nothing for the others.
             typed.setlist(ACTION_CHECKBOX_NAME, [number for number in chosen if key_of(number)])
             request.POST = typed  # type: ignore[assignment]
         try:

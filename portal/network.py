@@ -17,6 +17,7 @@ def client_address(request: HttpRequest) -> str:
     X-Forwarded-For is read from its end, and each entry only counts while the proxy that wrote it is one of
     TRUSTED_PROXIES. An entry that is no address ends the search: whatever stands before it may be forged.
     """
+    # Anybody can send this header. Only what our own proxies have appended to it counts.
     written = request.META.get("HTTP_X_FORWARDED_FOR", "")[-MAX_FORWARDED:]
     chain = [part for part in map(str.strip, written.split(",")) if part]
     peer = request.META.get("REMOTE_ADDR", "")
@@ -51,6 +52,7 @@ def network_of(address: str) -> str:
     parsed = read_address(address)
     if not parsed:
         return UNKNOWN
+    # One household often has many addresses of IPv6, so counting single ones would limit nobody.
     return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 56}", strict=False))
 
 

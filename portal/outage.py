@@ -40,6 +40,7 @@ def is_outage(error: BaseException | None) -> bool:
 
 def is_lost(error: BaseException) -> bool:
     """Whether this thread has lost its database connection, so that the failure cannot be recorded either."""
+    # A lock that was waited for too long is an outage as well, but the connection still works.
     return is_outage(error) and not connection.is_usable()
 
 

@@ -42,5 +42,6 @@ def _narrow(folder: Path, allowed: int) -> None:
     except FileNotFoundError:
         return
     mode = stat.S_IMODE(entry.st_mode)
+    # The sticky bit marks a shared folder, which is not ours to close.
     if mode & ~allowed and entry.st_uid == os.geteuid() and not mode & stat.S_ISVTX and stat.S_ISDIR(entry.st_mode):
         folder.chmod(mode & allowed)

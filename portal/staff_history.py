@@ -26,6 +26,7 @@ def record(
             at=timezone.now(), action=action, user_id=user.pk if user else None,
             subject_user_id=about.pk if about else None, subject=subject, reason=reason, request_id=request_id(),
         )  # fmt: skip
+        # Read under the lock, so nobody else can append to the same last event.
         event.link_to(StaffEvent.objects.order_by("-sequence").first())
         event.save(force_insert=True)
         return event

@@ -117,6 +117,7 @@ LETTERS: dict[str, Letter] = {
 
 def letter_for(event: StaffEvent, to: str = "") -> EmailMultiAlternatives | None:
     """The mail about an event, to the account's address or to another; None where nobody is to be told any more."""
+    # Looked up when the mail is made: the account may have been closed while the job waited.
     user = User.objects.filter(pk=event.subject_user_id or 0, is_active=True).first()
     letter = LETTERS.get(event.action)
     if letter is None or user is None or (event.action in INVITATIONS and user.last_login):
@@ -131,6 +132,7 @@ def letter_for(event: StaffEvent, to: str = "") -> EmailMultiAlternatives | None
         subject=str(letter.subject),
         body=render_to_string("mail/staff.txt", context),
         to=[to or user.email],
+        # The same Message-ID each time, so that a mail program can show a mail that was sent twice only once.
         headers={
             "Message-ID": f"<staff-{event.pk}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",

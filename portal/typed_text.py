@@ -19,6 +19,7 @@ def keep_typed_text() -> None:
 
     def to_python(self: forms.CharField, value: Any) -> Any:
         text = as_django_does(self, value)
+        # A password is compared by its bytes; a cleaned one would be another one.
         if not isinstance(text, str) or isinstance(self.widget, forms.PasswordInput):
             return text
         return clean_text(text, lines=isinstance(self.widget, forms.Textarea)) or self.empty_value

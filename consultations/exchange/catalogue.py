@@ -13,9 +13,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from consultations.exchange.records import DepartmentRecord, DoctorRecord, FaqRecord, TopicRecord, values_of
+from consultations.exchange.records_from_database import faq_record, faq_with_everything, plain_name
 from consultations.exchange.results import FileRecord, Outcome, Result, RunState
-from consultations.exchange.stored import faq_record, faq_with_everything, plain_name
-from consultations.exchange.values import LineError
+from consultations.exchange.value_readers import LineError
 from consultations.models import FAQ, TaggedFAQ, Topic, TopicSynonym
 from consultations.models.topic import topic_key
 from doctors.models import Department, Doctor

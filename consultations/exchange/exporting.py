@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
 from consultations.exchange.records import Record
-from consultations.exchange.stored import (
+from consultations.exchange.records_from_database import (
     department_record,
     doctor_record,
     faq_record,

@@ -13,7 +13,6 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from consultations.exchange.catalogue import write_doctors_and_synonyms, write_faqs, write_names
-from consultations.exchange.lines import read_line
 from consultations.exchange.questions import write_questions
 from consultations.exchange.records import (
     DepartmentRecord,
@@ -23,9 +22,10 @@ from consultations.exchange.records import (
     Record,
     TopicRecord,
 )
+from consultations.exchange.records_from_lines import read_line
 from consultations.exchange.results import FileRecord, Outcome, Place, Refusals, Result, RunState
 from consultations.exchange.sources import Source
-from consultations.exchange.values import LineError
+from consultations.exchange.value_readers import LineError
 from consultations.models import Question, Reply, TaggedQuestion, Topic
 from consultations.models.topic import topic_key
 from consultations.retrieval import index
@@ -164,6 +164,7 @@ class Import:
         if isinstance(record, DepartmentRecord | TopicRecord):
             return False
         name, content = _name_and_content(record)
+        # Hashes instead of contents: a file of millions of lines must not have to fit into memory.
         place, first_hash = self._seen.setdefault(hash((type(record), name)), (source.place, hash(content)))
         is_same = hash(content) == first_hash
         if place == source.place or (is_same and isinstance(record, DoctorRecord)):
@@ -181,6 +182,7 @@ class Import:
             with transaction.atomic():
                 results = write(batch, self.state)
         except (IntegrityError, DataError) as error:
+            # Slow, but only for the batch with the bad line.
             if len(batch) > 1:
                 for source in batch:
                     self._write([source], write)

@@ -71,6 +71,7 @@ def _question(question: Question) -> dict[str, Any]:
         "consents": [_consent(consent) for consent in question.consents.select_related("policy_version__policy")],
         "replies": [_reply(reply) for reply in _replies(question)],
         "feedback": values_of(feedback, ("helped", "saw_doctor", "at")) if feedback else None,
+        # The role and the time. Who it was stays within the portal.
         "opened": [values_of(read, ("at", "role")) for read in question.reads.order_by("at", "pk")],
         "not_sent": _not_sent(question),
         "photos": [_photo(photo) for photo in question.photos.order_by("pk")],
@@ -129,5 +130,6 @@ def _reply(reply: Reply) -> dict[str, Any]:
 
 def _photo(photo: Photo) -> dict[str, Any]:
     with default_storage.open(photo.path) as file:
+        # Inside of the file, so that the copy is complete without the portal.
         content = base64.b64encode(file.read()).decode()
     return {**values_of(photo, ("name", "width", "height", "added_at", "approved")), "webp_base64": content}

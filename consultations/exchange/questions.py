@@ -23,9 +23,9 @@ from consultations.exchange.records import (
     ReplyPart,
     values_of,
 )
+from consultations.exchange.records_from_database import own_number, question_record, with_everything
 from consultations.exchange.results import FileRecord, Outcome, Result, RunState
-from consultations.exchange.stored import own_number, question_record, with_everything
-from consultations.exchange.values import LineError
+from consultations.exchange.value_readers import LineError
 from consultations.models import Consent, MoreInfo, Policy, PolicyVersion, Question, Reply, Topic
 from consultations.models.question import headline_slug
 from doctors.models import Department, Doctor
@@ -115,6 +115,7 @@ def _reply(part: ReplyPart, named: Named, key: str) -> Reply:
             named.policy(department_policy, kind, f"{key}.department_policy") if department_policy else None
         ),
         reviewer=named.doctor(part.reviewer, f"{key}.reviewer") if part.reviewer else None,
+        # A file knows the day only.
         written_at=_midnight(part.replied_on),
         sent_at=_midnight(part.replied_on),
         **values_of(part, EXCHANGED_PARTS),
@@ -175,6 +176,7 @@ def _is_unchanged(question: Question, record: QuestionRecord, topics: dict[str, 
             _("This question is not public here (%(status)s), and an import never brings one back."),
             status=question.get_status_display(),
         )
+    # Compared as records: what an export would write is what a line has to equal.
     if question_record(question) == replace(record, topics=resolved(record.topics, topics)):
         return True
     if question.import_ref is None:
@@ -213,6 +215,7 @@ def write_questions(sources: list[FileRecord[QuestionRecord]], state: RunState) 
         new.append((imported, record.topics))
         return Outcome.CREATED
 
+    # First decide about every line; insert the new ones together at the end, in a fixed number of queries.
     results = [result_of(source, partial(write, source.record)) for source in sources]
     new_topics = topics_named((name for _imported, names in new for name in names), create=True)
     for imported, names in new:

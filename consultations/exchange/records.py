@@ -16,6 +16,7 @@ DEFAULT_LOCALE = "en"  # of a line without `locale`, unless its script says othe
 QUESTION_FIELDS = (
     "headline", "title", "body", "locale", "asker_name", "asker_sex", "asker_age_band", "asked_on",
 )  # fmt: skip
+# The answer is not among them: a line has it as `body`.
 REPLY_TEXTS = ("limits", "next_step", "seek_help_if", "would_need", "see_whom", "correction_note")
 EXCHANGED_PARTS = (*REPLY_TEXTS, "care_level", "replied_on")
 Json = dict[str, object]

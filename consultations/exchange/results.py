@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from django.utils.translation import ngettext
 
 from consultations.exchange.records import Record
-from consultations.exchange.values import Subject
+from consultations.exchange.value_readers import Subject
 
 MAX_NAMED_FOLLOWERS = 3  # lines whose numbers are named; the others are only counted
 R_co = TypeVar("R_co", bound=Record, covariant=True)

@@ -43,6 +43,7 @@ class Source:
     def lines(self) -> Iterator[RawLine]:
         with ExitStack() as stack:
             raw = stack.enter_context(Path(self.path).open("rb"))
+            # By its first bytes, because names are often wrong.
             is_gzip = raw.read(2) == GZIP
             raw.seek(0)
             stream = cast(BufferedReader, stack.enter_context(gzip.GzipFile(fileobj=raw)) if is_gzip else raw)
@@ -90,6 +91,7 @@ def _without_marks(data: bytes) -> bytes:
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes, str]]:
     """Number, bytes and problem of each line. Of one that is too long, no more than a block is in memory at a time."""
     number = 0
+    # One byte more than is allowed, which tells a line that is too long from one that just fits.
     while data := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
         if len(data) <= MAX_LINE_BYTES:

@@ -8,6 +8,14 @@ from django.db import migrations
 class Migration(migrations.Migration):
     initial = True
     dependencies = [("consultations", "0002_constraints")]
+    # pgtrigger writes the SQL from the models' triggers, where each has its reason. The names and hashes must stay as
+    # they are: by them pgtrigger tells whether the database has the trigger of the model. To change one, change the
+    # model and run `makemigrations`.
+    # Three kinds come up again and again:
+    # - update_update, delete_delete: copy the old text into a revision before it is changed or deleted;
+    # - append_only, no_truncate: refuse to change, delete or empty what is a record of the past;
+    # - ..._is_immutable, begun_stays: refuse that from a moment on, such as the approval of a policy or the sending of
+    # a reply.
     operations = [
         pgtrigger.migrations.AddTrigger(
             model_name='helpline',
@@ -18,6 +26,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "consultations_helplinerevision" ("hours", "kind", "label", "locale", "number", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."hours", OLD."kind", OLD."label", OLD."locale", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='3019954ff25532174abdbde22cae5dc4a61f11ba', operation='DELETE', pgid='pgtrigger_delete_delete_8abbf', table='consultations_helpline', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # A seal that could be changed would prove nothing about the rows that it covers.
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dfcf96e0d972bc8cb6cb9e1b9167c07623780c00', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8dce1', table='consultations_seal', when='BEFORE')),
         ),
@@ -66,10 +75,13 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1de67f6b582210fe2912c73823809888d18b163f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cd17b', table='consultations_moreinforevision', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # Free to edit while it is a draft. Replies and consents refer to an approved one as what people have read.
             model_name='policyversion',
             trigger=pgtrigger.compiler.Trigger(name='approved_is_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2e8f876a3297ac2c8e8ffd792b50d751eae6ec3e', operation='UPDATE OR DELETE', pgid='pgtrigger_approved_is_immutable_b0c36', table='consultations_policyversion', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # The history of a question. Each row's hash covers the one before, so even one changed row would show; this
+            # refuses it.
             model_name='event',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8f7e518195dacb11544c2a4401c0d9717978b0e8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fce72', table='consultations_event', when='BEFORE')),
         ),
@@ -78,6 +90,7 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'events are append-only';", hash='1a8df9fd641e5f1374df6c3966930310c3a64205', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_d54b2', table='consultations_event', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # A consent that is withdrawn is a second row, so the first one stays as proof.
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='141904387edd13875d669a97301a5dc4f556a7bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a440c', table='consultations_consent', when='BEFORE')),
         ),
@@ -94,18 +107,23 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='07c6c4de7e17e3eda23a83e21e0bf2de01269275', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ed078', table='consultations_questionrevision', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # Not for imported replies, which may have been given under no policy of this portal.
             model_name='reply',
             trigger=pgtrigger.compiler.Trigger(name='sent_under_a_policy_in_force', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT NEW."imported" AND NEW."sent_at" IS NOT NULL)', func="\n                    IF EXISTS (\n                        SELECT FROM consultations_policyversion AS version\n                        JOIN consultations_policy AS policy ON policy.id = version.policy_id\n                        WHERE version.id IN (NEW.policy_version_id, NEW.department_policy_version_id) AND (\n                            version.approved_at IS NULL OR version.effective_from > NEW.sent_at\n                            OR policy.kind <> 'reply'\n                            OR (version.id = NEW.policy_version_id) <> (policy.department_id IS NULL)\n                            OR EXISTS (\n                                SELECT FROM consultations_policyversion AS newer\n                                WHERE newer.policy_id = policy.id AND newer.approved_at IS NOT NULL\n                                    AND newer.effective_from > version.effective_from\n                                    AND newer.effective_from <= NEW.sent_at\n                            )\n                        )\n                    ) THEN\n                        RAISE EXCEPTION 'a reply is sent under a policy in force' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='3926fe547acb1b5629675089391c8a8156532e03', operation='INSERT OR UPDATE OF "sent_at", "policy_version_id", "department_policy_version_id"', pgid='pgtrigger_sent_under_a_policy_in_force_dcd6b', table='consultations_reply', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # Erasing alone passes this one, with pgtrigger.ignore (acts/upkeep/erasure.py).
             model_name='reply',
             trigger=pgtrigger.compiler.Trigger(name='sent_is_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT OLD."imported" AND OLD."sent_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e206ba7876a183c243425f398f35c71d5f7a3a32', operation='UPDATE OR DELETE', pgid='pgtrigger_sent_is_immutable_51580', table='consultations_reply', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # A version that has begun may end, once. Everything else about it stays, because replies were checked
+            # against it.
             model_name='replyrule',
             trigger=pgtrigger.compiler.Trigger(name='begun_is_immutable', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."begun_at" IS NOT NULL)', func="\n                    IF OLD.ended_at IS NOT NULL\n                        OR to_jsonb(NEW) - 'ended_at' IS DISTINCT FROM to_jsonb(OLD) - 'ended_at' THEN\n                        RAISE EXCEPTION 'a rule that was in force stays as it was: make a new version';\n                    END IF;\n                    RETURN NEW;\n                ", hash='eb5754f9ac64dac08e6abaded4ee9d87f031e617', operation='UPDATE', pgid='pgtrigger_begun_is_immutable_b2665', table='consultations_replyrule', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # Deleted, it could not be shown any more what a reply was checked against.
             model_name='replyrule',
             trigger=pgtrigger.compiler.Trigger(name='begun_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."begun_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='928ea150b0114fb216c3120b9ef492347c71fa42', operation='DELETE', pgid='pgtrigger_begun_stays_e09e4', table='consultations_replyrule', when='BEFORE')),
         ),
@@ -126,14 +144,18 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='96790ee4236227a1760fa6a63002d5269d1a35b3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_52319', table='consultations_replytemplaterevision', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # Who has read a patient's question: the access log is worth something only if nobody can take a line out.
             model_name='staffread',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0859a523af1b96d585ccb5de03572b210bef9b05', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ccbe2', table='consultations_staffread', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # A foreign key only says that the row exists. This says that the reply was sent, and that the consent is
+            # one.
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='shows_what_may_be_shown', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NEW.published_reply_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM consultations_reply WHERE id = NEW.published_reply_id AND sent_at IS NOT NULL\n                    ) THEN\n                        RAISE EXCEPTION 'a published reply must have been sent' USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF NEW.publication_consent_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM consultations_consent\n                        WHERE id = NEW.publication_consent_id AND purpose = 'publication' AND granted\n                    ) THEN\n                        RAISE EXCEPTION 'this is no consent to publication' USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='8f4f70b6cafb143a348b595f0a50be98b86c1d3f', operation='INSERT OR UPDATE OF "published_reply_id", "publication_consent_id"', pgid='pgtrigger_shows_what_may_be_shown_ddba5', table='consultations_question', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
+            # A first headline replaces nothing, so it makes no revision.
             model_name='question',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.title IS DISTINCT FROM NEW.title OR OLD.body IS DISTINCT FROM NEW.body OR OLD.prompts IS DISTINCT FROM NEW.prompts OR (OLD.headline <> '' AND OLD.headline IS DISTINCT FROM NEW.headline))", func='INSERT INTO "consultations_questionrevision" ("body", "headline", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prompts", "title") VALUES (OLD."body", OLD."headline", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."prompts", OLD."title"); RETURN NULL;', hash='d615710d7c8699da98bcee08e7d98fba6c60ff70', operation='UPDATE', pgid='pgtrigger_update_update_841c4', table='consultations_question', when='AFTER')),
         ),

@@ -76,7 +76,8 @@ END
 $$
 """
 
-# What has to stand together: words in their order; of Chinese ones the pairs of characters, which overlap.
+# English words have to be next to each other and in this order. For Chinese it is enough that a page has all the pairs
+# of characters: they overlap, so together they say the order as well.
 PHRASE = r"""
 CREATE OR REPLACE FUNCTION consultations_phrase(phrase text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

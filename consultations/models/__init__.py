@@ -24,7 +24,7 @@ from consultations.models.revision import (
 from consultations.models.rule import ReplyRule
 from consultations.models.seal import Seal
 from consultations.models.second_opinion import SecondOpinion
-from consultations.models.sender import Sender, Tally
 from consultations.models.staff_read import StaffRead
 from consultations.models.topic import Topic, TopicAddress, TopicSynonym
 from consultations.models.unsent_form import UnsentForm
+from consultations.models.usage_counts import Sender, Tally

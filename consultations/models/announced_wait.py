@@ -27,6 +27,8 @@ class AnnouncedWait(models.Model):
         verbose_name_plural = _("announced waits")
         constraints = [
             models.UniqueConstraint(fields=["day", "department"], name="announced_wait_once_a_day"),
+            # To the first constraint two rows without a department are different, so the row for all departments needs
+            # one of its own.
             models.UniqueConstraint(
                 fields=["day"], condition=Q(department=None), name="announced_wait_of_all_once_a_day"
             ),

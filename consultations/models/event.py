@@ -62,6 +62,7 @@ class Event(ChainedEvent):
         indexes = [models.Index(fields=["at"], condition=Q(to_status=Status.ANSWERED), name="event_answered")]
         constraints = [
             models.UniqueConstraint(fields=["question", "sequence"], name="event_sequence_once"),
+            # An Event is never erased, so no sentence may get into one: only small letters and underscores fit.
             models.CheckConstraint(name="event_reason_is_a_code", condition=Q(reason__regex=r"^[a-z_]*$")),
             models.CheckConstraint(name="event_action_is_a_code", condition=Q(action__regex=r"^[a-z_]+$")),
             models.CheckConstraint(
@@ -69,6 +70,7 @@ class Event(ChainedEvent):
             ),
             models.CheckConstraint(name="event_role", condition=Q(role__in=ROLES)),
         ]
+        # Even for the owner of the database. What happened to a question can be added to, but not rewritten.
         triggers = append_only("events")
 
     def __str__(self) -> str:

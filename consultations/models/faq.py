@@ -21,6 +21,7 @@ TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquot
 
 def render_markdown(text: str, *, heading_shift: int = 0) -> SafeString:
     """Editors' Markdown as safe HTML. Headings start at h2, or `heading_shift` levels below it."""
+    # HTML is switched off and the result cleaned all the same: two libraries would have to be wrong together.
     markdown = MarkdownIt("commonmark", {"html": False}).use(cjk_friendly)
     tokens = markdown.parse(text)
     for token in tokens:

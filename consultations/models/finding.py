@@ -56,6 +56,7 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["rule", "outcome", "at"], condition=Q(rule__isnull=False), name="finding_of_rule"),
         ]
+        # `gte`, because a rule about a missing part finds it at no place: from 0 to 0.
         constraints = [models.CheckConstraint(condition=Q(end__gte=F("start")), name="finding_span_is_forward")]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ class HelpLine(models.Model):  # type: ignore[django-manager-missing]  # its rev
         verbose_name = _("number to call")
         verbose_name_plural = _("numbers to call")
         ordering = ["position", "id"]
+        # The same number in two languages is two rows, each with a label in its language.
         constraints = [models.UniqueConstraint(fields=["number", "locale"], name="help_line_once_per_locale")]
 
     def __str__(self) -> str:

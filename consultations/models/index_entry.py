@@ -37,6 +37,7 @@ class IndexEntry(models.Model):
             models.Index(fields=["question"], condition=models.Q(ranked_at=None), name="entry_to_rank"),
             # Without `fastupdate` a search never has to read a list of entries that are not in the index yet.
             GinIndex(fields=["words"], name="entry_words", fastupdate=False),
+            # pgvector's defaults, written out so that another version of it does not change the index unseen.
             HnswIndex(
                 fields=["embedding"], name="entry_meaning", m=16, ef_construction=64, opclasses=["halfvec_cosine_ops"]
             ),
@@ -105,6 +106,7 @@ class Similar(models.Model):
         # A page reads the list of its question in this order, without sorting.
         indexes = [models.Index(fields=["question", "-score", "other"], name="similar_ranked")]
         constraints = [
+            # Two jobs may enter the same line at once.
             models.UniqueConstraint(fields=["question", "other"], name="similar_once"),
             models.CheckConstraint(condition=~models.Q(question=models.F("other")), name="similar_never_itself"),
         ]

@@ -21,5 +21,6 @@ def between(field: str, min_characters: int, max_characters: int) -> Q:
 def letters_between(field: str, min_letters: int, max_characters: int) -> Q:
     """At least so many letters, counted as in `consultations.reading.count_letters`, and at most so many characters."""
     paired = Func(F(field), Value(_OTHERS), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
+    # Each such character counts once by the length of the text, and the rest of its letters by this.
     extra = Value(LETTERS_PER_CJK_CHARACTER - 1, output_field=IntegerField())
     return Q(GreaterThanOrEqual(Length(field) + extra * Length(paired), min_letters)) & at_most(field, max_characters)

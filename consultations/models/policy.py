@@ -61,6 +61,8 @@ class Policy(models.Model):
         verbose_name_plural = _("policies")
         ordering = ["slug"]
         constraints = [
+            # `nulls_distinct`: without it there could be two policies of one kind for the whole site, whose department
+            # is NULL.
             models.UniqueConstraint(
                 fields=["kind", "department", "locale"], nulls_distinct=False, name="policy_once_per_scope"
             ),

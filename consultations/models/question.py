@@ -76,6 +76,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("department")
     )
+    # From the text, where the asker chose none. Claimed out of triage, it goes there if the doctor works there.
     suggested_department = models.ForeignKey(
         Department, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("department suggested")
     )
@@ -123,8 +124,10 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
     proposed_duplicate = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("proposed duplicate of")
     )
+    # Once each, so that a question cannot go back and forth for ever.
     resubmitted = models.BooleanField(_("sent again after a rejection"), default=False, editable=False)
     contested = models.BooleanField(_("contested as not a duplicate"), default=False, editable=False)
+    # Part of the private link's secret: one more, and every older link is dead.
     secret_generation = models.PositiveIntegerField(default=1, editable=False)
     # A keyed hash of the address (rate_limits.py), by which a moderator sees what the same person asked before.
     email_digest = models.CharField(max_length=48, blank=True, default="", db_default="", editable=False)

@@ -25,6 +25,7 @@ def new_key() -> str:
 
 
 def hash_of(key: str) -> str:
+    # Without a salt, because the key itself is random and cannot be guessed from its hash.
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -69,6 +70,7 @@ class Photo(models.Model):
     question = models.ForeignKey(
         "consultations.Question", models.PROTECT, null=True, related_name="photos", verbose_name=_("question")
     )
+    # Random, so that nobody can guess the address of a photo.
     name = models.CharField(_("file"), max_length=32, unique=True, default=photo_name)
     width = models.PositiveIntegerField(_("width"), help_text=_("pixels"))
     height = models.PositiveIntegerField(_("height"), help_text=_("pixels"))

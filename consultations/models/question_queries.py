@@ -10,6 +10,8 @@ from django.db.models.expressions import RawSQL
 from consultations.models.status import Status
 from doctors.models import Doctor
 
+# For the type checker only: without it, rows of these querysets would have no type. At run time question.py imports
+# this module, never the other way. In one module the two would be longer than a file may be.
 if TYPE_CHECKING:
     from consultations.models.question import Question  # noqa: F401 - the name in QuerySet["Question"]
 

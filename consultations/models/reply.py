@@ -45,6 +45,7 @@ class Reply(models.Model):
         ANSWER = "answer", pgettext_lazy("kind of reply", "Answer")
         DECLINE = "decline", pgettext_lazy("kind of reply", "Decline")
 
+    # Here as well, so that code that has a Reply needs no further import.
     DeclineCode, CareLevel, PRESSING = DeclineCode, CareLevel, PRESSING
 
     question = models.ForeignKey(
@@ -97,6 +98,7 @@ class Reply(models.Model):
         verbose_name_plural = _("replies")
         ordering = ["id"]
         constraints = [
+            # An imported reply was given elsewhere, perhaps under no policy at all.
             models.CheckConstraint(
                 name="reply_has_its_policy", condition=Q(imported=True) | Q(policy_version__isnull=False)
             ),

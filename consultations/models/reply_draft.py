@@ -27,6 +27,7 @@ class ReplyDraft(models.Model):
         ordering = ["-saved_at"]
         indexes = [models.Index(fields=["saved_at"], name="reply_draft_saved")]
         constraints = [
+            # Several windows write into one draft, which counts its saves; several drafts could not be told apart.
             models.UniqueConstraint(fields=["question", "doctor"], name="reply_draft_once"),
             # Only the doctor who replied can correct, so two corrections cannot wait at once.
             models.UniqueConstraint(

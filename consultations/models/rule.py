@@ -91,6 +91,7 @@ class ReplyRule(models.Model):
         ordering = ["code", "version"]
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="reply_rule_version_once"),
+            # Or a phrase would be found twice, by an old and by a new wording of the same rule.
             models.UniqueConstraint(
                 fields=["code"],
                 condition=Q(begun_at__isnull=False, ended_at=None),

@@ -7,6 +7,7 @@ from portal.append_only import append_only
 
 
 class Seal(models.Model):
+    # Unique, so that two processes cannot both make the next seal.
     number = models.PositiveIntegerField(_("number"), unique=True)
     at = models.DateTimeField(_("time"))
     # By table: the key of the last row, how many rows came since the seal before, and the running hash.

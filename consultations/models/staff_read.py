@@ -29,6 +29,7 @@ class StaffRead(models.Model):
         verbose_name_plural = _("access log entries")
         ordering = ["at", "id"]
         constraints = [
+            # Once an hour: each click on a page would bury who has read it.
             models.UniqueConstraint(fields=["question", "user", "role", "photo", "hour"], name="staff_read_hourly")
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

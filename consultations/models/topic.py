@@ -36,6 +36,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         by_synonym = {
             synonym.key: synonym.topic for synonym in TopicSynonym.objects.filter(key__in=keys).select_related("topic")
         }
+        # A topic's own name wins over a synonym of another one.
         return by_synonym | {topic.key: topic for topic in self.filter(key__in=keys)}
 
     def with_use(self) -> "TopicQuerySet":
@@ -64,6 +65,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
 
 class Topic(TagBase):
+    # Longer than a name may be: in this form some characters are written out as several.
     key = models.CharField(max_length=800, unique=True, editable=False)
 
     objects = TopicQuerySet.as_manager()

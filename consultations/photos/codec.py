@@ -88,6 +88,7 @@ class Encoded:
 def encode(file: BinaryIO) -> Encoded:
     """The photo in a file, whatever its name says; raises NotAPhoto and nothing else."""
     file.seek(0)
+    # One byte more than is allowed tells a file that is too large, without reading all of it.
     content = file.read(MAX_BYTES + 1)
     if not content:
         raise NotAPhoto("empty")
@@ -109,10 +110,12 @@ def encode(file: BinaryIO) -> Encoded:
 def _encoded(content: bytes) -> Encoded:
     image = _loaded(content)
     size = _fitted(*image.size)
+    # Read before the pixels are made flat: the new image knows neither.
     turn, profile = _turn(image), image.info.get("icc_profile")
     small = _srgb(_shrunk(image, size), profile)
     if turn is not None:
         small = small.transpose(turn)
+    # Where, when and with which phone it was taken could otherwise be saved along.
     small.info.clear()
     kept = io.BytesIO()
     small.save(kept, "WEBP", quality=QUALITY)

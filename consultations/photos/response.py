@@ -19,6 +19,7 @@ def photo_response(photo: Photo) -> FileResponse:
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(file, content_type="image/webp", filename=f"{photo.name}.webp")  # inline
+    # The file came from somebody we do not know. A browser must take it for a picture and for nothing else.
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"

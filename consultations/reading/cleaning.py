@@ -43,8 +43,10 @@ def clean_text(text: str, *, lines: bool) -> str:
     """The text as it is stored, in `lines` or in one line; "" if nothing of it is visible. Idempotent."""
     text = text.replace("\r\n", "\n").translate(_STORED_FORMS)
     if not text.isascii():
+        # Before, because normalising thousands of marks takes seconds. After, so that the result keeps the limit too.
         text = limit_marks(unicodedata.normalize("NFC", limit_marks(_without_unseen(text))))
     if lines:
+        # Space at the beginning of a line stays, so that lists look as they were typed.
         text = "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip(" \t\n")
         text = _BLANK_LINES.sub("\n\n", text)  # three blank lines mean no more than one
     else:

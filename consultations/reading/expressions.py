@@ -18,6 +18,7 @@ MAX_PATTERN_BYTES = 64 << 20  # of memory for one compiled pattern
 def options() -> re2.Options:
     options = re2.Options()
     options.max_mem = MAX_PATTERN_BYTES
+    # RE2 would write the pattern, and with it a rule's wording, to standard error.
     options.log_errors = False
     return options
 
@@ -42,6 +43,7 @@ def has_alternatives(source: str) -> bool:
 
 def translated(source: str) -> str:
     """The pattern in RE2's syntax, with \\w, \\s and \\d for all scripts, \\uXXXX, and Chinese folded as texts are."""
+    # As texts are folded before they are read; otherwise a rule in Traditional characters would miss Simplified ones.
     source = fold_chinese(source)
     parts, at, inside = [], 0, False
     while at < len(source):

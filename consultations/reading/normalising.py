@@ -90,6 +90,7 @@ class Reading:
         if self._starts is not None and self._ends is not None:
             start, end = self._starts[start], self._ends[end - 1]
         text = self.text
+        # A mark or an invisible character belongs to the letter before it: half of one must not be marked.
         while start > 0 and _goes_on(text[start - 1], text[start]):
             start -= 1
         while end < len(text) and _goes_on(text[end - 1], text[end]):
@@ -98,6 +99,7 @@ class Reading:
 
     def _normalise_characters(self) -> str:
         text = self.text
+        # Most texts are plain English, and need none of the work below.
         if text.isascii() and not _CONTROLS.search(text):
             return text.replace("`", "'").replace("\t", " ")
         pieces = [_NORMAL_FORMS[ord(char)] for char in text]

@@ -106,6 +106,7 @@ class Pattern:
         self._unless_after, self._unless_before = translated(unless_after), translated(unless_before)
         self._hit_group = 1 if self._before or self._after else 0  # the group that is the hit
         self._refuses = bool(self._unless_after or self._unless_before)
+        # Compiled late: a process pays only for the patterns that it uses.
         self._compiled: dict[str, Any] = {}
 
     def _get(self, name: str, source: Callable[[], str]) -> Any:
@@ -125,6 +126,7 @@ class Pattern:
             begin = at
             if before and at:
                 begin -= 1
+                # Back to the first byte of the character before, which is the neighbour that the pattern looks at.
                 while data[begin] & 0xC0 == 0x80:
                     begin -= 1
                 before = self._before

@@ -59,7 +59,9 @@ def hits_across_sentences(rule_set: RuleSet, text: str) -> Iterator[tuple[Rule, 
 
 def hits_across_fields(rule_set: RuleSet, before: str, after: str) -> Iterator[tuple[Rule, int, int, int]]:
     """What the rules find where one field ends and a later one begins: from where in the first, its span in the second."""
+    # White space at the ends of a field does not show, so it must not hide what belongs together.
     before, lead = before.rstrip(), len(after) - len(after.lstrip())
+    # What is further away is no half of one statement any more.
     tail = before[-MAX_FIELD_END:]
     text = f"{tail}\n{after[lead : lead + MAX_FIELD_END]}"
     meeting = [boundary for boundary in _boundaries(text) if boundary.start <= len(tail) < boundary.end]

@@ -74,6 +74,7 @@ def compile_one(kind: str, text: str) -> "re2._Regexp | None":
     except re2.error as problem:
         message = problem.args[0] if problem.args else problem
         raise RuleError(message.decode() if isinstance(message, bytes) else str(message)) from problem
+    # Such a pattern would mark every place of every text.
     if pattern.search("") is not None:
         raise RuleError("it matches where there is no text")
     return pattern
@@ -99,7 +100,8 @@ class RuleSet:
                 [match.span() for match in exceptions.finditer(reading.unaccented)] if hits and exceptions else []
             )
             for start, end in hits:
-                # Exceptions are in order and apart: only the first that ends behind the hit's start can overlap it.
+                # Exceptions come in order and never overlap, so only the first that ends after the start of the hit can
+                # overlap it.
                 at = bisect_right(excepted, start, key=lambda span: span[1])
                 overlaps = at < len(excepted) and excepted[at][0] < end
                 if not overlaps and not excuses.is_excused(rule.family, start, end):

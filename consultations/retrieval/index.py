@@ -21,16 +21,22 @@ FORMAT = "3"  # part of every digest: raise it when entries have to be made anew
 def update_entries(question_ids: Collection[int]) -> set[int]:
     """Make, renew or remove the entries of these questions. Returns the numbers that are in the index."""
     indexed: set[int] = set()
+    # By digest and not by number: what was encoded is used only for exactly that text.
     embeddings: dict[str, list[float] | None] = {}
+    # Usually two rounds: the first finds out what has to be encoded, the second writes it. Each further round is for a
+    # text that was changed in between.
     pending = set(question_ids)
     while pending:
         with transaction.atomic():
+            # Ordered, so that two jobs with the same questions lock them in one order. `no_key`: rows that only refer
+            # to a question, such as a new Event's, do not have to wait.
             public = list(
                 Question.objects.published()
                 .select_for_update(of=("self",), no_key=True)
                 .filter(pk__in=pending)
                 .order_by("pk")
             )
+            # Those that were asked for and are not public any more.
             remove_entries(pending - {question.pk for question in public})
             digests = dict(IndexEntry.objects.filter(pk__in=pending).values_list("pk", "digest"))
             stale = [question for question in public if digests.get(question.pk) != digest_of(question)]
@@ -46,6 +52,7 @@ def update_entries(question_ids: Collection[int]) -> set[int]:
 
 def text_of(question: Question) -> str:
     """What the encoder reads: headline (unless it only repeats the asker's heading), heading and text."""
+    # The same sentence twice would count double in the embedding.
     headline = question.headline if question.headline != question.title else ""
     return Reading(". ".join(part for part in (headline, question.title, question.body) if part)).normalised
 
@@ -55,22 +62,28 @@ def digest_of(question: Question) -> str:
 
 
 def _digest(*parts: str) -> str:
+    # NUL cannot be in a stored text, so no two different sets of parts make the same whole. "replace" is for lone
+    # surrogates, which UTF-8 cannot express.
     whole = "\0".join((FORMAT, *parts)).encode("utf-8", "replace")
+    # It only finds out whether a text has changed; nobody gains anything by a collision.
     return hashlib.md5(whole, usedforsecurity=False).hexdigest()
 
 
 def _write(questions: list[Question], embeddings: dict[str, list[float] | None]) -> None:
     if not questions:
         return
+    # An entry is never updated in place: removing it first takes its words out of the counts, adding counts them anew.
     remove_entries([question.pk for question in questions])
     rows = []
     for question in questions:
         digest = digest_of(question)
         symptoms = json.dumps(symptoms_in(text_of(question)))
+        # Without accents and in one Chinese script, as queries are read, so that both meet in the same lexemes.
         texts = (Reading(text).unaccented for text in (question.headline, question.title, question.body))
         rows.append((question.pk, *texts, _vector_literal(embeddings[digest]), symptoms, digest))
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [list(column) for column in zip(*rows, strict=True)])
+        # After INSERT, because it counts the words of the stored entries.
         cursor.execute(COUNT_WORDS.format(change=1), [[question.pk for question in questions]])
 
 
@@ -84,6 +97,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::te
 
 
 def _vector_literal(embedding: list[float] | None) -> str | None:
+    # Five decimals are more than a half-precision number holds.
     return f"[{','.join(f'{number:.5f}' for number in embedding)}]" if embedding else None
 
 
@@ -92,9 +106,12 @@ def remove_entries(question_ids: Collection[int]) -> None:
     if not question_ids:
         return
     with transaction.atomic(), connection.cursor() as cursor:
+        # Locked before they are counted: of two that remove the same entry, only the first may take its words off the
+        # counts.
         rows = IndexEntry.objects.select_for_update().filter(pk__in=question_ids).order_by("pk")
         indexed = list(rows.values_list("pk", flat=True))
         if indexed:
+            # Before the entries are deleted, because both statements read their words.
             cursor.execute(COUNT_WORDS.format(change=-1), [indexed])
             cursor.execute(DELETE_UNUSED_WORDS, [indexed])
             cursor.execute("DELETE FROM consultations_indexentry WHERE question_id = ANY(%s)", [indexed])
@@ -121,6 +138,7 @@ DELETE FROM consultations_lexeme WHERE documents <= 0 AND lexeme <> '' AND lexem
 def update_faq_entries() -> None:
     """Encode all FAQ whose title is new or changed. There are hundreds of them, not millions."""
     digests = dict(FAQIndexEntry.objects.values_list("pk", "digest"))
+    # No lock: two jobs at once write the same values, and ON CONFLICT lets the later one win.
     new = [
         FAQIndexEntry(pk=pk, embedding=encode(Reading(title).normalised), digest=_digest(title))
         for pk, title in FAQ.objects.order_by("pk").values_list("pk", "title")
@@ -132,6 +150,7 @@ def update_faq_entries() -> None:
 
 def recount_topics() -> None:
     """Count anew how many public pages have each topic, and each pair of topics, by department."""
+    # Read only once by MATERIALIZED below, although the join uses it twice.
     tagged = (
         "SELECT tag_id, department_id, content_object_id FROM consultations_taggedquestion JOIN"
         " consultations_question AS public ON public.id = content_object_id WHERE public.id IN ({public})"

@@ -16,12 +16,14 @@ from consultations.reading import Reading, cjk_runs, is_cjk, words
 from consultations.retrieval.encoder import encode
 from consultations.retrieval.weights import IDF_POWER, MIN_TOPIC_WEIGHT, UNKNOWN_WORD_WEIGHT
 
+# Limits keep the time of a query bounded for a text of any length, also a pasted one.
 MAX_WEIGHTED_WORDS = 80  # of a query, the rarest ones
 MAX_TEXT_LENGTH = 3000  # characters of a text that are read
 MAX_WORDS_READ, MAX_WORD_LENGTH = 400, 100  # words of a text; characters of a word
 SMALL_ARCHIVE_PAGES = 1000
 MIN_TYPO_LENGTH, MAX_TYPO_LENGTH = 5, 24  # letters of a word that is corrected
 MAX_TYPOS = 8  # words of a query that are corrected
+# Only English is corrected. In other scripts and with accents, one edit away is too often another word.
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -43,6 +45,8 @@ class Query:
 
 def inverse_document_frequency(document_count: int, page_count: int) -> float:
     """How much a word weighs that is on so many of all pages: a power of BM25's inverse document frequency."""
+    # `max`: counts may be ahead of the number of pages for a moment, while another transaction writes. 1 + … keeps the
+    # logarithm from being negative.
     return math.log(1 + max(0, page_count - document_count + 0.5) / (document_count + 0.5)) ** IDF_POWER
 
 
@@ -51,15 +55,18 @@ def query_from_text(text: str, topics: Iterable[int] = ()) -> Query:
     reading = Reading(text[:MAX_TEXT_LENGTH])
     spans = _word_spans(reading.unaccented)
     page_count, lexemes = _lexemes(spans)
+    # Only words on no page at all: a rare word that is on some page is taken as it is.
     corrected = _corrected([word for word, (_lexeme, count) in lexemes.items() if not count], page_count)
     document_counts: dict[str, int] = {}
     typed_words: dict[str, str] = {}
     for word, (lexeme, count) in lexemes.items():
         as_typed = reading.text[slice(*reading.original(*spans[word]))].lower()
         shown, lexeme, count = corrected.get(word, (as_typed, lexeme, count))
+        # Several words may share a lexeme ("rash", "rashes"); the first one's spelling is what a page shows.
         document_counts[lexeme] = count
         typed_words.setdefault(lexeme, shown)
     corrections = {word: right for word, (right, _lexeme, _count) in corrected.items()}
+    # The encoder reads the corrected text: to it a misspelt word is just some pieces of letters.
     embedding = encode(with_corrections(reading, corrections))
     return _query(
         document_counts, page_count, embedding, _topic_weights(topics, page_count),
@@ -86,13 +93,17 @@ def _word_spans(text: str) -> dict[str, tuple[int, int]]:
     piece_spans: dict[str, tuple[int, int]] = {}
     for start, end in words(text):
         runs = list(cjk_runs(text, start, end))
+        # Single letters and bare numbers are on pages for all kinds of reasons; they would only select candidates by
+        # chance.
         is_counted = 1 < end - start <= MAX_WORD_LENGTH and not text[start:end].isdigit()
         if not runs and is_counted and len(word_spans) < MAX_WORDS_READ:
             word_spans.setdefault(text[start:end], (start, end))
+        # Chinese has no spaces. Pairs of characters are nearly words; single ones help where a word has only one.
         for first, last in runs:
             for size in (2, 1):
                 for at in range(first, last - size + 1):
                     piece_spans.setdefault(text[at : at + size], (at, at + size))
+    # Each kind has the limit of its own, so that a long English part does not push the Chinese one out.
     return word_spans | dict(list(piece_spans.items())[:MAX_WORDS_READ])
 
 
@@ -106,14 +117,17 @@ def queries_from_questions(question_ids: Collection[int], *, with_embeddings: bo
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, [list(question_ids)])
         rows = cursor.fetchall()
+    # Those that have an entry. The others are left out of everything that follows.
     numbers = [pk for pk, *_columns in rows]
     embeddings: dict[int, Any] = {}
     if with_embeddings:
         embeddings = dict(IndexEntry.objects.filter(pk__in=numbers).values_list("pk", "embedding"))
+    # The lexeme "" counts the pages.
     page_count = Lexeme.objects.filter(lexeme="").values_list("documents", flat=True).first() or 0
     topics: dict[int, list[int]] = {pk: [] for pk in numbers}
     for pk, topic in TaggedQuestion.objects.filter(content_object__in=numbers).values_list("content_object", "tag"):
         topics[pk].append(topic)
+    # Once for all questions, because most topics are on several of them.
     weights = _topic_weights({topic for own in topics.values() for topic in own}, page_count)
     return {
         pk: _query(
@@ -150,7 +164,9 @@ def _query(
     **optional_fields: Any,
 ) -> Query:
     weights = {lexeme: inverse_document_frequency(count, page_count) for lexeme, count in document_counts.items()}
+    # Words on no page select nothing. But they count in `total`: a page cannot have everything that the text is about.
     known = [(lexeme, weight) for lexeme, weight in weights.items() if document_counts[lexeme]]
+    # Equal weights by lexeme, so that the same text always has the same query.
     known.sort(key=lambda item: (-item[1], item[0]))
     total = sum(
         weight if document_counts[lexeme] else UNKNOWN_WORD_WEIGHT * weight for lexeme, weight in weights.items()
@@ -163,11 +179,13 @@ def _query(
 
 def _lexemes(words: Iterable[str]) -> tuple[int, dict[str, tuple[str, int]]]:
     """The number of pages, and by word its lexeme with the number of pages it is on. Stop words are left out."""
+    # English goes through PostgreSQL's stemmer, as the index does. A Chinese character is its own lexeme.
     stemmed = [word for word in words if not is_cjk(word[0])]
     unstemmed = [word for word in words if is_cjk(word[0])]
     with connection.cursor() as cursor:
         cursor.execute(LEXEMES, [stemmed, unstemmed])
         rows = cursor.fetchall()
+    # All rows have the same last column, and there is at least one: see the outer joins below.
     return rows[0][3] or 0, {word: (lexeme, count) for word, lexeme, count, _page_count in rows if lexeme}
 
 
@@ -185,11 +203,13 @@ LEFT JOIN query_word ON true LEFT JOIN consultations_lexeme AS counted USING (le
 
 def _corrected(unknown: list[str], page_count: int) -> dict[str, tuple[str, str, int]]:
     """By misspelt word: the known word one edit away that is on most pages, its lexeme, and on how many it is."""
+    # A short word is one letter away from too many others, and a very long one is no word of English.
     typos = [
         word
         for word in unknown
         if word.isascii() and word.isalpha() and MIN_TYPO_LENGTH <= len(word) <= MAX_TYPO_LENGTH
     ]
+    # All variants of all words in one query. A word of 10 letters has about 500 of them.
     pairs = [(word, variant) for word in typos[:MAX_TYPOS] for variant in _one_edit_away(word)]
     if not pairs:
         return {}
@@ -213,6 +233,7 @@ WHERE documents >= %s ORDER BY word, documents DESC, variant
 def _one_edit_away(word: str) -> set[str]:
     """What the word becomes with two letters swapped, or one left out, replaced or added."""
     parts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]  # the first letter is hardly ever wrong
+    # Swapping two letters is the commonest slip, and counts as one edit although two letters differ.
     swapped = {a[:-1] + b[0] + a[-1] + b[1:] for a, b in parts if b}
     dropped = {a + b[1:] for a, b in parts if b}
     replaced = {a + letter + b[1:] for a, b in parts if b for letter in LETTERS}
@@ -220,6 +241,7 @@ def _one_edit_away(word: str) -> set[str]:
 
 
 def _topic_weights(topics: Iterable[int], page_count: int) -> dict[int, float]:
+    # A topic on no public page has no row in the counts, and so keeps 0.
     counts: dict[int, int] = dict.fromkeys(topics, 0)
     if counts:
         # A pair of a topic with itself counts the public questions that have the topic, by department.
@@ -227,6 +249,7 @@ def _topic_weights(topics: Iterable[int], page_count: int) -> dict[int, float]:
         for topic, questions in own_pairs.values_list("topic", "questions"):
             counts[topic] += questions
     return {
+        # `min`: topics are counted once an hour, so a count may be older, and larger, than the number of pages.
         topic: inverse_document_frequency(min(count, page_count), page_count) + MIN_TOPIC_WEIGHT
         for topic, count in counts.items()
     }

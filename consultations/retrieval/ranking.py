@@ -24,6 +24,8 @@ from consultations.retrieval.weights import (
     WORDS_ONLY_FACTOR,
 )
 
+# These limits bound the work of one query, whatever the size of the archive: words follow a steep curve, and a few of
+# them are on a large part of all pages. A page that no limit let in can still come in by its embedding or by a topic.
 MAX_LEXEMES = 6  # the rarest words of the query select candidates
 MAX_LEXEMES_WITHOUT_EMBEDDING = 24  # more of them where meaning cannot help
 MAX_PAGES_OF_LEXEME = 20_000  # a word on more pages selects no candidates by itself
@@ -34,6 +36,8 @@ MAX_CANDIDATES_BY_MEANING, MAX_CANDIDATES_BY_WORD, MAX_CANDIDATES_BY_TOPIC = 100
 MAX_CANDIDATES_BY_MEANING_FILTERED = 40  # fewer, because the filters make each one expensive to find
 MAX_ENTRIES_COMPARED = 50_000  # up to here every embedding is compared; beyond it HNSW finds 99 % of the nearest
 
+# SET LOCAL ends with the transaction, so a pooled connection does not keep it for the next query. `ef_search` is how
+# many neighbours HNSW keeps while it looks, and so at most how many it returns.
 UNFILTERED = "SET LOCAL hnsw.ef_search = 100"
 # The filters drop neighbours that HNSW has found, so it goes on looking, but only for a while.
 FILTERED = f"{UNFILTERED}; SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.max_scan_tuples = 4000"
@@ -134,15 +138,19 @@ def rank(
     `phrases` and none of the `excluded_phrases`, which must be more than stop words.
     """
     if not query.word_weights and query.embedding is None and not query.topic_weights:
-        return []
+        return []  # nothing to compare with, such as a text of stop words alone
     chosen = among if within is None else within
+    # The rule of what is public is not spelt a second time in SQL: it comes from `published()` as a subquery.
     allowed, params = (Question.objects.published() if chosen is None else chosen).values("pk").query.sql_with_params()
+    # Named parameters, because the subquery is in the SQL up to three times, with the same values each time.
     public_values = {f"public_{at}": value for at, value in enumerate(params)}
     phrase_values = {f"phrase_{at}": phrase for at, phrase in enumerate([*phrases, *excluded_phrases])}
     values = _parameters(query, _selectors(query, max_by_word), max_by_word)
     values |= {"without": list(without), **public_values, **phrase_values}
     tsqueries = [f"consultations_phrase(%({name})s)" for name in phrase_values]
+    # The first of these belong to `phrases`, the others to `excluded_phrases`: both lists were joined above.
     negated = [f"!!{tsquery}" for tsquery in tsqueries[len(phrases) :]]
+    # Comparing every embedding is exact. Beyond the limit it takes too long, and HNSW gives almost the same neighbours.
     is_filtered, compares_all = within is not None, query.page_count <= MAX_ENTRIES_COMPARED
     sql = _sql(
         allowed % tuple(f"%({name})s" for name in public_values),
@@ -171,6 +179,7 @@ def _parameters(query: Query, selectors: list[Selector], max_by_word: int) -> di
     return {
         "lexemes": list(query.word_weights),
         "weights": list(query.word_weights.values()),
+        # As text: the driver does not know vectors, and PostgreSQL casts "[0.1, …]" to one.
         "embedding": str(query.embedding) if query.embedding else None,
         "selectors": [selector.tsquery for selector in selectors],
         "selector_weights": [selector.weight for selector in selectors],
@@ -187,6 +196,8 @@ def _sql(allowed: str, *, phrases: list[str], is_filtered: bool, selects_candida
     return SCORED_CANDIDATES.format(
         allowed=allowed,
         only_allowed=f"question_id IN ({allowed}) AND" if is_filtered else "",
+        # Each phrase is there twice: in by_word as a part of the tsquery that the index is asked, and everywhere else
+        # as a condition of its own.
         and_phrases="".join(f"{phrase} && " for phrase in phrases),
         has_phrases=f"words @@ ({' && '.join(phrases)}) AND" if phrases else "",
         # No index can sort by a sum, so adding 0 makes PostgreSQL compare all embeddings exactly.
@@ -194,31 +205,37 @@ def _sql(allowed: str, *, phrases: list[str], is_filtered: bool, selects_candida
         among_candidates=AMONG_CANDIDATES if selects_candidates else "",
         max_by_meaning=MAX_CANDIDATES_BY_MEANING_FILTERED if is_filtered or phrases else MAX_CANDIDATES_BY_MEANING,
         max_by_topic=MAX_CANDIDATES_BY_TOPIC,
+        # With filters, most of the pages with a word may be dropped. More of them are read then, or few would be left.
         max_scanned=MAX_PAGES_SCANNED if is_filtered else "selector.max_pages",
     )
 
 
 def _selectors(query: Query, max_by_word: int) -> list[Selector]:
     """What selects pages by words: each of the rarest words alone; where all are common, three of them together."""
+    # `word_weights` has the rarest words first, and so has this list.
     rare = [lexeme for lexeme in query.word_weights if query.document_counts[lexeme] <= MAX_PAGES_OF_LEXEME]
     selectors: list[Selector] = []
     for lexeme in rare[: MAX_LEXEMES if query.embedding else MAX_LEXEMES_WITHOUT_EMBEDDING]:
+        # Rarer words came first. What the following ones would add says less about the text, and costs more.
         if sum(selector.max_pages for selector in selectors) > MAX_PAGES_BY_LEXEMES:
             break
         tsquery, count = _quoted(lexeme), query.document_counts[lexeme]
         other_rare = " | ".join(_quoted(other) for other in rare if other != lexeme)
+        # Only those of its pages that share another rare word: of too many pages, LIMIT would take arbitrary ones.
         if count > MAX_PAGES_BY_LEXEME and other_rare:
             tsquery = f"{tsquery} & ({other_rare})"
         selectors.append(Selector(tsquery, query.word_weights[lexeme], min(count, MAX_PAGES_BY_LEXEME)))
     # Where only a few candidates are wanted, meaning selects better ones than words that are everywhere.
     if selectors or not query.word_weights or (query.embedding and max_by_word <= MAX_CANDIDATES_BY_WORD):
         return selectors
+    # All words are on very many pages. Three together narrow it down; the rarest alone fills up what is missing.
     rarest, weights = [_quoted(lexeme) for lexeme in query.word_weights][:3], list(query.word_weights.values())
     together = [Selector(" & ".join(rarest), sum(weights), MAX_PAGES_BY_LEXEME)] if len(rarest) > 1 else []
     return [*together, Selector(rarest[0], weights[0], max_by_word)]
 
 
 def _quoted(lexeme: str) -> str:
+    # As tsquery wants it: without the quotes, a lexeme with an apostrophe or an operator would be a syntax error.
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
@@ -235,6 +252,7 @@ def _candidate(
     """The candidate with its score, from the figures that the database gives (weights.py has the formula)."""
     word_share = topic_share = 0.0
     if query.total_weight:
+        # A long page has some of the words by chance alone. The power keeps that a small penalty.
         length_factor = (query.word_count / max(1, word_count)) ** LENGTH_PENALTY
         word_share = shared_weight / query.total_weight * length_factor
     if query.topic_weights:
@@ -247,6 +265,7 @@ def _candidate(
 
 def score_of_page(query: Query, pk: int, page: Query, cosine: float) -> Candidate:
     """The same score as `rank` gives, computed here for a page that is loaded already (as a query of its own)."""
+    # In the order of `word_weights`, the rarest first, as the SQL gives them too.
     lexemes = [lexeme for lexeme in query.word_weights if lexeme in page.document_counts]
     shared_weight = sum(query.word_weights[lexeme] for lexeme in lexemes)
     topics = [topic for topic in query.topic_weights if topic in page.topic_weights]
@@ -254,6 +273,7 @@ def score_of_page(query: Query, pk: int, page: Query, cosine: float) -> Candidat
 
 
 def _word_weight(query: Query) -> float:
+    # No embedding, so no cosine: everything depends on the words.
     if not query.is_readable:
         return 1.0
     return SHORT_QUERY_WORD_WEIGHT if query.word_count <= SHORT_QUERY_WORDS else WORD_WEIGHT
@@ -261,6 +281,7 @@ def _word_weight(query: Query) -> float:
 
 def reaches(query: Query, candidate: Candidate, min_score: MinScore, *, tolerance: float = 0.0) -> bool:
     """Whether the candidate's score is high enough."""
+    # `tolerance` is for a caller that compares with a score which the database has computed with other rounding.
     wanted = min_score.with_topic if candidate.topics else min_score.without_topic
     return candidate.score >= wanted * (1 if query.is_readable else WORDS_ONLY_FACTOR) - tolerance
 

@@ -23,6 +23,7 @@ def related_faq(question: Question, topics: list[Topic], limit: int = MAX_FAQ) -
     co_occurrences = _co_occurrences(question, own)
     embedding = getattr(getattr(question, "index_entry", None), "embedding", None)
     distance: Any = Value(MAX_DISTANCE) if embedding is None else CosineDistance("index_entry__embedding", embedding)
+    # In one query, and sorted here: a department has hundreds of articles at most.
     candidates = (
         FAQ.objects.filter(Q(department=question.department_id) | Q(topic_items__tag__in=own))
         .annotate(tags=ArrayAgg("topics__pk", distinct=True, default=Value([])))

@@ -81,6 +81,7 @@ def parse_query(query: str) -> ParsedQuery:
     phrases: list[str] = []
     excluded_phrases: list[str] = []
     for part, is_phrase, is_excluded in _parts(query):
+        # A minus or quotation marks around nothing mean nothing.
         if (is_phrase or is_excluded) and not any(words(part)):
             continue
         if is_excluded:
@@ -171,6 +172,7 @@ class Search:
     def _is_answer(self, candidate: Candidate) -> bool:
         if candidate.cosine >= MIN_COSINE or reaches(self.query, candidate, MIN_SCORE):
             return True
+        # Long pages have many words; if meaning is far off, a shared one says little.
         may_be_chance = self.query.embedding is not None and candidate.cosine < MIN_COSINE_BESIDE_WORDS
         if candidate.word_share >= MIN_WORD_SHARE and not may_be_chance:
             return True
@@ -241,6 +243,7 @@ FORMS = "SELECT word FROM unnest(%s::text[]) AS word WHERE ts_lexize('pg_catalog
 def _word_forms(query: Query, readings: Iterable[tuple[Reading, Reading]]) -> set[str]:
     """The words of these texts that are forms of the query's words; for Chinese, pairs of characters."""
     texts = [reading.unaccented for pair in readings for reading in pair]
+    # Only words that are really there: a stem alone does not say which forms a text has.
     candidates = {text[start:end] for text in texts for start, end in words(text) if text[start:end].isascii()}
     with connection.cursor() as cursor:
         cursor.execute(FORMS, [sorted(candidates), list(query.word_weights)])
@@ -271,6 +274,7 @@ def _snippet(text: str, forms: set[str]) -> SafeString:
     if len(text) > SNIPPET_LENGTH:
         starts = [begin for begin, _end in spans] or [0]
         reach = SNIPPET_LENGTH - LENGTH_BEFORE_MATCH
+        # The place from which the most hits follow within reach; of equal ones the first.
         best = max(starts, key=lambda start: (bisect_left(starts, start + reach) - bisect_left(starts, start), -start))
         text = excerpt_from(text, max(0, best - LENGTH_BEFORE_MATCH), SNIPPET_LENGTH)
         spans = _spans(Reading(text), forms)

@@ -34,6 +34,7 @@ def similar_questions(question: Question, limit: int = CARDS_ON_PAGE) -> list[Qu
     The list itself is one query, and what belongs to its lines is prefetched: with everything joined, PostgreSQL takes
     longer to plan the query than to run it.
     """
+    # Asked for again when the page is shown, so a list that a job has not mended yet shows nothing that is gone.
     listed = Question.objects.published().filter(similar_to__question=question).only(*CARD_FIELDS)
     ordered = listed.order_by("-similar_to__score", "similar_to__other")
     replies = Reply.objects.select_related("doctor", "department").only(*CARD_REPLY_FIELDS)
@@ -73,6 +74,7 @@ def update_list(question_id: int) -> list[Candidate]:
             for candidate in candidates
             if query and _is_similar(query, candidate)
         ][:MAX_LIST_LENGTH]
+        # Made anew as a whole: what is in the list depends on all that are in it.
         Similar.objects.filter(question=question_id).delete()
         Similar.objects.bulk_create(lines)
         IndexEntry.objects.filter(pk=question_id).update(ranked_at=timezone.now())
@@ -86,11 +88,14 @@ def _is_similar(query: Query, candidate: Candidate, *, tolerance: float = 0.0) -
 def _enter_lists(question_id: int, neighbours: list[Candidate], lists_before: dict[int, float]) -> dict[int, float]:
     """Put a question into the lists of its neighbours where it belongs; returns its scores by the list's question."""
     scores: dict[int, float] = {}
+    # By number, so that two jobs lock the entries in the same order.
     for pk in sorted({*lists_before, *_lists_for(question_id, neighbours)}):
         with transaction.atomic():
             if IndexEntry.objects.select_for_update().filter(pk=pk).values("pk").first() is None:
                 continue
+            # Under the lock, because the other text may have changed since it was chosen.
             query = query_from_question(pk)
+            # Only this one question is scored, against everything that the list's own text is about.
             candidates = rank(query, among=Question.objects.published().filter(pk=question_id)) if query else []
             if not candidates or not query or not _is_similar(query, candidates[0]):
                 Similar.objects.filter(question=pk, other=question_id).delete()
@@ -110,6 +115,7 @@ def _lists_for(question_id: int, neighbours: list[Candidate]) -> Iterator[int]:
     """
     numbers = [neighbour.pk for neighbour in neighbours]
     lists = Similar.objects.filter(question__in=numbers).values("question")
+    # A list that is not full takes whatever is similar enough; a full one only what is better than its last line.
     full_lists = lists.annotate(lines=Count("pk"), last=Min("score")).filter(lines__gte=MAX_LIST_LENGTH)
     last_scores = dict(full_lists.values_list("question", "last"))
     queries = queries_from_questions([question_id, *numbers], with_embeddings=False)

@@ -46,6 +46,7 @@ def similar_to(
     is_short = query.word_count <= SHORT_QUERY_WORDS
     candidates = [
         candidate
+        # Some are dropped below, so more are read than are shown.
         for candidate in rank(query)[: 4 * limit]
         if candidate.pk != own and (reaches(query, candidate, MIN_SCORE) or (candidate.topics and is_short))
     ]
@@ -85,6 +86,7 @@ def department_for(title: str, body: str) -> Department | None:
         if department is not None:
             weights[department] += suggestion.score - MIN_SCORE.without_topic / 2
             questions[department] += 1
+    # One similar question may be chance, two are a hint.
     eligible = [department for department in weights if department.is_open and questions[department] >= 2]
     best = max(eligible, key=lambda department: (weights[department], -department.pk), default=None)
     return best if best and weights[best] >= MIN_DEPARTMENT_SHARE * sum(weights.values()) else None

@@ -104,6 +104,7 @@ def _without_overlaps(findings: set[ScreeningFinding]) -> list[ScreeningFinding]
         if finding.kind in PERSONAL:
             if any(taken[finding.start : finding.end]):
                 continue
+            # One byte for each character: asking whether a span is free costs the same for any number of findings.
             taken[finding.start : finding.end] = b"\x01" * (finding.end - finding.start)
         elif at is not None and finding.start < kept[at].end:
             kept[at] = replace(kept[at], end=max(kept[at].end, finding.end))
@@ -130,6 +131,7 @@ def is_urgent(findings: list[ScreeningFinding]) -> bool:
 
 def masked(text: str, findings: list[ScreeningFinding]) -> str:
     """The text with every span of personal data replaced by "[removed]"."""
+    # From the end, so that the places of those before it stay right.
     for finding in sorted(personal(findings), reverse=True):
         text = f"{text[: finding.start]}[removed]{text[finding.end :]}"
     return text

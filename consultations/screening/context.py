@@ -4,6 +4,7 @@
 from consultations.reading.negation import clause_after, clause_before, gaps_after
 from consultations.reading.patterns import Pattern, Text, compile_pattern
 
+# What is longer ago in a text seldom belongs to the word, and reading it for each mention would be slow.
 MAX_CONTEXT = 110  # characters looked at before and after
 SENTENCE_END = compile_pattern(r"[.!?;。！？；\n]", not_before=r"\d")
 CLAUSE_END = compile_pattern(r"[,，]|\bbut\b|但")

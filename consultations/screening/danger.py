@@ -9,15 +9,15 @@ from consultations.reading.patterns import compile_pattern
 from consultations.screening import (
     crisis_chinese,
     crisis_english,
-    paired_signs_chinese,
-    paired_signs_english,
+    red_flag_pairs_chinese,
+    red_flag_pairs_english,
     red_flags_chinese,
     red_flags_english,
 )
 from consultations.screening.context import is_meant
 from consultations.screening.findings import CRISIS, RED_FLAG, ScreeningFinding
-from consultations.screening.paired_signs import MAY_BE_DENIED, PAIRS, THIRD_SLOTS
 from consultations.screening.phrase_matcher import IGNORED, Mention, PhraseMatcher
+from consultations.screening.red_flag_pairs import MAY_BE_DENIED, PAIRS, THIRD_SLOTS
 
 MAX_GAP = 20  # characters between findings of one kind in one sentence that are shown as one
 MAX_GAP_TO_THIRD = 70  # characters between a pair and the third word that it needs
@@ -38,7 +38,7 @@ PHRASES = PhraseMatcher(
         RED_FLAG: red_flags_english.RED_FLAGS + red_flags_chinese.RED_FLAGS,
         CRISIS: crisis_english.CRISIS + crisis_chinese.CRISIS,
         DESPAIR: crisis_english.DESPAIR,
-        **_both(paired_signs_english.SLOTS, paired_signs_chinese.SLOTS),
+        **_both(red_flag_pairs_english.SLOTS, red_flag_pairs_chinese.SLOTS),
         IGNORED: red_flags_english.HARMLESS + red_flags_chinese.HARMLESS,
     },
     red_flags_english.LISTS | red_flags_chinese.LISTS,
@@ -56,6 +56,7 @@ def danger(text: str, *, newborn: bool = False) -> list[ScreeningFinding]:
     meant = _weighing(text)
     by_label: dict[str, list[Mention]] = defaultdict(list)
     for mention in PHRASES.mentions(text):
+        # A text that repeats one word a thousand times must not make pairs of all of them.
         if len(by_label[mention.label]) < MAX_MENTIONS_OF_LABEL:
             by_label[mention.label].append(mention)
     findings = {mention.as_finding(kind) for kind in (RED_FLAG, CRISIS) for mention in by_label[kind] if meant(mention)}
@@ -105,6 +106,7 @@ def _pairs(text: str, by_label: dict[str, list[Mention]], meant: IsMeant) -> Ite
                     continue
                 if third_slot and not _is_near(by_label.get(third_slot, []), start, end):
                     continue
+                # Last, because reading the context is what costs most.
                 if meant(first) and (second_slot in MAY_BE_DENIED or meant(second)):
                     yield start, end
                     break

@@ -159,6 +159,7 @@ class PhraseMatcher:
         for label, lines in words.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
                 entry = fold_chinese(LIST.sub(lambda match: f"({lists[match.group()[1:-1]]})", line))
+                # Plain words need no pattern: looking them up costs the same, however many there are.
                 literals = _literals(entry)
                 for literal in literals:
                     self.literals[literal].add(label)
@@ -216,6 +217,7 @@ class PhraseMatcher:
         for at, word in self._beginnings(text):
             if at < hidden:
                 continue
+            # No entry reaches further, so the same text ahead always gives the same labels.
             around = text[at : at + MAX_ENTRY_BYTES]
             if around not in lengths:
                 lengths[around] = {label: end - at for label, end in self._labels_at(text, at, word).items()}

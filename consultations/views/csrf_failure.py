@@ -45,6 +45,7 @@ def _unsent(request: HttpRequest, step: str) -> list[tuple[Any, str]]:
     if step not in journey.BY_NAME or step in ("gate", "consents"):
         return []
     try:
+        # An empty draft is enough to read the form with, and nothing of it is stored.
         form = journey.form_for(journey.BY_NAME[step], QuestionDraft(locale=get_language()), request.POST)
     except Refused:
         return []

@@ -31,6 +31,7 @@ def main() -> int:
     commands.add_parser("restore", help="fill an empty database from a dump").add_argument("file", type=Path)
     arguments = parser.parse_args()
     database = settings.DATABASES["default"]
+    # Nothing here can stop or dump a server that somebody else runs.
     if "DATA_DIR" not in database:
         sys.stderr.write("DATABASE_URL names another PostgreSQL: use the tools of that one.\n")
         return 1
@@ -48,6 +49,7 @@ def _do(arguments: argparse.Namespace, data_folder: DataFolder, name: str) -> in
         return _status(data_folder)
     if arguments.command == "stop":
         return _stop(data_folder)
+    # Counted among the users, so that the server does not stop in the middle of a dump when the portal ends.
     server.join(data_folder)
     server.ensure_running(data_folder)
     server.ensure_database(data_folder, name)
@@ -68,6 +70,7 @@ def _status(data_folder: DataFolder) -> int:
 def _stop(data_folder: DataFolder) -> int:
     stopped = False
     if data_folder.path.exists():
+        # Nobody may start the server while it is being stopped.
         with sharing.one_at_a_time(data_folder):
             stopped = server.stop(data_folder)
     sys.stdout.write(f"{data_folder.path}: {'stopped' if stopped else 'was not running'}\n")
@@ -77,6 +80,7 @@ def _stop(data_folder: DataFolder) -> int:
 def _dump(data_folder: DataFolder, name: str, file: Path) -> int:
     """A new file that only its owner may read: it holds health data."""
     try:
+        # O_EXCL: an older dump is never overwritten, and no symbolic link is followed to another file.
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise DatabaseUnavailable(f"{file} exists already: choose another name for the dump.") from None
@@ -84,6 +88,7 @@ def _dump(data_folder: DataFolder, name: str, file: Path) -> int:
         raise DatabaseUnavailable(f"{file} cannot be written: {error.strerror or error}.") from None
     with os.fdopen(handle, "wb") as output:
         done = _run(data_folder, ["pg_dump", "--format=custom", f"--dbname={name}"], stdout=output)
+    # Half a dump looks like a whole one until somebody needs it.
     if done:
         file.unlink()
     return done
@@ -98,12 +103,14 @@ def _restore(data_folder: DataFolder, name: str, file: Path) -> int:
             f"The database {name} has tables already: stop the server, move {data_folder.cluster} away, then restore."
         )
     with file.open("rb") as source:
+        # --no-owner: the role of the machine that wrote the dump need not exist here.
         options = ["--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={name}"]
         return _run(data_folder, ["pg_restore", *options], stdin=source)
 
 
 def _run(data_folder: DataFolder, command: list[str], **streams) -> int:
     address = data_folder.address() or {}
+    # libpq's parameters and its environment variables have the same names. So no address is on a command line.
     environment = {f"PG{key.upper()}": value for key, value in address.items()}
     executable = program(command[0])
     return subprocess.run(

@@ -10,11 +10,14 @@ import os
 import struct
 from pathlib import Path
 
+# There is no such call in the standard library, and the program setfacl is missing on many machines. The list is a
+# short binary attribute of the folder, so it is read and written here.
 ACL = "system.posix_acl_access"  # Linux; its layout is that of linux/posix_acl_xattr.h
 VERSION = struct.pack("<I", 2)
 ENTRY = struct.Struct("<HHI")  # tag, permissions, id
 USER_OBJ, USER, GROUP_OBJ, GROUP, MASK, OTHER = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
 NOBODY = 0xFFFFFFFF
+# Of a folder: pass through to what lies below, by its name.
 EXECUTE = 1
 
 
@@ -23,6 +26,7 @@ def let_pass(uid: int, folder: Path) -> bool:
     if not hasattr(os, "setxattr"):
         return False
     try:
+        # Without an older entry of this account, which may allow less, and without the mask, which is computed anew.
         entries = [entry for entry in _entries(folder) if entry[:3:2] != (USER, uid) and entry[0] != MASK]
         entries.append((USER, EXECUTE, uid))
         # The mask bounds what users and groups of the list may; it has to allow what they are given.
@@ -32,6 +36,8 @@ def let_pass(uid: int, folder: Path) -> bool:
         entries.append((MASK, granted, NOBODY))
         # The kernel wants them in the order of their tags.
         os.setxattr(folder, ACL, VERSION + b"".join(ENTRY.pack(*entry) for entry in sorted(entries)))
+    # No lists on this file system, or this folder is not ours. The caller tries whether the account can pass, and says
+    # so.
     except OSError:
         return False
     return True
@@ -42,6 +48,7 @@ def _entries(folder: Path) -> list[tuple[int, int, int]]:
     try:
         return list(ENTRY.iter_unpack(os.getxattr(folder, ACL)[len(VERSION) :]))
     except OSError as error:
+        # No list yet is normal: then the mode bits say who may do what.
         if error.errno != errno.ENODATA:
             raise
     mode = folder.stat().st_mode

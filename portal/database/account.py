@@ -45,6 +45,7 @@ class Account:
 
     def can_enter(self, folder: Path) -> bool:
         """Tried as that user, because mode bits say nothing about access control lists and mount options."""
+        # The path is an argument of the shell, not a part of its command, so no character in it has a meaning.
         command = ["/bin/sh", "-c", 'cd -- "$0"', str(folder)]
         return subprocess.run(command, stderr=subprocess.DEVNULL, cwd="/", check=False, **self.switch()).returncode == 0
 
@@ -52,6 +53,7 @@ class Account:
 def account_for(data_folder: DataFolder) -> Account:
     if os.geteuid() != 0:
         return _account(os.geteuid())
+    # The owner of the data comes first: PostgreSQL refuses to start on files that are another user's.
     owner = data_folder.owner or data_folder.path.stat().st_uid
     return _account(owner) if owner else _system_account()
 
@@ -72,9 +74,11 @@ def _system_account() -> Account:
 
 
 def _add_system_user() -> None:
+    # An ordinary PATH often lacks the folders of the system's programs.
     useradd = shutil.which("useradd", path=os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin")
     reason = "there is no useradd here"
     if useradd:
+        # Without a home, a shell or a password: nobody can sign in as this user.
         command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
         done = subprocess.run(
             [*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], capture_output=True, text=True, check=False
@@ -101,8 +105,12 @@ def make_folder(data_folder: DataFolder) -> None:
         for folder in reversed(missing):
             folder.mkdir(exist_ok=True)
             if folder == data_folder.path:
+                # Root's folder lets others pass, but not look: the server runs as another user, and must get to its
+                # files.
                 folder.chmod(0o711 if root else 0o700)
             elif root:
+                # Only for folders that we have just made. What was there before is opened by an access control list, if
+                # at all.
                 folder.chmod(folder.stat().st_mode | 0o001)
 
 
@@ -110,6 +118,7 @@ def ensure_reach(account: Account, folder: Path) -> None:
     """As root: let the server's account pass to its files, or refuse, naming the folder that stops it."""
     if os.geteuid() != 0 or account.can_enter(folder):
         return
+    # From the top down: a closed folder hides everything below it, so the first one that stops is the one to name.
     for step in [*reversed(folder.parents), folder]:
         if account.can_enter(step):
             continue

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base, client
 
+# Before the imports below, which fail on Windows with a message that helps nobody.
 if os.name == "nt":
     raise ImproperlyConfigured("The embedded PostgreSQL does not run on Windows: set DATABASE_URL.")
 
@@ -19,6 +20,8 @@ from .programs import clean_environment, program
 
 RECOVERY_SECONDS = 60
 # What a server answers while it ends everything, or begins again, after a crash of one of its processes.
+# psycopg2 gives no code for these: the connection ends before there is one. So they are told by their words, which
+# `lc_messages=C` keeps in English.
 RECOVERING = ("the database system is", "server closed the connection", "terminating connection because of crash")
 
 
@@ -33,12 +36,15 @@ class DatabaseClient(client.DatabaseClient):
         return [program("psql"), *args[1:]], {
             **clean_environment(),
             **(env or {}),
+            # psql checks the owner of the other end as well, as libpq does for Django's connections.
             "PGREQUIREPEER": settings_dict["PEER"],
         }
 
     def runshell(self, parameters):
         """Start the server, and keep it for as long as the shell is open."""
         self.connection.ensure_connection()
+        # psql needs the server, not this connection. This process stays among the server's users meanwhile, so it keeps
+        # running.
         self.connection.close()
         address = self.connection.data_folder.address() or {}  # known, because the server runs
         settings = self.connection.settings_dict
@@ -63,11 +69,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]):
         """Connect first: it costs no process where the server runs. Look after it only on failure."""
         data_folder = self.data_folder
+        # Before the first try: between a successful connection and joining, the last other user could stop the server.
         server.join(data_folder)
         try:
             return self._connect(data_folder, conn_params)
         except psycopg2.OperationalError:
             server.ensure_running(data_folder)
+        # After a crash the server refuses connections until it has replayed its log. It comes back by itself, so wait.
         deadline = time.monotonic() + RECOVERY_SECONDS
         while True:
             try:
@@ -81,5 +89,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _connect(self, data_folder: DataFolder, conn_params: dict[str, Any]):
         address = data_folder.address()
         if address is None:
+            # Caught in `get_new_connection`, which then starts it.
             raise DatabaseUnavailable("No server has been started yet.")
         return super().get_new_connection({**conn_params, **address})

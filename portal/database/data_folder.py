@@ -26,6 +26,7 @@ class DataFolder:
 
     @classmethod
     def at(cls, data_dir: str | os.PathLike[str]) -> "DataFolder":
+        # Two paths to one folder, such as one by a symbolic link, must not become two servers on the same files.
         return cls(Path(os.path.realpath(data_dir)))
 
     @property
@@ -44,6 +45,7 @@ class DataFolder:
     @cached_property
     def tag(self) -> str:
         """Stands in the title of every process of this server, which is how they are found."""
+        # A hash, because a path may be longer than the title of a process and contain anything.
         return "askwell-" + hashlib.sha256(os.fsencode(self.cluster)).hexdigest()[:16]
 
     @property
@@ -60,6 +62,7 @@ class DataFolder:
 
     def socket_folder(self) -> Path | None:
         """Where the socket is, or None when a long path's short folder is still to be made."""
+        # The system limits the length of a socket's path. A project may lie deeper than that.
         if _fits(self.cluster):
             return self.cluster
         try:
@@ -80,6 +83,7 @@ class DataFolder:
         shared temporary folder is ever talked to.
         """
         owner, folder = self.owner, self.socket_folder()
+        # Nothing was ever created here, so there is nothing to connect to.
         if owner is None or folder is None:
             return None
         return {"host": str(folder), "port": PORT, "user": ROLE, "requirepeer": name_of(owner)}
@@ -116,15 +120,18 @@ def _fits(folder: Path) -> bool:
 
 def open_private(path: Path, flags: int = os.O_RDWR) -> int:
     """Open or create a file that only the folder's owner may read."""
+    # O_NOFOLLOW: in another user's folder, root must not write to where a link of that user leads.
     handle = os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     if os.geteuid() == 0:
         folder = path.parent.stat()
+        # The folder's owner has to be able to open it the next time, without root.
         os.fchown(handle, folder.st_uid, folder.st_gid)
     return handle
 
 
 def replace_text(path: Path, text: str) -> None:
     """Replace a file in one step. The server's account has to read it: no secret may be in it."""
+    # In the same folder, because only within a file system is a rename one step.
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w") as file:
         file.write(text)

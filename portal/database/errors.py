@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg2
 
+# Every sentence ends with this way out: whoever cannot repair the embedded server may use another one.
 OTHERWISE = "or set DATABASE_URL to use another PostgreSQL."
 
 
@@ -17,6 +18,7 @@ class DatabaseUnavailable(psycopg2.OperationalError):
 
 def file_failure(error: OSError, path: Path) -> str:
     """What to do about a file operation that failed below `path`."""
+    # Only what an operator can do something about has a sentence of its own.
     where = error.filename or path
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk that holds {where} is full: free some space {OTHERWISE}"
@@ -34,6 +36,7 @@ def program_failure(output: str, failure: str, log: Path | None = None) -> str:
     """The one line that matters of what a PostgreSQL program printed when it failed."""
     if "No space left on device" in output:
         return f"{failure}: the disk is full. Free some space {OTHERWISE}"
+    # Programs print progress and hints as well. The last line that tells of an error is the one to show.
     telling = [line for line in output.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
     lines = telling or output.splitlines() or ["it gave no reason"]
     hint = f" More may be in {log}." if log else ""

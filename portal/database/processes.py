@@ -21,6 +21,8 @@ GONE = (psutil.NoSuchProcess, psutil.AccessDenied)
 def alive(process: psutil.Process) -> bool:
     """A zombie counts as gone: in a container, the first process may never reap it."""
     try:
+        # `is_running` compares the start time as well, so another program that got the same number later does not
+        # count.
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except GONE:
         return False
@@ -35,6 +37,7 @@ def postmaster(data_folder: DataFolder) -> psutil.Process | None:
     """The server's first process. Without one, its children are orphans."""
     for process in server_processes(data_folder):
         try:
+            # Children have a title of the form "postgres: …"; the first process keeps the command that started it.
             if not _command_line(process).startswith("postgres:"):
                 return process
         except GONE:
@@ -45,6 +48,7 @@ def postmaster(data_folder: DataFolder) -> psutil.Process | None:
 def status(data_folder: DataFolder, pid: int) -> str:
     """What the postmaster wrote about itself: starting, ready, stopping; or nothing."""
     try:
+        # PostgreSQL writes its status into the eighth line. There may be fewer while it is writing.
         lines = data_folder.pid_file.read_text(errors="replace").splitlines()
     except OSError:
         return ""
@@ -55,6 +59,8 @@ def status(data_folder: DataFolder, pid: int) -> str:
 
 def stop(process: psutil.Process) -> None:
     """Fast shutdown; a postmaster that does not answer is ended harder, which loses nothing committed."""
+    # SIGINT: end all sessions, then write everything out. SIGQUIT and SIGKILL leave that to the recovery of the next
+    # start.
     for how, seconds in ((signal.SIGINT, FAST_STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
         try:
             process.send_signal(how)
@@ -77,6 +83,7 @@ def clear_remains(data_folder: DataFolder) -> None:
             except GONE:
                 continue
         wait_until(lambda: not server_processes(data_folder), ORPHAN_SECONDS)
+    # A new server would refuse to start because of these, although nobody is behind them.
     leftovers = [data_folder.pid_file]
     if folder := data_folder.socket_folder():
         leftovers += [socket_in(folder), folder / f"{socket_in(folder).name}.lock"]
@@ -85,6 +92,7 @@ def clear_remains(data_folder: DataFolder) -> None:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    # Not the time of day, which may be set back while we wait.
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -99,9 +107,11 @@ def _command_line(process: psutil.Process) -> str:
 
 def _belongs(process: psutil.Process, data_folder: DataFolder) -> bool:
     try:
+        # Cheap checks first: this runs over every process of the machine.
         if not process.name().startswith("postgres") or process.uids().effective != data_folder.owner:
             return False
         line = _command_line(process)
+        # The path as well, because a process has its title only some time after its start.
         return alive(process) and (data_folder.tag in line or str(data_folder.cluster) in process.cmdline())
     except GONE:
         return False

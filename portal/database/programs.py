@@ -33,12 +33,14 @@ def clean_environment() -> dict[str, str]:
 
 def run(command: list[str | Path], account: Account, *, timeout: float = 300) -> tuple[int, str]:
     """Run a program as the server's account; its exit status and all that it printed."""
+    # A file and not a pipe: a child that a program leaves running would keep a pipe open, and reading would never end.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            # The server's account may not be able to enter the folder that we are in.
             cwd="/",
             env=clean_environment(),
             timeout=timeout,

@@ -28,6 +28,7 @@ def join(data_folder: DataFolder) -> None:
 
 def leave(data_folder: DataFolder) -> None:
     """The last user stops the server. A killed process cannot; then the next start adopts the server."""
+    # At the end of a process nobody can act on a failure any more, and the server is safe: the next start adopts it.
     with suppress(DatabaseUnavailable, OSError), sharing.leaving(data_folder) as last:
         if last:
             stop(data_folder)
@@ -35,6 +36,7 @@ def leave(data_folder: DataFolder) -> None:
 
 def ensure_running(data_folder: DataFolder) -> None:
     """After a failed connection: a server that accepts connections, or DatabaseUnavailable."""
+    # The second process waits here, and then finds the server that the first one has started.
     with as_unavailable(data_folder.path), sharing.one_at_a_time(data_folder):
         if not _adopted(data_folder):
             _boot(data_folder)
@@ -51,6 +53,7 @@ def stop(data_folder: DataFolder) -> bool:
 def ensure_database(data_folder: DataFolder, name: str) -> None:
     """Create the database if it is missing. Two may try at once."""
     with _cursor(data_folder, "postgres") as cursor:
+        # CREATE DATABASE has no IF NOT EXISTS.
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone():
             return
@@ -68,6 +71,7 @@ def has_tables(data_folder: DataFolder, name: str) -> bool:
 def _cursor(data_folder: DataFolder, name: str) -> Iterator[psycopg2.extensions.cursor]:
     connection = psycopg2.connect(dbname=name, **(data_folder.address() or {}))
     try:
+        # CREATE DATABASE does not run in a transaction.
         connection.autocommit = True
         with connection.cursor() as cursor:
             yield cursor
@@ -107,6 +111,8 @@ def _listens(data_folder: DataFolder) -> bool:
 
 
 def _boot(data_folder: DataFolder) -> None:
+    # The order matters: reach and leftovers are sorted out before anything is started, and an old version is refused
+    # before its files are touched.
     account = account_for(data_folder)
     ensure_reach(account, data_folder.path)
     ensure_reach(account, program("postgres").parent)

@@ -15,6 +15,7 @@ from pathlib import Path
 from .data_folder import DataFolder, open_private
 from .errors import as_unavailable
 
+# By folder, and not one for the process: tests use several servers.
 _held: dict[DataFolder, int] = {}
 
 
@@ -37,9 +38,11 @@ def leaving(data_folder: DataFolder) -> Iterator[bool]:
     if held is None:
         yield False
         return
+    # Close first: our own shared lock would keep us from getting the exclusive one.
     os.close(held)
     handle = _open(data_folder.path / "users")
     try:
+        # Do not wait: if somebody else uses the server, there is nothing for us to do.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         last = True
     except BlockingIOError:

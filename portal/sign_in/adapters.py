@@ -38,6 +38,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is suspended. Ask an administrator."),
+        # The same sentence for a wrong address and a wrong password: none tells whether there is such an account.
         "email_password_mismatch": _("The email address or the password is not right."),
         "email_taken": _("This address has an account already."),
         "enter_current_password": _("This is not your current password. Enter the password you sign in with."),
@@ -66,6 +67,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         """A wrong password for an account that is there. What was typed is kept nowhere."""
         email = credentials.get("email") or ""
+        # Without an account there is nobody whose history this could be.
         if user := User.objects.filter(email=User.objects.normalize_email(email)).first():
             staff_history.record("sign_in_failed", about=user)
 

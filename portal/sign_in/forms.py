@@ -29,7 +29,7 @@ def _link_if_forgotten() -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("I have forgotten my password"))
 
 
-FORGOTTEN = lazy(_link_if_forgotten, SafeString)()  # addresses are known only when all is loaded
+FORGOTTEN = lazy(_link_if_forgotten, SafeString)()  # lazy: no address can be reversed before all apps are loaded
 
 
 class Worded(forms.Form):
@@ -95,6 +95,7 @@ class ResetPasswordForm(Worded):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email = self.cleaned_data["email"]
         known = User.objects.filter(email=email, is_active=True).values_list("pk", flat=True).first()
+        # A job in either case, so that the page takes as long for an address that nobody has.
         mail_reset.enqueue(known or 0)
         return email
 
@@ -119,7 +120,7 @@ class Credential(forms.Form):
             super().full_clean()
         except DatabaseError:
             raise
-        except Exception:  # of any class: so do those who take it apart
+        except Exception:  # the libraries raise errors of any class on a malformed passkey
             self.add_error("credential", _("This passkey could not be read. Try again, or use a code."))
         if self.errors:  # the next try makes another one; this one might not even be shown without breaking
             self.data = {name: value for name, value in self.data.items() if name != "credential"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import pytest
 from django.db import connection
@@ -19,8 +20,22 @@ from consultations.models import MoreInfo, Question
 from consultations.workflow import S
 from doctors.models import Department, Doctor
 from portal.models import User
-from tests.factories import DRAFT, claimed, make_department, make_doctor, make_moderator, published, queued, submitted
+from tests.factories import (
+    DRAFT,
+    claimed,
+    make_department,
+    make_doctor,
+    make_editor,
+    make_moderator,
+    published,
+    queued,
+    submitted,
+)
 
+# Two askers, for where it matters whose question it is: submitted(**ALICE). In requests, `alice` and `bob` are their
+# browsers; `client` stays whoever is alone in a test.
+ALICE = {"name": "Alice", "email": "alice@example.org"}
+BOB = {"name": "Bob", "email": "bob@example.org"}
 BODY = "It has been there for three weeks, it does not hurt, and it does not change much."
 TABLES = [
     "consultations_question",
@@ -83,7 +98,8 @@ def fresh(question: Question) -> Question:
 class World:
     """A department with two doctors, two moderators, and questions of askers who are nobody in particular.
 
-    Dr Chen replies, Dr Lin is the second doctor of the same department, Mo and Mia are moderators.
+    Dr Chen replies, Dr Lin is the second doctor of the same department, Mo and Mia are moderators. Dr Weber, of another
+    department, and Eddie, an editor, come only where a test names them.
     """
 
     department: Department = field(default_factory=make_department)
@@ -95,6 +111,14 @@ class World:
 
     def __post_init__(self) -> None:
         self.dr_chen, self.dr_lin = make_doctor(self.department), make_doctor(self.department)
+
+    @cached_property
+    def dr_weber(self) -> Doctor:
+        return make_doctor(self.elsewhere)
+
+    @cached_property
+    def eddie(self) -> User:
+        return make_editor()
 
     def in_status(self, status: str, **fields) -> Question:
         """A question that went to `status` through the acts."""
@@ -175,52 +199,52 @@ class World:
 
     def acts(self, target: int = 0) -> dict[str, Callable[[int], object]]:
         """Every act on a question that is there, by its name in the table, done by someone who may."""
-        first, second = Actor.moderator(self.mo), Actor.moderator(self.mia)
-        author, colleague = Actor.doctor(self.dr_chen), Actor.doctor(self.dr_lin)
+        mo, mia = Actor.moderator(self.mo), Actor.moderator(self.mia)
+        dr_chen, dr_lin = Actor.doctor(self.dr_chen), Actor.doctor(self.dr_lin)
         seen = proposal_of
         editors = {"headline": "Spots on the back", "topics": [], "department": self.department}
         return {
-            "approve": lambda pk: decisions.approve(pk, second, **editors),
-            "return": lambda pk: decisions.return_to_asker(pk, second, reason="unclear", note="Say since when."),
-            "reject": lambda pk: decisions.reject(pk, second, reason="spam", note="This is an advertisement."),
-            "mark_duplicate": lambda pk: decisions.mark_duplicate(pk, second, of=target),
+            "approve": lambda pk: decisions.approve(pk, mia, **editors),
+            "return": lambda pk: decisions.return_to_asker(pk, mia, reason="unclear", note="Say since when."),
+            "reject": lambda pk: decisions.reject(pk, mia, reason="spam", note="This is an advertisement."),
+            "mark_duplicate": lambda pk: decisions.mark_duplicate(pk, mia, of=target),
             "resubmit": lambda pk: own_question.resubmit(pk, title="Red spots on my back", body=BODY),
-            "restore": lambda pk: decisions.restore(pk, second),
-            "take_back": lambda pk: decisions.take_back(pk, second),
+            "restore": lambda pk: decisions.restore(pk, mia),
+            "take_back": lambda pk: decisions.take_back(pk, mia),
             "contest": lambda pk: own_question.contest(pk, note="Mine itch."),
-            "claim": lambda pk: doctors.claim(pk, author),
-            "release": lambda pk: doctors.release(pk, author),
+            "claim": lambda pk: doctors.claim(pk, dr_chen),
+            "release": lambda pk: doctors.release(pk, dr_chen),
             "expire": doctors.expire,
-            "transfer": lambda pk: doctors.transfer(pk, author, department=self.elsewhere, note="Rather yours."),
-            "request_info": lambda pk: doctors.request_info(pk, author, note="Since when?"),
+            "transfer": lambda pk: doctors.transfer(pk, dr_chen, department=self.elsewhere, note="Rather yours."),
+            "request_info": lambda pk: doctors.request_info(pk, dr_chen, note="Since when?"),
             "give_info": lambda pk: own_question.give_info(pk, text="Since Monday."),
             "info_overdue": timers.info_overdue,
-            "send": lambda pk: replies.send(pk, author, DRAFT),
-            "agree": lambda pk: replies.agree(pk, colleague),
-            "send_back": lambda pk: replies.send_back(pk, colleague, note="Say more about when to come."),
+            "send": lambda pk: replies.send(pk, dr_chen, DRAFT),
+            "agree": lambda pk: replies.agree(pk, dr_lin),
+            "send_back": lambda pk: replies.send_back(pk, dr_lin, note="Say more about when to come."),
             "review_overdue": timers.review_overdue,
-            "publish": lambda pk: publication.publish(pk, second),
-            "unpublish": lambda pk: decisions.unpublish(pk, second, reason="reported"),
-            "put_back": lambda pk: publication.put_back(pk, author),
-            "retract": lambda pk: corrections.retract(pk, author, note="I was wrong."),
+            "publish": lambda pk: publication.publish(pk, mia),
+            "unpublish": lambda pk: decisions.unpublish(pk, mia, reason="reported"),
+            "put_back": lambda pk: publication.put_back(pk, dr_chen),
+            "retract": lambda pk: corrections.retract(pk, dr_chen, note="I was wrong."),
             "withdraw": lambda pk: own_question.withdraw(pk, THE_ASKER),
             "erase": lambda pk: erase(pk, THE_ASKER),
-            "propose_duplicate": lambda pk: doctors.propose_duplicate(pk, author, of=target, note="The same spots."),
-            "dismiss_duplicate": lambda pk: decisions.dismiss_duplicate(pk, first),
-            "lower_priority": lambda pk: decisions.lower_priority(pk, first),
-            "hand_in_correction": lambda pk: corrections.correct(pk, author, DRAFT, note="Too late.", safety=True),
-            "take_back_correction": lambda pk: corrections.take_back_correction(pk, author),
-            "agree_correction": lambda pk: corrections.agree_correction(pk, colleague),
-            "send_back_correction": lambda pk: corrections.send_back_correction(pk, colleague, note="Say when."),
+            "propose_duplicate": lambda pk: doctors.propose_duplicate(pk, dr_chen, of=target, note="The same spots."),
+            "dismiss_duplicate": lambda pk: decisions.dismiss_duplicate(pk, mo),
+            "lower_priority": lambda pk: decisions.lower_priority(pk, mo),
+            "hand_in_correction": lambda pk: corrections.correct(pk, dr_chen, DRAFT, note="Too late.", safety=True),
+            "take_back_correction": lambda pk: corrections.take_back_correction(pk, dr_chen),
+            "agree_correction": lambda pk: corrections.agree_correction(pk, dr_lin),
+            "send_back_correction": lambda pk: corrections.send_back_correction(pk, dr_lin, note="Say when."),
             "propose_more_info": lambda pk: more_info.propose(
-                pk, author, body="Spots fade.", review_by=timezone.localdate() + timedelta(days=90), seen=seen(pk)
+                pk, dr_chen, body="Spots fade.", review_by=timezone.localdate() + timedelta(days=90), seen=seen(pk)
             ),
-            "approve_more_info": lambda pk: more_info.approve(pk, colleague, seen=seen(pk)),
-            "take_off_more_info": lambda pk: more_info.take_off(pk, author),
-            "return_more_info": lambda pk: more_info.send_back(pk, colleague, note="Say why.", seen=seen(pk)),
-            "second_opinion": lambda pk: corrections.opine(pk, colleague, agrees=True),
-            "correct": lambda pk: corrections.correct(pk, author, DRAFT, note="The time was wrong."),
-            "edit": lambda pk: decisions.edit(pk, first, **editors),
+            "approve_more_info": lambda pk: more_info.approve(pk, dr_lin, seen=seen(pk)),
+            "take_off_more_info": lambda pk: more_info.take_off(pk, dr_chen),
+            "return_more_info": lambda pk: more_info.send_back(pk, dr_lin, note="Say why.", seen=seen(pk)),
+            "second_opinion": lambda pk: corrections.opine(pk, dr_lin, agrees=True),
+            "correct": lambda pk: corrections.correct(pk, dr_chen, DRAFT, note="The time was wrong."),
+            "edit": lambda pk: decisions.edit(pk, mo, **editors),
             "consent": lambda pk: own_question.set_publication(
                 pk, granted=not Question.objects.get(pk=pk).publication_consent_id
             ),

@@ -36,6 +36,7 @@ def begin(key: str, locale: str, *, shown: int | None, network: str) -> Question
         rate_limits.check_draft(network)
         moment = workflow.now()
         return QuestionDraft.objects.create(
+            # The key itself is only in the browser's cookie.
             key_hash=hash_of(key), locale=locale, privacy_version=privacy, network=network,
             created_at=moment, touched_at=moment,
         )  # fmt: skip
@@ -52,12 +53,14 @@ def speak(draft: QuestionDraft, language: str) -> QuestionDraft:
 def change(draft: QuestionDraft, edit: Callable[[dict[str, Any]], None]) -> QuestionDraft:
     """Change the answers under the draft's lock, so that the answers of two tabs are both kept."""
     with transaction.atomic():
+        # The row as it is now. The caller's copy may be older than an answer from another tab.
         fresh = QuestionDraft.objects.select_for_update().filter(pk=draft.pk).first()
         if fresh is None:
             raise Refused("draft_gone", _("Your answers are gone. Please start again."))
         before = _what_is_sent(fresh)
         edit(fresh.answers)
         fresh.touched_at = workflow.now()
+        # What was only typed, or a message, does not make a shown page out of date.
         if _what_is_sent(fresh) != before:
             fresh.revision += 1
         fresh.save()

@@ -128,8 +128,10 @@ def _take_in(
     question: Question, sent: Circumstances, topics: Sequence[Topic], *, publication: bool, photos_public: bool
 ) -> Question:
     """Check what a new question needs, and store it with its consents and all that belongs to it."""
+    # Each of these checks holds its lock until the end of the transaction.
     _unchanged(sent)
     versions = _as_agreed(question.locale, sent.agreed_to)
+    # Within the transaction: a question that is refused further down gives its count back.
     rate_limits.check(question.department, sent.senders)
     with workflow.submission(question) as change:
         screen_question(change)
@@ -182,4 +184,5 @@ def _belongings(change: Change, topics: Sequence[Topic], sent: Circumstances) ->
     change.set(promised_by=expected_wait.promised_by(question, change.now))
     if sent.draft:
         Photo.objects.filter(draft=sent.draft).update(draft=None, question=question)
+        # After the photos have moved on: they would be deleted with their draft.
         QuestionDraft.objects.filter(pk=sent.draft.pk).delete()

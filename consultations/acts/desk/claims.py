@@ -23,13 +23,18 @@ def claim(question_id: int, actor: Actor) -> None:
         # Lock the doctor's row first, so that two tabs of one doctor cannot take a fourth question together. `no_key`:
         # rows that refer to the doctor, such as a reply that is being sent, do not have to wait.
         Doctor.objects.select_for_update(of=("self",), no_key=True).filter(pk=actor.doctor_id or 0).first()
+        # After the lock on the doctor: a suspension at this moment has either happened already or waits for us.
         doctor, now = actor.licensed_doctor(), workflow.now()
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         if question.status == S.CLAIMED:
+            # Only a lease that still runs is in the way. One that is over counts as none, also before the clock has
+            # noticed.
             if question.lease_until and question.lease_until > now:
                 raise Refused("held", _("%(doctor)s has this question already.") % {"doctor": question.claimed_by})
+            # In the history first the end of the other doctor's lease, then this claim.
             expire(question_id)
         with transition("claim", question_id, actor) as change:
+            # The doctor's row is locked, so the number cannot change before the commit.
             if Question.objects.held_by(doctor, change.now).count() >= doctor.at_once:
                 raise Refused("too_many", too_many(doctor))
             _check_department(change, doctor)
@@ -91,6 +96,7 @@ def release(question_id: int, actor: Actor) -> None:
 def transfer(question_id: int, actor: Actor, *, department: Department, note: str) -> None:
     with transition("transfer", question_id, actor, note=note) as change:
         check_holder(change)
+        # The note is for the next doctor.
         change.note_for_asker = False
         change.set(department=department)
 
@@ -110,6 +116,7 @@ def propose_duplicate(question_id: int, actor: Actor, *, of: int, note: str) -> 
         check_holder(change)
         if change.question.parent_id:
             raise Refused("follow_up", _("A follow-up cannot be a duplicate."))
+        # Only a public question: the asker has to be able to read its answer.
         target = Question.objects.published().filter(pk=of).exclude(pk=question_id).first()
         if target is None:
             raise Refused("target", _("Choose a published question as the one that it repeats."))

@@ -56,12 +56,14 @@ def correct(
     wherever a rule or the author asks for one. Then the correction is handed in, and this returns None.
     """
     with noting_blocks(question_id), transaction.atomic():
+        # Locked before the rules are asked, because what they find decides which of two acts this becomes.
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         reply_drafts.refuse_stale(question_id, actor, seen)
         content = {**draft, "correction_note": note}
         findings = findings_in(question, content)
         needs_second_doctor = reply_rules.needs_second_doctor(findings, red_flag=question.red_flag)
         if safety or second_doctor or needs_second_doctor or reply_rules.warnings(findings):
+            # As the form sends it, because the draft is shown again in that form.
             content["safety"] = "on" if safety else ""
             _hand_in(question_id, actor, kept_in_review(content, second_doctor=second_doctor))
             return None
@@ -82,6 +84,7 @@ def _checked_correction(
 
 
 def _replace(change: Change, old: Reply, content: Mapping[str, Any], checked: Checked, **fields: Any) -> Reply:
+    # A correction stays in the department of the reply, also if the question was moved since.
     fields |= {"department": old.department, "corrects": old, "correction_note": content["correction_note"]}
     reply = store_reply(change, old.doctor, content, checked, **fields)
     deliver(change, reply)
@@ -93,6 +96,7 @@ def _hand_in(question_id: int, actor: Actor, content: dict[str, Any]) -> None:
     with transition("hand_in_correction", question_id, actor) as change:
         old = _own_reply(change)
         checked = _checked_correction(change, old.doctor, content)
+        # One at a time: two corrections of the same reply would replace each other.
         if ReplyDraft.objects.filter(question_id=question_id, handed_in_at__isnull=False).exists():
             raise Refused("handed_in", _("Your correction waits for a second doctor already."))
         reply_drafts.keep_in_review(question_id, actor, content, handed_in_at=change.now)
@@ -125,6 +129,7 @@ def agree_correction(question_id: int, actor: Actor, *, handed_in_at: datetime |
         with transition("agree_correction", question_id, actor) as change:
             draft, doctor = _handed_in(change, handed_in_at)
             old = change.question.published_reply
+            # The reply on the page may be another one by now.
             if old is None or old.doctor_id != draft.doctor_id:
                 raise Refused("own_reply", _("Only the doctor who replied can correct the reply."))
             _may_correct(change)
@@ -132,6 +137,7 @@ def agree_correction(question_id: int, actor: Actor, *, handed_in_at: datetime |
             safety = bool(draft.content.get("safety"))
             change.reason = "safety" if safety else ""
             reply = _replace(change, old, draft.content, checked, reviewer=doctor, safety=safety)
+            # What changed is told to the asker only now, since only now the page shows it.
             change.note, change.note_for_asker = reply.correction_note, True
             draft.delete()
         publish_corrected(question_id, actor)
@@ -162,6 +168,7 @@ def opine(question_id: int, actor: Actor, *, agrees: bool, note: str = "") -> No
         check_department(doctor, change.question.department_id)
         if not agrees and not note.strip():
             raise Refused("note", _("Write to the author what you see otherwise."))
+        # One opinion of a doctor on one reply: a second press corrects the first.
         SecondOpinion.objects.update_or_create(
             reply=reply, doctor=doctor, defaults={"agrees": agrees, "note": "" if agrees else note, "at": change.now}
         )

@@ -47,6 +47,7 @@ def _signers(
         _check_signer(change, reviewer, "reviewer")
         return author, reviewer
     doctor = _doctor_here(change)
+    # Whom an editor asked stays asked when the author goes on with the text.
     asked = info.proposed_reviewer if info and info.proposed_by_id == doctor.pk else None
     return doctor, asked
 
@@ -78,6 +79,7 @@ def propose(
         if not today < review_by <= today + MAX_REVIEW_INTERVAL:
             raise Refused("review_by", _("Choose a day within the next three years."))
         refuse_blocked(body, change.question.department)
+        # Beside the public text, never over it: the page must not show what nobody has reviewed.
         MoreInfo.objects.update_or_create(
             question=change.question,
             defaults={
@@ -94,6 +96,7 @@ def approve(question_id: int, actor: Actor, *, seen: datetime | None) -> bool:
     """
     with transition("approve_more_info", question_id, actor) as change:
         info, doctor = _proposal(change, seen)
+        # Rules may have been switched on since it was proposed.
         refuse_blocked(info.proposed_body, change.question.department)
         if info.awaits_author:
             change.reason = "author"
@@ -124,6 +127,7 @@ def take_off(question_id: int, actor: Actor) -> None:
             raise Refused("decided", _("There is no More Info on the page any more."))
         if actor.role != EDITOR and actor.licensed_doctor().pk not in (info.author_id, info.reviewer_id):
             raise Refused("not_signed", _("Only a doctor under whose name it stands can take it off the page."))
+        # Without a reviewer the page does not show the text, but its doctors can go on with it.
         info.reviewer, info.reviewed_on, info.imported = None, None, False
         info.save(update_fields=["reviewer", "reviewed_on", "imported"])
 

@@ -22,6 +22,7 @@ from consultations.workflow import Change, S, transition
 from doctors.models import Doctor
 
 MAX_CITATIONS = 5  # other questions that one reply points to
+# The composer's field of this name; in the history it becomes the Note of the act, and nothing of it is public.
 KEEP_REASON = "keep_reason"  # why the doctor keeps wording that a rule warns of
 REVIEW_FIELDS = (*PARTS, "cites", "safety", KEEP_REASON)  # of a draft, kept while a second doctor reads it
 
@@ -42,6 +43,7 @@ def noting_blocks(question_id: int) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
+        # Outside of the transaction that was rolled back, so that the count stays although nothing else does.
         blocked = reply_rules.blocks(refused.findings)
         _store(question_id, None, blocked, dict.fromkeys(blocked, Finding.Outcome.BLOCKED))
         raise
@@ -60,6 +62,7 @@ def _store(
             end=finding.end, rule_id=finding.rule_id, outcome=outcomes.get(finding, Finding.Outcome.NONE), at=now,
         )
         for finding in findings
+        # A rule that is not in the database has no row that a finding could point to.
         if finding.rule_id
     )  # fmt: skip
 
@@ -72,11 +75,13 @@ def check_draft(change: Change, doctor: Doctor, draft: Mapping[str, Any], *, rev
     question = change.question
     check_department(doctor, question.department_id)
     hold_versions()
+    # The moment of the act and not "now": a trigger checks that the version is in force at the reply's own time.
     site_policy = policies_in_force(question.locale, change.now)[Policy.Kind.REPLY]
     findings = findings_in(question, draft, change.now)
     if blocked := reply_rules.blocks(findings):
         raise Refused("blocked", _("The reply cannot be sent like this. See what to change."), blocked)
     warned = reply_rules.warnings(findings)
+    # Once a second doctor has read the wording, two people stand behind it, and the reason is theirs to discuss.
     if warned and not reviewed and not draft.get(KEEP_REASON, "").strip():
         raise Refused("reason", _("Change what is marked, or write why you keep it."), warned)
     department_policy = PolicyVersion.objects.in_force(
@@ -116,7 +121,7 @@ def send(
             # The version before stays until the reply goes out, so that a second doctor sees what changed since.
             _forget_unsent(change, but=[reply, before] if before else [reply])
             change.note, change.note_for_asker = kept_with(draft, checked), False
-            change.set(proposed_duplicate=None)
+            change.set(proposed_duplicate=None)  # it is answered, so nobody has to decide about that any more
             if second_doctor or checked.needs_second_doctor:
                 change.to_status = S.IN_REVIEW
                 kept = kept_in_review(draft, second_doctor=second_doctor)
@@ -130,6 +135,7 @@ def send(
 
 def store_reply(change: Change, doctor: Doctor, draft: Mapping[str, Any], checked: Checked, **fields: Any) -> Reply:
     """Store the reply with its citations and what the rules found in it."""
+    # The form keeps what was typed for the other kind of reply. None of that is stored.
     words = chosen_fields({name: draft.get(name, "") for name in COMPOSED_PARTS})
     reply = Reply.objects.create(
         question=change.question, doctor=doctor, policy_version=checked.site_policy,
@@ -137,8 +143,10 @@ def store_reply(change: Change, doctor: Doctor, draft: Mapping[str, Any], checke
         **({"department": change.question.department} | words | fields),
     )  # fmt: skip
     _cite(reply, draft)
+    # What was warned of and is sent all the same was kept on purpose, and editors count that by rule.
     outcomes = dict.fromkeys(reply_rules.warnings(checked.findings), Finding.Outcome.KEPT)
     _store(reply.question_id, reply, checked.findings, outcomes)
+    # In the Event: proof of which rules were in force when this was written.
     change.rule_versions = rule_versions(change, checked.findings)
     return reply
 
@@ -155,6 +163,7 @@ def kept_with(draft: Mapping[str, Any], checked: Checked) -> str:
 
 def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
     """Store which public replies this one points to, in their present versions."""
+    # As text, because they come from a form, and as a set: pointing twice to one question is pointing once.
     numbers = {str(number) for number in draft.get("cites", [])}
     if len(numbers) > MAX_CITATIONS:
         raise Refused("cites", _("Point to at most five other questions."))
@@ -166,6 +175,7 @@ def _cite(reply: Reply, draft: Mapping[str, Any]) -> None:
     )
     if cited.count() != len(numbers):
         raise Refused("cites", _("A question that you point to is not public any more. Take it out."))
+    # To the version and not to the question: a later correction is then shown beside the citation.
     Citation.objects.bulk_create(
         Citation(reply=reply, cited=question.published_reply)
         for question in cited.order_by("pk")
@@ -182,6 +192,7 @@ def deliver(change: Change, reply: Reply) -> None:
     """Mark the reply as sent and show it on the question's pages. Its drafts are deleted."""
     _forget_unsent(change, but=[reply])
     reply.sent_at, reply.replied_on = change.now, timezone.localdate(change.now)
+    # The last change: from here on a trigger refuses every other one, except erasing.
     reply.save()
     reply_drafts.discard(reply.question_id, reply.doctor_id)
     reply.findings.filter(outcome=Finding.Outcome.NONE).update(outcome=Finding.Outcome.REVIEWED)
@@ -195,6 +206,8 @@ def agree(question_id: int, actor: Actor, *, read: int | None = None) -> Reply:
             reply = _reviewed(change, read)
             draft = {name: getattr(reply, name) for name in COMPOSED_PARTS}
             checked = check_draft(change, reply.doctor, draft, reviewed=True)
+            # Between writing and agreeing, a new policy may have begun. A reply is given under the one of the day it
+            # goes out.
             reply.policy_version, reply.department_policy_version = checked.site_policy, checked.department_policy
             change.rule_versions = rule_versions(change, checked.findings)
             deliver(change, reply)
@@ -207,11 +220,13 @@ def send_back(question_id: int, actor: Actor, *, note: str, read: int | None = N
     with transition("send_back", question_id, actor, note=note) as change:
         _reviewed(change, read)
         change.note_for_asker = False
+        # The status is `claimed` again, and a claim without a lease is refused by the database.
         change.set(lease_until=change.now + LEASE)
 
 
 def _reviewed(change: Change, read: int | None) -> Reply:
     """The unsent reply that the acting doctor reviews, who must not be its author."""
+    # The latest: an older unsent version may still be there for comparison.
     reply = Reply.objects.filter(question=change.question, sent_at=None).latest("pk")
     if read not in (None, reply.pk):
         raise Refused("changed", _("The author has changed the reply meanwhile. Read it again."))
@@ -225,6 +240,7 @@ def second_doctor_for(change: Change, author: Doctor) -> Doctor:
     doctor = change.actor.licensed_doctor()
     if author.pk == doctor.pk:
         raise Refused("own_reply", _("Another doctor has to review your reply."))
+    # The reply appears under the author's name, so the author's licence has to hold on the day it is sent.
     if not able_doctors().filter(pk=author.pk).exists():
         raise Refused("no_licence", _("The author's licence has expired."))
     return doctor

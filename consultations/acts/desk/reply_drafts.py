@@ -56,18 +56,22 @@ def base_of(question_id: int, doctor_id: int) -> int:
 
 def is_stale(question_id: int, doctor_id: int, seen: Seen) -> bool:
     """Whether another window of this doctor has saved or sent something since the page was made."""
+    # A reply was sent, or sent back, since: whatever this page shows was made from an older one.
     if seen.base is not None and seen.base != base_of(question_id, doctor_id):
         return True
     draft = find(question_id, doctor_id)
     if seen.revision is None or (draft and seen.revision == draft.revision):
         return False
     if draft is None:
+        # The page was made from a draft, and there is none any more: it was sent or discarded elsewhere.
         return seen.revision > 0
+    # The same window missed the answer to its last save. What it sends now contains that save.
     return not (seen.writer and draft.content.get(WRITER) == seen.writer)
 
 
 def refuse_stale(question_id: int, actor: Actor, seen: Seen) -> None:
     """Refuse to send from a page that is older than what the doctor wrote in another window."""
+    # Under the question's lock, as a save is too: what another window writes comes before this check or after the act.
     if is_stale(question_id, actor.doctor_id or 0, seen):
         message = _("You wrote on in another window. Nothing is sent. Compare both texts below, then send again.")
         raise Refused("other_window", message)
@@ -97,10 +101,12 @@ def save(
             draft = ReplyDraft(question=question, doctor_id=actor.doctor_id or 0, revision=0)
         elif draft.handed_in_at:
             raise Refused("handed_in", _("Your correction waits for a second doctor. Take it back to change it."))
+        # Nothing is wrong: the newer save has arrived before. The browser gets the state as it is.
         elif _comes_late(draft, content):
             return Saved(draft, _lease(question, actor, now))
         if is_stale(question_id, draft.doctor_id, replace(seen, writer=content.get(WRITER, ""))):
             raise Refused("other_window", _("You wrote on in another window. Copy what you need, and reload the page."))
+        # A save without a change does not count as work on the question, and does not prolong the claim.
         if draft.content != content:
             draft.content, draft.saved_at, draft.revision = content, now, draft.revision + 1
             draft.save()
@@ -130,6 +136,7 @@ def _lease(question: Question, actor: Actor, now: datetime) -> datetime | None:
 def _extend(question: Question, actor: Actor, now: datetime) -> None:
     if _lease(question, actor, now):
         question.lease_until = now + LEASE
+        # Not by the workflow: no status changes, and an Event for each save would bury the history.
         question.save(update_fields=["lease_until"])
 
 
@@ -151,4 +158,5 @@ def keep_in_review(question_id: int, actor: Actor, content: dict[str, Any], *, h
 
 def discard(question_id: int, doctor_id: int) -> None:
     """Delete this doctor's draft, because it was sent or because the doctor says so."""
+    # A correction that waits for a second doctor is no draft that its author may just delete.
     ReplyDraft.objects.filter(question_id=question_id, doctor_id=doctor_id, handed_in_at=None).delete()

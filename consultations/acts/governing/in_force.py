@@ -30,6 +30,8 @@ def hold_versions() -> None:
     """Until the transaction ends no policy version is approved, and no rule is switched on or off."""
     if transaction.get_connection().in_atomic_block:  # a page that only shows them needs no lock
         with connection.cursor() as cursor:
+            # Shared: any number of doctors send at once. Only who changes what is in force waits for them, and they for
+            # them.
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [VERSIONS_LOCK])
 
 
@@ -42,6 +44,7 @@ def moment_of_change() -> datetime:
 
 def policies_in_force(locale: str, at: datetime | None = None) -> dict[str, PolicyVersion]:
     """The site's versions in force, by kind. Nobody can ask or reply while one of the four kinds is missing."""
+    # Before the versions are read, or one could change between reading it and storing it with the reply.
     hold_versions()
     versions = {kind: PolicyVersion.objects.in_force(kind, locale=locale, at=at) for kind in Policy.Kind.values}
     if not all(versions.values()):
@@ -61,6 +64,7 @@ def rules_in_force(department: Department | None, at: datetime | None = None) ->
     In every language, because a reply may mix them.
     """
     rows = ReplyRule.objects.in_force(at).for_department(department.pk if department else None)
+    # The keys are read each time, which is cheap. What they stand for is compiled once.
     return _rules(tuple(rows.order_by("code").values_list("pk", flat=True)))
 
 
@@ -119,6 +123,7 @@ def _naming(message: Any, text: str, findings: Sequence[RuleFinding]) -> str:
 
 def rule_versions(change: Change, findings: list[RuleFinding]) -> dict[str, Any]:
     """What an Event records of the rules: how many were in force, a hash that proves which, and those not followed."""
+    # Only a number and a hash: the names of hundreds of rules in every Event would be most of the history.
     count, digest = proof.rules_digest(change.now, change.question.department_id)
     return {
         "count": count,

@@ -42,6 +42,7 @@ def approve(version_id: int, user: User, *, seen: str, at_once: bool = False) ->
     """Approve another person's draft, in force from the moment that it names or `at_once`. `seen`: the seal of what was
     read."""
     with transaction.atomic():
+        # First of all locks: it waits for every reply that is being sent under the present version.
         now = moment_of_change()
         policy_id = PolicyVersion.objects.values_list("policy_id", flat=True).get(pk=version_id)
         Policy.objects.select_for_update().get(pk=policy_id)
@@ -57,6 +58,7 @@ def approve(version_id: int, user: User, *, seen: str, at_once: bool = False) ->
         if wrong := wrong_places(version.text):
             raise Refused("places", WRONG_PLACES % {"places": named(wrong)})
         begins = now if at_once else version.effective_from
+        # Backdated, it would be in force for replies that were given under another text.
         if begins < now:
             raise Refused("past", _("The moment from which it is in force has passed. Approve it at once instead."))
         version.approver, version.approved_at, version.effective_from = user, now, begins

@@ -22,4 +22,5 @@ def record_read(question: Question, user: User | AnonymousUser, role: str, photo
     read = StaffRead(
         question=question, user_id=user.pk or 0, role=role, photo=photo.name if photo else "", hour=hour, at=moment
     )
+    # One row an hour is a constraint of the table, so a second one is dropped without an error.
     StaffRead.objects.bulk_create([read], ignore_conflicts=True)

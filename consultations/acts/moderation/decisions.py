@@ -43,6 +43,7 @@ def _set_editors_part(
 
     `public_photos`: the keys of photos that may be public, if the asker has agreed too; None leaves them as they are.
     """
+    # A headline is public, so what no reply may say, no headline may say either.
     refuse_blocked(headline, department, code="headline")
     if headline != change.question.headline:  # an unchanged one was checked when it was written
         if kept := kept_in_headline(headline, department, keep_reason.strip()):
@@ -50,6 +51,7 @@ def _set_editors_part(
         change.rule_versions = rule_versions(change, kept)
     change.set(headline=headline, slug=headline_slug(headline), department=department)
     change.question.topics.set(topics)
+    # Both have to agree: the asker to publishing photos at all, and a moderator to each one.
     if public_photos is not None and change.question.photos_public:
         photos = Photo.objects.filter(question=change.question)
         photos.filter(pk__in=public_photos).update(approved=True)
@@ -113,6 +115,7 @@ def _close_as_duplicate(question_id: int, actor: Actor, of: int, target: Questio
 
 def _no_target(question_id: int, of: int) -> str:
     """Why a question cannot be closed as a duplicate of that number, and what to do instead."""
+    # Each way to mistype has a sentence of its own: the moderator should not have to guess.
     named, about = Question.objects.filter(pk=of).first(), {"number": of}
     if named is None:
         return _("There is no question %(number)s. Check the number.") % about
@@ -175,6 +178,7 @@ def edit(
                 raise Refused("department", _("Choose a department."))
             _set_editors_part(change, headline, topics, department, public_photos, keep_reason)
             change.set(edited_at=change.now)
+        # Perhaps only the headline was missing, as after an asker agreed to publication late.
         publish_if_ready(question_id)
 
 

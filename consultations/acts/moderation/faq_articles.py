@@ -43,6 +43,7 @@ def save(faq: FAQ, by: User, changed: Collection[str]) -> None:
         new = faq.pk is None
         if not new:
             now = FAQ.objects.select_for_update(of=("self",)).get(pk=faq.pk)
+            # From the row as it is now: a doctor may have approved it while the editor had the form open.
             faq.reviewed_by, faq.reviewed_on, faq.review_by = now.reviewed_by, now.reviewed_on, now.review_by
         if not new and not set(REVIEWED_FIELDS).isdisjoint(changed):
             faq.reviewed_by, faq.reviewed_on, faq.review_by = None, None, None
@@ -61,6 +62,7 @@ def can_review(doctor: Doctor, department: Department) -> bool:
 
 def delete(faq: FAQ, by: User) -> None:
     with transaction.atomic():
+        # Before it is deleted, while it still has a number.
         _record("faq_deleted", faq, by)
         faq.delete()
 

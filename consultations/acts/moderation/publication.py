@@ -17,6 +17,7 @@ from consultations.workflow import TRANSITIONS, Change, S, transition
 # The acts that put a page on the site, and those that take it off.
 SHOWS, HIDES = ("publish", "put_back"), ("unpublish", "retract")
 PAGE_HISTORY = (*SHOWS, *HIDES, *CORRECTIONS)
+# Taking one's own step back at once is correcting a slip; days later it is a decision, which a second person makes.
 OWN_UNDO_WINDOW = timedelta(hours=24)  # for putting back what one took off the site oneself
 
 
@@ -67,6 +68,7 @@ def taken_off(question: Question) -> Event | None:
     last = events.filter(action__in=[*SHOWS, *HIDES]).order_by("-sequence").first()
     if last is None or last.action in SHOWS:
         return None
+    # Otherwise a corrected reply could never be published again.
     if last.action == "retract" and events.filter(action__in=CORRECTIONS, sequence__gt=last.sequence).exists():
         return None
     return last
@@ -143,6 +145,7 @@ def publish_if_ready(question_id: int) -> None:
         return
     if taken_off(question):
         return
+    # THE_PORTAL: nobody pressed anything. Everything that a publication needs has just become complete.
     if problem is None:
         publish(question_id, THE_PORTAL)
     elif (terms := newer_terms(question)) and not Event.objects.filter(

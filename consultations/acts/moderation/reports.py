@@ -23,6 +23,7 @@ def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> N
     since = Report.objects.filter(at__gt=now - timedelta(days=1))
     browser, network = _of("b", senders), _of("n", senders)
     with transaction.atomic():
+        # Without a lock: a report of a page that goes at this moment does no harm.
         question = Question.objects.published().filter(pk=question_id).first()
         if question is None:
             raise Refused("gone", _("This question is not public any more. There is nothing left to report."))
@@ -33,6 +34,7 @@ def report(question_id: int, *, reason: str, text: str, senders: list[str]) -> N
             raise Refused("too_many", _("We have several reports from you today. Please try again tomorrow."))
         taken = Report(question=question, reason=reason, text=text.strip(), sender=browser, network=network, at=now)
         taken.urgent = any(finding.kind == screening.CRISIS for finding in screening.screen(taken.text))
+        # `ignore_conflicts`: a constraint lets the same reader and reason count once while it is open.
         Report.objects.bulk_create([taken], ignore_conflicts=True)
 
 

@@ -46,6 +46,7 @@ def edit_text(question_id: int, actor: Actor, texts: Mapping[str, str], *, seen:
 
 def redact(question_id: int, actor: Actor, words: Iterable[str], *, seen: str, note: str = "") -> None:
     """Take words out of everything that the asker wrote, and out of the headline."""
+    # The longest first: if "Anna Berg" and "Anna" are both to go, the shorter one must not break up the longer.
     wanted = sorted({word.strip() for word in words if word.strip()}, key=len, reverse=True)
     question = Question.objects.get(pk=question_id)
     texts = {"headline": question.headline, **texts_of(question)}
@@ -60,8 +61,10 @@ def redact(question_id: int, actor: Actor, words: Iterable[str], *, seen: str, n
 
 
 def _change(action: str, question_id: int, actor: Actor, texts: Mapping[str, str], seen: str, note: str) -> None:
+    # The revision that the trigger writes gets the act's name: that tells redactions from other changes.
     with pghistory.context(act=action), transition(action, question_id, actor, note=note) as change:
         question = change.question
+        # What is replaced must be what was read; a redaction of another text could leave the words in.
         if seal_of_texts(question) != seen:
             raise Refused("changed", _("The text has changed meanwhile. Read it once more."))
         before = {"headline": question.headline, **texts_of(question)}
@@ -74,6 +77,7 @@ def _change(action: str, question_id: int, actor: Actor, texts: Mapping[str, str
             change.set(headline=headline, slug=headline_slug(headline))
         change.set(title=title, body=body, prompts={name: text for name, text in after.items() if text.strip()})
         change.set(edited_at=change.now)  # so that an import does not bring the words back
+        # Spans of findings are places in the text, so they have to be found anew.
         find_in_texts(change)
 
 
@@ -86,6 +90,7 @@ def also_in(question: Question, words: Iterable[str]) -> list[Promise]:
 
 
 def _check_lengths(question: Question, title: str, body: str, prompts: Mapping[str, str]) -> None:
+    # Imported texts were written elsewhere, to other limits.
     if question.import_ref:
         return
     low, high = (1, FOLLOW_UP_LENGTH) if question.parent_id else BODY_LENGTHS
@@ -112,6 +117,7 @@ def purge_redacted(question_id: int, before: datetime) -> None:
     with transaction.atomic():
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         revisions = QuestionRevision.objects.filter(pgh_obj=question)
+        # Every revision up to that one may hold the words: they stood in the text all the time before.
         last = revisions.filter(pgh_context__act=REDACT, pgh_created_at__lte=before).order_by("-pgh_id").first()
         if last:
             forget_revisions(revisions.filter(pgh_id__lte=last.pgh_id))

@@ -22,8 +22,10 @@ def merge(from_id: int, into_id: int) -> Topic:
             raise Refused("gone", _("One of the topics is gone: somebody has merged it meanwhile."))
         gone, kept = both[from_id], both[into_id]
         entries = IndexEntry.objects.filter(question__topic_items__tag=gone)
+        # Listed before the topic goes: afterwards nothing says which questions had it.
         numbers = list(entries.order_by("pk").values_list("pk", flat=True))
         for through in (TaggedQuestion, TaggedFAQ):
+            # A question with both topics would otherwise have the remaining one twice, which a constraint refuses.
             doubled = through._default_manager.filter(tag=gone, content_object__topic_items__tag=kept)
             through._default_manager.filter(pk__in=list(doubled.values_list("pk", flat=True))).delete()
             through._default_manager.filter(tag=gone).update(tag=kept)
@@ -33,6 +35,7 @@ def merge(from_id: int, into_id: int) -> Topic:
         gone.delete()
         TopicSynonym.objects.create(topic=kept, name=name)
         TopicAddress.objects.get_or_create(slug=slug, defaults={"topic": kept})
+        # Topics are a part of the score, so the lists of these questions are made anew.
         IndexEntry.objects.filter(pk__in=numbers).update(ranked_at=None)
         tasks.refresh_unranked(numbers)
         return kept
@@ -57,6 +60,7 @@ def rename(topic_id: int, *, name: str, slug: str = "") -> Topic:
 def folded(name: str) -> str:
     """One form for all spellings of a name: no hyphens, spaces or apostrophes, no plural, and e for ae and oe."""
     letters = "".join(filter(str.isalnum, topic_key(name)))
+    # British and American spelling: "haemorrhage", "oesophagus".
     letters = letters.replace("ae", "e").replace("oe", "e")
     for plural, singular in (("ies", "y"), ("ses", "s"), ("xes", "x"), ("s", "")):
         if letters.endswith(plural) and len(letters) - len(plural) >= 3 and not letters.endswith("ss"):

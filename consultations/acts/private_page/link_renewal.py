@@ -35,6 +35,7 @@ def new_link(number: int, digest: str) -> None:
     """Send a new link if the address is the question's. Run twice, it sends two mails, and the later link works."""
     question = Question.objects.filter(pk=number, parent=None).first()
     kept = hash_of(number, question.email) if question and question.email else NO_ADDRESS_HASH
+    # Also where there is no such question: the comparison then is with a hash that nothing has.
     if constant_time_compare(kept, digest) and question:
         try:
             own_question.renew_link(question.pk)

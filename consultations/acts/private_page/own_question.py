@@ -28,7 +28,9 @@ def follow_up(parent_id: int, *, body: str) -> Question:
     with transaction.atomic():
         parent = Question.objects.select_for_update(of=("self",)).get(pk=parent_id)
         _check_follow_up(parent, body)
+        # Refuses while a policy is missing. A follow-up is a question like any other.
         policies_in_force(parent.locale)
+        # The asker is not asked again, and nothing here is shown in public.
         inherited = (
             "title", "department", "locale", "asker_name", "asker_sex", "asker_age_band", "infant_age", "asked_for",
             "guardian", "email", "email_digest", "headline",
@@ -100,6 +102,7 @@ def set_publication(question_id: int, *, granted: bool, shown: int | None = None
     with transaction.atomic():
         hold_versions()
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
+        # After a material change, agreeing again is something new although there is a consent already.
         anew = granted and newer_terms(question) is not None
         if (question.publication_consent_id is not None) == granted and not anew:
             return  # giving it twice changes nothing, and never overwrites the first
@@ -113,6 +116,7 @@ def set_publication(question_id: int, *, granted: bool, shown: int | None = None
             reason="granted" if granted else "withdrawn",
         ) as change:
             version = _publication_policy(change, shown)
+            # Also a refusal is a row: the history of consents shows when it was withdrawn.
             consent = give_consent(change, Consent.Purpose.PUBLICATION, version, granted=granted)
             change.set(publication_consent=consent if granted else None)
             if granted and photos is not None and change.question.photos_public:
@@ -145,6 +149,7 @@ def give_feedback(question_id: int, *, helped: str, saw_doctor: str) -> None:
 def renew_link(question_id: int) -> None:
     """Send the asker a new private link. Every older one stops working."""
     with transition("new_link", question_id, THE_ASKER) as change:
+        # Whoever knows number and address could otherwise fill somebody's mailbox.
         since = change.now - timedelta(days=1)
         if Event.objects.filter(question_id=question_id, action="new_link", at__gt=since).count() >= MAX_LINKS_A_DAY:
             raise Refused("too_many", _("We have sent you new links today. Use the last one."))
@@ -171,6 +176,7 @@ def keep_unsent(question_id: int, action: str, typed: Mapping[str, Any], **messa
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         if question.status != S.ERASED:
             kept = {"action": action, "typed": typed, "message": message, "at": workflow.now()}
+            # Only the last one: the page shows one form with its message, and we keep no more than that.
             UnsentForm.objects.update_or_create(question=question, defaults=kept)
 
 

@@ -15,6 +15,7 @@ from consultations.time_limits import INFO_WAIT, REVIEW_WAIT
 from consultations.workflow import S, transition
 from portal.jobs import job
 
+# Long enough for a moderator at work to open it, short enough to matter to somebody in danger.
 ALERT_AFTER = timedelta(minutes=15)  # that a question with a sign of danger was unread
 MAX_UPLOAD_TIME = timedelta(hours=1)  # a photo's file is stored before its row; after this long, no row will come
 
@@ -29,6 +30,8 @@ def review_overdue(question_id: int) -> None:
 
 def _overdue(action: str, question_id: int, wait: timedelta) -> None:
     with transition(action, question_id, THE_PORTAL) as change:
+        # Checked again under the lock: the clock chose this question a moment ago, and a person may have been quicker.
+        # Checked again under the lock: the clock chose this question a moment ago, and a person may have been quicker.
         if change.question.status_changed_at > change.now - wait:
             raise Refused("too_early", _("There is still time."))
 
@@ -38,6 +41,8 @@ def running_late(question_id: int) -> None:
     with transition("running_late", question_id, THE_PORTAL) as change:
         if not expected_wait.is_late(change.question, change.now):
             raise Refused("too_early", _("There is still time."))
+        # A question that is resubmitted is promised a new time, so its asker may be warned again.
+        # A question that is resubmitted is promised a new time, so its asker may be warned again.
         if Question.objects.filter(since_submission("running_late"), pk=question_id).exists():
             raise Refused("told", _("The asker knows already."))
 
@@ -47,6 +52,8 @@ def alert_on_call(question_id: int) -> None:
     with transition("alert_on_call", question_id, THE_PORTAL) as change:
         if not unread_alarms(change.now).filter(pk=question_id).exists():
             raise Refused("told", _("It is known already."))
+        # In the transaction of the Event: the mail goes out if, and only if, the history says so.
+        # In the transaction of the Event: the mail goes out if, and only if, the history says so.
         tasks.mail_on_call.enqueue(question_id)
 
 
@@ -57,6 +64,8 @@ def since_submission(action: str) -> Exists:
 
 def unread_alarms(now: datetime) -> QuerySet[Question]:
     """New questions with a sign of danger that nobody has opened for 15 minutes, and that were not alerted about."""
+    # Since the last submission only: who read an earlier text has not read this one.
+    # Since the last submission only: who read an earlier text has not read this one.
     read = StaffRead.objects.filter(question=OuterRef("pk"), at__gte=OuterRef("submitted_at"))
     waiting_long = Question.objects.filter(status=S.SUBMITTED, red_flag=True, submitted_at__lte=now - ALERT_AFTER)
     return waiting_long.exclude(Exists(read)).exclude(since_submission("alert_on_call"))
@@ -79,6 +88,8 @@ def note_refused_mail(event_id: int) -> None:
         return  # erased meanwhile
 
 
+# tasks.py stands below the acts and cannot import this module.
+# tasks.py stands below the acts and cannot import this module.
 tasks.AFTER_REFUSED_MAIL.append(note_refused_mail.enqueue)
 
 
@@ -86,6 +97,8 @@ def forget_draft(draft_id: int) -> None:
     """Delete a draft that is too old, with its photos, unless somebody has just gone on with it."""
     with transaction.atomic():
         draft = QuestionDraft.objects.select_for_update().filter(pk=draft_id).first()
+        # Locked and asked again: answers from another tab may have just made it younger.
+        # Locked and asked again: answers from another tab may have just made it younger.
         if draft and not QuestionDraft.objects.alive(workflow.now()).filter(pk=draft_id).exists():
             drafts.forget(draft)
 
@@ -96,6 +109,8 @@ def sweep_photos(folder: str) -> int:
         files = default_storage.listdir(folder)[1]
     except FileNotFoundError:
         return 0
+    # One query for a folder. A photo's name is that of its file, without the ending.
+    # One query for a folder. A photo's name is that of its file, without the ending.
     known = set(
         Photo.objects.filter(name__in=[name.partition(".")[0] for name in files]).values_list("name", flat=True)
     )

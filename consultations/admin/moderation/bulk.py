@@ -59,6 +59,7 @@ def _action(decision: Decision, bulk: Bulk) -> Callable[..., HttpResponse | None
                 # Deciding from the list counts as reading: the asker is told the same as if it had been opened.
                 record_read(question, request.user, MODERATOR)
                 done += 1
+            # One that is refused must not hold up the others; each says why.
             except Refused as refused:
                 text = _("Question %(number)s: %(why)s")
                 messages.warning(request, text % {"number": question.pk, "why": refused.message})

@@ -56,6 +56,7 @@ def opens_question(page: Callable[[HttpRequest, Question], HttpResponse]) -> Cal
             text = _("Question %(number)s was withdrawn. Moderators and doctors can no longer open it.")
             messages.warning(request, text % {"number": key_of(object_id)})
             return to_list(request)
+        # Before the page is made: whoever has seen the text is in the access log, also if the page then fails.
         record_read(question, request.user, MODERATOR)
         return page(request, question)
 

@@ -116,6 +116,7 @@ def queue_states(request: HttpRequest) -> Iterator[QueueState]:
     now = timezone.now()
     for queue in QUEUES:
         if request.user.has_perm(queue.permission):
+            # `distinct`, because a question with two reports is joined twice.
             row = queue.rows(now).aggregate(count=Count("pk", distinct=True), oldest=Min(queue.since))
             yield QueueState(queue, row["count"], row["oldest"] if queue.shows_oldest else None)
 

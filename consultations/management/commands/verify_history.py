@@ -38,7 +38,9 @@ def first_broken(events: Iterable[Event]) -> Broken | None:
     sequence, previous_hash, status = 0, FIRST_HASH, ""
     for event in events:
         sequence += 1
+        # After one broken link nothing later can be judged, so only the first of each question is told.
         problem = event.broken_link(sequence, previous_hash)
+        # The hashes may all be right and the story still impossible: somebody could have computed a whole new chain.
         if not problem and event.from_status != status:
             problem = f"begins {event.from_status or 'nowhere'} where the one before ended {status or 'nowhere'}"
         if problem:
@@ -65,6 +67,7 @@ def broken_proofs() -> Iterator[str]:
         if not text_holds(version):
             yield f"policy {version.policy.slug}, version {version.number}: the text was changed"
     sent = Reply.objects.filter(sent_at__isnull=False, imported=False)
+    # A trigger refuses this too. Whoever owns the database can switch triggers off, so it is checked again.
     late = Q(policy_version__approved_at=None) | Q(policy_version__effective_from__gt=F("sent_at"))
     for question, reply in sent.filter(late).order_by("pk").values_list("question", "pk").iterator():
         yield f"question {question}, reply {reply}: its policy was not in force when it was sent"
@@ -91,6 +94,7 @@ def _broken_rules() -> Iterator[str]:
     events = Event.objects.filter(action__in=REPLY_DELIVERED).exclude(rule_versions={}).select_related("question")
     for event in events.order_by("pk").iterator(chunk_size=ROWS_IN_MEMORY):
         department = event.question.department_id
+        # Between two changes of any rule, a department's rules are the same.
         key = (bisect_right(changes, event.at), department)
         if key not in known:
             known[key] = rules_digest(event.at, department)[1]
@@ -119,6 +123,7 @@ class Command(BaseCommand):
         for problem in chain(broken_chains(seen), no_history, broken_proofs(), broken_seals(options["seal"]), staff):
             count += 1
             self.stdout.write(str(problem))
+        # With an exit status, so that a nightly job can tell somebody.
         if count:
             raise CommandError(f"Broken places in the histories: {count}.", returncode=1)
         self.stdout.write(f"All histories hold: {total} events.")

@@ -73,6 +73,7 @@ class SteadyWorker(db_worker.Worker):
         self.outage.begins(error)
         pause = MIN_RETRY_SECONDS
         while True:
+            # A pause that grows: many workers must not press a server that is just starting.
             time.sleep(pause)
             if not self.running:
                 self.gives_up_at = self.gives_up_at or time.monotonic() + MAX_STOP_SECONDS
@@ -103,6 +104,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         db_worker.Command().configure_logging(options["verbosity"])
         stop, outage = threading.Event(), Outage()
+        # A thread beside the jobs: a slow mail must not hold up the end of a lease.
         thread = threading.Thread(target=self.run_clock, args=[stop, outage], daemon=True)
         thread.start()
         worker = SteadyWorker(outage)
@@ -116,6 +118,7 @@ class Command(BaseCommand):
     @staticmethod
     def run_clock(stop: threading.Event, outage: Outage) -> None:
         while not stop.wait(clock.INTERVAL):
+            # Django does that for requests. A thread of our own has to do it by itself.
             close_old_connections()
             try:
                 # After an outage the clock skips one round, so that the worker can first record its last job.

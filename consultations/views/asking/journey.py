@@ -101,6 +101,7 @@ def form_for(step: Step, draft: QuestionDraft, data: QueryDict | Answers | None 
     if step.name == "topics":
         extra["offered"] = offered_topics(answers)
     if step.name == "consents":
+        # Read anew for each page: agreeing is to exactly the versions that this page names.
         extra["policies"] = policies_in_force(draft.locale)
         extra["with_photos"] = draft.photos.exists()
     # What was typed and refused, or left by Back, wins over the last valid answer.
@@ -153,6 +154,7 @@ def first_missing(draft: QuestionDraft, until: str = "") -> str:
 def first_invalid(draft: QuestionDraft) -> str:
     """The first step whose answer is no longer valid, because a department closed or a policy is new."""
     for step in STEPS:
+        # Validated again, because what was right a week ago may not be any more.
         if step.name in done(draft) and not form_for(step, draft, done(draft)[step.name]).is_valid():
             return step.name
     return ""

@@ -131,6 +131,7 @@ def start(request: HttpRequest) -> HttpResponse:
         policies = policies_in_force(get_language())
     except Refused as refused:
         return closed(request, refused.message, 503)
+    # Told before the first question, and not after ten minutes of typing.
     if rate_limits.too_many(rate_limits.senders(request)):
         return closed(request, _("You have sent as many questions as we can take from one place in a day."), 429)
     if rate_limits.is_full(None):

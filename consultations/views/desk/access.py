@@ -53,6 +53,7 @@ def for_doctors(view: DoctorView) -> DoctorView:
 
 def without_licence(request: HttpRequest) -> HttpResponseBase:
     """Say why the desk is closed to this doctor, and show what they just typed, to be copied."""
+    # A save by desk.js, which shows the sentence itself.
     if request.POST.get("step") == "auto":
         return JsonResponse({"say": str(NO_LICENCE)}, status=409)
     if request.method == "POST":

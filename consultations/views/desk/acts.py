@@ -204,6 +204,7 @@ def handed_in(question: Question) -> ReplyDraft | None:
 def possible_acts(question: Question, doctor: Doctor, correction: ReplyDraft | None = None) -> list[str]:
     """What this doctor can do with the question now, in the order in which the page offers it."""
     now, reply = timezone.now(), question.published_reply
+    # Whoever holds the question sees only what ends that; everything else can wait.
     if question.claimed_by_id == doctor.pk and question.lease_until and question.lease_until > now:
         return ["send", "request_info", "transfer", "propose_duplicate", "release"]
     if Question.objects.claimable(now, doctor).filter(pk=question.pk).exists():

@@ -148,6 +148,7 @@ def can_rate(question: Question) -> bool:
 def possible_acts(question: Question) -> list[str]:
     """What the asker can do now, in the order in which the page offers it."""
     published = question.publication_consent_id is not None
+    # Only to offer what makes sense: each act checks its own condition again, under the lock.
     possible = {
         "resubmit": question.status == S.RETURNED or (question.status == S.REJECTED and not question.resubmitted),
         "give_info": question.status == S.INFO_NEEDED,

@@ -83,6 +83,7 @@ def asker_question(number: int, secret: str) -> Question:
         .select_related("department", "duplicate_of", "published_reply", "feedback", "unsent_form")
         .first()
     )
+    # One answer for all three, so that nobody can find out which numbers exist.
     if question is None or not is_secret_of(question, secret):
         raise Http404
     return question

@@ -120,6 +120,7 @@ class Command(BaseCommand):
     def stop(children: list[subprocess.Popen]) -> None:
         for child in children:
             if child.poll() is None:
+                # Both are asked first, and then waited for: they stop at the same time.
                 child.send_signal(signal.SIGTERM)
         for child in children:
             try:

@@ -347,9 +347,9 @@ def test_without_a_draft_nothing_is_shown_but_how_to_start(client):
 def test_a_draft_belongs_to_its_browser(client):
     walk(client, until="check")
     assert Client().get("/ask/check/").status_code == 410
-    stranger = Client()
-    stranger.cookies["askwell_draft"] = QuestionDraft.objects.get().key_hash
-    assert stranger.get("/ask/check/").status_code == 410
+    bob = Client()
+    bob.cookies["askwell_draft"] = QuestionDraft.objects.get().key_hash
+    assert bob.get("/ask/check/").status_code == 410
     cookie = client.cookies["askwell_draft"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/ask/")
     assert cookie.value not in str(list(QuestionDraft.objects.values()))

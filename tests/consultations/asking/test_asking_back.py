@@ -236,11 +236,11 @@ def test_the_second_follow_up_gets_guidance(client):
 
 
 def test_what_could_not_be_sent_is_nobody_elses(client):
-    question, other = World().in_status("published"), submitted()
+    of_alice, of_bob = World().in_status("published"), submitted()
     sent = {"action": "follow_up", "follow_up-note": "May I swim with it?"}
-    client.post(private_path(question), sent)
-    assert "May I swim" not in Client().get(private_path(other)).content.decode()
-    assert "May I swim" not in Client().get(question.get_absolute_url()).content.decode()
+    client.post(private_path(of_alice), sent)
+    assert "May I swim" not in Client().get(private_path(of_bob)).content.decode()
+    assert "May I swim" not in Client().get(of_alice.get_absolute_url()).content.decode()
 
 
 # Parameters

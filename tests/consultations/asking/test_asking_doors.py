@@ -71,11 +71,11 @@ def test_too_quick_is_asked_to_look_again(client, settings):
 def test_a_full_day_is_told_and_nothing_is_lost(client, settings):
     settings.DAILY_CAP = 1
     assert walk(client).status_code == 302
-    other = Client()
-    assert other.get("/ask/").status_code == 503
-    assert walk(other).status_code == 429
+    bob = Client()
+    assert bob.get("/ask/").status_code == 503
+    assert walk(bob).status_code == 429
     settings.DAILY_CAP = 0
-    assert send(other).status_code == 302
+    assert send(bob).status_code == 302
 
 
 def test_a_full_department_refuses_and_the_others_do_not(client):

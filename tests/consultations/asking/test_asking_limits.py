@@ -113,9 +113,9 @@ def test_photos_that_wait_have_a_limit_and_the_question_goes_on(client, picture,
     html = client.post("/ask/photos/", {"photos": picture(), "add": "1"}, follow=True).content.decode()
     assert "rash.jpg: We can’t take more photos at the moment." in html
     assert Photo.objects.count() == 1
-    other = Client(REMOTE_ADDR="203.0.113.9")
-    walk(other, until="photos")
-    other.post("/ask/photos/", {"photos": picture(), "add": "1"})
+    bob = Client(REMOTE_ADDR="203.0.113.9")
+    walk(bob, until="photos")
+    bob.post("/ask/photos/", {"photos": picture(), "add": "1"})
     assert Photo.objects.count() == (2 if whose == "network" else 1)
     assert client.post("/ask/photos/", {})["Location"] == "/ask/preview/"
 

@@ -92,8 +92,7 @@ class TestClaiming:
         refused("too_many", doctors.claim, world.in_status("queued").pk, Actor.doctor(world.dr_chen))
 
     def test_only_ones_own_department(self, world):
-        stranger = make_doctor(world.elsewhere)
-        refused("department", doctors.claim, world.in_status("queued").pk, Actor.doctor(stranger))
+        refused("department", doctors.claim, world.in_status("queued").pk, Actor.doctor(world.dr_weber))
 
     def test_triage_is_for_those_who_triage(self, world):
         question = queued(world.department)

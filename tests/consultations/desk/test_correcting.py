@@ -95,16 +95,16 @@ def test_what_was_changed_meanwhile_is_not_agreed_to(world, question):
 
 
 def test_never_ones_own_never_without_a_licence_never_twice(world, question):
-    author, colleague = Actor.doctor(world.dr_chen), Actor.doctor(world.dr_lin)
-    refused("decided", corrections.agree_correction, question.pk, colleague)
-    corrections.correct(question.pk, author, NEW, note="Wrong.", safety=True)
-    refused("own_reply", corrections.agree_correction, question.pk, author)
-    refused("own_reply", corrections.send_back_correction, question.pk, author, note="Hm.")
-    refused("handed_in", corrections.correct, question.pk, author, NEW, note="Wrong.", safety=True)
+    dr_chen, dr_lin = Actor.doctor(world.dr_chen), Actor.doctor(world.dr_lin)
+    refused("decided", corrections.agree_correction, question.pk, dr_lin)
+    corrections.correct(question.pk, dr_chen, NEW, note="Wrong.", safety=True)
+    refused("own_reply", corrections.agree_correction, question.pk, dr_chen)
+    refused("own_reply", corrections.send_back_correction, question.pk, dr_chen, note="Hm.")
+    refused("handed_in", corrections.correct, question.pk, dr_chen, NEW, note="Wrong.", safety=True)
     unlicensed = make_doctor(world.department, verified_on=None)
     refused("no_licence", corrections.agree_correction, question.pk, Actor.doctor(unlicensed))
-    corrections.agree_correction(question.pk, colleague)
-    refused("decided", corrections.agree_correction, question.pk, colleague)
+    corrections.agree_correction(question.pk, dr_lin)
+    refused("decided", corrections.agree_correction, question.pk, dr_lin)
 
 
 def cited_by(world, question):
@@ -157,8 +157,7 @@ def test_colleagues_agree_in_public_and_disagree_in_private(world, question):
 
 def test_an_opinion_is_never_on_ones_own_and_from_the_department(world, question):
     refused("own_reply", corrections.opine, question.pk, Actor.doctor(world.dr_chen), agrees=True)
-    stranger = Actor.doctor(make_doctor(world.elsewhere))
-    refused("department", corrections.opine, question.pk, stranger, agrees=True)
+    refused("department", corrections.opine, question.pk, Actor.doctor(world.dr_weber), agrees=True)
 
 
 def test_a_doctor_proposes_a_duplicate_and_a_moderator_decides(world, question):

@@ -210,18 +210,18 @@ def test_whose_question_went_to_another_keeps_what_was_typed(status):
 def test_a_second_doctor_agrees_or_sends_back():
     world = World()
     question = world.in_status("claimed")
-    author, colleague = signed_in(world.dr_chen), signed_in(world.dr_lin)
-    assert do(author, question, "send", second_doctor="on", **DRAFT).status_code == 302
-    assert DRAFT["answer"] in page(colleague, question)
-    assert question.title in colleague.get("/desk/").content.decode()
-    assert "Replies that wait for a second doctor" not in author.get("/desk/").content.decode()
-    assert list(do(colleague, question, "send_back", note="").context["forms"]["send_back"].errors) == ["note"]
-    do(colleague, question, "send_back", note="Say more about when to come.")
-    assert "Say more about when to come." in page(author, question)
-    form = author.get(question.get_desk_url()).context["form"]
+    dr_chen, dr_lin = signed_in(world.dr_chen), signed_in(world.dr_lin)
+    assert do(dr_chen, question, "send", second_doctor="on", **DRAFT).status_code == 302
+    assert DRAFT["answer"] in page(dr_lin, question)
+    assert question.title in dr_lin.get("/desk/").content.decode()
+    assert "Replies that wait for a second doctor" not in dr_chen.get("/desk/").content.decode()
+    assert list(do(dr_lin, question, "send_back", note="").context["forms"]["send_back"].errors) == ["note"]
+    do(dr_lin, question, "send_back", note="Say more about when to come.")
+    assert "Say more about when to come." in page(dr_chen, question)
+    form = dr_chen.get(question.get_desk_url()).context["form"]
     assert {name: form[name].value() for name in DRAFT} == DRAFT  # the reply to go on with
-    do(author, question, "send", second_doctor="on", **DRAFT)
-    do(colleague, question, "agree")
+    do(dr_chen, question, "send", second_doctor="on", **DRAFT)
+    do(dr_lin, question, "agree")
     question.refresh_from_db()
     assert (question.status, question.published_reply.reviewer) == ("published", world.dr_lin)
 

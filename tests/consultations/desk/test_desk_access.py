@@ -66,13 +66,13 @@ def test_a_suspended_account_is_signed_out():
 
 def test_a_doctor_of_another_department_sees_404_in_every_status():
     world = World()
-    stranger = signed_in(make_doctor(world.elsewhere))
+    dr_weber = signed_in(world.dr_weber)
     for status in STATUSES:
         question = world.in_status(status)
         before = dump()
-        assert stranger.get(question.get_desk_url()).status_code == 404, status
+        assert dr_weber.get(question.get_desk_url()).status_code == 404, status
         for action in ACTS:
-            assert do(stranger, question, action, **words_for(action, world)).status_code == 404, (status, action)
+            assert do(dr_weber, question, action, **words_for(action, world)).status_code == 404, (status, action)
         assert dump() == before
 
 

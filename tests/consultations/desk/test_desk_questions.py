@@ -148,21 +148,21 @@ def test_a_follow_up_stands_first_for_who_replied_and_is_hidden_from_others():
 def test_another_doctor_reads_why_and_takes_it_when_the_time_is_over():
     world = World()
     child = a_follow_up(world)
-    colleague, before = signed_in(world.dr_lin), dump()
+    dr_lin, before = signed_in(world.dr_lin), dump()
     words = f"{world.dr_chen} answered before and may answer this follow-up first, until "
-    assert words in page(colleague, child)
-    assert actions(colleague, child) == set()
-    (told,) = said(do(colleague, child, "claim"))
+    assert words in page(dr_lin, child)
+    assert actions(dr_lin, child) == set()
+    (told,) = said(do(dr_lin, child, "claim"))
     assert told.startswith(words)
     with pytest.raises(Refused) as refused:
         doctors.claim(child.pk, Actor.doctor(world.dr_lin))
     assert refused.value.code == "reserved"
     assert dump() == before
     with time_machine.travel(child.first_until, tick=False):
-        colleague = signed_in(world.dr_lin)  # the session was over long before
-        assert actions(colleague, child) == {"claim"}
-        assert words not in page(colleague, child)
-        do(colleague, child, "claim")
+        dr_lin = signed_in(world.dr_lin)  # the session was over long before
+        assert actions(dr_lin, child) == {"claim"}
+        assert words not in page(dr_lin, child)
+        do(dr_lin, child, "claim")
     child.refresh_from_db()
     assert (child.status, child.claimed_by) == ("claimed", world.dr_lin)
 

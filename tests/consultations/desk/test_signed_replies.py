@@ -17,7 +17,7 @@ from doctors.models import Doctor
 from portal import staff_history
 from portal.models import StaffEvent
 from tests.consultations.world import dump, proposal_of
-from tests.factories import make_doctor, make_editor, signed_in
+from tests.factories import make_doctor, signed_in
 
 pytestmark = pytest.mark.django_db
 SOON = timezone.localdate() + timedelta(days=90)
@@ -25,8 +25,8 @@ FAQ_ADD = "/admin/consultations/faq/add/"
 
 
 @pytest.fixture
-def editor():
-    return make_editor()
+def editor(world):
+    return world.eddie
 
 
 @pytest.fixture

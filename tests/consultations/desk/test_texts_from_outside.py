@@ -63,7 +63,7 @@ def test_a_moderators_edit():
 def test_a_doctors_draft_and_reply():
     world = World()
     question, client = world.in_status("claimed"), signed_in(world.dr_chen.user)
-    actor, colleague = Actor.doctor(world.dr_chen), Actor.doctor(world.dr_lin)
+    dr_chen, dr_lin = Actor.doctor(world.dr_chen), Actor.doctor(world.dr_lin)
     for number, text in enumerate(SENT):
         typed = {**DRAFT, "answer": text, "keep_reason": "It is so.", "second_doctor": "on", "writer": str(number)}
         assert client.post(f"/desk/{question.pk}/draft/", {**typed, "step": "auto"}).status_code == 200
@@ -75,8 +75,8 @@ def test_a_doctors_draft_and_reply():
             continue
         assert Reply.objects.latest("pk").answer == kept_text(text)
         assert_shown(client.get(question.get_desk_url()), text)
-        replies.send_back(question.pk, colleague, note="Say more.")
-    assert Question.objects.get(pk=question.pk).claimed_by_id == actor.doctor_id
+        replies.send_back(question.pk, dr_lin, note="Say more.")
+    assert Question.objects.get(pk=question.pk).claimed_by_id == dr_chen.doctor_id
 
 
 def test_an_askers_question_that_is_sent_again():

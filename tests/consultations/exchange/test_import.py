@@ -11,9 +11,12 @@ from consultations.acts.desk import corrections
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.acts.upkeep.erasure import erase
+from consultations.acts.upkeep.imports import REPLY_FIELDS
 from consultations.exchange.importing import Import
+from consultations.exchange.records import REPLY_TEXTS
 from consultations.exchange.sources import Source
 from consultations.models import MoreInfo, Question, Reply, Topic
+from consultations.models.reply import TEXT_PARTS
 from doctors.models import Doctor
 from portal.models import User
 from tests.consultations.exchange.lines import (
@@ -259,3 +262,10 @@ def test_queries_do_not_grow_with_the_number_of_lines(tmp_path):
     one, many = lines("one", 1), lines("many", 30)
     assert queries(one) == queries(many)
     assert queries(one) == queries(many)  # and where all is unchanged
+
+
+def test_no_field_of_a_reply_is_forgotten():
+    """A second import goes by this list, so a field that is not in it would keep the value of the first import."""
+    stays = {"id", "question_id", "corrects_id", "imported", "safety"}  # its place, and what no line of a file says
+    assert {field.attname for field in Reply._meta.concrete_fields} == {*REPLY_FIELDS} | stays
+    assert {*TEXT_PARTS} - {"answer"} == {*REPLY_TEXTS}  # a line has the answer under a key of its own

@@ -21,13 +21,13 @@ class TestDuplicates:
         question = world.in_status("duplicate")
         target = question.duplicate_of
         own_question.contest(question.pk, note="Mine itch.")
-        same, other = Actor.moderator(world.mo), Actor.moderator(world.mia)
+        mo, mia = Actor.moderator(world.mo), Actor.moderator(world.mia)
         editors = {"headline": "Spots", "topics": [], "department": world.department}
-        refused("same_moderator", decisions.approve, question.pk, same, **editors)
-        refused("same_moderator", decisions.return_to_asker, question.pk, same, reason="unclear", note="")
-        refused("same_moderator", decisions.reject, question.pk, same, reason="spam", note="")
-        refused("same_moderator", decisions.mark_duplicate, question.pk, same, of=target.pk)
-        decisions.mark_duplicate(question.pk, other, of=target.pk)
+        refused("same_moderator", decisions.approve, question.pk, mo, **editors)
+        refused("same_moderator", decisions.return_to_asker, question.pk, mo, reason="unclear", note="")
+        refused("same_moderator", decisions.reject, question.pk, mo, reason="spam", note="")
+        refused("same_moderator", decisions.mark_duplicate, question.pk, mo, of=target.pk)
+        decisions.mark_duplicate(question.pk, mia, of=target.pk)
         refused("once", own_question.contest, question.pk, note="They do itch.")
 
     def test_the_other_moderator_lets_it_through(self, world):
@@ -62,11 +62,9 @@ class TestDuplicates:
 class TestEditors:
     def test_approving_needs_a_headline_and_sets_all(self, world):
         question, topic = world.in_status("submitted"), make_topic("Rash")
-        someone = Actor.moderator(world.mo)
-        refused(
-            "headline", decisions.approve, question.pk, someone, headline="  ", topics=[], department=world.department
-        )
-        decisions.approve(question.pk, someone, headline=" Spots on the back ", topics=[topic], department=None)
+        mo = Actor.moderator(world.mo)
+        refused("headline", decisions.approve, question.pk, mo, headline="  ", topics=[], department=world.department)
+        decisions.approve(question.pk, mo, headline=" Spots on the back ", topics=[topic], department=None)
         question = fresh(question)
         assert (question.headline, question.slug, question.department) == (
             "Spots on the back",
@@ -84,10 +82,10 @@ class TestEditors:
         refused("not_allowed", decisions.reject, question.pk, Actor.moderator(world.mia), reason="spam", note="")
 
     def test_a_published_question_keeps_headline_and_department(self, world):
-        question, someone = world.in_status("published"), Actor.moderator(world.mo)
-        refused("headline", decisions.edit, question.pk, someone, headline=" ", topics=[], department=world.department)
-        refused("headline", decisions.edit, question.pk, someone, headline="Spots", topics=[], department=None)
-        decisions.edit(question.pk, someone, headline="More spots", topics=[], department=world.elsewhere)
+        question, mo = world.in_status("published"), Actor.moderator(world.mo)
+        refused("headline", decisions.edit, question.pk, mo, headline=" ", topics=[], department=world.department)
+        refused("headline", decisions.edit, question.pk, mo, headline="Spots", topics=[], department=None)
+        decisions.edit(question.pk, mo, headline="More spots", topics=[], department=world.elsewhere)
         assert (fresh(question).status, fresh(question).slug) == ("published", "more-spots")
 
     def test_a_question_with_a_doctor_keeps_a_department(self, world):

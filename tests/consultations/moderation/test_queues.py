@@ -21,7 +21,6 @@ from consultations.models import (
 )
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
-from portal.models import User
 from tests.consultations.asking.asking import BODY
 from tests.consultations.moderation.moderating import DANGER, LIST, decide_url, said, who
 from tests.consultations.world import fresh
@@ -80,12 +79,11 @@ def test_a_moderator_sees_the_queues_of_moderators_and_the_oldest_of_each(world)
 
 
 def test_who_only_edits_sees_no_question(world):
-    editor = User.objects.create_user("ed@example.org", "a long password")
-    editor.groups.add(*type(editor).groups.field.related_model.objects.filter(name="editor"))
-    html = signed_in(editor).get("/admin/").content.decode()
+    eddie = signed_in(world.eddie)
+    html = eddie.get("/admin/").content.decode()
     assert "FAQ to review" in html
     assert "Crisis or danger" not in html
-    assert signed_in(editor).get(LIST).status_code == 403
+    assert eddie.get(LIST).status_code == 403
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -144,14 +142,14 @@ def test_what_is_alike_stands_beside_and_one_press_closes_the_repeat(moderator_c
 
 
 def test_earlier_questions_of_one_address_are_known_by_a_hash_alone(moderator_client):
-    first = submitted(email="Violet@example.org", title="My first question about a rash")
-    second = submitted(email="violet@example.org ".strip(), title="My second question about a rash")
-    stranger = submitted(email="oak@example.org", title="Somebody else asks about a rash")
-    html = moderator_client.get(decide_url(second)).content.decode()
+    first_of_alice = submitted(email="Alice@example.org", title="My first question about a rash")
+    second_of_alice = submitted(email="alice@example.org ".strip(), title="My second question about a rash")
+    of_bob = submitted(email="bob@example.org", title="Somebody else asks about a rash")
+    html = moderator_client.get(decide_url(second_of_alice)).content.decode()
     assert "My first question about a rash" in html
     assert "Somebody else asks" not in html
-    assert "iolet@" not in html
-    assert first.email_digest == second.email_digest != stranger.email_digest
+    assert "lice@" not in html
+    assert first_of_alice.email_digest == second_of_alice.email_digest != of_bob.email_digest
     assert submitted().email_digest == ""
 
 
@@ -212,18 +210,17 @@ def test_searching_finds_numbers_words_and_what_waits(moderator_client, world):
 
 def test_only_another_moderator_puts_back_what_was_taken_off_a_day_ago(world):
     question = world.in_status("published")
-    first, second = make_moderator(), make_moderator()
-    decisions.unpublish(question.pk, Actor.moderator(first), reason="reported")
+    decisions.unpublish(question.pk, Actor.moderator(world.mo), reason="reported")
 
     def act(user):
         publication.publish(question.pk, Actor.moderator(user))
 
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         with pytest.raises(Refused) as refused:
-            act(first)
+            act(world.mo)
         assert refused.value.code == "same_moderator"
-        act(second)
+        act(world.mia)
     assert fresh(question).status == "published"
-    decisions.unpublish(question.pk, Actor.moderator(first), reason="reported")
-    act(first)  # at once it is only an undo
+    decisions.unpublish(question.pk, Actor.moderator(world.mo), reason="reported")
+    act(world.mo)  # at once it is only an undo
     assert fresh(question).status == "published"

@@ -26,7 +26,7 @@ from consultations.photos.codec import encode
 from consultations.secret_link import private_path
 from consultations.views.private_page.own_question import MAX_READS_SHOWN
 from tests.consultations.upkeep.test_clock import work
-from tests.consultations.world import STATUSES, World, dump
+from tests.consultations.world import ALICE, BOB, STATUSES, World, dump
 from tests.factories import DRAFT, submitted
 
 pytestmark = pytest.mark.django_db
@@ -335,10 +335,10 @@ def test_a_copy_in_every_status(client, status):
 
 
 def test_a_photo_is_served_to_whoever_has_the_link(client):
-    question, other = submitted(), submitted()
-    photo, others = with_photo(question), with_photo(other)
-    path = f"{private_path(question)}photos/{photo.name}/"
-    assert f'src="{path}"' in page(client, question)
+    of_alice, of_bob = submitted(**ALICE), submitted(**BOB)
+    photo, photo_of_bob = with_photo(of_alice), with_photo(of_bob)
+    path = f"{private_path(of_alice)}photos/{photo.name}/"
+    assert f'src="{path}"' in page(client, of_alice)
     response = client.get(path)
     assert b"".join(response.streaming_content)[8:12] == b"WEBP"
     assert response["Content-Type"] == "image/webp"
@@ -347,12 +347,12 @@ def test_a_photo_is_served_to_whoever_has_the_link(client):
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["Content-Disposition"].startswith("inline")
     wrong = [
-        f"{private_path(question)}photos/{others.name}/",
-        f"{private_path(question)}photos/{'0' * 32}/",
-        f"{private_path(other)}photos/{photo.name}/",
-        f"/q/{question.pk}/{'A' * 24}/photos/{photo.name}/",
+        f"{private_path(of_alice)}photos/{photo_of_bob.name}/",
+        f"{private_path(of_alice)}photos/{'0' * 32}/",
+        f"{private_path(of_bob)}photos/{photo.name}/",
+        f"/q/{of_alice.pk}/{'A' * 24}/photos/{photo.name}/",
         f"/media/{photo.path}",
-        f"/questions/{question.pk}/photos/{photo.name}/",
+        f"/questions/{of_alice.pk}/photos/{photo.name}/",
     ]
     assert {client.get(address).status_code for address in wrong} == {404}
     default_storage.delete(photo.path)

@@ -6,7 +6,7 @@ from django.urls import path
 from consultations.acts.private_page import own_question
 from consultations.models import Question
 from consultations.secret_link import is_secret_of, private_path
-from tests.consultations.world import World, dump
+from tests.consultations.world import BOB, World, dump
 from tests.factories import make_department, submitted
 
 urlpatterns = [path("q/<int:number>/<str:secret>/", lambda request: None, name="asker")]
@@ -28,11 +28,11 @@ def question() -> Question:
 
 
 def test_the_link_opens_its_own_question_and_no_other(question):
-    other = submitted(question.department)
+    of_bob = submitted(question.department, **BOB)
     assert private_path(question) == f"/q/{question.pk}/{secret_of(question)}/"
     assert len(secret_of(question)) == 24
     assert is_secret_of(question, secret_of(question))
-    assert not is_secret_of(other, secret_of(question))
+    assert not is_secret_of(of_bob, secret_of(question))
 
 
 @pytest.mark.parametrize("secret", ["", "x", "x" * 24, "ключ", "\N{PILE OF POO}" * 24, "=" * 24])

@@ -29,7 +29,7 @@ NOT_YET = {
     "demo-32 demo-17 must_not",
     "demo-41 demo-07 must_not",
 }
-GOLDEN = Path(__file__).parent / "golden_similar.jsonl"
+GOLDEN = Path(__file__).parents[1] / "retrieval" / "golden_similar.jsonl"
 SMALL = ["demo-01", "demo-02", "demo-03", "demo-04", "demo-25"]  # a correction and a follow-up among them
 
 

@@ -11,7 +11,6 @@ from consultations.acts.private_page import own_question
 from consultations.models import Event, Question
 from consultations.workflow import SAME_STATUS, TRANSITIONS, S, transition
 from tests.consultations.world import STATUSES, World, dump
-from tests.factories import make_editor
 
 ALIVE = "submitted returned rejected duplicate queued claimed info_needed in_review answered published unpublished"
 
@@ -130,7 +129,7 @@ def test_the_door_opens_for_the_tables_roles_alone(status):
     people = {
         "asker": THE_ASKER,
         "moderator": Actor.moderator(world.mo),
-        "editor": Actor.editor(make_editor()),
+        "editor": Actor.editor(world.eddie),
         "doctor": Actor.doctor(world.dr_chen),
         "system": THE_PORTAL,
         "importer": THE_IMPORTER,

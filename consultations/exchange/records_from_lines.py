@@ -20,7 +20,7 @@ from consultations.exchange.records import (
     TopicRecord,
     default_locale,
 )
-from consultations.exchange.values import (
+from consultations.exchange.value_readers import (
     JsonObject,
     LineError,
     Subject,
@@ -88,6 +88,7 @@ def _read_department(line: JsonObject) -> Record:
 
 def _read_doctor(line: JsonObject) -> Record:
     name = line.required("name", _doctor)
+    # With a title in the file the pages would say "Dr. Dr.".
     if name[:2].casefold() == "dr" and (name[2:3] == "." or name[2:3].isspace()):
         raise LineError(
             _("name must be without a title: the portal writes “Dr.” before a person and never before an organisation.")

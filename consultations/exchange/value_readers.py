@@ -62,6 +62,7 @@ class JsonObject:
     def __init__(self, value: object, path: str = "") -> None:
         if not isinstance(value, dict):
             raise LineError(_("%(key)s must be an object."), key=path or _("The line"))
+        # A copy, from which each key is taken as it is read.
         self.unread, self.path = dict(value), path
 
     def path_of(self, name: str) -> str:
@@ -100,6 +101,7 @@ def any_text(max_length: int, *, blank: bool = False) -> Reader[str]:
             raise LineError(_("%(key)s must be a string."), key=key)
         if "\0" in value:
             raise LineError(_("%(key)s has a NUL character."), key=key)
+        # JSON can spell half of a character, which neither UTF-8 nor PostgreSQL can store.
         if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
             raise LineError(_("%(key)s has half of a character (a lone surrogate)."), key=key)
         text = clean_text(value, lines=True)
@@ -219,6 +221,7 @@ def boolean(value: object, key: str) -> bool:
 
 
 def version_number(value: object, key: str) -> int:
+    # In Python true is a number, in JSON it is not.
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**31:
         raise LineError(_("%(key)s must be a whole number of 1 or more."), key=key)
     return value

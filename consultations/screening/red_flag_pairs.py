@@ -1,9 +1,12 @@
-"""Slots: words that are a sign of danger only together with those of another slot; notation: `phrase_matcher.py`.
+"""Red flags that two words make together, such as a chest and an ache; neither is a sign of danger by itself.
 
-`PAIRS` tells which two slots make a red flag, how many characters may stand between them, and whether a comma or a
-full stop may. Either may come first.
+A slot is a list of words for one of the two: `red_flag_pairs_english.py` and `red_flag_pairs_chinese.py` have them, in
+the notation of `phrase_matcher.py`. The two may come in either order.
 """
 
+# Each pair: its two slots, how many characters may be between their words, and whether a comma or a full stop may.
+# Wide gaps are for signs that people tell in two sentences, narrow ones for words that are about each other only
+# inside of one. `evaluate_screening` shows what a change of a number does.
 PAIRS: list[tuple[str, str, int, bool]] = [
     ("chest", "chest_ache", 36, False),
     ("arm_jaw", "cold_sweat", 60, True),
@@ -112,5 +115,6 @@ PAIRS: list[tuple[str, str, int, bool]] = [
 ]
 # Pairs that need a third slot near them: a swollen face is a red flag after a sting or a meal only.
 THIRD_SLOTS = {("face", "swells"): "trigger", ("leg", "swells"): "clot", ("pregnant", "headache"): "flashes"}
-# Words that may follow a denial of their own: what stands before them is none of theirs.
+# Slots whose words count even with a denial before them, because many are denials themselves: "not feeding", "won't
+# stop". They have this meaning only as the second of a pair.
 MAY_BE_DENIED = {"no_help", "not_feeding", "dry", "endless", "stays", "obstructed", "hours", "weak"}

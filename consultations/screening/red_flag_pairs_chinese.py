@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""The Chinese words of every slot of `paired_signs.py`, in Traditional characters."""
+"""The Chinese words of every slot of `red_flag_pairs.py`, in Traditional characters."""
 
 SLOTS = {
     "chest": "(胸口|胸部|胸腔|胸前|前胸|心口|心臟|左胸|右胸|胸骨|胸膛|心窩|胸)",

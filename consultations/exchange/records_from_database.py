@@ -68,6 +68,7 @@ def with_everything(questions: QuerySet[Question]) -> QuerySet[Question]:
         .select_related("department", "more_info__author", "more_info__reviewer")
         .prefetch_related(
             Prefetch("replies", replies.prefetch_related("doctor__departments").order_by("id")),
+            # In the order in which they were added, which the file keeps.
             Prefetch("topic_items", TaggedQuestion.objects.select_related("tag").order_by("id")),
             Prefetch("consents", Consent.objects.select_related("policy_version__policy").order_by("id")),
         )

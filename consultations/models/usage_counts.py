@@ -27,6 +27,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
     def count_one(self, name: str, on: date | None = None) -> None:
         """Add one to a day's count. The database adds, so that two requests at once add two."""
         day = on or timezone.localdate()
+        # Only to make sure that there is a row to add to.
         self.get_or_create(day=day, name=name)
         self.filter(day=day, name=name).update(count=F("count") + 1)
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- a pattern or a list of words stays on one line
-"""The English words of every slot of `paired_signs.py`."""
+"""The English words of every slot of `red_flag_pairs.py`."""
 
 SLOTS = {
     "chest": "(chest*|breastbone|breast bone|sternum|chset|ribcage|rib cage)\n(my|his|her) heart",
