@@ -92,6 +92,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["portal.templatetags.punctuation"],  # any text may have to be joined to another
             # None of these queries: the user is lazy, and public templates never ask for it.
             "context_processors": [
                 "django.template.context_processors.request",

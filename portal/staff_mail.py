@@ -16,6 +16,7 @@ from portal import links, staff_history
 from portal.jobs import job
 from portal.links import password_link  # noqa: F401 - create_admin prints what the mail holds
 from portal.models import StaffEvent, User
+from portal.punctuation import in_one_line
 
 Words = str | Promise
 Link = Callable[[StaffEvent, User, str], str]
@@ -151,7 +152,7 @@ def _how_it_ends(event: StaffEvent) -> list[Words]:
         else _("After that, ask for a new one.")
     )
     warning = _("Anyone with this link can take over your account. Do not share it.")
-    return [f"{lasts % {'n': days}} {again}", warning]
+    return [in_one_line(lasts % {"n": days}, again), warning]
 
 
 @job()

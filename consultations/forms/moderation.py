@@ -17,6 +17,7 @@ from consultations.models.topic import topic_key
 from consultations.workflow import SAME_STATUS
 from doctors.models import Department
 from portal.language_addresses import interface_language
+from portal.punctuation import listed
 
 NOTE_LENGTH = 1000  # characters
 MAX_NEW_TOPICS = 5  # in one save: more of them are a slip or somebody's list
@@ -97,7 +98,7 @@ class OfferedTopics(forms.MultipleChoiceField):
         known = Topic.objects.named(value) if value else {}
         if gone := [name for name in value if topic_key(name) not in known]:
             message = _("There is no longer a topic with this name: %(names)s. Choose another one.")
-            raise forms.ValidationError(message, params={"names": ", ".join(gone)})
+            raise forms.ValidationError(message, params={"names": listed(gone)})
 
 
 class DecideForm(forms.Form):
@@ -208,7 +209,7 @@ class DecideForm(forms.Form):
         new = list({topic_key(name): name for name in names if topic_key(name) not in known}.values())
         if len(new) > MAX_NEW_TOPICS:
             message = _("Add at most %(limit)d new topics at once. These are new: %(names)s.")
-            raise forms.ValidationError(message, params={"limit": MAX_NEW_TOPICS, "names": ", ".join(new)})
+            raise forms.ValidationError(message, params={"limit": MAX_NEW_TOPICS, "names": listed(new)})
         return names
 
     def topics(self) -> list[Topic]:

@@ -6,11 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from consultations import screening
+from portal.punctuation import listed_to_the_end, quoted
 
 KINDS = {
     "phone": pgettext_lazy("kind of personal data", "a telephone number"),
@@ -88,8 +87,8 @@ class ScreenedForm(forms.Form):
                     "Take out or mask %(words)s. They could show who you are.",
                     len(words),
                 )
-                quoted = get_text_list([f"“{word}”" for word in words], _("and"))
-                self.add_error(name, forms.ValidationError(message, code="personal_data", params={"words": quoted}))
+                places = listed_to_the_end(map(quoted, words))
+                self.add_error(name, forms.ValidationError(message, code="personal_data", params={"words": places}))
         return cleaned
 
     def text_of(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """Who asked, for whom, and the answers to the prompts: under a pseudonym, never with data that identifies a person."""
 
 from django.db import models
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
@@ -68,7 +69,7 @@ class Asker(models.Model):
     def line_for_staff(self) -> SafeString:
         """Who asked, as moderators and doctors read it: below two years with the age in weeks or months."""
         infant = infant_age_in_words(self.infant_age)
-        return format_html("{}, {}", self.asker_line, infant) if infant else self.asker_line
+        return _with_details(self.asker_line, infant) if infant else self.asker_line
 
     @property
     def asked_for_line(self) -> str:
@@ -100,7 +101,7 @@ class Asker(models.Model):
         # <bdi>: a name in Arabic must not reorder the line around it.
         name = format_html("<bdi>{}</bdi>", self.asker_name or _now("Anonymous"))
         about = self._age_and_sex()
-        return format_html("{}, {}", name, about) if about else name
+        return _with_details(name, about) if about else name
 
     def _age_and_sex(self) -> str:
         """Age band and sex in words. Below ten years it says girl, boy or child."""
@@ -111,12 +112,29 @@ class Asker(models.Model):
         }.get(self.Sex(self.asker_sex), "")
         if not self.asker_age_band:
             return sex
-        band = {"band": self.asker_age_band.replace("-", "~")}
+        youngest, _dash, oldest = self.asker_age_band.partition("-")
+        band = {"youngest": youngest, "oldest": oldest}
         if self.asker_age_band == YOUNGEST:
-            return pgettext("asker line", "%(person)s aged %(band)s") % {**band, "person": self.person_word}
+            return pgettext("asker line", "%(person)s aged %(youngest)s~%(oldest)s") % {
+                **band,
+                "person": self.person_word,
+            }
         if not sex:
-            return pgettext("asker line", "%(band)s years old") % band
-        return pgettext("asker line", "%(band)s year old %(sex)s") % {**band, "sex": sex}
+            return pgettext("asker line", "%(youngest)s~%(oldest)s years old") % band
+        return pgettext("asker line", "%(youngest)s~%(oldest)s year old %(sex)s") % {**band, "sex": sex}
+
+
+def _with_details(name: SafeString, details: str) -> SafeString:
+    return format_html(pgettext("asker line", "{name}, {details}"), name=name, details=details)
+
+
+def age_band_in_words(band: str) -> str:
+    """ "30–39" for the band 30-39, in every list and sentence; only the asker's line says 30~39 in English."""
+    youngest, _dash, oldest = band.partition("-")
+    return pgettext("age in years", "%(youngest)s–%(oldest)s") % {"youngest": youngest, "oldest": oldest}
+
+
+lazy_age_band = lazy(age_band_in_words, str)
 
 
 def infant_age_in_words(code: str) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from consultations.models.care_level import PRESSING, CareLevel
 from consultations.models.decline_reason import DeclineCode
@@ -191,7 +191,8 @@ class Reply(models.Model):
             labels.append(str(field.verbose_name))
             if name in CHOICE_PARTS:
                 old, new = (dict(field.flatchoices).get(getattr(reply, name)) or "–" for reply in (before, self))
-                labels[-1] += f" ({old} → {new})"
+                change = pgettext("a part of a reply that was changed", "%(part)s (%(before)s → %(now)s)")
+                labels[-1] = change % {"part": labels[-1], "before": old, "now": new}
         return labels
 
     @property

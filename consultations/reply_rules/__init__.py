@@ -13,6 +13,7 @@ from consultations.reading.patterns import compile_pattern
 from consultations.reply_rules import structure
 from consultations.reply_rules.across_boundaries import hits_across_fields, hits_across_sentences
 from consultations.reply_rules.matching import Rule, RuleError, compiled
+from portal.punctuation import listed, quoted
 
 __all__ = [
     "BLOCK",
@@ -159,7 +160,7 @@ def places_in(text: str, findings: Iterable[RuleFinding]) -> str:
     words = dict.fromkeys(
         text[finding.start : finding.end][:MAX_QUOTED] for finding in findings if finding.end > finding.start
     )
-    return ", ".join(f"“{place}”" for place in list(words)[:MAX_QUOTES])
+    return listed(map(quoted, list(words)[:MAX_QUOTES]))
 
 
 def blocks(findings: Iterable[RuleFinding]) -> list[RuleFinding]:

@@ -38,7 +38,7 @@ MIN_SCORE = MinScore(without_topic=0.42, with_topic=0.25)
 MIN_COSINE = 0.4
 MIN_WORD_SHARE, MIN_COSINE_BESIDE_WORDS = 0.3, 0.1
 SNIPPET_LENGTH, LENGTH_BEFORE_MATCH = 240, 40  # characters; of them those before the first highlighted word
-QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„＂"), '"')
+QUOTATION_MARKS = dict.fromkeys(map(ord, "“”„＂「」『』"), '"')
 
 
 @dataclass(frozen=True)

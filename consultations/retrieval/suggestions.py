@@ -14,6 +14,7 @@ from consultations.retrieval.query import MAX_TEXT_LENGTH, Query, query_from_tex
 from consultations.retrieval.ranking import Candidate, MinScore, rank, reaches
 from consultations.retrieval.weights import SHORT_QUERY_WORDS
 from doctors.models import Department
+from portal.punctuation import listed
 
 MIN_SCORE = MinScore(without_topic=0.5, with_topic=0.3)
 MIN_COSINE_TO_SAY_SO = 0.6  # from which a card may say "Close in meaning"
@@ -70,7 +71,7 @@ def _why(candidate: Candidate, query: Query, topics: dict[int, tuple[str, int]])
     words = [query.typed_words[lexeme] for lexeme in shared if len(lexeme) > 1]
     is_close = candidate.cosine >= MIN_COSINE_TO_SAY_SO
     if words and (candidate.word_share >= MIN_WORD_SHARE_TO_SAY_SO or not is_close):
-        return _("Uses the same words: %(words)s") % {"words": ", ".join(dict.fromkeys(words[:3]))}
+        return _("Uses the same words: %(words)s") % {"words": listed(dict.fromkeys(words[:3]))}
     return _("Close in meaning") if is_close else ""
 
 

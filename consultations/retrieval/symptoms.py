@@ -6,7 +6,7 @@ Used to compare pages only. No decision about anybody's care depends on it: `scr
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.reading import Reading
 from consultations.reading.negation import denied_places
@@ -24,23 +24,27 @@ def _symptom(name: str | Promise, english: str, chinese: str) -> Symptom:
 
 
 SYMPTOMS = {
-    "fever": _symptom(_("symptom", "fever"), r"fever|feverish|high temperature", "發燒|發熱"),
-    "itch": _symptom(_("symptom", "itching"), r"itch", "癢"),
-    "pain": _symptom(_("symptom", "pain"), r"pain|ache|aching|hurt|sore\b", "痛|疼"),
-    "rash": _symptom(_("symptom", "rash"), r"rash|hives|red spots", "疹|紅斑|紅點"),
-    "cough": _symptom(_("symptom", "cough"), r"cough", "咳"),
-    "vomiting": _symptom(_("symptom", "vomiting"), r"vomit|throw(?:ing)? up|threw up", "嘔吐"),
-    "nausea": _symptom(_("symptom", "nausea"), r"nause|queasy", "噁心|想吐"),
-    "diarrhoea": _symptom(_("symptom", "diarrhoea"), r"diarrh", "腹瀉|拉肚子"),
-    "dizziness": _symptom(_("symptom", "dizziness"), r"dizz|light-?headed", "頭暈|眩暈"),
-    "swelling": _symptom(_("symptom", "swelling"), r"swell|swollen", "腫"),
-    "bleeding": _symptom(_("symptom", "bleeding"), r"bleed|blood in", "出血|流血"),
-    "numbness": _symptom(_("symptom", "numbness"), r"numb|tingl", "麻木|發麻"),
-    "tiredness": _symptom(_("symptom", "tiredness"), r"tired|fatigue|exhausted", "疲倦|疲勞|累"),
-    "weight_loss": _symptom(_("symptom", "weight loss"), r"weight loss|los(?:t|ing) weight", "變瘦|體重下降|體重減輕"),
-    "breath": _symptom(_("symptom", "shortness of breath"), r"short(?:ness)? of breath|breathl", "喘|呼吸困"),
-    "headache": _symptom(_("symptom", "headache"), r"headache|migraine", "頭痛"),
-    "pregnancy": _symptom(_("symptom", "pregnancy"), r"pregnan", "懷孕|孕婦"),
+    "fever": _symptom(pgettext_lazy("symptom", "fever"), r"fever|feverish|high temperature", "發燒|發熱"),
+    "itch": _symptom(pgettext_lazy("symptom", "itching"), r"itch", "癢"),
+    "pain": _symptom(pgettext_lazy("symptom", "pain"), r"pain|ache|aching|hurt|sore\b", "痛|疼"),
+    "rash": _symptom(pgettext_lazy("symptom", "rash"), r"rash|hives|red spots", "疹|紅斑|紅點"),
+    "cough": _symptom(pgettext_lazy("symptom", "cough"), r"cough", "咳"),
+    "vomiting": _symptom(pgettext_lazy("symptom", "vomiting"), r"vomit|throw(?:ing)? up|threw up", "嘔吐"),
+    "nausea": _symptom(pgettext_lazy("symptom", "nausea"), r"nause|queasy", "噁心|想吐"),
+    "diarrhoea": _symptom(pgettext_lazy("symptom", "diarrhoea"), r"diarrh", "腹瀉|拉肚子"),
+    "dizziness": _symptom(pgettext_lazy("symptom", "dizziness"), r"dizz|light-?headed", "頭暈|眩暈"),
+    "swelling": _symptom(pgettext_lazy("symptom", "swelling"), r"swell|swollen", "腫"),
+    "bleeding": _symptom(pgettext_lazy("symptom", "bleeding"), r"bleed|blood in", "出血|流血"),
+    "numbness": _symptom(pgettext_lazy("symptom", "numbness"), r"numb|tingl", "麻木|發麻"),
+    "tiredness": _symptom(pgettext_lazy("symptom", "tiredness"), r"tired|fatigue|exhausted", "疲倦|疲勞|累"),
+    "weight_loss": _symptom(
+        pgettext_lazy("symptom", "weight loss"), r"weight loss|los(?:t|ing) weight", "變瘦|體重下降|體重減輕",
+    ),
+    "breath": _symptom(
+        pgettext_lazy("symptom", "shortness of breath"), r"short(?:ness)? of breath|breathl", "喘|呼吸困",
+    ),
+    "headache": _symptom(pgettext_lazy("symptom", "headache"), r"headache|migraine", "頭痛"),
+    "pregnancy": _symptom(pgettext_lazy("symptom", "pregnancy"), r"pregnan", "懷孕|孕婦"),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from consultations.acts.governing.in_force import moment_of_change
 from consultations.models import Policy, PolicyVersion
 from consultations.models.policy import wrong_places
 from portal.models import User
+from portal.punctuation import listed, quoted
 
 APPROVE_PERMISSION = "consultations.approve_policyversion"
 WRONG_PLACES = _(
@@ -22,7 +23,7 @@ WRONG_PLACES = _(
 
 def named(places: list[str]) -> str:
     """The first few of the wrong places, in quotation marks."""
-    return ", ".join(f"“{place}”" for place in list(dict.fromkeys(places))[:5])
+    return listed(map(quoted, list(dict.fromkeys(places))[:5]))
 
 
 def number_of_next(policy: Policy) -> int:

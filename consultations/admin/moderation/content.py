@@ -24,6 +24,7 @@ from consultations.forms.text import TopicNames
 from consultations.models import FAQ, HelpLine, MoreInfo, Note, Question, ReplyTemplate, Topic
 from consultations.models.topic import topic_key
 from portal.model_admin import admin_page
+from portal.punctuation import listed
 
 
 class FAQForm(forms.ModelForm):
@@ -43,9 +44,8 @@ class FAQForm(forms.ModelForm):
         names = self.cleaned_data["topics"]
         known = Topic.objects.named(names)
         if unknown := [name for name in names if topic_key(name) not in known]:
-            named = ", ".join(unknown)
             message = _("No topic is called %(names)s. Choose another name, or add it to the topics first.")
-            raise forms.ValidationError(message, params={"names": named})
+            raise forms.ValidationError(message, params={"names": listed(unknown)})
         return list(dict.fromkeys(known[topic_key(name)] for name in names))
 
     def clean(self) -> dict[str, Any]:

@@ -11,15 +11,14 @@ from consultations.forms.asking.step import StepForm, radios
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import EmailAddress, PlainText
 from consultations.models import Question
-from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, infant_age_in_words
+from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, infant_age_in_words, lazy_age_band
 
 UNDER_TWO = "0-1"
 CHILDREN_BELOW = 20  # years; an adult daughter or son is "someone else", who has to agree
 # The choices. The public band 0–9 is two choices here, because under two years the age decides about a fever.
 AGES = {
     UNDER_TWO: _("Under 2 years"),
-    "2-9": "2–9",
-    **{band: band.replace("-", "–") for band in AGE_BANDS if band != YOUNGEST},
+    **{band: lazy_age_band(band) for band in ("2-9", *AGE_BANDS) if band != YOUNGEST},
 }
 
 

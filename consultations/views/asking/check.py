@@ -19,6 +19,7 @@ from consultations.secret_link import private_path
 from consultations.views.asking import journey
 from consultations.views.asking.start import closed, draft_key, set_cookie, with_draft
 from consultations.views.private_page.own_question import unlisted
+from portal.punctuation import listed
 
 
 def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
@@ -44,7 +45,7 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         ("question", _("Your question"), question.title),
         ("question", _("Details"), question.body),
         *(("details", label, text) for label, text in Question(prompts=answers["details"]).prompt_lines),
-        *([("topics", _("Topics"), ", ".join(topics))] if topics else []),
+        *([("topics", _("Topics"), listed(topics))] if topics else []),
         ("photos", _("Photos"), str(draft.photos.count() or _("None"))),
         ("consents", _("Use of health data"), _("I agree")),
         ("consents", _("Publication"), _("I agree") if consents.get("publication") else _("No: only for me")),

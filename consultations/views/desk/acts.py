@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.desk import claims, corrections, replies, reply_drafts
@@ -25,6 +26,7 @@ from consultations.models import Question, Reply, ReplyDraft
 from consultations.models.reply import COMPOSED_PARTS
 from consultations.workflow import REPLIED, S
 from doctors.models import Doctor
+from portal.punctuation import sentence_space
 
 COMPOSERS = ("send", "correct")  # the acts whose form is the composer
 
@@ -276,9 +278,13 @@ def message_after(act: PageAct, question: Question, result: object) -> Any:
     question = Question.objects.get(pk=question.pk)  # its status has changed
     message = act.pending_message if question.status == S.IN_REVIEW else act.message
     if question.status == S.PUBLISHED:
-        return format_html('{} <a href="{}">{}</a>', message, question.get_absolute_url(), _("Open the public page"))
+        return _with_link(message, question.get_absolute_url(), _("Open the public page"))
     label = _("Open question %(number)s") % {"number": question.number}
-    return format_html('{} <a href="{}">{}</a>', message, question.get_desk_url(), label)
+    return _with_link(message, question.get_desk_url(), label)
+
+
+def _with_link(message: object, url: str, label: str) -> SafeString:
+    return format_html('{}{}<a href="{}">{}</a>', message, sentence_space(), url, label)
 
 
 def why_not(question: Question, doctor: Doctor) -> str:

@@ -12,6 +12,7 @@ from consultations import rate_limits
 from consultations.forms.public.search import SearchForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Topic, TopicPair
+from consultations.models.asker import AGE_BANDS, age_band_in_words
 from consultations.retrieval import suggestions
 from consultations.retrieval.search import MAX_QUERY_LENGTH, MAX_RESULTS, Filters, Search
 from consultations.screening.queries import dangers_in_query
@@ -73,7 +74,7 @@ def _chosen(form: SearchForm, filters: Filters) -> list[tuple[str, str, object]]
         "department": filters.department,
         "topic": filters.topic,
         "doctor": filters.doctor,
-        "age": filters.age_band,
+        "age": filters.age_band and age_band_in_words(filters.age_band),
         "care": dict(form.fields["care"].choices).get(filters.care_level) if filters.care_level else "",  # type: ignore[attr-defined]
         "since": filters.since,
         "until": filters.until,
@@ -106,7 +107,11 @@ def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str
     """By heading: the values, how many results each leaves, and the address that chooses it."""
     form = SearchForm()
     names = {department.slug: department.name for department in Department.objects.all()}
-    labels = {"department": names, "age": {}, "care": dict(form.fields["care"].choices)}  # type: ignore[attr-defined]
+    labels = {
+        "department": names,
+        "age": {band: age_band_in_words(band) for band in AGE_BANDS},
+        "care": dict(form.fields["care"].choices),
+    }  # type: ignore[attr-defined]
     lists = []
     for key, counts in result.facets.items():
         values = [(str(labels[key].get(value, value)), count, _with(params, **{key: value})) for value, count in counts]
