@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from django.conf.locale import LANG_INFO
+
 # Each has a catalogue in locale/, formats in portal/formats/ and the texts of its policies. Called as its readers do.
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文")]
 
@@ -11,6 +13,12 @@ LOOKED_AT = 2000  # characters of a text that tell its script
 # A character of Chinese says as much as a short word, so a quarter of the letters is most of the text.
 SHARE = 0.25
 SHARE_OF_KANA = 0.05  # of the Chinese and Japanese letters; a Chinese text quotes a brand name at most
+
+
+def language_name(tag: str) -> str:
+    """What a language calls itself; the tag where we do not know."""
+    names = {code.lower(): name for code, name in LANGUAGES}
+    return names.get(tag.lower()) or LANG_INFO.get(tag.lower(), {}).get("name_local") or tag
 
 
 def language_of(text: str, known: str = "") -> str:

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, override, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from doctors.models import Department
+from portal.language_addresses import interface_language
+from portal.languages import language_name
 
 MAX_PLACE_LENGTH = 40  # characters with the braces; anything longer is a brace that was never closed
 PLACES = ("{doctor}", "{department}")  # filled in when a text is shown
@@ -72,7 +74,26 @@ class Policy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.department})" if self.department else str(self.get_kind_display())
+        kind = str(self.get_kind_display())
+        if self.department is None:
+            return kind
+        names = {"kind": kind, "department": self.department}
+        return pgettext("policy of a department", "%(kind)s (%(department)s)") % names
+
+    @property
+    def language(self) -> str:
+        """The language of the interface in which its own page speaks of it."""
+        return interface_language(self.locale)
+
+    @property
+    def language_name(self) -> str:
+        return language_name(self.locale)
+
+    @property
+    def own_name(self) -> str:
+        """What it is called in its own language."""
+        with override(self.language):
+            return str(self)
 
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
@@ -91,14 +112,17 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     ) -> "PolicyVersion | None":
         """The version in force for the site or one department: the latest that has begun at that moment.
 
-        Falls back to the site's default language if this locale has none. None if nothing is in force.
+        It is in this language, as texts are tagged ("zh-Hant", "zh-TW") or pages are ("zh-hant"); else in the nearest
+        language of the interface, else in the default one. What a department adds counts in whatever language it is.
+        None if nothing is in force.
         """
-        begun = self.begun(at).filter(policy__kind=kind, policy__department=department)
-        for wanted in dict.fromkeys([locale, settings.LANGUAGE_CODE]):
-            version = begun.filter(policy__locale=wanted).select_related("policy").order_by("-effective_from").first()
-            if version:
-                return version
-        return None
+        begun = self.begun(at).filter(policy__kind=kind, policy__department=department).select_related("policy")
+        latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
+        by_language = {version.policy.locale.lower(): version for version in latest}
+        wanted = [locale.lower(), interface_language(locale), settings.LANGUAGE_CODE]
+        if department:
+            wanted += sorted(by_language)
+        return next((by_language[language] for language in wanted if language in by_language), None)
 
 
 class PolicyVersion(models.Model):
@@ -166,7 +190,7 @@ class PolicyVersion(models.Model):
     @property
     def html(self) -> SafeString:
         """The text as a page shows it, with general words in place of a doctor's name and department."""
-        text = self.text.replace("{doctor}", gettext("The doctor")).replace(
-            "{department}", gettext("of the department")
-        )
+        with override(self.policy.language):
+            doctor, department = gettext("The doctor"), gettext("of the department")
+        text = self.text.replace("{doctor}", doctor).replace("{department}", department)
         return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped by linebreaks

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import override, pgettext, pgettext_lazy
 
 from consultations.models.care_level import PRESSING, CareLevel
 from consultations.models.decline_reason import DeclineCode
@@ -199,8 +199,12 @@ class Reply(models.Model):
     def disclaimer(self) -> str:
         """The policy that the page shows beside this reply: the site's, then the department's, as it was in force."""
         versions = [version for version in (self.policy_version, self.department_policy_version) if version]
+        if not versions:
+            return ""
         text = "\n\n".join(version.text for version in versions)
-        return text.replace("{doctor}", self.doctor.display_name).replace("{department}", self.department.name)
+        with override(versions[0].policy.language):
+            doctor = self.doctor.display_name
+        return text.replace("{doctor}", doctor).replace("{department}", self.department.name)
 
 
 CHOICE_PARTS = tuple(name for name in PARTS if Reply._meta.get_field(name).choices)  # type: ignore[union-attr]

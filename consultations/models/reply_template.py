@@ -13,7 +13,7 @@ class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
     def for_question(self, question: Question) -> "ReplyTemplateQuerySet":
         """The templates of the question's department and of all departments, in the question's language."""
         for_department = Q(department=None) | Q(department=question.department_id)
-        return self.filter(for_department, locale=question.locale)
+        return self.filter(for_department, locale__iexact=question.locale)
 
 
 class ReplyTemplate(models.Model):  # type: ignore[django-manager-missing]  # its revisions are made at run time

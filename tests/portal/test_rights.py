@@ -161,7 +161,7 @@ class Scene:
             "topics/": self.question.topics.get().slug,
             "faq/": self.faq.slug,
             "doctors/": self.world.dr_chen.slug,
-            "policies/": Policy.objects.get(kind="reply", department=None).slug,
+            "policies/": Policy.objects.get(slug="reply").slug,
         }
         return next((slug for start, slug in slugs.items() if path.startswith(start)), "-")
 

@@ -159,7 +159,7 @@ def _unchanged(sent: Circumstances) -> None:
 def _as_agreed(locale: str, agreed_to: Mapping[str, int]) -> dict[str, PolicyVersion]:
     versions = policies_in_force(locale)
     if any(versions[kind].pk != seen for kind, seen in agreed_to.items()):
-        raise Refused("policy_changed", _("A policy has changed. Please read it and agree again."))
+        raise Refused("policy_changed", _("This is not the text that you agreed to. Please read it and agree again."))
     return versions
 
 

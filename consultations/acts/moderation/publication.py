@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import workflow
 from consultations.actors import THE_PORTAL, Actor, Refused
 from consultations.acts.governing.in_force import hold_versions
-from consultations.models import Consent, Event, PolicyVersion, Question, Reply
+from consultations.models import Consent, Event, Policy, PolicyVersion, Question, Reply
 from consultations.models.event import CORRECTIONS
 from consultations.workflow import TRANSITIONS, Change, S, transition
 
@@ -43,7 +43,12 @@ def newer_terms(question: Question, at: datetime | None = None) -> PolicyVersion
     agreed = PolicyVersion.objects.filter(
         pk=Subquery(Consent.objects.filter(pk=question.publication_consent_id).values("policy_version"))
     )
-    return PolicyVersion.objects.material_since(agreed, at).select_related("policy").first()
+    newer = PolicyVersion.objects.material_since(agreed, at).select_related("policy").first()
+    if newer is None:
+        return None
+    # Whoever agreed to a text in another language, because theirs had none then, agrees anew to the one in their own.
+    own = PolicyVersion.objects.in_force(Policy.Kind.PUBLICATION, locale=question.locale, at=at)
+    return own if own and own.policy_id != newer.policy_id else newer
 
 
 def publish(question_id: int, actor: Actor) -> None:

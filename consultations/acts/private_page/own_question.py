@@ -131,7 +131,7 @@ def _publication_policy(change: Change, shown: int | None) -> PolicyVersion:
     if version is None:
         raise Refused("no_policy", _("We cannot take this right now, because a policy text is missing."))
     if shown not in (None, version.pk):
-        raise Refused("policy_changed", _("A policy has changed. Please read it and agree again."))
+        raise Refused("policy_changed", _("This is not the text that you agreed to. Please read it and agree again."))
     return version
 
 

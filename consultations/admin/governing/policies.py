@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,19 +17,31 @@ from consultations.actors import Refused
 from consultations.acts.governing import policy_versions
 from consultations.diff import text_changes
 from consultations.forms.governing.policies import PolicyVersionForm
-from consultations.models import PolicyVersion
+from consultations.models import Policy, PolicyVersion
 from portal.model_admin import key_of
 
 
 @admin.register(PolicyVersion)
 class PolicyVersionAdmin(admin.ModelAdmin):
     form = PolicyVersionForm
-    list_display = ["policy", "number", "effective_from", "approved_at", "author", "approver", "material"]
+    list_display = [
+        "policy",
+        "policy__locale",
+        "number",
+        "effective_from",
+        "approved_at",
+        "author",
+        "approver",
+        "material",
+    ]
     list_filter = ["policy", ("approved_at", admin.EmptyFieldListFilter)]
     list_select_related = ["policy__department", "author", "approver"]
     ordering = ["policy", "-number"]
-    fields = ["policy", "text", "what_changed", "material", "effective_from", "changes", "preview", "sha256"]
-    readonly_fields = ["changes", "preview", "sha256"]
+    fields = [
+        "policy", "in_other_languages", "text", "what_changed", "material", "effective_from", "changes", "preview",
+        "sha256",
+    ]  # fmt: skip
+    readonly_fields = ["in_other_languages", "changes", "preview", "sha256"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[str]:
         return ["policy", *self.readonly_fields] if obj else list(self.readonly_fields)
@@ -66,6 +79,20 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             else None
         )
         return text_changes(before.text, version.text) if before else "–"
+
+    @admin.display(description=_("In other languages"))
+    def in_other_languages(self, version: PolicyVersion) -> str | SafeString:
+        """The same policy in other languages: each is changed by a version of its own."""
+        if not version.pk:
+            return _("Each language has versions of its own. A change of what we promise belongs in all of them.")
+        same = Policy.objects.filter(kind=version.policy.kind, department=version.policy.department)
+        others = PolicyVersion.objects.filter(policy__in=same.exclude(pk=version.policy_id)).select_related("policy")
+        rows = (
+            (reverse("admin:consultations_policyversion_change", args=[other.pk]), other.policy.language_name,
+             _("Version %(number)s") % {"number": other.number})
+            for other in others.order_by("policy__locale", "-number")
+        )  # fmt: skip
+        return format_html_join(SafeString("<br>"), '<a href="{}">{} · {}</a>', rows) or "–"
 
     @admin.display(description=_("As readers will see it"))
     def preview(self, version: PolicyVersion) -> str | SafeString:

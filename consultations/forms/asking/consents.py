@@ -49,7 +49,7 @@ class ConsentsStep(StepForm):
         if any(cleaned.get(f"{kind}_version") != self.policies[kind].pk for kind in ("privacy", "publication")):
             # The text agreed to is no longer in force: show the new one with nothing ticked.
             self.data = {f"{kind}_version": self.policies[kind].pk for kind in ("privacy", "publication")}
-            raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
+            raise forms.ValidationError(_("This is not the text that you agreed to. Please read it and agree again."))
         if cleaned.get("photos_public") and not cleaned.get("publication"):
             self.add_error("photos_public", _("Photos can only be public together with the question"))
         return cleaned
@@ -77,5 +77,5 @@ class AgreeForm(ActForm):
         if self.shown and cleaned.get("version") != self.shown.pk:
             # The text agreed to is no longer in force: show the new one with nothing ticked.
             self.data = {self.add_prefix("version"): self.shown.pk}
-            raise forms.ValidationError(_("A policy has changed. Please read it and agree again."))
+            raise forms.ValidationError(_("This is not the text that you agreed to. Please read it and agree again."))
         return cleaned

@@ -8,14 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.acts.governing.policy_versions import WRONG_PLACES, named
-from consultations.models import PolicyVersion
+from consultations.models import Policy, PolicyVersion
 from consultations.models.policy import wrong_places
+
+
+class PolicyChoice(forms.ModelChoiceField):
+    """Each policy with its language: the same one exists in several."""
+
+    def label_from_instance(self, obj: Policy) -> str:
+        return f"{obj} · {obj.language_name}"
 
 
 class PolicyVersionForm(forms.ModelForm):
     class Meta:
         model = PolicyVersion
         fields = ("policy", "text", "what_changed", "material", "effective_from")
+        field_classes = {"policy": PolicyChoice}
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]

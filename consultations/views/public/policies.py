@@ -2,28 +2,33 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import translate_url
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from consultations.diff import text_changes
 from consultations.models import Policy, PolicyVersion
+from consultations.models.policy import PolicyVersionQuerySet
 
 
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
-    """Every policy with its version in force: the site's, and those that departments add."""
-    begun = PolicyVersion.objects.begun().select_related("policy__department")
-    # PostgreSQL's DISTINCT ON keeps the first row of each policy: the latest version that has begun.
-    latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
+    """Every policy with its version in force: in the reader's language first."""
     order = list(Policy.Kind)
     versions = sorted(
-        latest,
+        _latest(PolicyVersion.objects.begun()),
         key=lambda version: (
+            not _is_readers(version),
+            version.policy.locale,
             order.index(Policy.Kind(version.policy.kind)),
             str(version.policy.department or ""),
-            version.policy.locale,
         ),
     )
-    return render(request, "consultations/policies.html", {"versions": versions})
+    context = {
+        "versions": [version for version in versions if _is_readers(version)],
+        "in_other_languages": [version for version in versions if not _is_readers(version)],
+    }
+    return render(request, "consultations/policies.html", context)
 
 
 @require_safe
@@ -41,5 +46,24 @@ def policy_version(request: HttpRequest, slug: str, number: int) -> HttpResponse
         "until": min(after, default=None),
         "versions": [other for other in versions if other.pk != version.pk],
         "in_force": versions[0].pk == version.pk,
+        "in_other_languages": _in_other_languages(version.policy),
     }
     return render(request, "consultations/policy_version.html", context)
+
+
+def _latest(begun: PolicyVersionQuerySet) -> PolicyVersionQuerySet:
+    """The version in force of each policy."""
+    # PostgreSQL's DISTINCT ON keeps the first row of each policy: the latest version that has begun.
+    latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
+    return latest.select_related("policy__department")
+
+
+def _is_readers(version: PolicyVersion) -> bool:
+    return version.policy.locale.lower() == get_language()
+
+
+def _in_other_languages(policy: Policy) -> list[tuple[Policy, str]]:
+    """The same policy in every other language, with the address of its version in force as a page in that language."""
+    begun = PolicyVersion.objects.begun().filter(policy__kind=policy.kind, policy__department=policy.department)
+    others = sorted(_latest(begun.exclude(policy=policy)), key=lambda version: version.policy.locale)
+    return [(other.policy, translate_url(other.get_absolute_url(), other.policy.language)) for other in others]

@@ -142,7 +142,7 @@ def test_a_new_policy_is_shown_again_before_sending(client, without_triggers):
     assert new.get_absolute_url() in html
     sent = {"health_data": "on", "privacy_version": old.pk, "publication_version": 1}
     response = client.post("/ask/consents/", sent, follow=True)
-    assert "A policy has changed." in response.content.decode()
+    assert "This is not the text that you agreed to." in response.content.decode()
     assert not re.search(r"<input[^>]*health_data[^>]* checked", response.content.decode())
     client.post("/ask/consents/", {"health_data": "on", **versions(client)})
     send(client)

@@ -258,7 +258,7 @@ class TestSecondDoctor:
     def test_the_policy_is_the_one_at_the_agreement(self, world):
         question = world.in_status("in_review")
         now = timezone.now()
-        policy = Policy.objects.get(kind="reply", department=None)
+        policy = Policy.objects.get(kind="reply", department=None, locale="en")
         newer = PolicyVersion.objects.create(
             policy=policy, number=2, text="Newer.", effective_from=now, approved_at=now
         )

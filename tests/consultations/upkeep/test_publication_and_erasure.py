@@ -103,7 +103,7 @@ class TestWithoutPolicies:
         assert list(Question.objects.published()) == [answered]
 
     def test_neither_a_draft_nor_a_version_to_come_is_in_force(self, world):
-        first = PolicyVersion.objects.get(policy__kind="reply")
+        first = PolicyVersion.objects.get(policy__slug="reply")
         tomorrow = timezone.now() + timedelta(days=1)
         PolicyVersion.objects.create(policy=first.policy, number=2, text="A draft.", effective_from=timezone.now())
         PolicyVersion.objects.create(

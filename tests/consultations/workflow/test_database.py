@@ -191,7 +191,7 @@ def test_an_approved_policy_version_cannot_be_deleted():
 class TestPolicyVersions:
     @pytest.fixture
     def draft(self) -> PolicyVersion:
-        policy = Policy.objects.get(kind="reply")
+        policy = Policy.objects.get(slug="reply")
         return PolicyVersion.objects.create(
             policy=policy,
             number=2,

@@ -74,9 +74,9 @@ def until_it_waits(future: Future) -> None:
 
 def new_version() -> Callable[[], None]:
     """A version of the policy of replies that waits; the act that puts it in force at once."""
-    number = PolicyVersion.objects.filter(policy__kind="reply").count() + 1
+    number = PolicyVersion.objects.filter(policy__slug="reply").count() + 1
     version = PolicyVersion.objects.create(
-        policy=Policy.objects.get(kind="reply", department=None), number=number, text=f"Version {number}",
+        policy=Policy.objects.get(kind="reply", department=None, locale="en"), number=number, text=f"Version {number}",
         what_changed="x", effective_from=timezone.now() + timedelta(days=1),
     )  # fmt: skip
     approver = User.objects.create_superuser("approver@example.org", "a long password")
