@@ -117,7 +117,7 @@ def check_text(text: str, rules: Sequence[Rule], *, field: str = "") -> list[Rul
 def _finding(rule: Rule, field: str, start: int, end: int) -> RuleFinding:
     return RuleFinding(
         rule.family, field, start, end, rule.action, gettext(rule.message),
-        rule.suggestion and gettext(rule.suggestion), rule.id, rule.code, rule.version, rule.escalation,
+        rule.suggestion, rule.id, rule.code, rule.version, rule.escalation,
     )  # fmt: skip
 
 

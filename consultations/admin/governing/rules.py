@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from consultations import reply_rules
 from consultations.actors import Refused
@@ -39,6 +39,7 @@ class ReplyRuleAdmin(admin.ModelAdmin):
     list_display = ["code", "version", "family", "locale", "action", "state", "hits", "kept"]
     list_filter = ["family", "action", "locale", ("ended_at", admin.EmptyFieldListFilter)]
     search_fields = ["code", "message"]
+    readonly_fields = ["shown_message"]
     list_per_page = 100
     show_full_result_count = False
 
@@ -56,6 +57,11 @@ class ReplyRuleAdmin(admin.ModelAdmin):
         if rule.begun_at is None:
             return pgettext("state of a rule", "draft")
         return pgettext("state of a rule", "on") if rule.is_on else pgettext("state of a rule", "off")
+
+    @admin.display(description=_("what a doctor reads in your language"))
+    def shown_message(self, rule: ReplyRule) -> str:
+        """The messages that ship are in the catalogues; any other is shown as it was written."""
+        return gettext(rule.message) if rule.message else "–"
 
     @admin.display(description=_("hits in 90 days"), ordering="hit_count")
     def hits(self, rule: ReplyRule) -> int:

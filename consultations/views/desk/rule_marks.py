@@ -27,8 +27,8 @@ class MarkedFinding:
 
 
 def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -> list[MarkedFinding]:
-    """The findings, grouped by message, with the words around each. What blocks sending comes first."""
-    shown: dict[str, MarkedFinding] = {}
+    """The findings, grouped by what is said of them, with the words around each. What blocks sending comes first."""
+    shown: dict[tuple[str, str], MarkedFinding] = {}
     for finding in findings:
         marked = MarkedFinding(
             blocks=finding.action == BLOCK,
@@ -36,7 +36,7 @@ def marked_findings(findings: Sequence[RuleFinding], draft: Mapping[str, Any]) -
             suggestion=finding.suggestion,
             rule=str(FAMILIES.get(finding.family, "")),
         )
-        marked = shown.setdefault(finding.message, marked)
+        marked = shown.setdefault((finding.message, finding.suggestion), marked)
         start, end = finding.start, finding.end
         if end > start:
             text = str(draft.get(finding.field, ""))
