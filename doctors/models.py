@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from doctors.naming import initials, with_title
 from portal.append_only import revisions_of
@@ -85,7 +86,7 @@ class Doctor(models.Model):  # type: ignore[django-manager-missing]
     slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.PERSON)
     hospital = models.CharField(_("hospital"), max_length=160, blank=True)
-    bio = models.TextField(_("about"), max_length=2000, blank=True)
+    bio = models.TextField(pgettext_lazy("a doctor", "about"), max_length=2000, blank=True)
     departments = models.ManyToManyField(Department, related_name="doctors", verbose_name=_("departments"))
     triages = models.BooleanField(_("takes questions without a department"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.append_only import append_only
 from portal.hash_chain import ChainedEvent
@@ -90,7 +91,7 @@ class StaffEvent(ChainedEvent):
     subject_user = models.ForeignKey(
         "portal.User", models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name=_("account")
     )
-    subject = models.CharField(_("about"), max_length=60, blank=True)
+    subject = models.CharField(pgettext_lazy("an event", "about"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("staff event")

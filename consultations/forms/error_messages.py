@@ -18,7 +18,7 @@ WORDS: dict[str, str | Promise] = {
 NUMBER: dict[str, str | Promise] = {
     "invalid": _("Enter the number in digits"),
     "min_value": _("The number must be %(limit_value)d or more"),
-    "max_value": _("Enter a shorter number"),
+    "max_value": _("Enter a smaller number"),
 }
 MOMENT: dict[str, str | Promise] = {"invalid": _("This page is out of date. Reload it and read it again.")}
 

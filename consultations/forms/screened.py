@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from consultations import screening
 from portal.punctuation import listed_to_the_end, quoted
@@ -115,10 +115,11 @@ class ScreenedForm(forms.Form):
         A place that is no longer there changes nothing: the text may have been edited since the page was shown.
         """
         texts, count = {}, 0
+        removed = pgettext("instead of personal data", "[removed]")
         for name in self.screened:
             text = self.text_of(name)
             chosen = [finding for finding in personal_data_in(text) if wanted in ("all", place_of(name, finding))]
-            texts[name], count = screening.masked(text, chosen), count + len(chosen)
+            texts[name], count = screening.masked(text, chosen, removed), count + len(chosen)
         return texts, count
 
 

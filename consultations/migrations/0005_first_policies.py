@@ -40,7 +40,7 @@ address cannot be read from them.""",
 If you agree, your question and the reply become a public page under your pseudonym, with your age band and sex, so that \
 others with the same question find it. Your email address is never shown. Editors write the headline.
 
-You can say no. Your question still goes to a doctor, and only your private link shows the reply. You can take back your agreement at any time: the \
+You can say no. A doctor can still reply, and only your private link shows the reply. You can take back your agreement at any time: the \
 page is gone at once. Copies that others made before then are beyond our reach.""",
 }
 
@@ -69,7 +69,7 @@ TRADITIONAL_CHINESE = {
 如果您同意，您的問題和回覆會以您的暱稱公開成一個網頁，附上年齡層和性別，讓有同樣問題的人找得到。您的電子郵件絕不會顯示。\
 標題由編輯撰寫。
 
-您可以不同意。問題一樣會轉給醫師，回覆只有用您的私人連結才看得到。您隨時可以收回同意，網頁會立刻移除。在那之前別人留下的副本，\
+您可以不同意。醫師一樣可以回覆，只有用您的私人連結才看得到。您隨時可以收回同意，網頁會立刻移除。在那之前別人留下的副本，\
 我們無法收回。""",
 }
 # By locale: the texts, what the first version says that it changed, and what follows the kind in an address.

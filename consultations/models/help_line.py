@@ -12,7 +12,7 @@ class HelpLine(models.Model):  # type: ignore[django-manager-missing]  # its rev
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     label = models.CharField(_("label"), max_length=120, help_text=_("Who answers this number."))
-    number = models.CharField(_("number"), max_length=24)
+    number = models.CharField(pgettext_lazy("telephone", "number"), max_length=24)
     hours = models.CharField(
         _("hours"),
         max_length=120,

@@ -129,11 +129,11 @@ def is_urgent(findings: list[ScreeningFinding]) -> bool:
     return any(finding.kind in (RED_FLAG, CRISIS) for finding in findings)
 
 
-def masked(text: str, findings: list[ScreeningFinding]) -> str:
-    """The text with every span of personal data replaced by "[removed]"."""
+def masked(text: str, findings: list[ScreeningFinding], removed: str = "[removed]") -> str:
+    """The text with every span of personal data replaced by `removed`."""
     # From the end, so that the places of those before it stay right.
     for finding in sorted(personal(findings), reverse=True):
-        text = f"{text[: finding.start]}[removed]{text[finding.end :]}"
+        text = f"{text[: finding.start]}{removed}{text[finding.end :]}"
     return text
 
 

@@ -61,7 +61,7 @@ def approve(version_id: int, user: User, *, seen: str, at_once: bool = False) ->
         begins = now if at_once else version.effective_from
         # Backdated, it would be in force for replies that were given under another text.
         if begins < now:
-            raise Refused("past", _("The moment from which it is in force has passed. Approve it at once instead."))
+            raise Refused("past", _("It should have begun already. Approve it with immediate effect instead."))
         version.approver, version.approved_at, version.effective_from = user, now, begins
         _save(version)
 

@@ -25,8 +25,12 @@ def not_publishable(question: Question, at: datetime | None = None, *, replied: 
     """Why a question cannot be public; None if it can. `replied`: as if its reply had been sent already."""
     if question.parent_id:
         return Refused("follow_up", _("A follow-up has no page of its own."))
-    if not (question.headline and question.department_id and (replied or question.published_reply_id)):
+    if not question.headline:
         return Refused("headline", _("Write a headline first."))
+    if not question.department_id:
+        return Refused("department", _("Choose a department first."))
+    if not (replied or question.published_reply_id):
+        return Refused("no_reply", _("A doctor has to reply first."))
     if not (question.publication_consent_id or question.import_ref):
         return Refused("consent", _("The asker has not agreed to publication."))
     if newer_terms(question, at):

@@ -31,17 +31,15 @@ def review_overdue(question_id: int) -> None:
 def _overdue(action: str, question_id: int, wait: timedelta) -> None:
     with transition(action, question_id, THE_PORTAL) as change:
         # Checked again under the lock: the clock chose this question a moment ago, and a person may have been quicker.
-        # Checked again under the lock: the clock chose this question a moment ago, and a person may have been quicker.
         if change.question.status_changed_at > change.now - wait:
-            raise Refused("too_early", _("There is still time."))
+            raise Refused("too_early", _("It is too early for this: the time has not run out."))
 
 
 def running_late(question_id: int) -> None:
     """Tell the asker, once for each submission, that the reply will be later than we said."""
     with transition("running_late", question_id, THE_PORTAL) as change:
         if not expected_wait.is_late(change.question, change.now):
-            raise Refused("too_early", _("There is still time."))
-        # A question that is resubmitted is promised a new time, so its asker may be warned again.
+            raise Refused("too_early", _("It is too early for this: the time has not run out."))
         # A question that is resubmitted is promised a new time, so its asker may be warned again.
         if Question.objects.filter(since_submission("running_late"), pk=question_id).exists():
             raise Refused("told", _("The asker knows already."))
@@ -51,8 +49,7 @@ def alert_on_call(question_id: int) -> None:
     """Tell the address on call, once for each submission, that a question with a sign of danger is unread."""
     with transition("alert_on_call", question_id, THE_PORTAL) as change:
         if not unread_alarms(change.now).filter(pk=question_id).exists():
-            raise Refused("told", _("It is known already."))
-        # In the transaction of the Event: the mail goes out if, and only if, the history says so.
+            raise Refused("told", _("Somebody has opened the question, or the address on call was told already."))
         # In the transaction of the Event: the mail goes out if, and only if, the history says so.
         tasks.mail_on_call.enqueue(question_id)
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.admin.lists import LongListAdmin
 from consultations.admin.wording import ACTIONS, REASONS, STAFF_ACTIONS, STAFF_REASONS, STAFF_SUBJECTS
@@ -120,7 +121,7 @@ class StaffEventAdmin(ReadOnly, admin.ModelAdmin):
     def what(self, event: StaffEvent) -> str:
         return str(STAFF_ACTIONS.get(event.action, event.action))
 
-    @admin.display(description=_("about"), ordering="subject")
+    @admin.display(description=pgettext_lazy("an event", "about"), ordering="subject")
     def about(self, event: StaffEvent) -> str:
         kind, _space, number = event.subject.partition(" ")
         if kind not in STAFF_SUBJECTS:

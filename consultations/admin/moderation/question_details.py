@@ -17,6 +17,7 @@ from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS, TA
 from consultations.models import Event, Question, Reply, Report, StaffRead
 from consultations.workflow import S
 from doctors.models import Department
+from portal.punctuation import listed
 
 STILL_OPEN_FOR = timedelta(hours=1)  # the access log notes one reading per person and hour
 
@@ -137,4 +138,4 @@ def history_of(question: Question) -> list[HistoryLine]:
 def _who(event: Event) -> str:
     if event.user_id is None:
         return event.get_role_display()
-    return f"{event.get_role_display()}, {event.user or _('a deleted account')}"
+    return listed([event.get_role_display(), event.user or _("a deleted account")])

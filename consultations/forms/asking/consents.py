@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.forms.asking.step import StepForm
 from consultations.forms.page_acts import ActForm
 from consultations.models import PolicyVersion
+from portal.punctuation import sentence_space
 
 
 class ConsentsStep(StepForm):
@@ -21,7 +22,7 @@ class ConsentsStep(StepForm):
     publication = forms.BooleanField(
         label=_("I agree that my question and the reply become public under the made-up name"),
         required=False,
-        help_text=_("You get a reply either way. You can change this later."),
+        help_text=_("A doctor can reply either way. You can change this later."),
     )
     photos_public = forms.BooleanField(
         label=_("I agree that my photos become public too, if a moderator finds them suitable"),
@@ -41,7 +42,7 @@ class ConsentsStep(StepForm):
         for name, kind in (("health_data", "privacy"), ("publication", "publication")):
             version = self.policies[kind]
             link = format_html('<a href="{}">{}</a>', version.get_absolute_url(), _("Read what this means"))
-            self.fields[name].help_text = format_html("{} {}", self.fields[name].help_text, link)
+            self.fields[name].help_text = format_html("{}{}{}", self.fields[name].help_text, sentence_space(), link)
             self.initial[f"{kind}_version"] = version.pk
 
     def clean(self) -> dict[str, Any]:

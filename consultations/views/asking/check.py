@@ -48,13 +48,13 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         *([("topics", _("Topics"), listed(topics))] if topics else []),
         ("photos", _("Photos"), str(draft.photos.count() or _("None"))),
         ("consents", _("Use of health data"), _("I agree")),
-        ("consents", _("Publication"), _("I agree") if consents.get("publication") else _("No: only for me")),
+        ("consents", _("Publication"), _("I agree") if consents.get("publication") else _("I don’t agree")),
     ]  # fmt: skip
     if not any(answers["details"].values()):
         at = next(number for number, row in enumerate(lines) if row[0] == "photos")
         lines.insert(at, ("details", _("What a doctor would ask"), _("Nothing added")))
     if draft.photos.exists() and consents.get("publication"):
-        agreed = _("I agree") if consents.get("photos_public") else _("No: only for doctors")
+        agreed = _("I agree") if consents.get("photos_public") else _("I don’t agree")
         lines.append(("consents", _("Publication of the photos"), agreed))
     return [{"step": step, "label": label, "answer": answer} for step, label, answer in lines]
 

@@ -34,7 +34,7 @@ WHY = {
 # Why a reply of one's own may need a correction. The first reason that is true is shown.
 DUE = {
     "taken_back": _("You took this reply back"),
-    "sent_back": _("Correction started"),
+    "sent_back": _("Correction not sent yet"),
     "disagrees": _("A colleague disagrees"),
     "cites": _("Links to a reply that has changed"),
     "rules": _("A newer rule finds something"),

@@ -71,7 +71,7 @@ def test_the_second_doctor_sends_it_back_and_the_author_goes_on(world, question)
     html = page(world.dr_chen, question)
     assert "Say where to go." in html
     assert NEW["answer"] in html
-    assert "Correction started" in signed_in(world.dr_chen).get("/desk/").content.decode()
+    assert "Correction not sent yet" in signed_in(world.dr_chen).get("/desk/").content.decode()
     assert not Note.objects.filter(text="Say where to go.", for_asker=True).exists()
 
 
