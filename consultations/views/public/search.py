@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "searched": bool(result.parsed.text or result.parsed.excluded_phrases or filters),
         "guides": guides_for(result) if not results or results.page.number == 1 else Guides(),
         "unfiltered_url": _with(params, **dict.fromkeys(FILTERS, "")),
-        "kept": _full(params).items(),
+        "kept": [(name, value) for name, value in _full(params).items() if chosen.get(name)],
         "sorts": _sorts(chosen.get("sort", ""), params) if query and results else [],
         "results": results,
         "count": _count(result),
