@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from consultations.views.asking import check, start, steps
 from consultations.views.desk import faq_articles, more_info, open_question, profile, queue, reply_drafts
 from consultations.views.private_page import copy_and_link, own_question
-from consultations.views.public import pages, photos, policies, question_page, reports, search
+from consultations.views.public import home, pages, photos, policies, question_page, reports, search
 
 
 class UnicodeSlug:
@@ -37,7 +37,7 @@ register_converter(Number, "number")
 
 # What everybody may read. Tests and measurements take their addresses from this list.
 public_pages = [
-    path("", pages.home, name="home"),
+    path("", home.home, name="home"),
     path("departments/", pages.departments, name="departments"),
     path("departments/<words:slug>/", pages.department, name="department"),
     path("questions/<number:number>/", question_page.question, name="question_number"),

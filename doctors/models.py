@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from doctors.glyphs import glyph_for
 from doctors.naming import initials, with_title
 from portal.append_only import revisions_of
 
@@ -49,6 +50,11 @@ class Department(models.Model):  # type: ignore[django-manager-missing]  # the r
 
     def get_absolute_url(self) -> str:
         return reverse("department", args=[self.slug])
+
+    @property
+    def glyph(self) -> str:
+        """The name of the drawing beside the department's name; "" where it has none."""
+        return glyph_for(self.slug)
 
 
 MAX_HELD_QUESTIONS = 3  # a doctor may hold so many at once; more would wait too long

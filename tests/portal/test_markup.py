@@ -1,5 +1,6 @@
 """What holds for the markup of every page that the resolver knows, whoever opens it."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -7,6 +8,9 @@ import pytest
 from django.core.cache import cache
 
 from tests.portal.test_rights import Scene, routes
+
+DRAWN = re.compile(r'id="(icon-\w+)"')
+USED = re.compile(r'href="#(icon-\w+)"')
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +46,16 @@ def test_no_id_stands_twice_on_a_page(method, settings, tmp_path):
             twice[f"/{route}"] = found
     assert seen > (80 if method == "get" else 40)
     assert twice == {}
+
+
+def test_every_drawing_that_a_page_uses_is_on_it(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()  # what limits have counted before
+    missing, used = {}, set()
+    for route, text in pages(Scene(), "get"):
+        names = set(USED.findall(text))
+        used |= names
+        if absent := names - set(DRAWN.findall(text)):
+            missing[f"/{route}"] = absent
+    assert missing == {}
+    assert "icon-mark" in used

@@ -1,12 +1,14 @@
 """The public pages. Every question comes from `Question.objects.published()`; nothing here touches a session."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from consultations.expected_wait import department_sentence
 from consultations.keyset_pages import Page
 from consultations.models import (
     FAQ,
@@ -14,6 +16,7 @@ from consultations.models import (
     TaggedQuestion,
     Topic,
     TopicAddress,
+    TopicPair,
 )
 from consultations.models.topic import TopicQuerySet
 from consultations.views.pager import pager
@@ -21,22 +24,11 @@ from doctors.models import Department, Doctor
 
 FAQ_PER_PAGE = 100
 DOCTORS_PER_PAGE = 100
-RECENT_QUESTIONS = 5  # on the home page
+MAX_DOCTORS_BESIDE = 6  # on the page of a department
 MAX_TOPICS_ON_ONE_PAGE = 200
 MOST_ASKED_TOPICS = 60  # shown before an initial is chosen
 
 published_count = Count("questions", filter=Q(questions__in=Question.objects.published().values("pk")))
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    departments = list(Department.objects.annotate(published_count=published_count).order_by("name"))
-    context = {
-        "departments": departments,
-        "recent": Question.objects.published().with_cards().order_by("-asked_on", "-pk")[:RECENT_QUESTIONS],
-        "answered_count": sum(department.published_count for department in departments),
-    }
-    return render(request, "consultations/home.html", context)
 
 
 @require_safe
@@ -52,12 +44,17 @@ def departments(request: HttpRequest) -> HttpResponse:
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     department = get_object_or_404(Department, slug=slug)
     page = Page(request, Question.objects.published().filter(department=department))
-    faqs = FAQ.objects.filter(department=department).select_related("department")
-    return render(
-        request,
-        "consultations/department.html",
-        {"department": department, "page": page, "sort": page.sort, "sorts": page.sorts, "faqs": faqs},
-    )
+    context = {
+        "department": department,
+        "page": page,
+        "sort": page.sort,
+        "sorts": page.sorts,
+        "faqs": FAQ.objects.filter(department=department).select_related("department").order_by("title"),
+        "doctors": Doctor.objects.licensed().filter(departments=department).order_by("name")[:MAX_DOCTORS_BESIDE],
+        "wait": department_sentence(department, timezone.now()) if department.is_open else "",
+        "others": Department.objects.exclude(pk=department.pk).order_by("name"),
+    }
+    return render(request, "consultations/department.html", context)
 
 
 def public_topics() -> TopicQuerySet:
@@ -65,6 +62,13 @@ def public_topics() -> TopicQuerySet:
     return Topic.objects.annotate(  # type: ignore[return-value]  # taggit's base has no types
         published_count=Count("question_items", filter=Q(question_items__content_object__in=public))
     )
+
+
+def popular_topics(limit: int) -> list[Topic]:
+    """The topics that most public questions have, by name."""
+    most = TopicPair.objects.filter(topic=F("other")).values("topic").annotate(times=Sum("questions"))
+    numbers = most.order_by("-times", "topic").values("topic")[:limit]
+    return list(Topic.objects.filter(pk__in=numbers).order_by("name"))
 
 
 def initial_of(name: str) -> str:

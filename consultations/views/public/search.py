@@ -1,8 +1,7 @@
 """Search, and suggestions while one types. Every question comes from `published()`."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import ngettext
@@ -11,16 +10,19 @@ from django.views.decorators.http import require_safe
 from consultations import rate_limits
 from consultations.forms.public.search import SearchForm
 from consultations.help_lines import language_to_answer_in
-from consultations.models import Topic, TopicPair
+from consultations.models import Topic
 from consultations.models.asker import AGE_BANDS, age_band_in_words
 from consultations.retrieval import suggestions
 from consultations.retrieval.search import MAX_QUERY_LENGTH, MAX_RESULTS, Filters, Search
 from consultations.screening.queries import dangers_in_query
 from consultations.views.pager import pager
+from consultations.views.public.pages import popular_topics
+from consultations.views.public.search_guides import Guides, guides_for
 from doctors.models import Department
 
 MAX_SUGGESTIONS = 5  # while one types
 MAX_POPULAR_TOPICS = 12  # offered where a search finds nothing
+FILTERS = ("department", "topic", "doctor", "age", "care", "since", "until")  # the fields that narrow a search
 
 
 @require_safe
@@ -39,6 +41,10 @@ def search(request: HttpRequest) -> HttpResponse:
         **_help_for(query),
         "filters": [(name, str(value), _without(params, key)) for key, name, value in _chosen(form, filters)],
         "searched": bool(result.parsed.text or result.parsed.excluded_phrases or filters),
+        "guides": guides_for(result) if not results or results.page.number == 1 else Guides(),
+        "unfiltered_url": _with(params, **dict.fromkeys(FILTERS, "")),
+        "kept": [(name, value) for name, value in _full(params).items() if chosen.get(name)],
+        "sorts": _sorts(chosen.get("sort", ""), params) if query and results else [],
         "results": results,
         "count": _count(result),
         "corrected": result.corrected if results else "",
@@ -66,6 +72,12 @@ def _count(result: Search) -> str:
     if result.is_cut:
         return ngettext("More than %(n)s answer", "More than %(n)s answers", count) % {"n": f"{MAX_RESULTS - 1:,}"}
     return ngettext("%(n)s answer", "%(n)s answers", count) % {"n": count}
+
+
+def _sorts(sort: str, params: QueryDict) -> list[tuple[str, str]]:
+    """The orders that can be chosen: label, and the address that chooses it; "" for the present one."""
+    choices = SearchForm.base_fields["sort"].choices  # type: ignore[attr-defined]
+    return [(str(label), "" if key == sort else _with(params, sort=key)) for key, label in choices]
 
 
 def _chosen(form: SearchForm, filters: Filters) -> list[tuple[str, str, object]]:
@@ -103,8 +115,13 @@ def _full(query: QueryDict) -> QueryDict:
     return kept
 
 
-def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str, int, str]]]]:
-    """By heading: the values, how many results each leaves, and the address that chooses it."""
+class Facet(NamedTuple):
+    field: str
+    heading: str
+    values: list[tuple[str, str, int, str]]  # value, label, how many results it leaves, the address that chooses it
+
+
+def _facets(result: Search, params: QueryDict) -> list[Facet]:
     form = SearchForm()
     names = {department.slug: department.name for department in Department.objects.all()}
     labels = {
@@ -112,21 +129,19 @@ def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str
         "age": {band: age_band_in_words(band) for band in AGE_BANDS},
         "care": dict(form.fields["care"].choices),
     }  # type: ignore[attr-defined]
-    lists = []
+    facets = []
     for key, counts in result.facets.items():
-        values = [(str(labels[key].get(value, value)), count, _with(params, **{key: value})) for value, count in counts]
+        values = [
+            (value, str(labels[key].get(value, value)), count, _with(params, **{key: value})) for value, count in counts
+        ]
         if len(values) > 1:  # one value would leave the list as it is
-            lists.append((str(form.fields[key].label), values))
-    return lists
+            facets.append(Facet(key, str(form.fields[key].label), values))
+    return facets
 
 
 def _topics(result: Search) -> list[Topic]:
-    """The topics that the query names, or else the most used ones."""
-    if result.topics:
-        return list(Topic.objects.filter(pk__in=result.topics).order_by("name"))
-    most = TopicPair.objects.filter(topic=F("other")).values("topic").annotate(times=Sum("questions"))
-    numbers = list(most.order_by("-times", "topic").values_list("topic", flat=True)[:MAX_POPULAR_TOPICS])
-    return list(Topic.objects.filter(pk__in=numbers).order_by("name"))
+    """The topics to browse where nothing was found: the most used ones, unless the query names some itself."""
+    return [] if result.topics else popular_topics(MAX_POPULAR_TOPICS)
 
 
 @require_safe

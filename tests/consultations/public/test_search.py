@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from consultations.models import Question, TopicSynonym
+from consultations.models import FAQ, Question, TopicSynonym
 from consultations.retrieval.search import MAX_RESULTS, Filters, Search, parse_query
 from consultations.retrieval.similar import rebuild
 from tests.consultations.public.test_pages import imported
@@ -112,6 +112,71 @@ def test_filters_narrow_and_can_be_removed(pages):
     html = unescape(Client().get("/search/", {"q": "rash", "age": "30-39"}).content.decode())
     assert "Age of the asker: 30-39" in html
     assert 'href="?q=rash"' in html
+    assert "Remove all filters" not in html
+    html = unescape(Client().get("/search/", {"q": "rash", "age": "30-39", "since": "2022-01-01"}).content.decode())
+    assert 'href="?q=rash&since=2022-01-01"' in html
+    assert re.search(r'href="\?q=rash">Remove all filters', html)
+
+
+def test_a_new_query_keeps_the_filters_that_count(pages):
+    html = Client().get("/search/", {"q": "rash", "age": "30-39", "care": "nope", "sort": "newest"}).content.decode()
+    box = html[html.index('role="search"') : html.index("</form>")]
+    assert re.findall(r'type="hidden" name="(\w+)" value="(.*?)"', box) == [("age", "30-39"), ("sort", "newest")]
+
+
+def test_topics_faq_and_doctors_answer_a_search_before_the_questions(pages):
+    topic = pages["tick"].topics.get()
+    skin = pages["tick"].department
+    faq = FAQ.objects.create(title="After a tick bite", slug="tick", department=skin)
+    faq.topics.set([topic])
+    html = Client().get("/search/", {"q": "lyme disease"}).content.decode()
+    guides = html[html.index('class="guides"') : html.index('class="rows"')]
+    assert guides.index(topic.get_absolute_url()) < guides.index(faq.get_absolute_url())
+    assert "1 question" in guides
+    assert faq.get_absolute_url() in Client().get("/search/", {"q": "tick bite"}).content.decode()  # by its title
+    assert 'class="guides"' not in Client().get("/search/", {"q": "stairs"}).content.decode()
+    assert 'class="guides"' not in Client().get("/search/", {"since": "2000-01-01"}).content.decode()
+
+
+def test_a_topic_answers_even_where_no_question_does(pages):
+    imported(pages["tick"].department, pages["tick"].published_reply.doctor, topics=[make_topic("Zebra stripes")])
+    html = Client().get("/search/", {"q": "zebra stripes", "since": "2030-01-01"}).content.decode()
+    assert "No answers found" in html
+    assert 'href="/topics/zebra-stripes/"' in html[html.index('class="guides"') :]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("moriyama", True), ("Dr Kenji Moriyama", True), ("kenji rash", False), ("Mori", False), ("dr", False),
+        ("林書帆", True), ("hidden", False), ("left", False),
+    ],
+)  # fmt: skip
+def test_a_doctor_is_found_by_the_words_of_the_name(pages, query, is_found):
+    skin = pages["baby"].department
+    make_doctor(skin, name="Kenji Moriyama")
+    make_doctor(skin, name="林書帆")
+    make_doctor(skin, name="Hidden Invited", verified_on=None)
+    make_doctor(skin, name="Has Left", is_active=False)
+    guides = Client().get("/search/", {"q": query}).context["guides"]
+    assert bool(guides.doctors) == is_found
+
+
+def test_guides_are_on_the_first_page_alone(pages):
+    doctor, topic = pages["knee"].published_reply.doctor, make_topic("Hiccups")
+    imported(pages["knee"].department, doctor, count=30, title="Hiccups", body="I have hiccups.", topics=[topic])
+    rebuild()
+    shown = [bool(Client().get("/search/", {"q": "hiccups", "page": page}).context["guides"]) for page in (1, 2)]
+    assert shown == [True, False]
+
+
+def test_what_was_searched_is_said_with_the_count_but_not_in_danger(pages):
+    assert "for “<bdi>knee</bdi>”" in Client().get("/search/", {"q": "knee"}).content.decode()
+    imported(
+        pages["knee"].department, pages["knee"].published_reply.doctor, title="I want to die", body="I want to die"
+    )
+    rebuild()
+    assert "for “<bdi>" not in Client().get("/search/", {"q": "I want to die"}).content.decode()
 
 
 @pytest.mark.parametrize(
