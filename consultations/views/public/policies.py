@@ -5,15 +5,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from consultations.diff import text_changes
+from consultations.metadata import page as metadata
 from consultations.models import Policy, PolicyVersion
 
 
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy with its version in force: the site's, and those that departments add."""
-    begun = PolicyVersion.objects.begun().select_related("policy__department")
-    # PostgreSQL's DISTINCT ON keeps the first row of each policy: the latest version that has begun.
-    latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
+    latest = PolicyVersion.objects.latest_begun().select_related("policy__department")
     order = list(Policy.Kind)
     versions = sorted(
         latest,
@@ -23,7 +22,7 @@ def policies(request: HttpRequest) -> HttpResponse:
             version.policy.locale,
         ),
     )
-    return render(request, "consultations/policies.html", {"versions": versions})
+    return render(request, "consultations/policies.html", {"metadata": metadata.of_policies(), "versions": versions})
 
 
 @require_safe
@@ -34,12 +33,14 @@ def policy_version(request: HttpRequest, slug: str, number: int) -> HttpResponse
     versions = list(begun.order_by("-effective_from"))
     after = [other.effective_from for other in versions if other.effective_from > version.effective_from]
     before = next((other for other in versions if other.effective_from < version.effective_from), None)
+    in_force = versions[0].pk == version.pk
     context = {
+        "metadata": metadata.of_policy_version(version, in_force=in_force),
         "version": version,
         "before": before,
         "changes": text_changes(before.text, version.text) if before else "",
         "until": min(after, default=None),
         "versions": [other for other in versions if other.pk != version.pk],
-        "in_force": versions[0].pk == version.pk,
+        "in_force": in_force,
     }
     return render(request, "consultations/policy_version.html", context)
