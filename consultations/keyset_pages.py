@@ -42,6 +42,7 @@ class Page:
         has_older = backwards or goes_on
         self.newer_url = self._url(before=self.rows[0].pk) if has_newer and self.rows else ""
         self.older_url = self._url(after=self.rows[-1].pk) if has_older and self.rows else ""
+        self.canonical_query = self._canonical_query(after, is_backwards=backwards)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.rows)
@@ -52,6 +53,15 @@ class Page:
     @property
     def sorts(self) -> list[tuple[str, str, str]]:
         return [(key, str(label), self._url(sort=key)) for key, label in LABELS.items()]
+
+    def _canonical_query(self, after: Question | None, *, is_backwards: bool) -> str | None:
+        """What the list's address needs to show these rows, as search engines should know it.
+
+        None where other pages show them already: in another order, when read backwards, and past the end.
+        """
+        if self.sort != "newest" or is_backwards or (after is not None and not self.rows):
+            return None
+        return "" if after is None else urlencode({"after": after.pk})
 
     def _edge(self, name: str) -> Question | None:
         """The question at a page's edge, public or not: only its place in the order is read. An unknown number is none,

@@ -27,6 +27,7 @@ MAX_QUESTIONS_A_DAY_FROM_NETWORK = 30
 MAX_DRAFTS_AN_HOUR_FROM_NETWORK = 60
 MAX_LINK_REQUESTS_A_DAY_FROM_NETWORK = 5
 MAX_SUGGESTIONS_A_MINUTE = 240  # to one network: somebody who types slowly makes a request with every key
+MAX_PICTURES_A_MINUTE = 120  # drawn for one network: a reader needs none, and a crawler a few
 MAX_PENDING_BYTES_OF_NETWORK = 100 * 1024 * 1024  # of photos in drafts
 PHOTO_LOCK = 0x50484F54  # "PHOT": the advisory lock under which pending photos are counted
 CAP_LOCK = 0x43415053  # "CAPS": the advisory lock under which a cap is counted
@@ -148,6 +149,11 @@ def check_photo(network: str, size: int) -> None:
 def may_suggest(request: HttpRequest) -> bool:
     """Whether this network may ask for suggestions again: the search box and the asking pages count together."""
     return within(f"suggest {network_of(client_address(request))}", MAX_SUGGESTIONS_A_MINUTE)
+
+
+def may_draw(request: HttpRequest) -> bool:
+    """Whether another picture of a shared link may be drawn for this network."""
+    return within(f"picture {network_of(client_address(request))}", MAX_PICTURES_A_MINUTE)
 
 
 def within(counted: str, max_a_minute: int) -> bool:

@@ -5,7 +5,19 @@ from django.urls import path, register_converter
 from consultations.views.asking import check, start, steps
 from consultations.views.desk import faq_articles, more_info, open_question, profile, queue, reply_drafts
 from consultations.views.private_page import copy_and_link, own_question
-from consultations.views.public import home, pages, photos, policies, question_page, reports, search
+from consultations.views.public import (
+    feeds,
+    home,
+    pages,
+    photos,
+    pictures,
+    policies,
+    question_page,
+    reports,
+    search,
+    site_files,
+    sitemaps,
+)
 
 
 class UnicodeSlug:
@@ -44,6 +56,7 @@ public_pages = [
     path("questions/<number:number>/replies/<number:reply>/", question_page.reply_version, name="reply_version"),
     path("questions/<number:number>/photos/<slug:name>/", photos.public_photo, name="public_photo"),
     path("questions/<number:number>/<words:slug>/", question_page.question, name="question"),
+    path("questions/<number:number>/<words:slug>/picture.png", pictures.picture, name="question_picture"),
     path("reports/<number:number>/", reports.report, name="report"),
     path("reports/<number:number>/sent/", reports.sent, name="report_sent"),
     path("search/", search.search, name="search"),
@@ -56,6 +69,19 @@ public_pages = [
     path("doctors/<words:slug>/", pages.doctor, name="doctor"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<words:slug>/<number:number>/", policies.policy_version, name="policy_version"),
+    path("feeds/", feeds.Answers(), name="feed"),
+    path("feeds/departments/<words:slug>/", feeds.DepartmentAnswers(), name="department_feed"),
+    path("feeds/topics/<words:slug>/", feeds.TopicAnswers(), name="topic_feed"),
+    path("feeds/doctors/<words:slug>/", feeds.DoctorAnswers(), name="doctor_feed"),
+]
+
+# What programs read. These have one address, without a language.
+for_programs = [
+    path("robots.txt", site_files.robots, name="robots"),
+    path("site.webmanifest", site_files.manifest, name="manifest"),
+    path(".well-known/security.txt", site_files.security, name="security"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<slug:section>-<number:number>.xml", sitemaps.part, name="sitemap_part"),
 ]
 
 asking = [

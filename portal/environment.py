@@ -34,6 +34,15 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def contact(name: str) -> str:
+    """An email address or an https page, as the URI that RFC 9116 asks for."""
+    value = os.environ.get(name, "").strip()
+    uri = f"mailto:{value}" if "@" in value and ":" not in value else value
+    if value and (not uri.startswith(("mailto:", "https://")) or len(value.split()) > 1):
+        raise ImproperlyConfigured(f"{name} must be an email address or an address that begins with https://.")
+    return uri
+
+
 PORTAL_DEMO = flag("PORTAL_DEMO")
 
 

@@ -42,6 +42,12 @@ def without_language(path: str) -> str:
     return path[len(language) + 1 :] if language else path
 
 
+def in_language(path: str, language: str) -> str:
+    """The path of the same page in `language`, whichever language `path` is in."""
+    path = without_language(path)
+    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
+
+
 @dataclass(frozen=True)
 class LanguageLink:
     """One page in one language."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.environment import BASE_DIR, PORTAL_DEMO, VAR_DIR, database, flag, number, secret, words
+from portal.environment import BASE_DIR, PORTAL_DEMO, VAR_DIR, contact, database, flag, number, secret, words
 from portal.languages import LANGUAGES  # noqa: F401 - a setting of Django
 
 SECRET_KEY = secret("SECRET_KEY")
@@ -32,6 +32,8 @@ SITE_URL = os.environ.get(
 )
 if "//." in SITE_URL or "*" in SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set. Set it to the portal's address, such as https://ask.example.org.")
+# Where to report a weakness, for /.well-known/security.txt: an address to write to, or a page. Empty: no such file.
+SECURITY_CONTACT = contact("SECURITY_CONTACT")
 BEHIND_PROXY = flag("BEHIND_PROXY")
 # Proxies whose X-Forwarded-For we trust: addresses or networks (portal/network.py). A Unix socket's is always trusted.
 try:
@@ -218,6 +220,7 @@ STORAGES = {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+WHITENOISE_ROOT = BASE_DIR / "root_files"  # what browsers look for at the root: favicon.ico, apple-touch-icon.png
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "media"
 MINIMUM_FREE_MB = number("MINIMUM_FREE_MB", 500)  # megabytes of each disk; below it /readyz says that it fills up

@@ -3,12 +3,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from consultations.urls import for_programs
 from portal import health, styleguide
 
 handler500 = "portal.outage.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *for_programs,
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("accounts/", include("portal.sign_in.urls")),

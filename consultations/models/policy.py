@@ -101,6 +101,11 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
         """Approved versions that are or were in force."""
         return self.filter(approved_at__isnull=False, effective_from__lte=at or timezone.now())
 
+    def latest_begun(self) -> "PolicyVersionQuerySet":
+        """Of each policy the version in force."""
+        # PostgreSQL's DISTINCT ON keeps the first row of each policy.
+        return self.begun().order_by("policy_id", "-effective_from").distinct("policy_id")
+
     def material_since(self, version: "PolicyVersionQuerySet", at: datetime | None = None) -> "PolicyVersionQuerySet":
         """Material changes of the same policy that began after this version, the latest first. `version`: one row."""
         policy, since = Subquery(version.values("policy")), Subquery(version.values("effective_from"))

@@ -166,6 +166,12 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 condition=Q(status="published", parent=None),
                 name="question_by_headline",
             ),
+            # Feeds: what was published last.
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(status="published", parent=None),
+                name="question_latest",
+            ),
             # The queue of a department at the desk: urgent ones first, then the oldest.
             models.Index(
                 fields=["department", "-priority", "submitted_at"],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
 
 from consultations.models.status import Status
 from doctors.models import Doctor
@@ -37,6 +38,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def with_cards(self) -> "QuestionQuerySet":
         """Everything that a listing row or a card shows, in one query."""
         return self.select_related("department", "published_reply__doctor", "published_reply__department")
+
+    def with_modified(self) -> "QuestionQuerySet":
+        """Published ones, each with `modified`: when it was published, its reply corrected, or an import edited."""
+        return self.annotate(modified=Greatest("published_at", "published_reply__sent_at", "edited_at"))
 
     def claimable(self, now: datetime, doctor: Doctor | None = None) -> "QuestionQuerySet":
         """Questions that wait for any doctor, or for this one. A lease that has ended does not count."""

@@ -6,6 +6,11 @@ from django.core.paginator import Page
 from django.utils.translation import gettext as _
 
 
+def canonical_query(page: "Page[Any]") -> str:
+    """What the list's address needs to show this page; nothing for the first."""
+    return f"page={page.number}" if page.number > 1 else ""
+
+
 def pager(page: "Page[Any]", query: str = "") -> dict[str, str]:
     """The links as includes/pagination.html takes them; none where there is only one page.
 

@@ -45,7 +45,7 @@ def test_every_template_compiles(path):
 INLINE = {
     "a style": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
     # A block of JSON is data, which nothing runs.
-    "a script": re.compile(r"<script\b(?![^>]*\b(?:src=|type=\"application/json\"))", re.IGNORECASE),
+    "a script": re.compile(r"<script\b(?![^>]*\b(?:src=|type=\"application/(?:ld\+)?json\"))", re.IGNORECASE),
     "a handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "a script address": re.compile(r"javascript:", re.IGNORECASE),
     "another host": re.compile(r"(?:src|srcset)\s*=\s*[\"']?(?:https?:)?//", re.IGNORECASE),

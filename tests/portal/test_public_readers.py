@@ -14,7 +14,7 @@ from bench.public_addresses import NO_PAGE, addresses
 from consultations.models import FAQ, Photo, Question, Reply
 from consultations.retrieval.similar import rebuild
 from consultations.templatetags.consultations import help_lines
-from consultations.urls import public_pages
+from consultations.urls import for_programs, public_pages
 from tests.consultations.public.test_pages import imported
 from tests.factories import make_department, make_doctor, make_topic
 from tests.portal.test_project import sources
@@ -127,7 +127,7 @@ def world(count: int) -> Question:
     return question
 
 
-PAGES = [str(page.name) for page in public_pages if page.name not in NO_PAGE]
+PAGES = [str(page.name) for page in (*public_pages, *for_programs) if page.name not in NO_PAGE]
 
 
 @pytest.mark.django_db

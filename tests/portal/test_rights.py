@@ -141,6 +141,7 @@ class Scene:
             "words:department": self.world.department.slug,
             "slug:name": "gate" if path.startswith("ask/<") else self.photo.name,
             "slug:following": "check",
+            "slug:section": "questions",
             "words:slug": self.slug(path),
             "app_label": "consultations",
             "url": NEVER,
@@ -162,6 +163,9 @@ class Scene:
             "faq/": self.faq.slug,
             "doctors/": self.world.dr_chen.slug,
             "policies/": Policy.objects.get(slug="reply").slug,
+            "feeds/departments/": self.world.department.slug,
+            "feeds/topics/": self.question.topics.get().slug,
+            "feeds/doctors/": self.world.dr_chen.slug,
         }
         return next((slug for start, slug in slugs.items() if path.startswith(start)), "-")
 

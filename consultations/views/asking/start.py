@@ -20,6 +20,7 @@ from consultations.actors import Refused
 from consultations.acts.asking import drafts, submission
 from consultations.acts.governing.in_force import policies_in_force
 from consultations.forms.asking.step import DESPAIR
+from consultations.metadata import page as metadata
 from consultations.models import Question, QuestionDraft
 from consultations.models.question_draft import hash_of
 from consultations.secret_link import private_path
@@ -139,6 +140,7 @@ def start(request: HttpRequest) -> HttpResponse:
     department = number_in(request.GET.get("department", ""))
     chosen = Department.objects.filter(pk=department).first() if department else None
     context = {
+        "metadata": metadata.of_ask(),
         "draft": draft_of(request),
         "policies": policies,
         "wait_text": expected_wait.department_sentence(chosen, timezone.now()),

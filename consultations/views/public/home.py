@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consultations.expected_wait import department_sentence
+from consultations.metadata import page as metadata
 from consultations.models import Question, Reply
 from consultations.views.public.pages import popular_topics, published_count
 from doctors.models import Department, Doctor
@@ -25,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     latest = Question.objects.published().with_cards().order_by("-asked_on", "-pk")[:RECENT_CANDIDATES]
     licensed = Doctor.objects.licensed()
     context = {
+        "metadata": metadata.of_home(),
         "departments": departments,
         "recent": without_repeated_alarm(latest)[:RECENT_QUESTIONS],
         "answered_count": sum(department.published_count for department in departments),

@@ -1,5 +1,7 @@
 """The public pages. Every question comes from `Question.objects.published()`; nothing here touches a session."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from consultations.expected_wait import department_sentence
 from consultations.keyset_pages import Page
+from consultations.metadata import page as metadata
 from consultations.models import (
     FAQ,
     Question,
@@ -19,7 +22,7 @@ from consultations.models import (
     TopicPair,
 )
 from consultations.models.topic import TopicQuerySet
-from consultations.views.pager import pager
+from consultations.views.pager import canonical_query, pager
 from doctors.models import Department, Doctor
 
 FAQ_PER_PAGE = 100
@@ -36,7 +39,10 @@ def departments(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "consultations/departments.html",
-        {"departments": Department.objects.annotate(published_count=published_count).order_by("name")},
+        {
+            "metadata": metadata.of_departments(),
+            "departments": Department.objects.annotate(published_count=published_count).order_by("name"),
+        },
     )
 
 
@@ -45,6 +51,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     department = get_object_or_404(Department, slug=slug)
     page = Page(request, Question.objects.published().filter(department=department))
     context = {
+        "metadata": metadata.of_department(department, page.canonical_query),
         "department": department,
         "page": page,
         "sort": page.sort,
@@ -96,7 +103,13 @@ def topics(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[Topic]] = {}
     for topic in sorted((topic for topic in shown if topic.published_count), key=lambda topic: topic.name):
         groups.setdefault(initial_of(topic.name), []).append(topic)
-    context = {"groups": sorted(groups.items()), "initials": [] if few else sorted(by_initial), "chosen": chosen}
+    is_one_initial = not few and chosen in by_initial
+    context = {
+        "metadata": metadata.of_topics(urlencode({"initial": chosen}) if is_one_initial else ""),
+        "groups": sorted(groups.items()),
+        "initials": [] if few else sorted(by_initial),
+        "chosen": chosen,
+    }
     return render(request, "consultations/topics.html", context)
 
 
@@ -108,11 +121,15 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(former.topic.get_absolute_url())
     page = Page(request, Question.objects.published().filter(topic_items__tag=topic))
     faqs = FAQ.objects.filter(topic_items__tag=topic).select_related("department")
-    return render(
-        request,
-        "consultations/topic.html",
-        {"topic": topic, "synonyms": topic.synonyms.all(), "page": page, "faqs": faqs},
-    )
+    context = {
+        # A list of nothing is of no use in search results.
+        "metadata": metadata.of_topic(topic, page.canonical_query if len(page) else None),
+        "topic": topic,
+        "synonyms": topic.synonyms.all(),
+        "page": page,
+        "faqs": faqs,
+    }
+    return render(request, "consultations/topic.html", context)
 
 
 @require_safe
@@ -120,7 +137,12 @@ def faqs(request: HttpRequest) -> HttpResponse:
     """All FAQ by department, page by page."""
     listed = FAQ.objects.select_related("department").order_by("department__name", "title", "pk")
     page = Paginator(listed, FAQ_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "consultations/faqs.html", {"faqs": page.object_list, "page": pager(page)})
+    context = {
+        "metadata": metadata.of_faqs(canonical_query(page)),
+        "faqs": page.object_list,
+        "page": pager(page),
+    }
+    return render(request, "consultations/faqs.html", context)
 
 
 @require_safe
@@ -133,7 +155,14 @@ def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
         request, Question.objects.published().filter(topic_items__tag__in=topics, department=faq.department).distinct()
     )
     page_url = request.build_absolute_uri(faq.get_absolute_url())
-    context = {"faq": faq, "page_url": page_url, "topics": topics, "questions": list(page), "page": page}
+    context = {
+        "metadata": metadata.of_faq(faq, topics, page.canonical_query),
+        "faq": faq,
+        "page_url": page_url,
+        "topics": topics,
+        "questions": list(page),
+        "page": page,
+    }
     return render(request, "consultations/faq.html", context)
 
 
@@ -141,11 +170,17 @@ def faq(request: HttpRequest, department: str, slug: str) -> HttpResponse:
 def doctors(request: HttpRequest) -> HttpResponse:
     listed = Doctor.objects.public().filter(kind=Doctor.Kind.PERSON, is_active=True).prefetch_related("departments")
     page = Paginator(listed.order_by("name", "pk"), DOCTORS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "consultations/doctors.html", {"doctors": page.object_list, "page": pager(page)})
+    context = {
+        "metadata": metadata.of_doctors(canonical_query(page)),
+        "doctors": page.object_list,
+        "page": pager(page),
+    }
+    return render(request, "consultations/doctors.html", context)
 
 
 @require_safe
 def doctor(request: HttpRequest, slug: str) -> HttpResponse:
     doctor = get_object_or_404(Doctor.objects.public().prefetch_related("departments"), slug=slug)
     page = Page(request, Question.objects.published().filter(published_reply__doctor=doctor))
-    return render(request, "consultations/doctor.html", {"doctor": doctor, "page": page})
+    context = {"metadata": metadata.of_doctor(doctor, page.canonical_query), "doctor": doctor, "page": page}
+    return render(request, "consultations/doctor.html", context)

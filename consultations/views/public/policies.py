@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from consultations.diff import text_changes
+from consultations.metadata import page as metadata
 from consultations.models import Policy, PolicyVersion
-from consultations.models.policy import PolicyVersionQuerySet
 
 
 @require_safe
@@ -16,7 +16,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     """Every policy with its version in force: in the reader's language first."""
     order = list(Policy.Kind)
     versions = sorted(
-        _latest(PolicyVersion.objects.begun()),
+        PolicyVersion.objects.latest_begun().select_related("policy__department"),
         key=lambda version: (
             not _is_readers(version),
             version.policy.locale,
@@ -25,6 +25,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         ),
     )
     context = {
+        "metadata": metadata.of_policies(),
         "versions": [version for version in versions if _is_readers(version)],
         "in_other_languages": [version for version in versions if not _is_readers(version)],
     }
@@ -39,23 +40,18 @@ def policy_version(request: HttpRequest, slug: str, number: int) -> HttpResponse
     versions = list(begun.order_by("-effective_from"))
     after = [other.effective_from for other in versions if other.effective_from > version.effective_from]
     before = next((other for other in versions if other.effective_from < version.effective_from), None)
+    in_force = versions[0].pk == version.pk
     context = {
+        "metadata": metadata.of_policy_version(version, in_force=in_force),
         "version": version,
         "before": before,
         "changes": text_changes(before.text, version.text) if before else "",
         "until": min(after, default=None),
         "versions": [other for other in versions if other.pk != version.pk],
-        "in_force": versions[0].pk == version.pk,
+        "in_force": in_force,
         "in_other_languages": _in_other_languages(version.policy),
     }
     return render(request, "consultations/policy_version.html", context)
-
-
-def _latest(begun: PolicyVersionQuerySet) -> PolicyVersionQuerySet:
-    """The version in force of each policy."""
-    # PostgreSQL's DISTINCT ON keeps the first row of each policy: the latest version that has begun.
-    latest = begun.order_by("policy_id", "-effective_from").distinct("policy_id")
-    return latest.select_related("policy__department")
 
 
 def _is_readers(version: PolicyVersion) -> bool:
@@ -64,6 +60,9 @@ def _is_readers(version: PolicyVersion) -> bool:
 
 def _in_other_languages(policy: Policy) -> list[tuple[Policy, str]]:
     """The same policy in every other language, with the address of its version in force as a page in that language."""
-    begun = PolicyVersion.objects.begun().filter(policy__kind=policy.kind, policy__department=policy.department)
-    others = sorted(_latest(begun.exclude(policy=policy)), key=lambda version: version.policy.locale)
-    return [(other.policy, translate_url(other.get_absolute_url(), other.policy.language)) for other in others]
+    others = PolicyVersion.objects.filter(policy__kind=policy.kind, policy__department=policy.department)
+    latest = others.exclude(policy=policy).latest_begun().select_related("policy__department")
+    return [
+        (other.policy, translate_url(other.get_absolute_url(), other.policy.language))
+        for other in sorted(latest, key=lambda version: version.policy.locale)
+    ]

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from consultations.metadata import page as metadata
 from consultations.models import Citation, Question, Reply, Topic
 from consultations.retrieval.card_reasons import agreement, difference
 from consultations.retrieval.related_faq import related_faq
@@ -32,10 +33,12 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     topics = list(question.topics.order_by("name"))
     more_info = getattr(question, "more_info", None)
     page_url = request.build_absolute_uri(question.get_absolute_url())
+    replies = replies_of(question)
     context = {
+        "metadata": metadata.of_question(question, replies, topics),
         "question": question,
         "page_url": page_url,
-        "replies": replies_of(question),
+        "replies": replies,
         "public_photos": question.photos.filter(approved=True) if question.photos_public else [],
         "topics": topics,
         "more_info": more_info if more_info and more_info.is_shown else None,

@@ -16,7 +16,7 @@ from consultations.acts.private_page import own_question
 from consultations.models import FAQ, Citation, Question, Reply
 from consultations.retrieval.similar import rebuild
 from consultations.retrieval.suggestions import similar_to
-from consultations.urls import public_pages
+from consultations.urls import for_programs, public_pages
 from tests.consultations.world import STATUSES, World
 from tests.factories import make_moderator, make_topic, published
 
@@ -87,17 +87,22 @@ READERS = {
     "a question's page: similar ones and those that it points to": on(lambda scene: scene.page.get_absolute_url()),
     "search by words": on("/search/?q=violet+blisters"),
     "search by a filter": on(lambda scene: f"/search/?department={scene.world.department.slug}"),
+    "feed of all": on("/feeds/", "/zh-hant/feeds/"),
+    "feed of a department": on(lambda scene: f"/feeds/departments/{scene.world.department.slug}/"),
+    "feed of a topic": on(lambda scene: f"/feeds/topics/{scene.topic.slug}/"),
+    "feed of a doctor": on(lambda scene: f"/feeds/doctors/{scene.world.dr_chen.slug}/"),
     "suggestions while searching": on("/search/suggest/?q=violet+blisters+behind+my+knee"),
     "suggestions of what is alike": lambda scene: {one.question.pk for one in similar_to(TITLE, TITLE, limit=50)},
 }
 
 
 def by_address(scene: Scene) -> set[int]:
-    """The numbers whose page, photo or report opens."""
+    """The numbers whose page, picture or report opens."""
     return {
         pk
         for pk in Question.objects.values_list("pk", flat=True)
         if Client().get(f"/questions/{pk}/", follow=True).status_code == 200
+        if Client().get(f"/questions/{pk}/-/picture.png", follow=True).status_code == 200
         if Client().get(f"/reports/{pk}/").status_code == 200
     }
 
@@ -112,6 +117,14 @@ def old_versions(scene: Scene) -> set[int]:
     }
 
 
+def sitemaps(scene: Scene) -> set[int]:
+    """The numbers to which any part of the sitemap leads."""
+    parts = re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
+    return on(*parts)(scene)
+
+
+sitemaps.paths = ["/sitemap.xml", "/sitemaps/questions-0.xml"]
+READERS |= {"sitemaps": sitemaps}
 READERS |= {"addresses": by_address, "versions of replies": old_versions}
 # Public pages that are read otherwise than by the numbers on them.
 READ_OTHERWISE = {
@@ -120,6 +133,10 @@ READ_OTHERWISE = {
     "report_sent": "no question stands on it",
     "reply_version": "old_versions",
     "public_photo": "photos have tests of their own",
+    "question_picture": "by_address",
+    "robots": "no question stands in it",
+    "manifest": "no question stands in it",
+    "security": "no question stands in it",
     "departments": "it counts",
     "topics": "it names topics",
     "faqs": "it names FAQ",
@@ -128,7 +145,7 @@ READ_OTHERWISE = {
     "policy_version": "it shows a policy",
 }
 OF_ITS_KIND = {
-    "topic", "faq", "suggestions of what is alike", "search by words", "suggestions while searching",
+    "topic", "faq", "feed of a topic", "suggestions of what is alike", "search by words", "suggestions while searching",
 }  # fmt: skip
 
 
@@ -137,7 +154,7 @@ def test_every_public_page_has_its_line():
     paths = [path for read in READERS.values() for path in getattr(read, "paths", ())]
     addresses = [path(scene) if callable(path) else path for path in paths]
     covered = {resolve(address.partition("?")[0]).url_name for address in addresses}
-    assert {page.name for page in public_pages} == covered | set(READ_OTHERWISE)
+    assert {page.name for page in (*public_pages, *for_programs)} == covered | set(READ_OTHERWISE)
 
 
 @pytest.mark.parametrize("reader", READERS)
