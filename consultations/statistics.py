@@ -8,7 +8,7 @@ clock counts anew before anybody asks.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
@@ -45,8 +45,8 @@ class Statistics:
 def statistics(now: datetime) -> Statistics:
     """The numbers of this week, counted by whoever asks first."""
     start, end = period(now)
-    kept: Statistics = cache.get_or_set(f"statistics-{end}", lambda: count(start, end), KEPT.total_seconds())
-    return kept
+    kept = cache.get_or_set(f"statistics-{end}", lambda: count(start, end), KEPT.total_seconds())
+    return cast("Statistics", kept)
 
 
 def period(now: datetime) -> tuple[date, date]:

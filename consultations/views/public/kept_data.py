@@ -47,7 +47,7 @@ KEPT: list[KeptData] = [
         _("Photos"),
         (
             _("We remove the location and the camera’s data from photos before we keep them."),
-            _("Only moderators and doctors see them, unless you and a moderator agree to show them on the public page."),
+            _("Only moderators and doctors see them, unless you and a moderator agree to publish them."),
         ),
         ("consultations.Photo",),
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -106,19 +106,19 @@ def in_digits(number: int | None) -> str:
     return "–" if number is None else formats.number_format(number, force_grouping=True)
 
 
-def counted(labels: Mapping[str, Any], counts: Mapping[str, int | None]) -> list[Row]:
+def counted(labels: Mapping[Any, Any], counts: Mapping[str, int | None]) -> list[Row]:
     return [Row(str(label), counts[key], [in_digits(counts[key])]) for key, label in labels.items()]
 
 
 def by_month(numbers: Statistics) -> Table:
-    def name(month: date, pattern: str) -> str:
-        return formats.date_format(month, pattern)
-
-    rows = [
-        Row(name(month, "YEAR_MONTH_FORMAT"), number, [in_digits(number)]) for month, number in numbers.asked.items()
-    ]
-    for month, row in list(zip(numbers.asked, rows, strict=True))[::MONTHS_PER_LABEL]:
-        row.short = name(month, pgettext("format of a month under a chart", "M Y"))
+    rows = []
+    for place, (month, number) in enumerate(numbers.asked.items()):
+        row = Row(formats.date_format(month, "YEAR_MONTH_FORMAT"), number, [in_digits(number)])
+        if place % MONTHS_PER_LABEL == 0:
+            row.short = formats.date_format(month, pgettext("format of a month under a chart", "M Y"))
+        rows.append(row)
+    if rows and numbers.end.day > 1:  # the week ended in the middle of this month
+        rows[-1].label = _("%(month)s, so far") % {"month": rows[-1].label}
     heads = [_("Month"), _("Questions")]
     return Table(_("Questions we received"), heads, rows, "months", is_by_month=True)
 

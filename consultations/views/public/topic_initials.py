@@ -1,4 +1,4 @@
-"""Under what the page of all topics lists each: Latin names from A to Z, Chinese ones by the strokes they begin with."""
+"""The headings of the page of all topics: A to Z for Latin names, and strokes of the first character for Chinese."""
 
 import unicodedata
 from collections.abc import Iterable
