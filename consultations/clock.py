@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from consultations import expected_wait, tasks
+from consultations import expected_wait, statistics, tasks
 from consultations.actors import THE_PORTAL, Refused
 from consultations.acts.desk import claims
 from consultations.acts.moderation import texts
@@ -180,6 +180,12 @@ def sweep_photos(now: datetime) -> int:
     return timers.sweep_photos(f"photos/{next(_photo_folders) % PHOTO_FOLDERS:02x}")
 
 
+def count_statistics(now: datetime) -> int:
+    """Count the week's statistics before a reader asks for them; nothing if they are counted already."""
+    statistics.statistics(now)
+    return 0
+
+
 PERIODIC: list[Callable[[datetime], int]] = [
     expire_leases,
     requeue_without_info,
@@ -196,6 +202,7 @@ PERIODIC: list[Callable[[datetime], int]] = [
     seals.seal_if_due,
     index_missing,
     sweep_photos,
+    count_statistics,
 ]
 
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -53,12 +53,15 @@ class _Pace:
     a_day: float
 
 
-class _Percentile(Aggregate):
+class Percentile(Aggregate):
     """The duration that this `share` of all durations (0 to 1) does not exceed."""
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = DurationField()
+
+
+WAITED = ExpressionWrapper(F("at") - F("question__submitted_at"), DurationField())  # from sending to the first reply
 
 
 def expected(question: Question, now: datetime) -> Wait | None:
@@ -99,26 +102,30 @@ def _pace(department_id: int | None, now: datetime) -> _Pace | None:
 
     Follow-ups count as work of the doctors, but not as waits: they go to a doctor who knows the question already.
     """
-    replied = Event.objects.filter(
-        _in(department_id, "question__"),
-        action__in=FIRST_REPLIES,
-        to_status=S.ANSWERED,
-        at__range=(now - LOOK_BACK, now),
-        # These two follow from the Event, but let an index find the rows, without reading imported questions.
-        question__status__in=AFTER_A_REPLY,
-        question__status_changed_at__gte=now - LOOK_BACK,
-        question__import_ref=None,
-    )
-    asked, took = Q(question__parent=None), ExpressionWrapper(F("at") - F("question__submitted_at"), DurationField())
+    replied = first_replies(now - LOOK_BACK, now).filter(_in(department_id, "question__"))
+    asked = Q(question__parent=None)
     counts = replied.aggregate(
         replies=Count("pk"),
         waits=Count("pk", filter=asked),
-        half=_Percentile(took, filter=asked, share=0.5),
-        nine_in_ten=_Percentile(took, filter=asked, share=0.9),
+        half=Percentile(WAITED, filter=asked, share=0.5),
+        nine_in_ten=Percentile(WAITED, filter=asked, share=0.9),
     )
     if counts["waits"] < MIN_REPLIES:
         return None
     return _Pace(counts["half"], counts["nine_in_ten"], counts["replies"] / LOOK_BACK.days)
+
+
+def first_replies(start: datetime, end: datetime) -> QuerySet[Event]:
+    """The Events by which the first reply to a question that was asked here reached its asker, in this time."""
+    return Event.objects.filter(
+        action__in=FIRST_REPLIES,
+        to_status=S.ANSWERED,
+        at__range=(start, end),
+        # These two follow from the Event, but let an index find the rows, without reading imported questions.
+        question__status__in=AFTER_A_REPLY,
+        question__status_changed_at__gte=start,
+        question__import_ref=None,
+    )
 
 
 def _ahead(department_id: int | None, question: Question | None) -> int:
@@ -170,7 +177,7 @@ def sentence(wait: AnnouncedWait) -> str:
     """The announced wait in words, rounded up to whole hours or days."""
     if wait.half is None or wait.nine_in_ten is None:
         return _("We cannot say yet how long a reply takes.")
-    half, nine_in_ten = _in_words(wait.half), _in_words(wait.nine_in_ten)
+    half, nine_in_ten = wait_in_words(wait.half), wait_in_words(wait.nine_in_ten)
     if wait.is_slower:
         return _("Many people are waiting at the moment. A reply may take up to %(time)s.") % {"time": nine_in_ten}
     if half == nine_in_ten:
@@ -182,7 +189,8 @@ def sentence(wait: AnnouncedWait) -> str:
     return words % {"half": half, "nine_in_ten": nine_in_ten}
 
 
-def _in_words(duration: timedelta) -> str:
+def wait_in_words(duration: timedelta) -> str:
+    """The duration, rounded up to whole hours, or to whole days from 36 hours on."""
     if duration < MIN_WAIT_IN_DAYS:
         hours = max(1, math.ceil(duration / HOUR))
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}

@@ -6,6 +6,7 @@ from consultations.views.asking import check, start, steps
 from consultations.views.desk import faq_articles, more_info, open_question, profile, queue, reply_drafts
 from consultations.views.private_page import copy_and_link, own_question
 from consultations.views.public import (
+    about,
     feeds,
     home,
     pages,
@@ -17,6 +18,7 @@ from consultations.views.public import (
     search,
     site_files,
     sitemaps,
+    statistics,
 )
 
 
@@ -69,6 +71,13 @@ public_pages = [
     path("doctors/<words:slug>/", pages.doctor, name="doctor"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<words:slug>/<number:number>/", policies.policy_version, name="policy_version"),
+    path("statistics/", statistics.statistics_page, name="statistics"),
+    path("about/", about.about, name="about"),
+    path("about/doctors/", about.doctors_and_licences, name="about_doctors"),
+    path("about/your-data/", about.your_data, name="about_your_data"),
+    path("about/accessibility/", about.accessibility, name="about_accessibility"),
+    path("about/contact/", about.contact, name="about_contact"),
+    path("about/citing/", about.citing, name="about_citing"),
     path("feeds/", feeds.Answers(), name="feed"),
     path("feeds/departments/<words:slug>/", feeds.DepartmentAnswers(), name="department_feed"),
     path("feeds/topics/<words:slug>/", feeds.TopicAnswers(), name="topic_feed"),

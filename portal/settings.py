@@ -232,6 +232,10 @@ if PORTAL_DEMO and "EMAIL_HOST" not in os.environ:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 # Who gets a mail when a question with a sign of danger waits unread for 15 minutes. Empty: no one.
 ON_CALL_EMAIL = os.environ.get("ON_CALL_EMAIL", "")
+# Who runs the portal, for the page "Contact and complaints", which says what is not set.
+OPERATOR_NAME = os.environ.get("OPERATOR_NAME", "")
+OPERATOR_ADDRESS = os.environ.get("OPERATOR_ADDRESS", "").replace("\\n", "\n")
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

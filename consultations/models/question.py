@@ -186,6 +186,10 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
                 condition=~Q(status__in=["published", "withdrawn", "erased"]),
                 name="question_work",
             ),
+            # What was asked here is counted by day, for the daily limits and the statistics, however much was imported.
+            models.Index(
+                fields=["asked_on", "department"], condition=Q(import_ref=None, parent=None), name="question_asked_here"
+            ),
             models.Index(fields=["email_digest"], condition=~Q(email_digest=""), name="question_same_asker"),
         ]
         constraints = [

@@ -39,6 +39,7 @@ NOT_FOR_THE_PUBLIC = {
     "consultations/notifications.py": "mail to the asker",
     "consultations/proof.py": "proofs, for staff and operators",
     "consultations/expected_wait.py": "how long others waited, as a number",
+    "consultations/statistics.py": "numbers, and none below five",
     "consultations/text_history.py": "the asker's page and the admin",
     "doctors/": "departments and doctors",
     "portal/": "accounts",

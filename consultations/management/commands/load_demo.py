@@ -4,6 +4,7 @@ import json
 import os
 import unicodedata
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from consultations.acts.asking import submission
 from consultations.acts.desk import claims, corrections, replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
-from consultations.models import FAQ, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
+from consultations.models import FAQ, Feedback, MoreInfo, Question, ReplyTemplate, Topic, TopicSynonym
 from consultations.models.reply import COMPOSED_PARTS
 from consultations.retrieval import similar
 from consultations.workflow import S, at
@@ -30,6 +31,7 @@ from portal.models import User
 Row = dict[str, Any]
 # Loaded last, in this order: a doctor who holds these questions now could not have claimed the earlier ones as well.
 LAST_STATES = ["unpublished", "duplicate", "in_review", "info_needed", "claimed"]
+HELPED = [Feedback.Helped.YES, Feedback.Helped.YES, Feedback.Helped.PARTLY, Feedback.Helped.YES, Feedback.Helped.NO]
 INFO_REQUEST = (
     "Which medicine do you take for it, and are your lips or tongue swollen, or is breathing any harder than usual?"
 )
@@ -65,6 +67,7 @@ class Command(BaseCommand):
 class Loader:
     def __init__(self, rows: dict[str, list[Row]]) -> None:
         self.now = timezone.now()
+        self.helped = cycle(HELPED)
         with transaction.atomic():
             self.make_staff()
             self.departments = {row["name"]: self.make_department(row) for row in rows["department"]}
@@ -232,6 +235,9 @@ class Loader:
                     reason="request",
                     note="The asker wished to keep this private.",
                 )
+        if row["state"] == S.PUBLISHED and replied < self.now - timedelta(days=3):
+            with at(replied + timedelta(days=2)):
+                own_question.give_feedback(question.pk, helped=next(self.helped), saw_doctor=Feedback.SawDoctor.YES)
         if info := row["more_info"]:
             MoreInfo.objects.create(
                 question=question,

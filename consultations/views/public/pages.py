@@ -7,7 +7,6 @@ from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consultations.expected_wait import department_sentence
@@ -23,6 +22,7 @@ from consultations.models import (
 )
 from consultations.models.topic import TopicQuerySet
 from consultations.views.pager import canonical_query, pager
+from consultations.views.public.topic_initials import Initial, alphabets, initial_of, page_order, topic_order
 from doctors.models import Department, Doctor
 
 FAQ_PER_PAGE = 100
@@ -78,36 +78,32 @@ def popular_topics(limit: int) -> list[Topic]:
     return list(Topic.objects.filter(pk__in=numbers).order_by("name"))
 
 
-def initial_of(name: str) -> str:
-    """The letter that a topic is listed under. Digits and signs share one heading."""
-    initial = name[:1].upper()
-    return initial if initial.isalpha() else pgettext("heading of topics that start with a digit", "0–9")
-
-
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     """All topics, if they fit on one page. Otherwise those of one initial, or first the most asked ones."""
     public = TaggedQuestion.objects.filter(content_object__in=Question.objects.published().values("pk"))
-    by_initial: dict[str, list[int]] = {}
-    for pk, name in Topic.objects.filter(pk__in=public.values("tag")).order_by("name").values_list("pk", "name"):
+    by_initial: dict[Initial, list[int]] = {}
+    for pk, name in Topic.objects.filter(pk__in=public.values("tag")).values_list("pk", "name"):
         by_initial.setdefault(initial_of(name), []).append(pk)
     few = sum(map(len, by_initial.values())) <= MAX_TOPICS_ON_ONE_PAGE
-    chosen = request.GET.get("initial", "")
+    chosen = next((initial for initial in by_initial if initial.key == request.GET.get("initial")), None)
     shown = public_topics()
     if not few:
-        chosen_pks = by_initial.get(chosen)
         shown = (
-            shown.filter(pk__in=chosen_pks) if chosen_pks else shown.order_by("-published_count")[:MOST_ASKED_TOPICS]
+            shown.filter(pk__in=by_initial[chosen])
+            if chosen
+            else shown.order_by("-published_count")[:MOST_ASKED_TOPICS]
         )
-    # Sorted in Python: the database has sorted by count where only the most asked are shown.
-    groups: dict[str, list[Topic]] = {}
-    for topic in sorted((topic for topic in shown if topic.published_count), key=lambda topic: topic.name):
+    # Sorted in Python: no database sorts Chinese by strokes without ICU.
+    groups: dict[Initial, list[Topic]] = {}
+    for topic in sorted((topic for topic in shown if topic.published_count), key=topic_order):
         groups.setdefault(initial_of(topic.name), []).append(topic)
-    is_one_initial = not few and chosen in by_initial
+    query = urlencode({"initial": chosen.key}) if chosen and not few else ""
     context = {
-        "metadata": metadata.of_topics(urlencode({"initial": chosen}) if is_one_initial else ""),
-        "groups": sorted(groups.items()),
-        "initials": [] if few else sorted(by_initial),
+        "metadata": metadata.of_topics(query),
+        "groups": sorted(groups.items(), key=lambda group: page_order(group[0])),
+        "alphabets": alphabets(by_initial),
+        "few": few,
         "chosen": chosen,
     }
     return render(request, "consultations/topics.html", context)

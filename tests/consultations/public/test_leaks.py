@@ -143,6 +143,11 @@ READ_OTHERWISE = {
     "doctors": "it names doctors",
     "policies": "it names policies",
     "policy_version": "it shows a policy",
+    "statistics": "it shows numbers, and none below five",
+    **dict.fromkeys(
+        ["about", "about_doctors", "about_your_data", "about_accessibility", "about_contact", "about_citing"],
+        "it is about the portal",
+    ),
 }
 OF_ITS_KIND = {
     "topic", "faq", "feed of a topic", "suggestions of what is alike", "search by words", "suggestions while searching",
