@@ -96,7 +96,7 @@ class Asker(models.Model):
 
     @property
     def asker_line(self) -> SafeString:
-        """Who asked, as in "Mr. Zhang, 30~39 year old female". The name is never parsed: a "Mr." may be female."""
+        """Who asked, as in "Mr. Zhang, 30–39 year old female". The name is never parsed: a "Mr." may be female."""
         # <bdi>: a name in Arabic must not reorder the line around it.
         name = format_html("<bdi>{}</bdi>", self.asker_name or _now("Anonymous"))
         about = self._age_and_sex()
@@ -111,12 +111,17 @@ class Asker(models.Model):
         }.get(self.Sex(self.asker_sex), "")
         if not self.asker_age_band:
             return sex
-        band = {"band": self.asker_age_band.replace("-", "~")}
+        band = {"band": age_band_in_words(self.asker_age_band)}
         if self.asker_age_band == YOUNGEST:
             return pgettext("asker line", "%(person)s aged %(band)s") % {**band, "person": self.person_word}
         if not sex:
             return pgettext("asker line", "%(band)s years old") % band
         return pgettext("asker line", "%(band)s year old %(sex)s") % {**band, "sex": sex}
+
+
+def age_band_in_words(band: str) -> str:
+    """A band of ages as every page writes it: "30–39" for 30-39, with the dash of a range."""
+    return band.replace("-", "–")
 
 
 def infant_age_in_words(code: str) -> str:

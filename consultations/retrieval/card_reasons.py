@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from consultations.models import Question, Reply, Topic
+from consultations.models.asker import age_band_in_words
 from consultations.retrieval.symptoms import SYMPTOMS, symptoms_in
 
 MAX_POINTS = 3  # of agreement, and as many of difference: a card has little room
@@ -46,7 +47,7 @@ def difference(question: Question, other: Question, own: Sequence[Topic] = ()) -
         if code in own_symptoms and own_symptoms[code] != other_symptoms[code] and code not in named
     ][:2]
     if question.asker_age_band and other.asker_age_band and question.asker_age_band != other.asker_age_band:
-        points.append(_("about someone aged %(band)s") % {"band": other.asker_age_band.replace("-", "–")})
+        points.append(_("about someone aged %(band)s") % {"band": age_band_in_words(other.asker_age_band)})
     elif Question.Sex.UNDISCLOSED not in (pair := (question.asker_sex, other.asker_sex)) and pair[0] != pair[1]:
         points.append(_("about a %(person)s") % {"person": other.person_word})
     points += _outcome(question.published_reply, other.published_reply)

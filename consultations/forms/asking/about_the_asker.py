@@ -11,7 +11,7 @@ from consultations.forms.asking.step import StepForm, radios
 from consultations.forms.screened import ScreenedForm
 from consultations.forms.text import EmailAddress, PlainText
 from consultations.models import Question
-from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, infant_age_in_words
+from consultations.models.asker import AGE_BANDS, INFANT_AGES, YOUNGEST, age_band_in_words, infant_age_in_words
 
 UNDER_TWO = "0-1"
 CHILDREN_BELOW = 20  # years; an adult daughter or son is "someone else", who has to agree
@@ -19,7 +19,7 @@ CHILDREN_BELOW = 20  # years; an adult daughter or son is "someone else", who ha
 AGES = {
     UNDER_TWO: _("Under 2 years"),
     "2-9": "2–9",
-    **{band: band.replace("-", "–") for band in AGE_BANDS if band != YOUNGEST},
+    **{band: age_band_in_words(band) for band in AGE_BANDS if band != YOUNGEST},
 }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.models import Reply, Topic
-from consultations.models.asker import AGE_BANDS
+from consultations.models.asker import AGE_BANDS, age_band_in_words
 from consultations.retrieval.search import MAX_QUERY_LENGTH, Filters
 from doctors.models import Department, Doctor
 
@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ages = [("", ANY), *((band, band) for band in AGE_BANDS)]
+        ages = [("", ANY), *((band, age_band_in_words(band)) for band in AGE_BANDS)]
         self.fields["age"].choices = ages  # type: ignore[attr-defined]
         self.fields["care"].choices = [("", ANY), *Reply.CareLevel.choices]  # type: ignore[attr-defined]
 

@@ -5,10 +5,16 @@ from urllib.parse import urlencode
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from consultations.diff import text_changes
 from consultations.models import Citation, Question, Reply, Topic
+from consultations.models.reply import TEXT_PARTS
 from consultations.retrieval.card_reasons import agreement, difference
 from consultations.retrieval.related_faq import related_faq
 from consultations.retrieval.similar import similar_questions
@@ -32,16 +38,20 @@ def question(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     topics = list(question.topics.order_by("name"))
     more_info = getattr(question, "more_info", None)
     page_url = request.build_absolute_uri(question.get_absolute_url())
+    # The address that stays when the headline changes.
+    permanent_url = request.build_absolute_uri(reverse("question_number", args=[number]))
+    replies = replies_of(question)
     context = {
         "question": question,
         "page_url": page_url,
-        "replies": replies_of(question),
+        "replies": replies,
         "public_photos": question.photos.filter(approved=True) if question.photos_public else [],
         "topics": topics,
         "more_info": more_info if more_info and more_info.is_shown else None,
         "similar": similar_cards(question, topics),
         "related": related_faq(question, topics),
         "share": share_links(page_url, question.headline),
+        "citation": citation_of(question, replies[0], permanent_url) if replies else "",
     }
     return render(request, "consultations/question.html", context)
 
@@ -70,6 +80,18 @@ def replies_of(question: Question) -> list[Reply]:
     )
 
 
+def citation_of(question: Question, reply: Reply, address: str) -> str:
+    """How to cite the page, as plain text."""
+    return _("%(doctor)s (%(department)s). %(headline)s. Askwell, question %(number)d. %(day)s. %(address)s") % {
+        "doctor": reply.doctor.display_name,
+        "department": reply.department.name,
+        "headline": question.headline,
+        "number": question.pk,
+        "day": date_format(reply.replied_on or question.asked_on),
+        "address": address,
+    }
+
+
 def share_links(url: str, headline: str) -> list[tuple[str, str]]:
     """Plain links to the usual networks. Without their scripts, nothing is sent before somebody presses one."""
     return [
@@ -78,6 +100,16 @@ def share_links(url: str, headline: str) -> list[tuple[str, str]]:
         ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"),
         ("X", f"https://twitter.com/intent/tweet?{urlencode({'url': url, 'text': headline})}"),
         ("WhatsApp", f"https://wa.me/?{urlencode({'text': f'{headline} {url}'})}"),
+    ]
+
+
+def text_parts_changed(before: Reply, after: Reply) -> list[tuple[str, SafeString]]:
+    """The written parts in which two versions of a reply differ: the label, and the text with the changes marked."""
+    pairs = [(name, getattr(before, name), getattr(after, name)) for name in TEXT_PARTS if name != "correction_note"]
+    return [
+        (capfirst(str(Reply._meta.get_field(name).verbose_name)), text_changes(old, new))  # type: ignore[union-attr]
+        for name, old, new in pairs
+        if old != new
     ]
 
 
@@ -91,10 +123,8 @@ def reply_version(request: HttpRequest, number: int, reply: int) -> HttpResponse
     version = get_object_or_404(with_page_details(sent), pk=reply)
     if version.pk in {current.pk for current in replies_of(question)}:
         return redirect(question)
-    response = render(
-        request,
-        "consultations/reply_version.html",
-        {"question": question, "reply": version, "current": version.correction},
-    )
+    context = {"question": question, "reply": version, "correction": version.correction}
+    changes = text_parts_changed(version, version.correction)
+    response = render(request, "consultations/reply_version.html", {**context, "changes": changes})
     response["X-Robots-Tag"] = "noindex"
     return response
