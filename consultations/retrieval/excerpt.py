@@ -8,18 +8,7 @@ ELLIPSIS = "…"
 JOINERS = "\u200d\ufe0e\ufe0f"  # zero-width joiner and variation selectors: they make one sign of their neighbours
 MAX_WORD_LENGTH = 40  # characters that we look back for the beginning of a word
 SENTENCE_ENDS = ".!?。！？"
-ABBREVIATIONS = {
-    "dr",
-    "mr",
-    "mrs",
-    "ms",
-    "prof",
-    "no",
-    "approx",
-    "e.g",
-    "i.e",
-    "vs",
-}  # their full stop ends no sentence
+ABBREVIATIONS = {"dr", "mr", "mrs", "ms", "prof", "approx", "e.g", "i.e", "vs"}  # their full stop ends no sentence
 MIN_LENGTH_SHARE = 0.6  # an excerpt shorter than this share of its limit cuts through a long word instead
 
 

@@ -30,8 +30,9 @@ BLOCKS = [
     "(Dermatology)",
     "Sunspots",
 ]
-# The visible headings in the order of the document, their text as one reads it.
-READ_HEADINGS = """() => [...document.querySelectorAll(":is(h1, h2, h3, h4, h5, h6):not(.foot *)")].filter(one => one.checkVisibility())
+# The visible headings in the order of the document, but for the footer's; their text as one reads it.
+READ_HEADINGS = """() => [...document.querySelectorAll(":is(h1, h2, h3, h4, h5, h6):not(.foot *)")]
+    .filter(one => one.checkVisibility())
     .map(one => `${one.tagName} ${one.innerText.replace(/\\s+/g, " ").trim()}`)"""
 
 

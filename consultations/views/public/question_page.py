@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from consultations.diff import text_changes
 from consultations.models import Citation, Question, Reply, Topic
-from consultations.models.reply import TEXT_PARTS
+from consultations.models.reply import CHOICE_PARTS, COMPOSED_PARTS
 from consultations.retrieval.card_reasons import agreement, difference
 from consultations.retrieval.related_faq import related_faq
 from consultations.retrieval.similar import similar_questions
@@ -82,7 +82,7 @@ def replies_of(question: Question) -> list[Reply]:
 
 def citation_of(question: Question, reply: Reply, address: str) -> str:
     """How to cite the page, as plain text."""
-    return _("%(doctor)s (%(department)s). %(headline)s. Askwell, question %(number)d. %(day)s. %(address)s") % {
+    return _("%(doctor)s (%(department)s). “%(headline)s”. Askwell, question %(number)d. %(day)s. %(address)s") % {
         "doctor": reply.doctor.display_name,
         "department": reply.department.name,
         "headline": question.headline,
@@ -103,14 +103,22 @@ def share_links(url: str, headline: str) -> list[tuple[str, str]]:
     ]
 
 
-def text_parts_changed(before: Reply, after: Reply) -> list[tuple[str, SafeString]]:
-    """The written parts in which two versions of a reply differ: the label, and the text with the changes marked."""
-    pairs = [(name, getattr(before, name), getattr(after, name)) for name in TEXT_PARTS if name != "correction_note"]
+def changes_between(before: Reply, after: Reply) -> list[tuple[str, SafeString]]:
+    """The parts in which two versions of a reply differ: the label, and the text with the changes marked."""
     return [
-        (capfirst(str(Reply._meta.get_field(name).verbose_name)), text_changes(old, new))  # type: ignore[union-attr]
-        for name, old, new in pairs
-        if old != new
+        (_label(name), text_changes(_words(before, name), _words(after, name)))
+        for name in COMPOSED_PARTS
+        if getattr(before, name) != getattr(after, name)
     ]
+
+
+def _label(part: str) -> str:
+    return capfirst(str(Reply._meta.get_field(part).verbose_name))  # type: ignore[union-attr]
+
+
+def _words(reply: Reply, part: str) -> str:
+    """A part as people read it: of a choice its label."""
+    return str(getattr(reply, f"get_{part}_display")() if part in CHOICE_PARTS else getattr(reply, part))
 
 
 @require_safe
@@ -124,7 +132,7 @@ def reply_version(request: HttpRequest, number: int, reply: int) -> HttpResponse
     if version.pk in {current.pk for current in replies_of(question)}:
         return redirect(question)
     context = {"question": question, "reply": version, "correction": version.correction}
-    changes = text_parts_changed(version, version.correction)
+    changes = changes_between(version, version.correction)
     response = render(request, "consultations/reply_version.html", {**context, "changes": changes})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -12,6 +12,7 @@ from consultations import rate_limits
 from consultations.forms.public.search import SearchForm
 from consultations.help_lines import language_to_answer_in
 from consultations.models import Topic, TopicPair
+from consultations.models.asker import age_band_in_words
 from consultations.retrieval import suggestions
 from consultations.retrieval.search import MAX_QUERY_LENGTH, MAX_RESULTS, Filters, Search
 from consultations.screening.queries import dangers_in_query
@@ -73,7 +74,7 @@ def _chosen(form: SearchForm, filters: Filters) -> list[tuple[str, str, object]]
         "department": filters.department,
         "topic": filters.topic,
         "doctor": filters.doctor,
-        "age": filters.age_band,
+        "age": age_band_in_words(filters.age_band),
         "care": dict(form.fields["care"].choices).get(filters.care_level) if filters.care_level else "",  # type: ignore[attr-defined]
         "since": filters.since,
         "until": filters.until,
