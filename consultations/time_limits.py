@@ -8,6 +8,7 @@ from datetime import timedelta
 LEASE = timedelta(minutes=60)  # a claim lasts this long, and starts again with every save of the draft
 INFO_WAIT = timedelta(days=14)  # for an asker's answer to the doctor, before the question goes back to the queue
 REVIEW_WAIT = timedelta(hours=48)  # for a second doctor, before the question goes back to the queue
+REPLY_IS_OLD_AFTER = 3  # years; from then on the page says so beside the reply
 FOLLOW_UP_WINDOW = timedelta(days=14)  # after the reply was sent
 
 ERASE_AFTER = timedelta(days=29)  # we promise "within 30 days": a worker that was down has a day to catch up

@@ -97,7 +97,7 @@ class Asker(models.Model):
 
     @property
     def asker_line(self) -> SafeString:
-        """Who asked, as in "Mr. Zhang, 30~39 year old female". The name is never parsed: a "Mr." may be female."""
+        """Who asked, as in "Mr. Zhang, 30–39 year old female". The name is never parsed: a "Mr." may be female."""
         # <bdi>: a name in Arabic must not reorder the line around it.
         name = format_html("<bdi>{}</bdi>", self.asker_name or _now("Anonymous"))
         about = self._age_and_sex()
@@ -112,16 +112,12 @@ class Asker(models.Model):
         }.get(self.Sex(self.asker_sex), "")
         if not self.asker_age_band:
             return sex
-        youngest, _dash, oldest = self.asker_age_band.partition("-")
-        band = {"youngest": youngest, "oldest": oldest}
+        band = {"band": age_band_in_words(self.asker_age_band)}
         if self.asker_age_band == YOUNGEST:
-            return pgettext("asker line", "%(person)s aged %(youngest)s~%(oldest)s") % {
-                **band,
-                "person": self.person_word,
-            }
+            return pgettext("asker line", "%(person)s aged %(band)s") % {**band, "person": self.person_word}
         if not sex:
-            return pgettext("asker line", "%(youngest)s~%(oldest)s years old") % band
-        return pgettext("asker line", "%(youngest)s~%(oldest)s year old %(sex)s") % {**band, "sex": sex}
+            return pgettext("asker line", "%(band)s years old") % band
+        return pgettext("asker line", "%(band)s year old %(sex)s") % {**band, "sex": sex}
 
 
 def _with_details(name: SafeString, details: str) -> SafeString:
@@ -129,7 +125,7 @@ def _with_details(name: SafeString, details: str) -> SafeString:
 
 
 def age_band_in_words(band: str) -> str:
-    """ "30–39" for the band 30-39, in every list and sentence; only the asker's line says 30~39 in English."""
+    """A band of ages as every page writes it: "30–39" for 30-39, with the dash of a range."""
     youngest, _dash, oldest = band.partition("-")
     return pgettext("age in years", "%(youngest)s–%(oldest)s") % {"youngest": youngest, "oldest": oldest}
 

@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext, pgettext_lazy
 
@@ -14,6 +15,7 @@ from consultations.models.care_level import PRESSING, CareLevel
 from consultations.models.decline_reason import DeclineCode
 from consultations.models.lengths import at_most
 from consultations.models.status import Status
+from consultations.time_limits import REPLY_IS_OLD_AFTER
 from doctors.models import Department, Doctor
 
 ANSWER_LENGTH = 8000  # characters
@@ -177,6 +179,16 @@ class Reply(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reply_version", args=[self.question_id, self.pk])
+
+    @property
+    def years_old(self) -> int:
+        """How many whole years ago the reply was given, once that is so long that readers are told; before that 0."""
+        if self.replied_on is None:
+            return 0
+        today = timezone.localdate()
+        is_before_its_day = (today.month, today.day) < (self.replied_on.month, self.replied_on.day)
+        years = today.year - self.replied_on.year - is_before_its_day
+        return years if years >= REPLY_IS_OLD_AFTER else 0
 
     @property
     def changed_parts(self) -> list[str]:

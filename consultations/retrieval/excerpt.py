@@ -7,6 +7,8 @@ from portal.languages import is_written_without_spaces
 ELLIPSIS = "…"
 JOINERS = "\u200d\ufe0e\ufe0f"  # zero-width joiner and variation selectors: they make one sign of their neighbours
 MAX_WORD_LENGTH = 40  # characters that we look back for the beginning of a word
+SENTENCE_ENDS = ".!?。！？"
+ABBREVIATIONS = {"dr", "mr", "mrs", "ms", "prof", "approx", "e.g", "i.e", "vs"}  # their full stop ends no sentence
 MIN_LENGTH_SHARE = 0.6  # an excerpt shorter than this share of its limit cuts through a long word instead
 
 
@@ -20,6 +22,24 @@ def excerpt(text: str, length: int) -> str:
         word = text.rfind(" ", 0, end)
         end = word if word >= MIN_LENGTH_SHARE * length else end
     return text[:end].rstrip(" ,;:.、，。；：…") + ELLIPSIS
+
+
+def whole_sentences(text: str, length: int) -> str:
+    """The sentences at the beginning that fit into `length` characters; an excerpt where the first one is longer."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    end = next((at + 1 for at in range(length - 1, 0, -1) if _ends_sentence(text, at)), 0)
+    return text[:end] or excerpt(text, length)
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    if text[at] not in SENTENCE_ENDS:
+        return False
+    if text[at] in "。！？":
+        return text[at + 1 : at + 2] not in {"」", "』", "”"}
+    word = text[:at].rpartition(" ")[2].lower()
+    return text[at + 1 : at + 2] == " " and word not in ABBREVIATIONS
 
 
 def excerpt_from(text: str, start: int, length: int) -> str:

@@ -10,13 +10,14 @@ from django.utils.translation import pgettext
 
 from consultations import help_lines as numbers
 from consultations.models import HelpLine, Reply
-from consultations.retrieval.excerpt import excerpt
+from consultations.retrieval.excerpt import excerpt, whole_sentences
 from portal import language_addresses as addresses
 from portal.language_addresses import LanguageLink
 from portal.languages import language_of
 
 register = template.Library()
 register.filter("excerpt", excerpt)
+register.filter("whole_sentences", whole_sentences)
 
 
 @register.filter

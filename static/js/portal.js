@@ -1,4 +1,4 @@
-// The portal's script. Every page works without it. It copies links, counts characters, moves focus to
+// The portal's script. Every page works without it. It copies and shares links, counts characters, moves focus to
 // errors, stops a second press of a button, keeps the desk's question in view, closes the menu, and looks
 // for similar answers while one writes.
 
@@ -18,6 +18,20 @@ function copyLinks() {
       const spoken = button.parentElement.querySelector("[role=status]");
       if (spoken) spoken.textContent = button.textContent;
       setTimeout(() => { button.textContent = label; }, 4000);
+    });
+  }
+}
+
+// The device's own list of apps. Style shows the button on touch screens; it goes where the browser has no such list.
+function shareToApps() {
+  for (const button of document.querySelectorAll("button[data-share]")) {
+    if (!navigator.share) {
+      button.closest(".share").classList.add("appless");
+      continue;
+    }
+    button.addEventListener("click", () => {
+      const url = document.querySelector("link[rel=canonical]")?.href || location.href;
+      navigator.share({ title: document.title, url }).catch(() => {}); // closing the list is no fault
     });
   }
 }
@@ -160,6 +174,7 @@ function closeMenu() {
 }
 
 copyLinks();
+shareToApps();
 countCharacters();
 focusSummary();
 guardForms();

@@ -255,7 +255,7 @@ def test_a_correction_for_safety_is_read_by_two_and_shows_what_it_was(at_desk, s
     reader = someone()
     reader.goto(question.get_absolute_url())
     expect(reader.get_by_text("This reply was corrected for safety, by two doctors.")).to_be_visible()
-    follow(reader, "Read the earlier version")
+    follow(reader, "Read the earlier version and what changed")
     expect(reader.locator(".reply")).to_contain_text(DRAFT["answer"])
 
 

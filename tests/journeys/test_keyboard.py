@@ -97,7 +97,7 @@ def test_a_question_is_asked_by_the_keyboard_alone(someone):
     expect_heading(page, "Your question has been sent")
     question = Question.objects.get()
     said = (question.department.name, question.asker_line, question.publication_consent is not None)
-    assert said == ("Skin", "<bdi>Quiet Fern</bdi>, 30~39 year old female", True)
+    assert said == ("Skin", "<bdi>Quiet Fern</bdi>, 30–39 year old female", True)
 
 
 def test_every_stop_of_a_question_page_is_seen(someone):

@@ -65,7 +65,7 @@ def read(page: Page) -> None:
     said = [
         ASKED["Your question in one line"],
         "They do not itch.",
-        "Quiet Fern, 30~39 year old female.",
+        "Quiet Fern, 30–39 year old female.",
         "Share to:",
         "Reply Date:",
     ]

@@ -63,8 +63,8 @@ def test_an_infants_age_is_asked_shown_to_the_doctor_and_never_public(client):
     assert "How old is the child?" in page.content.decode()
     question = asked(client, asked_for="child", age_band="0-1", infant_age="w5")
     assert (question.asker_age_band, question.infant_age) == ("0-9", "w5")
-    assert question.line_for_staff == "<bdi>Quiet Fern</bdi>, girl aged 0~9, 5 weeks old"
-    assert question.asker_line == "<bdi>Quiet Fern</bdi>, girl aged 0~9"
+    assert question.line_for_staff == "<bdi>Quiet Fern</bdi>, girl aged 0–9, 5 weeks old"
+    assert question.asker_line == "<bdi>Quiet Fern</bdi>, girl aged 0–9"
     Question.objects.filter(pk=question.pk).update(infant_age="m7")
     question.refresh_from_db()
     assert "7 months old" in question.line_for_staff
@@ -76,13 +76,13 @@ def test_an_infants_age_is_asked_shown_to_the_doctor_and_never_public(client):
 @pytest.mark.parametrize(
     ("band", "sex", "line"),
     [
-        ("0-9", "male", "boy aged 0~9"),
-        ("0-9", "other", "child aged 0~9"),
-        ("0-9", "undisclosed", "child aged 0~9"),
-        ("10-19", "male", "10~19 year old male"),
-        ("30-39", "female", "30~39 year old female"),
-        ("30-39", "other", "30~39 year old person of another sex"),
-        ("30-39", "undisclosed", "30~39 years old"),
+        ("0-9", "male", "boy aged 0–9"),
+        ("0-9", "other", "child aged 0–9"),
+        ("0-9", "undisclosed", "child aged 0–9"),
+        ("10-19", "male", "10–19 year old male"),
+        ("30-39", "female", "30–39 year old female"),
+        ("30-39", "other", "30–39 year old person of another sex"),
+        ("30-39", "undisclosed", "30–39 years old"),
         ("", "female", "female"),
     ],
 )

@@ -303,7 +303,7 @@ def test_the_preview_says_who_will_read_the_reply_and_begins_with_what_cannot_wa
     step(world.dr_chen, question, "preview", **{**DRAFT, "care_level": "emergency"})
     html = unescape(signed_in(world.dr_chen).get(f"/desk/{question.pk}/preview/").content.decode())
     assert told in html
-    strip = html.index('class="strip" data-level="emergency"')
+    strip = html.index('class="care pressing loud" data-level="emergency"')
     assert html.index('class="title"') < strip < html.index(question.body)
     assert 'href="#care-unsent"' in html
     assert 'id="care-unsent"' in html

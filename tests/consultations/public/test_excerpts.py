@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from consultations.retrieval.excerpt import excerpt, excerpt_from
+from consultations.retrieval.excerpt import excerpt, excerpt_from, whole_sentences
 
 FAMILY = "👨‍👩‍👧‍👦"
 
@@ -23,6 +23,23 @@ FAMILY = "👨‍👩‍👧‍👦"
 def test_a_text_is_cut_where_a_word_or_a_sign_ends(text, length, shown):
     assert excerpt(text, length) == shown
     assert len(excerpt(text, length)) <= max(length, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "shown"),
+    [
+        ("Short. And whole.", 40, "Short. And whole."),
+        ("Call at once. Do not drive yourself.", 20, "Call at once."),
+        ("Is it hot? It is!\nThen call somebody.", 25, "Is it hot? It is!"),
+        ("See Dr. Wu at 38.5 degrees. Or call somebody else.", 30, "See Dr. Wu at 38.5 degrees."),
+        ("Call Dr. Wu whenever it hurts", 15, "Call Dr. Wu…"),  # not even one sentence fits
+        ("請立刻撥打電話。不要自己開車，請人陪您。", 12, "請立刻撥打電話。"),
+        ("他說「不痛。」但是後來又痛了起來", 9, "他說「不痛。」但…"),
+        ("", 10, ""),
+    ],
+)
+def test_a_text_is_cut_where_a_sentence_ends(text, length, shown):
+    assert whole_sentences(text, length) == shown
 
 
 def test_a_piece_from_the_middle_begins_with_a_word():

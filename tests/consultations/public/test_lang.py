@@ -46,7 +46,7 @@ def test_a_question_asked_in_chinese_on_an_english_page(client, chinese):
     html = client.get(chinese.get_absolute_url()).content.decode()
     said = languages(html)
     assert said["晚上失眠，白天很累怎麼辦"] == "zh-Hant"
-    assert said["- 家庭醫學科"] == said["家庭醫學科"] == "zh-Hant"
+    assert said["家庭醫學科"] == "zh-Hant"
     assert said["陳小明醫師"] == said["台大醫院"] == "zh-Hant"
     assert said[BODY] == said[REPLY["answer"]] == "zh-Hant"
     assert said["See a doctor."] == "en"

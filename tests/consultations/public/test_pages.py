@@ -105,7 +105,7 @@ def test_the_page_has_the_blocks_of_the_seed_in_their_order(client, seed_like):
         "Share to:",
         "Neat red spots?",
         "Red spots.",
-        "Mr. Zhang, 30~39 year old female. Ask Date: 2020/05/03",
+        "Mr. Zhang, 30–39 year old female. Ask Date: 2020/05/03",
         "Let a doctor see it.",
         "Reply Date: 2020/05/03",
         "More Info",
@@ -115,8 +115,9 @@ def test_the_page_has_the_blocks_of_the_seed_in_their_order(client, seed_like):
         "Related FAQ",
         "(Skin)",
     ]
-    positions = [text.index(block, 0) for block in blocks[1:]]
-    assert positions == sorted(positions)
+    at = 0
+    for block in blocks:  # the list of what is on the page names some of them before
+        at = text.index(block, at)
     assert html.count("[Read More]") == 4
     assert "City Hospital" in html
     assert "before this portal" in text  # imported replies say that no policy was there
@@ -217,7 +218,7 @@ def test_queries_of_a_question_page_do_not_grow(client, django_assert_num_querie
     with django_assert_num_queries(10):
         html = client.get(question.get_absolute_url()).content.decode()
     assert html.count("[Read More]") == min(count, 4)
-    assert html.count(" reply <span") >= min(count, 5)
+    assert html.count(" reply <small") >= min(count, 5)
 
 
 @pytest.mark.parametrize("url", ["/", "/departments/", "/departments/skin/", "/topics/", "/doctors/"])
