@@ -176,7 +176,8 @@ def show(request: HttpRequest, draft: QuestionDraft, step: Step, form: StepForm)
         **journey.help_for(*texts),
         **EXTRA_CONTEXT.get(step.name, lambda draft: {})(draft),
     }
-    return unlisted(render(request, [f"consultations/ask/{step.name}.html", "consultations/ask/step.html"], context))
+    templates = [f"consultations/ask/steps/{step.name}.html", "consultations/ask/steps/base_step.html"]
+    return unlisted(render(request, templates, context))
 
 
 def title_of(step: Step, form: StepForm) -> Any:

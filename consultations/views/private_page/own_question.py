@@ -216,7 +216,7 @@ def page_for(
         **sorted_forms(forms),
         **headline_context(question),
     }
-    return unlisted(render(request, "consultations/asker.html", context))
+    return unlisted(render(request, "consultations/private_page.html", context))
 
 
 def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:
