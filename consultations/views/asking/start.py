@@ -143,6 +143,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "wait_text": expected_wait.department_sentence(chosen, timezone.now()),
         "paused": Department.objects.filter(is_open=False).order_by("name"),
         "preselected": preselected(request),
+        "parts": list(journey.Part),
     }
     return render(request, "consultations/ask/start.html", context)
 

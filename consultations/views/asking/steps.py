@@ -173,6 +173,7 @@ def show(request: HttpRequest, draft: QuestionDraft, step: Step, form: StepForm)
         "masked": last_press.get("masked"),
         "begun_again": step.name == "gate" and "begun_again" in draft.answers.get("marks", []),
         "back": journey.before(step.name, draft) if draft.pk else "",
+        **journey.progress(step.name, answers),
         **journey.help_for(*texts),
         **EXTRA_CONTEXT.get(step.name, lambda draft: {})(draft),
     }
