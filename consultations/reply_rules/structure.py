@@ -31,7 +31,9 @@ def missing(name: str, draft: Mapping[str, Any], *, red_flag: bool) -> Iterator[
 
 
 def _is_needed(name: str, draft: Mapping[str, Any]) -> bool:
-    return name in PARTS or (name in OF_A_DECLINE and draft.get("kind") == "decline")
+    # Who must get help at once has no use for what another doctor would need.
+    declined = draft.get("kind") == "decline" and draft.get("care_level") != "emergency"
+    return name in PARTS or (name in OF_A_DECLINE and declined)
 
 
 def _has(draft: Mapping[str, Any], name: str) -> bool:

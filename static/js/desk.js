@@ -12,6 +12,8 @@ class Composer {
     this.saved = form.querySelector("[data-saved]");
     this.fault = form.querySelector("[data-save-fault]");
     this.findings = form.querySelector("[data-findings]");
+    this.link = form.querySelector("[data-findings-link]");
+    this.spoken = form.querySelector("[data-findings-status]");
     this.keep = form.querySelector("[data-keep]");
     this.revision = form.elements.revision;
     form.elements.writer.value = crypto.randomUUID?.() ?? String(Math.random());
@@ -119,8 +121,18 @@ class Composer {
 
   show(report) {
     if (this.findings.innerHTML !== report.findings) this.findings.innerHTML = report.findings;
+    this.announce(this.findings.querySelectorAll(".notices > li").length, report.findings);
     this.keep.hidden = !report.warned && !this.keep.querySelector("textarea").value;
     for (const [name, marks] of this.marks) marks.show(report.marks[name] ?? []);
+  }
+
+  // The list may be out of sight, and a change in it is silent: a line leads to it, and the number is spoken.
+  announce(count, html) {
+    const { none, one, many } = this.spoken.dataset;
+    const words = count === 1 ? one : count ? many.replace("%s", count) : html.trim() ? none : "";
+    if (this.spoken.textContent !== words) this.spoken.textContent = words;
+    this.link.hidden = !count;
+    this.link.firstElementChild.textContent = words;
   }
 
   leave() {

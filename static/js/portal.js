@@ -1,5 +1,5 @@
 // The portal's script. Every page works without it. It copies and shares links, counts characters, moves focus to
-// errors, stops a second press of a button, keeps the desk's question in view, closes the menu, and looks
+// errors and confirmations, stops a second press of a button, keeps the desk's question in view, closes the menu, and looks
 // for similar answers while one writes.
 
 const text = (element, key, count) => (element.dataset[key] ?? "").replace("%s", count);
@@ -59,6 +59,11 @@ function countCharacters() {
   }
 }
 
+// The address of a confirmation says what was done. A reload or a bookmark must not confirm it again.
+function confirmOnce() {
+  if (document.querySelector("[data-confirmed]")) history.replaceState(null, "", location.pathname);
+}
+
 function focusSummary() {
   document.querySelector("[data-error-summary], [data-focus]")?.focus();
   document.addEventListener("click", (event) => {
@@ -101,12 +106,20 @@ function keepBeside() {
 
 const TYPING_PAUSE_MS = 150; // without a key, before we look for similar answers
 
+// What the help card and the similar answers in `place` come to, in one line.
+function foundIn(place, words) {
+  const count = place.querySelectorAll(".rows > li").length;
+  const similar = count === 1 ? words.dataset.one : count ? text(words, "many", count) : "";
+  return [place.querySelector("[data-help] h2")?.textContent, similar].filter(Boolean);
+}
+
 // Health text goes in the body of a POST, never in an address. A newer request cancels the one before.
 function suggestAnswers() {
   const form = document.querySelector("form[data-suggest]");
   const place = document.querySelector("[data-suggested]");
   if (!form || !place) return;
   const spoken = document.querySelector("[data-suggested-status]");
+  const lead = document.querySelector("[data-suggested-link]"); // on a phone the answers are below the form
   let timer, running, last = "";
   const look = async () => {
     const data = new FormData(form);
@@ -119,8 +132,10 @@ function suggestAnswers() {
       const answer = await fetch(form.dataset.suggest, { method: "POST", body: data, signal: running.signal });
       if (!answer.ok || answer.redirected) return;
       place.innerHTML = await answer.text();
-      const count = place.querySelectorAll(".rows > li").length;
-      spoken.textContent = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
+      const found = foundIn(place, spoken);
+      spoken.textContent = found.join(". ");
+      lead.hidden = !found.length;
+      lead.firstElementChild.textContent = found[0] ?? "";
     } catch {
       // Ignored: the next page shows the same answers.
     }
@@ -155,9 +170,7 @@ function suggestWhileSearching() {
       return;
     }
     place.innerHTML = html;
-    const count = place.querySelectorAll(".rows > li").length;
-    const similar = count === 1 ? spoken.dataset.one : count ? text(spoken, "many", count) : "";
-    spoken.textContent = [place.querySelector("[data-help] h2")?.textContent, similar].filter(Boolean).join(". ");
+    spoken.textContent = foundIn(place, spoken).join(". ");
   };
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, TYPING_PAUSE_MS); });
 }
@@ -177,6 +190,7 @@ copyLinks();
 shareToApps();
 countCharacters();
 focusSummary();
+confirmOnce();
 guardForms();
 keepBeside();
 closeMenu();

@@ -92,6 +92,9 @@ DECLINES = {
 }
 
 
+NOT_IN_AN_EMERGENCY = _("Not needed if you choose “Emergency” below: then they need help now, not another doctor.")
+
+
 def _public(numbers: Iterable[int]) -> Iterable[Question]:
     numbers = list(numbers)
     return Question.objects.published().with_cards().filter(pk__in=numbers) if numbers else []
@@ -128,9 +131,15 @@ class ReplyForm(ActForm):
     )
     seek_help_if = PlainText(label=_("Seek help sooner if"), widget=area(2), max_length=PART_LENGTH, required=False)
     would_need = PlainText(
-        label=_("What a doctor would need to answer"), widget=area(2), max_length=PART_LENGTH, required=False
+        label=_("What a doctor would need to answer"),
+        help_text=NOT_IN_AN_EMERGENCY,
+        widget=area(2),
+        max_length=PART_LENGTH,
+        required=False,
     )
-    see_whom = PlainText(label=_("Who should they see instead?"), max_length=120, required=False)
+    see_whom = PlainText(
+        label=_("Who should they see instead?"), help_text=NOT_IN_AN_EMERGENCY, max_length=120, required=False
+    )
     care_level = forms.ChoiceField(
         label=_("How soon to see someone"),
         choices=Reply.CareLevel.choices,
@@ -166,7 +175,8 @@ class ReplyForm(ActForm):
         cleaned = super().clean() or {}
         if cleaned.get("kind") == Reply.Kind.DECLINE:
             for name, words in DECLINES.items():
-                if cleaned.get(name) == "":
+                is_needed = name == "decline_code" or cleaned.get("care_level") != Reply.CareLevel.EMERGENCY
+                if is_needed and cleaned.get(name) == "":
                     self.add_error(name, forms.ValidationError(words))
         else:  # hidden fields of a decline are kept unchecked, in case the doctor declines after all
             typed = self.typed()

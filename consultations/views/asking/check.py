@@ -89,6 +89,7 @@ def check(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
         "draft": draft,
         "photos": draft.photos.all(),
         "several": journey.asks_several(answers),
+        **journey.progress("check", answers),
         **journey.danger(answers),
     }
     return unlisted(set_cookie(render(request, "consultations/ask/check.html", context), draft_key(request)))

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import IntegerChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations import screening
 from consultations.acts.governing.in_force import policies_in_force
@@ -22,8 +24,18 @@ from doctors.models import Department
 Answers = dict[str, Any]
 
 
+class Part(IntegerChoices):
+    """What the steps belong to. How many pages there are depends on the answers; the parts are always these four."""
+
+    SAFETY = 1, _("Is it safe to wait?")
+    PERSON = 2, _("Who it is about")
+    QUESTION = 3, pgettext_lazy("part of asking", "Your question")
+    SENDING = 4, _("Check and send")
+
+
 @dataclass(frozen=True)
 class Step:
+    part: Part
     name: str
     title: str | Promise
     form: type[StepForm]
@@ -40,25 +52,44 @@ def _has_words(answers: Answers) -> bool:
 
 
 STEPS = [
-    Step("gate", _("Before you start"), steps.GateStep),
-    Step("who", _("Who is the question about?"), about_the_asker.WhoStep),
-    Step("age", _("How old are you?"), about_the_asker.AgeStep),
-    Step("about", _("About you"), about_the_asker.AboutStep),
-    Step("infant", _("How old is the child?"), about_the_asker.InfantStep, is_infant),
-    Step("department", _("Choose a department"), steps.DepartmentStep),
-    Step("question", _("Your question"), question_text.QuestionStep),
-    Step("details", _("What a doctor would ask"), question_text.DetailsStep),
-    Step("topics", _("What is it about?"), steps.TopicsStep, lambda answers: bool(offered_topics(answers))),
-    Step("similar", _("Has it been answered already?"), steps.ReadOnlyStep, lambda answers: bool(similar(answers))),
-    Step("photos", _("Photos"), steps.PhotosStep),
-    Step("preview", _("How it would look in public"), steps.ReadOnlyStep),
-    Step("consents", _("Your agreement"), consents.ConsentsStep),
+    Step(Part.SAFETY, "gate", _("Before you start"), steps.GateStep),
+    Step(Part.PERSON, "who", _("Who is the question about?"), about_the_asker.WhoStep),
+    Step(Part.PERSON, "age", _("How old are you?"), about_the_asker.AgeStep),
+    Step(Part.PERSON, "about", _("About you"), about_the_asker.AboutStep),
+    Step(Part.PERSON, "infant", _("How old is the child?"), about_the_asker.InfantStep, is_infant),
+    Step(Part.QUESTION, "department", _("Choose a department"), steps.DepartmentStep),
+    Step(Part.QUESTION, "question", _("Your question"), question_text.QuestionStep),
+    Step(Part.QUESTION, "details", _("What a doctor would ask"), question_text.DetailsStep),
+    Step(
+        Part.QUESTION,
+        "topics",
+        _("What is it about?"),
+        steps.TopicsStep,
+        lambda answers: bool(offered_topics(answers)),
+    ),
+    Step(
+        Part.QUESTION,
+        "similar",
+        _("Has it been answered already?"),
+        steps.ReadOnlyStep,
+        lambda answers: bool(similar(answers)),
+    ),
+    Step(Part.QUESTION, "photos", _("Photos"), steps.PhotosStep),
+    Step(Part.SENDING, "preview", _("How it would look in public"), steps.ReadOnlyStep),
+    Step(Part.SENDING, "consents", _("Your agreement"), consents.ConsentsStep),
 ]
 BY_NAME = {step.name: step for step in STEPS}
 
 
 def done(draft: QuestionDraft) -> Answers:
     return draft.answers.get("done", {})
+
+
+def progress(name: str, answers: Answers) -> dict[str, Any]:
+    """The parts of asking for the page of a step, or of "check": which one it belongs to, and which are done."""
+    part = BY_NAME[name].part if name in BY_NAME else Part.SENDING
+    reached = max([part, *(BY_NAME[answered].part for answered in answers if answered in BY_NAME)])
+    return {"part": part, "parts": [(each, each < reached and each != part) for each in Part]}
 
 
 def words_of(answers: Answers) -> tuple[str, str]:

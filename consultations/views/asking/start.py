@@ -81,7 +81,7 @@ def sent_with(key: str) -> Question | None:
 def gone(request: HttpRequest, unsent: Sequence[tuple[Any, str]] = ()) -> HttpResponse:
     """There is no draft: how to start again, and what was typed on the last page, to be copied."""
     context = {"unsent": [(label, text) for label, text in unsent if text]}
-    return render(request, "consultations/ask/gone.html", context, status=410)
+    return render(request, "consultations/ask/draft_gone.html", context, status=410)
 
 
 def without_draft(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -146,6 +146,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "wait_text": expected_wait.department_sentence(chosen, timezone.now()),
         "paused": Department.objects.filter(is_open=False).order_by("name"),
         "preselected": preselected(request),
+        "parts": list(journey.Part),
     }
     return render(request, "consultations/ask/start.html", context)
 
@@ -190,7 +191,7 @@ def stop(request: HttpRequest) -> HttpResponse:
     """What to do now: for a sign of danger in the body, or for thoughts of suicide."""
     draft = draft_of(request)
     signs = journey.done(draft).get("gate", {}).get("signs") if draft else ""
-    return render(request, "consultations/ask/stop.html", {"despair": signs == DESPAIR})
+    return render(request, "consultations/ask/get_help_now.html", {"despair": signs == DESPAIR})
 
 
 @require_safe
@@ -209,7 +210,7 @@ def live_similar(request: HttpRequest, draft: QuestionDraft) -> HttpResponse:
     help_cards = journey.help_for(title, body)
     similar = journey.suggested(title, body, in_danger=bool(help_cards["dangers"]))
     context = {"suggestions": similar, **help_cards}
-    return render(request, "consultations/ask/suggestions_beside.html", context)
+    return render(request, "consultations/ask/live_suggestions.html", context)
 
 
 @never_cache

@@ -38,7 +38,7 @@ def answered(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> Http
     question = Question.objects.published().filter(pk=number).first() if number else None
     drafts.forget(draft)
     Tally.objects.count_one(Tally.Name.ANSWERED)
-    return render(request, "consultations/ask/answered.html", {"question": question})
+    return render(request, "consultations/ask/found_an_answer.html", {"question": question})
 
 
 def photos(request: HttpRequest, draft: QuestionDraft, form: StepForm) -> HttpResponse | None:

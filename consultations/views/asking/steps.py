@@ -173,10 +173,12 @@ def show(request: HttpRequest, draft: QuestionDraft, step: Step, form: StepForm)
         "masked": last_press.get("masked"),
         "begun_again": step.name == "gate" and "begun_again" in draft.answers.get("marks", []),
         "back": journey.before(step.name, draft) if draft.pk else "",
+        **journey.progress(step.name, answers),
         **journey.help_for(*texts),
         **EXTRA_CONTEXT.get(step.name, lambda draft: {})(draft),
     }
-    return unlisted(render(request, [f"consultations/ask/{step.name}.html", "consultations/ask/step.html"], context))
+    templates = [f"consultations/ask/steps/{step.name}.html", "consultations/ask/steps/base_step.html"]
+    return unlisted(render(request, templates, context))
 
 
 def title_of(step: Step, form: StepForm) -> Any:

@@ -124,6 +124,18 @@ ACTS = by_name(
         ),
     ),
 )
+# What the page confirms after an act. An act is not possible again at once, so a page that offers it confirms nothing.
+DONE = {
+    "resubmit": _("We have your changed question."),
+    "give_info": _("The doctor has your answer now."),
+    "contest": _("We’ve sent this to another moderator."),
+    "feedback": _("Thank you. We have your answer."),
+    "follow_up": _("We have your follow-up question."),
+    "keep_private": _("Your question is private now. We don’t publish it."),
+    "allow_publication": _("Thank you. You have agreed to publication."),
+    "agree_anew": _("Thank you. You have agreed to the new terms."),
+    "withdraw": _("Your question is withdrawn."),
+}
 
 
 def can_follow_up(question: Question) -> bool:

@@ -5,14 +5,12 @@ from typing import Any
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations import expected_wait
 from consultations.actors import ASKER, Refused
-from consultations.acts.moderation.publication import is_taken_back, newer_terms
+from consultations.acts.moderation.publication import newer_terms
 from consultations.acts.private_page import own_question
 from consultations.forms.asking.step import DESPAIR, prompts_for
 from consultations.forms.page_acts import ActForm
@@ -23,8 +21,10 @@ from consultations.screening import CRISIS
 from consultations.secret_link import is_secret_of, private_path
 from consultations.text_history import changes_for_asker
 from consultations.views.asking.journey import help_for
+from consultations.views.private_page import status_track
 from consultations.views.private_page.offers import (
     ACTS,
+    DONE,
     NEXT,
     follow_up_advice,
     form_for,
@@ -35,44 +35,6 @@ from consultations.views.public.question_page import replies_of
 from consultations.workflow import LIVE, S
 
 MAX_READS_SHOWN = 50  # the latest times that staff opened the question
-
-
-NOT_PUBLIC = _("The reply is not public. You can read it on this page.")
-# What the asker reads in each status: what has happened, and what happens next.
-STANDS = {
-    S.SUBMITTED: (_("We have your question."), _("A moderator reads it next.")),
-    S.RETURNED: (
-        _("Please change your question."),
-        _("Read what the moderator wrote, change the text below and send it again."),
-    ),
-    S.REJECTED: (
-        _("We couldn’t pass on your question."),
-        _("Read why below. You can change it and send it again once."),
-    ),
-    S.DUPLICATE: (
-        _("Someone has asked this before."),
-        _("Read the reply to that question. If yours is different, tell us below."),
-    ),
-    S.QUEUED: (_("Your question is waiting for a doctor."), _("A doctor in the department takes it next.")),
-    S.CLAIMED: (_("A doctor is reading your question."), _("The reply comes next.")),
-    S.INFO_NEEDED: (_("The doctor needs to know more."), _("Answer below within 14 days.")),
-    S.IN_REVIEW: (_("A doctor has written a reply."), _("A second doctor reads it before you get it.")),
-    S.ANSWERED: (_("A doctor has replied."), NOT_PUBLIC),
-    S.PUBLISHED: (_("A doctor has replied."), _("Your question and the reply are public.")),
-    S.UNPUBLISHED: (_("The public page has been taken down."), NOT_PUBLIC),
-    S.WITHDRAWN: (
-        _("Your question is withdrawn."),
-        _(
-            "It’s on no public page, and moderators and doctors can’t open it. You can still read it here."
-            " We erase it for good within 30 days, or now if you choose “Erase it now” below."
-        ),
-    ),
-}
-# Instead of the words of the status: the reply still stands on the page, and the asker may act on it.
-TAKEN_BACK = (
-    _("The doctor took back the reply."),
-    _("You can still read it below. If you acted on it, ask a doctor whether it’s still right."),
-)
 
 
 def asker_question(number: int, secret: str) -> Question:
@@ -134,7 +96,8 @@ def act_on(request: HttpRequest, question: Question) -> HttpResponse:
     if wanted == "erase":
         return unlisted(render(request, "consultations/erased.html"))
     own_question.forget_unsent(question.pk)
-    return redirect(path)
+    # The address says which act it was and nothing else, so that the page can confirm it without a cookie.
+    return redirect(f"{path}?{urlencode({'done': wanted})}")
 
 
 def too_late(request: HttpRequest, question: Question, wanted: str) -> HttpResponse:
@@ -170,17 +133,9 @@ def unsent_words(request: HttpRequest, question: Question, wanted: str) -> str:
     return "" if typed in arrived else typed
 
 
-def stands(question: Question) -> tuple[Any, Any]:
-    """What has happened, and what happens next."""
-    if question.status in (S.ANSWERED, S.UNPUBLISHED) and is_taken_back(question):
-        return TAKEN_BACK
-    return STANDS[S(question.status)]
-
-
 def page_for(
     request: HttpRequest, question: Question, forms: dict[str, ActForm], kept: UnsentForm | None
 ) -> HttpResponse:
-    status_text, next_text = stands(question)
     shown = question.status != S.WITHDRAWN  # the replies are hidden until the question is erased
     of_this = Q(question=question) | Q(question__parent=question)
     prompts = prompts_for(question.asked_for)
@@ -190,18 +145,21 @@ def page_for(
         .select_related("event")
         .order_by("event__sequence")
     )
+    terms = newer_terms(question)
     context = {
         "question": question,
         "private_url": private_path(question),
         "unsent": kept.typed["late"] if kept and kept.message.get("late") else "",
-        "status_text": status_text,
-        "next_text": next_text,
-        "wait_text": expected_wait.status_sentence(question, timezone.now()),
+        "track": status_track.track_of(question, terms_changed=terms is not None),
+        "waits": question.status in status_track.WAITING,
+        "done": DONE.get(request.GET.get("done", "")) if request.GET.get("done") not in forms else None,
         "replies": replies_of(question) if shown else [],
-        "follow_ups": [(child, replies_of(child) if shown else []) for child in children],
+        "follow_ups": [
+            (child, replies_of(child) if shown else [], status_track.follow_up_stands(child)) for child in children
+        ],
         **notes_context(question, [note for note in notes if note.event.role != ASKER]),
         # The labels are those the asker saw. The desk has shorter ones for doctors.
-        "newer_terms": newer_terms(question),
+        "newer_terms": terms,
         "prompts": [
             (label, question.prompts[prompt])
             for prompt, (label, _hint) in prompts.items()
@@ -217,7 +175,7 @@ def page_for(
         **sorted_forms(forms),
         **headline_context(question),
     }
-    return unlisted(render(request, "consultations/asker.html", context))
+    return unlisted(render(request, "consultations/private_page.html", context))
 
 
 def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:

@@ -165,7 +165,9 @@ def test_every_text_of_the_private_page_is_kept_and_can_be_masked(client, status
     if action == "resubmit":
         sent["resubmit-title"] = TITLE
     key = f"{action}-{'body' if action == 'resubmit' else 'note'}"
-    assert client.post(path, {**sent, key: sent[key].replace(PHONE, "[removed]")})["Location"] == path
+    assert (
+        client.post(path, {**sent, key: sent[key].replace(PHONE, "[removed]")})["Location"] == f"{path}?done={action}"
+    )
     assert not UnsentForm.objects.exists()
     assert "data-error-summary" not in client.get(path).content.decode()
 

@@ -127,7 +127,7 @@ def test_words_of_despair_on_the_private_page_show_help_first(client, action):
     path = private_path(question)
     client.post(path, {"action": action, f"{action}-note": DESPAIR, f"{action}-signs": "none"})
     html = client.get(path).content.decode()
-    assert html.index("You are not alone") < html.index('class="said"')
+    assert html.index("You are not alone") < html.index('class="slip"')
 
 
 def test_several_questions_get_a_remark_and_are_taken(client):

@@ -215,3 +215,29 @@ def test_one_press_makes_a_hint_more_general(client):
     html = client.get("/ask/preview/").content.decode()
     assert "43" not in html[html.index('class="asked"') : html.index("</section", html.index('class="asked"'))]
     assert client.post("/ask/preview/", {"general": "body:0:9999"}).status_code == 302
+
+
+def test_every_page_says_which_of_the_four_parts_it_belongs_to_and_how_much_is_left(client):
+    seen = {}
+    for name in ("gate", "who", "age", "about", "department", "question", "details", "photos", "preview", "consents"):
+        walk(client, until=name)
+        html = client.get(f"/ask/{name}/").content.decode()
+        seen[name] = re.search(r"Part (\d) of 4:", html)[1]
+        stages = re.search(r'<ol class="stages".*?</ol>', html, re.S)[0]
+        assert stages.count("<li") == 4
+        assert stages.count('aria-current="step"') == 1
+        assert stages.count('class="done"') == int(seen[name]) - 1
+    assert list(seen.values()) == ["1", "2", "2", "2", "3", "3", "3", "3", "4", "4"]
+
+
+def test_who_goes_back_still_sees_what_is_done(client):
+    walk(client, until="photos")
+    stages = re.search(r'<ol class="stages".*?</ol>', client.get("/ask/who/").content.decode(), re.S)[0]
+    assert re.findall(r"<li( [^>]*)?>", stages) == [' class="done"', ' aria-current="step"', "", ""]
+
+
+def test_the_preview_says_why_the_heading_is_there_twice(client):
+    walk(client, until="preview")
+    html = client.get("/ask/preview/").content.decode()
+    assert html.count(TITLE) >= 2
+    assert "Your heading is there twice" in html

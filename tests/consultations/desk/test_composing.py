@@ -340,6 +340,25 @@ def test_wording_that_wants_a_reason_is_not_sent_from_the_preview(world):
     assert "data-step" not in html.split("<main")[1]
 
 
+def test_the_preview_offers_no_reason_for_what_a_rule_blocks(world):
+    question = world.in_status("claimed")
+    step(world.dr_chen, question, "preview", **{**DRAFT, "answer": "You have shingles. Call me on 02-2345-6789."})
+    html = unescape(signed_in(world.dr_chen).get(f"/desk/{question.pk}/preview/").content.decode())
+    assert "You can’t send the reply as it is." in html
+    assert "write why you keep it" not in html
+
+
+def test_a_line_leads_to_the_findings_and_their_number_is_spoken(world):
+    question = world.in_status("claimed")
+    client = signed_in(world.dr_chen)
+    line = re.compile(r'<p class="found-beside" data-findings-link( hidden)?><a href="#findings">(.*?)</a>')
+    assert line.search(client.get(question.get_desk_url()).content.decode())[1] == " hidden"
+    step(world.dr_chen, question, "save", **{**DRAFT, "answer": "From what you write, you have shingles."})
+    html = client.get(f"{question.get_desk_url()}?check=1").content.decode()
+    assert line.search(html).groups() == (None, "1 finding of the rules")
+    assert 'role="status" data-findings-status' in html
+
+
 @pytest.mark.parametrize(("status", "button"), [("answered", "Send the correction"), ("published", "Publish the corr")])
 def test_a_correction_that_only_the_asker_reads_is_sent_and_not_published(world, status, button):
     question = world.in_status(status)

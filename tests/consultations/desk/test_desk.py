@@ -295,6 +295,22 @@ def test_a_correction_needs_its_note_and_leaves_the_old_version():
     assert "Better words." in page(client, question)
 
 
+def test_who_declines_as_an_emergency_sends_without_what_another_doctor_would_need(client):
+    world = World()
+    question = world.in_status("claimed")
+    author = signed_in(world.dr_chen)
+    draft = {**DECLINE, "would_need": "", "see_whom": "", "care_level": "emergency"}
+    assert "they need help now, not another doctor" in page(author, question)
+    assert list(do(author, question, "send", **{**draft, "decline_code": ""}).context["form"].errors) == [
+        "decline_code"
+    ]
+    assert do(author, question, "send", **draft).status_code == 302
+    question.refresh_from_db()
+    reply = question.published_reply
+    assert (reply.kind, reply.care_level, reply.would_need, reply.see_whom) == ("decline", "emergency", "", "")
+    assert "What a doctor would need" not in client.get(question.get_absolute_url()).content.decode()
+
+
 def test_what_a_decline_needs_is_not_called_optional():
     world = World()
     html = page(signed_in(world.dr_chen), world.in_status("claimed"))

@@ -15,7 +15,7 @@ from consultations.acts.private_page import own_question
 from consultations.admin.moderation.decisions import possible_decisions
 from consultations.models import Question, Reply
 from consultations.secret_link import private_path
-from consultations.views.private_page.own_question import STANDS, TAKEN_BACK
+from consultations.views.private_page.status_track import STANDS, TAKEN_BACK
 from tests.consultations.world import refused
 from tests.factories import DRAFT, make_doctor
 

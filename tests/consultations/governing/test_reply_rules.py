@@ -52,6 +52,13 @@ def test_every_part_has_to_be_there(field, value):
     assert finding.rule_id
 
 
+def test_a_decline_as_an_emergency_needs_not_say_what_another_doctor_would_need():
+    parts = {"would_need": "", "see_whom": " "}
+    assert found_in({**DECLINE, **parts, "care_level": "emergency"}) == []
+    found = found_in({**DECLINE, **parts, "care_level": "urgent"})
+    assert sorted(finding.field for finding in found) == ["see_whom", "would_need"]
+
+
 def test_an_answer_needs_no_parts_of_a_decline():
     assert found_in({**DRAFT, "would_need": "", "see_whom": ""}) == []
 

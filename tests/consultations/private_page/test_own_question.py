@@ -19,8 +19,8 @@ from consultations.acts.moderation import decisions, publication
 from consultations.acts.private_page import own_question
 from consultations.models import Note, PolicyVersion, Question, Reply
 from consultations.secret_link import private_path
-from consultations.views.private_page.offers import ACTS
-from consultations.views.private_page.own_question import STANDS
+from consultations.views.private_page.offers import ACTS, DONE
+from consultations.views.private_page.status_track import STANDS
 from consultations.workflow import S
 from portal.logs import JsonFormatter
 from tests.consultations.world import BODY, STATUSES, World, dump
@@ -119,7 +119,48 @@ def test_every_act_is_possible_exactly_where_it_is_offered(client, status, actio
     if action == "erase":
         assert "Your question has been erased" in response.content.decode()
     else:
-        assert (response.status_code, response["Location"]) == (302, private_path(question))
+        assert (response.status_code, response["Location"]) == (302, f"{private_path(question)}?done={action}")
+        assert str(DONE[action]) in unescape(client.get(response["Location"]).content.decode())
+
+
+def test_every_act_but_erasing_is_confirmed_and_only_where_it_was_done(client):
+    assert set(DONE) == set(ACTS) - {"erase"}
+    question = World().in_status("queued")
+    for claimed_done in ("withdraw", "keep_private", "erase", "x" * 500, ""):
+        html = client.get(f"{private_path(question)}?done={claimed_done}").content.decode()
+        assert "data-confirmed" not in html
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "comes"),
+    [
+        ("submitted", 0, ["The doctor’s reply appears here", "We publish your question and the reply"]),
+        ("queued", 2, ["The doctor’s reply appears here", "We publish your question and the reply"]),
+        ("info_needed", 2, ["The doctor’s reply appears here", "We publish your question and the reply"]),
+        ("rejected", 2, []),
+        ("answered", 2, []),
+        ("published", 2, []),
+        ("withdrawn", 1, []),
+    ],
+)
+def test_the_way_of_a_question_says_what_is_done_and_what_comes_next(client, status, done, comes):
+    question = World().in_status(status)
+    track = re.search(r'<ol class="track">.*?</ol>', page(client, question), re.S)[0]
+    assert (track.count("#icon-done"), track.count("#icon-now"), track.count("#icon-next")) == (done, 1, len(comes))
+    places = [track.index(words) for words in [str(STANDS[S(status)][0]), *comes]]
+    assert places == sorted(places)
+
+
+def test_who_keeps_it_private_reads_that_it_stays_so_and_how_they_hear_of_the_reply(client):
+    question = World().in_status("queued")
+    html = page(client, question)
+    assert "Open this page again to see the reply." in html
+    do(client, question, "keep_private")
+    Question.objects.filter(pk=question.pk).update(email="fern@example.org")
+    html = page(client, question)
+    assert "We’ll email you when a doctor has replied." in html
+    assert "Only you can read the reply, because you didn’t agree to publication" in html
+    assert "because you agreed" not in html
 
 
 def test_keeping_private_and_publishing_again(client):
@@ -215,14 +256,15 @@ def test_a_followups_number_opens_nothing_and_its_words_are_on_its_parents_page(
     assert client.get(child.get_absolute_url()).status_code == 404
     html = page(client, question)
     assert "May I swim with it?" in html
-    assert "The doctor hasn’t replied yet." in html
+    assert "A moderator reads it first." in html
     assert "follow_up" not in offered(client, question)
     decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
+    assert "Your follow-up question is waiting for a doctor." in page(client, question)
     doctors.claim(child.pk, Actor.doctor(world.dr_chen))
     replies.send(child.pk, Actor.doctor(world.dr_chen), {**DRAFT, "answer": "Swimming is fine with it."})
     html = page(client, question)
     assert "Swimming is fine with it." in html
-    assert "The doctor hasn’t replied yet." not in html
+    assert "follow-up question is waiting" not in html
     assert "Swimming is fine" not in client.get(question.get_absolute_url()).content.decode()
 
 
@@ -276,6 +318,7 @@ def test_what_was_withdrawn_shows_no_reply(client):
     question = world.in_status("published")
     child = own_question.follow_up(question.pk, body="May I swim with it?")
     decisions.approve(child.pk, Actor.moderator(world.mo), headline="", topics=[], department=world.department)
+    assert "Your follow-up question is waiting for a doctor." in page(client, question)
     doctors.claim(child.pk, Actor.doctor(world.dr_chen))
     replies.send(child.pk, Actor.doctor(world.dr_chen), {**DRAFT, "answer": "Swimming is fine with it."})
     assert do(client, question, "withdraw").status_code == 302
@@ -321,7 +364,7 @@ def test_a_refused_form_keeps_the_words_and_leads_to_the_field(client):
     assert [target for target in targets if f'id="{target}"' not in html] == []
     assert 'value="Short"' in html
     assert "Mail me: a@example.org" in html
-    assert re.search(r"<details open>\s*<summary><strong>Change my question", html)
+    assert re.search(r"<details open[^>]*>\s*<summary><strong>Change my question", html)
 
 
 @pytest.mark.parametrize(
@@ -479,5 +522,5 @@ def test_queries_do_not_grow_with_replies(client, django_assert_num_queries, mor
             question.pk, Actor.doctor(world.dr_chen), {**DRAFT, "answer": f"Version {n}."}, note="Clearer."
         )
     client.get("/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(private_path(question))
