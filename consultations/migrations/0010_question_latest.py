@@ -8,7 +8,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     atomic = False  # the table stays writable meanwhile
 
-    dependencies = [("consultations", "0008_help_lines")]
+    dependencies = [("consultations", "0009_asked_here")]
 
     operations = [
         AddIndexConcurrently(
