@@ -127,8 +127,8 @@ def _facets(result: Search, params: QueryDict) -> list[Facet]:
     labels = {
         "department": names,
         "age": {band: age_band_in_words(band) for band in AGE_BANDS},
-        "care": dict(form.fields["care"].choices),
-    }  # type: ignore[attr-defined]
+        "care": dict(form.fields["care"].choices),  # type: ignore[attr-defined]
+    }
     facets = []
     for key, counts in result.facets.items():
         values = [
