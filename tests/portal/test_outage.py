@@ -17,6 +17,7 @@ from django.db import (
     connection,
     connections,
 )
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import get_resolver
 from psycopg2 import errors as postgres
@@ -248,3 +249,13 @@ def test_an_outage_is_told_once_when_it_begins_and_once_when_it_ends(caplog):
         "database lost, trying again until it is back",
     ]
     assert "hunter2" not in caplog.text
+
+
+@pytest.mark.parametrize("page", ["500.html", "503.html"])
+def test_the_pages_of_last_resort_need_nothing_else(page):
+    """Without a request, a context, a script, or a database, which this test may not use."""
+    html = render_to_string(page)
+    assert "<h1>" in html
+    assert "In an emergency, call your local emergency number." in html
+    assert "<script" not in html
+    assert "{" not in html

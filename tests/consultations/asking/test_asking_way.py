@@ -202,7 +202,7 @@ def test_the_preview_is_what_the_public_page_shows(client):
     send(client)
     question = Question.objects.get()
     shown = client.get(private_path(question)).content.decode()
-    asked_part = re.compile(r'<section class="asked">.*?</section>', re.S)
+    asked_part = re.compile(r'<section class="asked".*?</section>', re.S)
     assert asked_part.search(preview)[0] == asked_part.search(shown)[0]
 
 

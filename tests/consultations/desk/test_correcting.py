@@ -53,7 +53,7 @@ def test_a_correction_for_safety_waits_for_another_doctor(world, question):
     html = public(question)
     assert NEW["answer"] in html
     assert "This reply was corrected for safety, by two doctors." in html
-    assert f"Read by {world.dr_lin} before it was sent." in html
+    assert f"Read by <bdi>{world.dr_lin}</bdi> before it was sent." in html
     reply = Question.objects.get(pk=question.pk).published_reply
     assert (reply.doctor, reply.reviewer, reply.safety) == (world.dr_chen, world.dr_lin, True)
     assert reply.corrects == question.published_reply

@@ -110,7 +110,7 @@ def test_filters_narrow_and_can_be_removed(pages):
     assert names(pages, "", doctor=pages["knee"].published_reply.doctor.slug, age="30-39") == ["back", "knee"]
     assert names(pages, "", topic=pages["tick"].topics.get().slug) == ["tick"]
     html = unescape(Client().get("/search/", {"q": "rash", "age": "30-39"}).content.decode())
-    assert "Age of the asker: 30-39" in html
+    assert "Age of the asker: 30–39" in html
     assert 'href="?q=rash"' in html
     assert "Remove all filters" not in html
     html = unescape(Client().get("/search/", {"q": "rash", "age": "30-39", "since": "2022-01-01"}).content.decode())
@@ -212,7 +212,7 @@ def test_a_misspelt_word_is_named_as_it_was_understood(pages):
 def test_counts_of_the_results_lead_to_them(pages):
     html = unescape(Client().get("/search/", {"q": "", "since": "2000-01-01"}).content.decode())
     assert re.search(r'<a href="\?department=skin&since=2000-01-01">Skin</a> <small>3</small>', html)
-    assert re.search(r">30-39</a> <small>2</small>", html)
+    assert re.search(r">30–39</a> <small>2</small>", html)
 
 
 def test_nothing_found_says_so_and_leads_on(pages):
