@@ -13,8 +13,8 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(DBTaskResult)
 class JobAdmin(LongListAdmin, DBTaskResultAdmin):
-    list_display = ["what", "status", "enqueued_at", "started_at", "finished_at"]
-    list_filter = ["status"]
+    list_display = ["what", "status", "enqueued_at", "started_at", "finished_at"]  # type: ignore[assignment]
+    list_filter = ["status"]  # type: ignore[assignment]
 
     @admin.display(description=_("job"), ordering="task_path")
     def what(self, job: DBTaskResult) -> str:
