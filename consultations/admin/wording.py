@@ -9,6 +9,19 @@ from consultations.models import ReplyRule
 from doctors.people import Suspension
 
 TAKEN_BACK = pgettext_lazy("status", "Reply taken back by its doctor")  # instead of "Unpublished"
+# What a job of the queue does, by the name of its function.
+JOBS: dict[str, str | Promise] = {
+    "mail_event": _("Mail to an asker"),
+    "mail_on_call": _("Mail to the person on call"),
+    "mail_staff": _("Mail about an account"),
+    "mail_reset": _("Mail with a link for a new password"),
+    "new_link": _("Mail with a new private link"),
+    "note_refused_mail": _("Note that a mail was refused"),
+    "refresh_similar": _("Similar questions of one question"),
+    "refresh_range": _("Similar questions of many questions"),
+    "index_faq": _("Search index of the FAQ"),
+    "review_replies": _("A rule tried on replies that were sent"),
+}
 # What happened, by the act of the table (consultations/workflow.py).
 ACTIONS: dict[str, str | Promise] = {
     "submit": _("Sent"),

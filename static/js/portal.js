@@ -107,7 +107,7 @@ function keepBeside() {
 const TYPING_PAUSE_MS = 150; // without a key, before we look for similar answers
 
 // What the help card and the similar answers in `place` come to, in one line.
-function foundIn(place, words) {
+function summary(place, words) {
   const count = place.querySelectorAll(".rows > li").length;
   const similar = count === 1 ? words.dataset.one : count ? text(words, "many", count) : "";
   return [place.querySelector("[data-help] h2")?.textContent, similar].filter(Boolean);
@@ -132,10 +132,10 @@ function suggestAnswers() {
       const answer = await fetch(form.dataset.suggest, { method: "POST", body: data, signal: running.signal });
       if (!answer.ok || answer.redirected) return;
       place.innerHTML = await answer.text();
-      const found = foundIn(place, spoken);
-      spoken.textContent = found.join(". ");
-      lead.hidden = !found.length;
-      lead.firstElementChild.textContent = found[0] ?? "";
+      const lines = summary(place, spoken);
+      spoken.textContent = lines.join(". ");
+      lead.hidden = !lines.length;
+      lead.firstElementChild.textContent = lines[0] ?? "";
     } catch {
       // Ignored: the next page shows the same answers.
     }
@@ -170,7 +170,7 @@ function suggestWhileSearching() {
       return;
     }
     place.innerHTML = html;
-    spoken.textContent = foundIn(place, spoken).join(". ");
+    spoken.textContent = summary(place, spoken).join(". ");
   };
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, TYPING_PAUSE_MS); });
 }

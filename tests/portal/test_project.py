@@ -54,9 +54,14 @@ INLINE = {
 
 @pytest.mark.parametrize("what", INLINE)
 def test_no_template_has_inline(what):
-    """The Content-Security-Policy would refuse it, and the page would fall apart without a word."""
+    """The Content-Security-Policy would refuse it, and the page would fall apart without a word.
+
+    Mail has no such policy, and mail programs know styles on the elements best.
+    """
     html = {name_of(path): path.read_text(encoding="utf-8") for path in TEMPLATES}
     assert len(html) > 60
+    if what == "a style":
+        html = {name: text for name, text in html.items() if not name.startswith("mail/")}
     assert [name for name, text in html.items() if INLINE[what].search(text)] == []
 
 

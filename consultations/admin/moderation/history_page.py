@@ -1,5 +1,7 @@
 """Pages that only show what is kept of one question: its history, the proof of its replies, its photos."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -10,9 +12,10 @@ from consultations.acts.moderation import texts
 from consultations.acts.moderation.access_log import record_read
 from consultations.admin.moderation.question_access import fetch_question, opens_question
 from consultations.admin.moderation.question_details import history_of
-from consultations.models import Question, StaffRead
+from consultations.admin.wording import ACTIONS
+from consultations.models import Consent, Policy, Question, StaffRead
 from consultations.photos.response import photo_response, photos_of
-from consultations.proof import proof_of
+from consultations.proof import Facts, proof_of
 from consultations.text_history import text_history_of
 from portal.model_admin import admin_page
 from portal.models import User
@@ -44,7 +47,35 @@ def proof_page(request: HttpRequest, question: Question) -> HttpResponse:
     """Which policies, consents and rules were in force when the replies were given."""
     title = _("Proof for question %(number)s") % {"number": question.pk}
     template = "admin/consultations/question/proof.html"
-    return admin_page(request, Question, template, title, question=question, proof=proof_of(question))
+    return admin_page(request, Question, template, title, question=question, proof=in_words(proof_of(question)))
+
+
+def in_words(proof: Facts) -> Facts:
+    """The proof with dates, names and labels where its facts have codes. The hashes stay as they are."""
+    names = {policy.slug: str(policy) for policy in Policy.objects.select_related("department")}
+
+    def version(facts: Facts) -> Facts:
+        since = facts["in_force_from"]
+        return {**facts, "policy": names[facts["policy"]], "in_force_from": datetime.fromisoformat(since)}
+
+    def event(facts: Facts) -> Facts:
+        return {**facts, "action": ACTIONS.get(facts["action"], facts["action"])}
+
+    replies = [
+        {
+            **reply,
+            "sent_at": datetime.fromisoformat(reply["sent_at"]),
+            "policies": [version(facts) for facts in reply["policies"]],
+            "event": event(reply["event"]) if reply["event"] else None,
+        }
+        for reply in proof["replies"]
+    ]
+    labels = dict(Consent.Purpose.choices)
+    consents = [
+        {**version(consent), "purpose": labels[consent["purpose"]], "at": datetime.fromisoformat(consent["at"])}
+        for consent in proof["consents"]
+    ]
+    return {**proof, "replies": replies, "consents": consents}
 
 
 def photo(request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:

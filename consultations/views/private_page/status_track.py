@@ -48,8 +48,9 @@ TAKEN_BACK = (
     _("The doctor took back the reply."),
     _("You can still read it below. If you acted on it, ask a doctor whether it’s still right."),
 )
+FOR_ASKER = (S.RETURNED, S.INFO_NEEDED)  # statuses in which the question waits for its asker
 # Statuses in which no doctor has replied yet, and one will.
-WAITING = (S.SUBMITTED, S.RETURNED, S.QUEUED, S.CLAIMED, S.INFO_NEEDED, S.IN_REVIEW)
+WAITING = (S.SUBMITTED, S.QUEUED, S.CLAIMED, S.IN_REVIEW, *FOR_ASKER)
 # Where a follow-up stands until it has a reply.
 FOLLOW_UP_STANDS = {
     S.SUBMITTED: _("We have your follow-up question. A moderator reads it first."),
@@ -97,7 +98,7 @@ def _now(question: Question) -> Point:
     taken_back = question.status in (S.ANSWERED, S.UNPUBLISHED) and is_taken_back(question)
     title, text = TAKEN_BACK if taken_back else STANDS[S(question.status)]
     texts = [text, expected_wait.status_sentence(question, timezone.now())]
-    if question.status in WAITING:
+    if question.status in WAITING and question.status not in FOR_ASKER:
         texts.append(
             _("We’ll email you when a doctor has replied.")
             if question.email

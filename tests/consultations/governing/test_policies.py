@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -11,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.db import Error, IntegrityError, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from consultations.actors import Actor, Refused
 from consultations.acts.desk import corrections
@@ -299,6 +300,21 @@ def test_the_list_and_the_pages_of_versions(client, world):
     assert 'href="/policies/"' in client.get("/").content.decode()
 
 
+def test_a_draft_says_that_another_person_has_to_approve_it(author, approver):
+    draft = PolicyVersion.objects.create(
+        policy=Policy.objects.get(slug="service"), number=2, text="New words.", what_changed="Words.", author=author,
+        effective_from=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    words, address = "only when another person, not its author, has approved it", f"{VERSIONS}{draft.pk}/change/"
+    assert words in signed_in(author).get(f"{VERSIONS}add/").content.decode()
+    assert words in signed_in(author).get(address).content.decode()
+    html = signed_in(approver).get(address).content.decode()
+    assert words not in html
+    assert "Approve with immediate effect" in html
+    in_force = PolicyVersion.objects.get(policy=draft.policy, number=1)
+    assert words not in signed_in(author).get(f"{VERSIONS}{in_force.pk}/change/").content.decode()
+
+
 # Proof
 
 
@@ -329,6 +345,10 @@ def test_from_a_reply_to_texts_consents_and_rules(world, approver):
     url = f"/admin/consultations/question/{question.pk}/proof/"
     html = signed_in(make_moderator()).get(url).content.decode()
     assert "These rules were in force then." in html
+    given = formats.date_format(timezone.localtime(question.consents.first().at), "DATETIME_FORMAT")
+    assert f"<td>{given}</td><td>Use of health data: granted</td>" in html
+    assert "Reply corrected" in html
+    assert not re.search(r"\d{4}-\d\d-\d\dT|health_data", html.split("<main")[-1])
     assert proof["replies"][0]["event"]["hash"] in html
     assert signed_in(world.dr_chen).get(url).status_code == 403
     with pytest.raises(CommandError):

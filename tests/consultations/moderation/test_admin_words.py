@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from consultations.acts.private_page import own_question
-from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS, STAFF_ACTIONS, STAFF_REASONS
+from consultations.admin.wording import ACTIONS, JOBS, KINDS, REASONS, REPLY_PARTS, STAFF_ACTIONS, STAFF_REASONS
 from consultations.forms.moderation import REASONS as DECISION_REASONS
 from consultations.models import Question, ReplyRule
 from consultations.models.reply import TEXT_PARTS
@@ -225,3 +225,14 @@ def test_the_history_of_the_staff_is_in_words(superuser):
     filtered = superuser.get("/admin/portal/staffevent/?action=licence_renewed")
     assert filtered.context["cl"].result_count == 1
     assert "Doctor 12" in filtered.content.decode()
+
+
+def test_every_job_has_its_words_in_the_list_of_jobs(superuser):
+    jobs = re.compile(r"^@job\(.*\n^def (\w+)", re.M)
+    root = Path(__file__).resolve().parents[3]
+    sources = [path for folder in ("consultations", "doctors", "portal") for path in (root / folder).rglob("*.py")]
+    assert set(JOBS) == {name for path in sources for name in jobs.findall(path.read_text(encoding="utf-8"))}
+    World().in_status("submitted", email="fern@example.org")
+    html = superuser.get("/admin/django_tasks_database/dbtaskresult/").content.decode()
+    assert "Mail to an asker" in html
+    assert "mail_event" not in html

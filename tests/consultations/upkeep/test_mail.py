@@ -3,6 +3,7 @@
 import email
 import email.policy
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -163,9 +164,21 @@ def test_a_mail_is_text_and_html_in_one_and_whole(mailbox, world):
     assert before <= message["Date"].datetime.replace(tzinfo=UTC) <= timezone.now()  # -0000 is UTC without a place
     link = project.SITE_URL + private_path(question)
     assert link in text.get_content().splitlines()
-    assert f'<a href="{link}">{link}</a>' in html.get_content()
+    assert re.findall(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', html.get_content()) == [
+        (link, "Open my private page"),
+        (link, link),
+    ]
     assert html.get_content().splitlines()[:2] == ["<!doctype html>", '<html lang="en">']
     assert '<meta name="color-scheme" content="light dark">' in html.get_content()
+
+
+def test_a_mail_says_its_language_and_loads_nothing(mailbox, world):
+    in_mail(world, locale="zh-Hant")
+    work()
+    _text, html = mailbox.taken[0].iter_parts()
+    assert '<html lang="zh-hant">' in html.get_content()
+    assert not re.search(r"<(?:img|link|script|iframe)\b|url\(", html.get_content())
+    assert "prefers-color-scheme: dark" in html.get_content()
 
 
 @pytest.mark.parametrize(
