@@ -61,8 +61,7 @@ def _png(words: Words) -> bytes:
         image.paste(large, ((WIDTH - large.width) // 2, (HEIGHT - large.height) // 2), large)
     _draw_foot(canvas, words)
     file = io.BytesIO()
-    # Few colours: the file is a third as large, and nobody sees the difference.
-    image.quantize(64, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()
 
 
