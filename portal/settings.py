@@ -32,8 +32,6 @@ SITE_URL = os.environ.get(
 )
 if "//." in SITE_URL or "*" in SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set. Set it to the portal's address, such as https://ask.example.org.")
-# Where to report a weakness, for /.well-known/security.txt: an address to write to, or a page. Empty: no such file.
-SECURITY_CONTACT = contact("SECURITY_CONTACT")
 BEHIND_PROXY = flag("BEHIND_PROXY")
 # Proxies whose X-Forwarded-For we trust: addresses or networks (portal/network.py). A Unix socket's is always trusted.
 try:
@@ -236,6 +234,8 @@ ON_CALL_EMAIL = os.environ.get("ON_CALL_EMAIL", "")
 OPERATOR_NAME = os.environ.get("OPERATOR_NAME", "")
 OPERATOR_ADDRESS = os.environ.get("OPERATOR_ADDRESS", "").replace("\\n", "\n")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+# Where to report a weakness, for /.well-known/security.txt: an address to write to, or a page. Empty: no such file.
+SECURITY_CONTACT = contact("SECURITY_CONTACT") or contact("CONTACT_EMAIL")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

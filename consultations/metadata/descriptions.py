@@ -4,13 +4,44 @@ from html import unescape
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from consultations.models import FAQ, PolicyVersion, Question, Reply, Topic
 from consultations.retrieval.excerpt import excerpt
 from doctors.models import Department, Doctor
 
 MAX_LENGTH = 155  # characters; search engines cut what is longer
+# The pages about the portal, by the name of their address: the title and the description of each.
+ABOUT = {
+    "about": (
+        gettext_lazy("About us"),
+        gettext_lazy("Who does what with a health question on Askwell, from asking to the reply."),
+    ),
+    "about_doctors": (
+        gettext_lazy("Our doctors and their licences"),
+        gettext_lazy("Only doctors whose licence we have checked can reply here. What we check, and when."),
+    ),
+    "about_your_data": (
+        gettext_lazy("How we handle your data"),
+        gettext_lazy("What we keep when you ask a question, for how long, who reads it, and how you have it erased."),
+    ),
+    "about_accessibility": (
+        gettext_lazy("Accessibility statement"),
+        gettext_lazy("How Askwell works with a keyboard, a screen reader or large letters, and what doesn’t work yet."),
+    ),
+    "about_contact": (
+        gettext_lazy("Contact and complaints"),
+        gettext_lazy("Where to turn with a question, a wrong page or a complaint, and whom to call in an emergency."),
+    ),
+    "about_citing": (
+        gettext_lazy("How to cite a page"),
+        gettext_lazy("How to name a doctor’s reply as a source, which addresses last, and what can change on a page."),
+    ),
+    "statistics": (
+        gettext_lazy("Statistics"),
+        gettext_lazy("How many health questions people asked on Askwell, where, and how soon doctors replied."),
+    ),
+}
 
 
 def of_home() -> str:

@@ -210,6 +210,12 @@ def of_question(question: Question, replies: Sequence[Reply], topics: Sequence[T
     )
 
 
+def of_about(name: str) -> Metadata:
+    """A page about the portal, by the name of its address."""
+    title, description = descriptions.ABOUT[name]
+    return Metadata([str(title)], str(description), reverse(name))
+
+
 def of_policies() -> Metadata:
     return Metadata([_("Policies")], descriptions.of_policies(), reverse("policies"))
 

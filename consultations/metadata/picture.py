@@ -20,7 +20,7 @@ from portal.languages import is_written_without_spaces
 VERSION = 1  # raise it when the same words look different
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72  # pixels
 LINE_WIDTH = WIDTH - 2 * MARGIN
-MAX_CHARACTERS = 240  # of the headline; no more fits
+MAX_CHARACTERS, MAX_LABEL = 240, 24  # of the headline, and of the care level beside the department
 SIZES = [(72, 3), (60, 4), (48, 5)]  # of the headline: pixels, and how many lines there is room for
 LEADING = 1.3
 SMALL, MARK_SIDE, LARGE_MARK_SIDE = 36, 64, 260  # pixels
@@ -61,8 +61,7 @@ def _png(words: Words) -> bytes:
         image.paste(large, ((WIDTH - large.width) // 2, (HEIGHT - large.height) // 2), large)
     _draw_foot(canvas, words)
     file = io.BytesIO()
-    # Few colours: the file is a third as large, and nobody sees the difference.
-    image.quantize(64, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()
 
 
@@ -109,7 +108,7 @@ def _draw_headline(canvas: ImageDraw.ImageDraw, headline: str) -> None:
 def _draw_foot(canvas: ImageDraw.ImageDraw, words: Words) -> None:
     """The department, and how soon the doctor says to be seen."""
     font, left, baseline = _font(SMALL), float(MARGIN), HEIGHT - MARGIN
-    if words.level in LEVEL_COLOURS and (label := shown(words.level_label)):
+    if words.level in LEVEL_COLOURS and (label := shown(excerpt(words.level_label, MAX_LABEL))):
         right = left + font.getlength(label) + 48
         colour = LEVEL_COLOURS[words.level]
         canvas.rounded_rectangle((left, baseline - 48, right, baseline + 16), 12, colour)

@@ -13,13 +13,14 @@ from django.conf import settings
 from django.db.models import Max, Min, Model, QuerySet
 from django.urls import reverse
 
+from consultations.metadata.descriptions import ABOUT
 from consultations.models import FAQ, PolicyVersion, Question, TaggedQuestion, Topic
 from doctors.models import Department, Doctor
 from portal.language_addresses import in_language
 from portal.links import absolute
 
 KEYS_PER_PART = 1000  # primary keys; each row has an address in every language, and a sitemap holds 50,000
-PAGES = ("home", "ask", "departments", "topics", "faqs", "doctors", "policies")  # by the name of their address
+PAGES = ("home", "ask", "departments", "topics", "faqs", "doctors", "policies", *ABOUT)  # by the name of their address
 Rows = QuerySet[Any]
 Modified = date | datetime | None
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from consultations.metadata import page as metadata
 from consultations.views.public.kept_data import KEPT
 
 EXAMPLE_NUMBER = 123  # of a made-up page, for an address to copy
@@ -13,33 +14,37 @@ EXAMPLE_NUMBER = 123  # of a made-up page, for an address to copy
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "consultations/about/about.html")
+    return render(request, "consultations/about/about.html", {"metadata": metadata.of_about("about")})
 
 
 @require_safe
 def doctors_and_licences(request: HttpRequest) -> HttpResponse:
-    return render(request, "consultations/about/doctors.html")
+    return render(request, "consultations/about/doctors.html", {"metadata": metadata.of_about("about_doctors")})
 
 
 @require_safe
 def your_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "consultations/about/your_data.html", {"kept": KEPT, **operator()})
+    context = {"metadata": metadata.of_about("about_your_data"), "kept": KEPT, **operator()}
+    return render(request, "consultations/about/your_data.html", context)
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "consultations/about/accessibility.html", operator())
+    context = {"metadata": metadata.of_about("about_accessibility"), **operator()}
+    return render(request, "consultations/about/accessibility.html", context)
 
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    return render(request, "consultations/about/contact.html", operator())
+    context = {"metadata": metadata.of_about("about_contact"), **operator()}
+    return render(request, "consultations/about/contact.html", context)
 
 
 @require_safe
 def citing(request: HttpRequest) -> HttpResponse:
     example_url = request.build_absolute_uri(reverse("question_number", args=[EXAMPLE_NUMBER]))
-    return render(request, "consultations/about/citing.html", {"example_url": example_url})
+    context = {"metadata": metadata.of_about("about_citing"), "example_url": example_url}
+    return render(request, "consultations/about/citing.html", context)
 
 
 def operator() -> dict[str, str]:

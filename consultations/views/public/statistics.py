@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consultations.expected_wait import wait_in_words
+from consultations.metadata import page as metadata
 from consultations.models import Feedback, Reply
 from consultations.statistics import MONTHS, Statistics, statistics
 from doctors.models import Department
@@ -89,6 +90,7 @@ class Table:
 def statistics_page(request: HttpRequest) -> HttpResponse:
     numbers = statistics(timezone.now())
     context = {
+        "metadata": metadata.of_about("statistics"),
         "numbers": numbers,
         "last_day": numbers.end - timedelta(days=1),
         "tables": [

@@ -87,7 +87,7 @@ READERS = {
     "a question's page: similar ones and those that it points to": on(lambda scene: scene.page.get_absolute_url()),
     "search by words": on("/search/?q=violet+blisters"),
     "search by a filter": on(lambda scene: f"/search/?department={scene.world.department.slug}"),
-    "feed of all": on("/feeds/", "/zh-hant/feeds/"),
+    "feed of all": on("/feeds/"),
     "feed of a department": on(lambda scene: f"/feeds/departments/{scene.world.department.slug}/"),
     "feed of a topic": on(lambda scene: f"/feeds/topics/{scene.topic.slug}/"),
     "feed of a doctor": on(lambda scene: f"/feeds/doctors/{scene.world.dr_chen.slug}/"),
@@ -117,6 +117,10 @@ def old_versions(scene: Scene) -> set[int]:
     }
 
 
+def feed_in_another_language(scene: Scene) -> set[int]:
+    return on("/zh-hant/feeds/")(scene)
+
+
 def sitemaps(scene: Scene) -> set[int]:
     """The numbers to which any part of the sitemap leads."""
     parts = re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
@@ -124,7 +128,7 @@ def sitemaps(scene: Scene) -> set[int]:
 
 
 sitemaps.paths = ["/sitemap.xml", "/sitemaps/questions-0.xml"]
-READERS |= {"sitemaps": sitemaps}
+READERS |= {"sitemaps": sitemaps, "feed in another language": feed_in_another_language}
 READERS |= {"addresses": by_address, "versions of replies": old_versions}
 # Public pages that are read otherwise than by the numbers on them.
 READ_OTHERWISE = {

@@ -63,7 +63,7 @@ def test_every_public_page_says_what_it_is_or_asks_not_to_be_indexed(library):
         titles[name] = title_of(page)
         assert len(titles[name]) <= MAX_TITLE, titles[name]
         description = meta(page)["description"]
-        assert 40 <= len(description) <= 155, (name, description)
+        assert 30 <= len(description) <= 155, (name, description)
         assert description == meta(page)["og:description"]
         assert canonical(page) == meta(page)["og:url"] == absolute(path), name
     assert len(set(titles.values())) == len(titles)

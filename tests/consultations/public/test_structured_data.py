@@ -57,7 +57,7 @@ def values(node: object, name: str = "") -> Iterator[tuple[str, object]]:
 
 def shows(html: str) -> list[dict]:
     """The nodes, after each word of them was read on the page."""
-    nodes, text = json_ld(html), text_of(body_of(html))
+    nodes, text = json_ld(html), text_of(body_of(html).replace("<br>", " "))
     for name, value in values(nodes):
         if name in DATES:
             day = date.fromisoformat(str(value))
