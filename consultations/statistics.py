@@ -45,8 +45,12 @@ class Statistics:
 def statistics(now: datetime) -> Statistics:
     """The numbers of this week, counted by whoever asks first."""
     start, end = period(now)
-    kept = cache.get_or_set(f"statistics-{end}", lambda: count(start, end), KEPT.total_seconds())
+    kept = cache.get_or_set(cache_key(end), lambda: count(start, end), KEPT.total_seconds())
     return cast("Statistics", kept)
+
+
+def cache_key(end: date) -> str:
+    return f"statistics-{end}"
 
 
 def period(now: datetime) -> tuple[date, date]:
