@@ -88,6 +88,8 @@ class Table:
 @require_safe
 def statistics_page(request: HttpRequest) -> HttpResponse:
     numbers = statistics(timezone.now())
+    if numbers is None:
+        return render(request, "consultations/statistics.html")
     context = {
         "numbers": numbers,
         "last_day": numbers.end - timedelta(days=1),
