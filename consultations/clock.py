@@ -181,9 +181,7 @@ def sweep_photos(now: datetime) -> int:
 
 
 def count_statistics(now: datetime) -> int:
-    """Count the week's statistics before a reader asks for them; nothing if they are counted already."""
-    statistics.statistics(now)
-    return 0
+    return int(statistics.count_if_due(now))
 
 
 PERIODIC: list[Callable[[datetime], int]] = [

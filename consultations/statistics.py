@@ -1,27 +1,27 @@
 """The numbers of the public page of statistics: of the last twelve months, and never of fewer than five people.
 
 They change once a week. If they were of this minute, whoever reads them before and after one person's answer would know
-that answer. Between two counts they stay in the cache, so a page reads one row however many questions there are; the
-clock counts anew before anybody asks.
+that answer. The clock counts and keeps them in the cache: a page only reads them, however many questions there are.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from consultations.expected_wait import WAITED, Percentile, first_replies
 from consultations.models import Feedback, Question, Reply
-from consultations.models.status import Status
 
 MONTHS = 12  # that are shown
 MIN_COUNT = 5  # people; a smaller number is hidden
-KEPT = timedelta(days=8)  # in the cache: a week, and a day in which nobody counted anew
+WEEK = timedelta(days=7)
+KEPT = 2 * WEEK  # in the cache: also while the next week is being counted
 
 Key = TypeVar("Key")
 # What is counted: a number, or None if it is hidden.
@@ -42,11 +42,22 @@ class Statistics:
     helped: Counts[str]
 
 
-def statistics(now: datetime) -> Statistics:
-    """The numbers of this week, counted by whoever asks first."""
+def statistics(now: datetime) -> Statistics | None:
+    """The numbers of this week, or of the last one if this week's are not counted yet. None if neither is."""
+    _start, end = period(now)
+    keys = [cache_key(end), cache_key(end - WEEK)]
+    kept: dict[str, Statistics] = cache.get_many(keys)
+    return next((kept[key] for key in keys if key in kept), None)
+
+
+def count_if_due(now: datetime) -> bool:
+    """Count this week's numbers, once. It takes some seconds for 100,000 questions a year."""
     start, end = period(now)
-    kept = cache.get_or_set(f"statistics-{end}", lambda: count(start, end), KEPT.total_seconds())
-    return cast("Statistics", kept)
+    return cache_key(end) not in cache and cache.add(cache_key(end), count(start, end), KEPT.total_seconds())
+
+
+def cache_key(end: date) -> str:
+    return f"statistics-{end}"
 
 
 def period(now: datetime) -> tuple[date, date]:
@@ -59,7 +70,7 @@ def period(now: datetime) -> tuple[date, date]:
 
 
 def count(start: date, end: date) -> Statistics:
-    """Count everything, in five queries that read what was asked and answered in these months and nothing older."""
+    """Count everything, in four queries that read what was asked and answered in these months and nothing older."""
     first, after = (timezone.make_aware(datetime.combine(day, time())) for day in (start, end))
     replied = first_replies(first, after - timedelta(microseconds=1)).filter(question__parent=None)
     by_department = replied.values_list("question__department").annotate(
@@ -67,8 +78,9 @@ def count(start: date, end: date) -> Statistics:
     )
     departments = {pk: (number, wait) for pk, number, wait in by_department.order_by() if pk}
     replies = Reply.objects.filter(corrects=None, sent_at__isnull=False, question__in=replied.values("question"))
-    # An erased question has kept what kind its reply was, but not how soon the doctor said to be seen.
-    levels = replies.exclude(question__status=Status.ERASED).exclude(care_level="")
+    # An erased question keeps what kind its reply was, but not how soon the doctor said to be seen.
+    kinds, care_levels = _sums(replies.values_list("kind", "care_level").annotate(Count("pk")).order_by())
+    feedback = Feedback.objects.filter(at__gte=first, at__lt=after).values_list("helped").annotate(Count("pk"))
     shown = without_small({pk: number for pk, (number, _wait) in departments.items()})
     return Statistics(
         start,
@@ -76,11 +88,9 @@ def count(start: date, end: date) -> Statistics:
         asked=without_small(_asked(start, end)),
         replied=shown,
         waits={pk: wait for pk, (_number, wait) in departments.items() if shown[pk] is not None},
-        kinds=without_small(_by(replies, "kind", Reply.Kind.values)),
-        care_levels=without_small(_by(levels, "care_level", Reply.CareLevel.values)),
-        helped=without_small(
-            _by(Feedback.objects.filter(at__gte=first, at__lt=after), "helped", Feedback.Helped.values)
-        ),
+        kinds=_all_of(Reply.Kind.values, kinds),
+        care_levels=_all_of(Reply.CareLevel.values, care_levels),
+        helped=_all_of(Feedback.Helped.values, dict(feedback.order_by())),
     )
 
 
@@ -96,9 +106,18 @@ def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _by(rows: "QuerySet[Reply] | QuerySet[Feedback]", field: str, values: list[str]) -> dict[str, int]:
-    numbers = dict(rows.order_by().values_list(field).annotate(Count("pk")))
-    return {value: numbers.get(value, 0) for value in values}
+def _sums(rows: Iterable[tuple[str, str, int]]) -> tuple[Counter[str], Counter[str]]:
+    """How many rows have each first value, and how many each second one."""
+    firsts: Counter[str] = Counter()
+    seconds: Counter[str] = Counter()
+    for first, second, number in rows:
+        firsts[first] += number
+        seconds[second] += number
+    return firsts, seconds
+
+
+def _all_of(values: Iterable[str], numbers: Mapping[str, int]) -> Counts[str]:
+    return without_small({value: numbers.get(value, 0) for value in values})
 
 
 def without_small(counts: Mapping[Key, int]) -> Counts[Key]:

@@ -6,14 +6,18 @@
 import gzip
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.cache import cache as kept
+from django.utils import timezone
 from playwright.sync_api import Page, Response
 
+from consultations import statistics
 from consultations.actors import Actor
 from consultations.acts.desk import corrections, reply_drafts
 from consultations.acts.moderation import decisions
@@ -21,6 +25,7 @@ from consultations.acts.private_page import own_question
 from consultations.models import FAQ, MoreInfo, Question, ReplyRule
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
+from doctors.models import Department
 from portal.models import User
 from tests.consultations.public.test_addresses import public_pages
 from tests.consultations.public.test_pages import imported
@@ -157,7 +162,24 @@ def library() -> Question:
     return question
 
 
+def with_statistics(department: Department) -> None:
+    """Numbers of every kind for the page of statistics, kept as if they had just been counted."""
+    start, end = statistics.period(timezone.now())
+    numbers = statistics.Statistics(
+        start,
+        end,
+        asked={start: 40, (end - timedelta(days=1)).replace(day=1): 20},
+        replied={department.pk: 30},
+        waits={department.pk: timedelta(hours=20)},
+        kinds={"answer": 25, "decline": 5},
+        care_levels={"routine": 20, "soon": 5, "urgent": None, "emergency": None},
+        helped={"yes": 9, "partly": 7, "no": 5},
+    )
+    kept.set(statistics.cache_key(end), numbers)
+
+
 def test_what_everyone_reads(reader, library):
+    with_statistics(library.department)
     gone = published(library.department)
     own_question.withdraw(gone.pk)
     doctor = library.published_reply.doctor
@@ -173,6 +195,13 @@ def test_what_everyone_reads(reader, library):
         "/search/?q=red+spots+-knee",
         "/search/?q=nothing+like+this",
         "/search/?q=spots&age=30-39&department=skin&since=2020-01-01",
+        "/statistics/",
+        "/about/",
+        "/about/doctors/",
+        "/about/your-data/",
+        "/about/accessibility/",
+        "/about/contact/",
+        "/about/citing/",
     ]
     rebuild()
     texts = [

@@ -89,6 +89,8 @@ class Table:
 @require_safe
 def statistics_page(request: HttpRequest) -> HttpResponse:
     numbers = statistics(timezone.now())
+    if numbers is None:
+        return render(request, "consultations/statistics.html")
     context = {
         "metadata": metadata.of_about("statistics"),
         "numbers": numbers,

@@ -101,12 +101,7 @@ def test_the_askers_address_is_on_no_page_of_moderators(admin_client):
     question = submitted(world.department, email="tamsgard@example.org")
     for staff in (signed_in(world.mo), admin_client):
         records = "/admin/consultations/question/"
-        for path in (
-            records,
-            decide_url(question),
-            f"{records}{question.pk}/change/",
-            f"{records}{question.pk}/history/",
-        ):
+        for path in (records, decide_url(question), f"{records}{question.pk}/history/"):
             page = staff.get(path, follow=True)
             assert page.status_code == 200, path
             assert "tamsgard" not in page.text, path

@@ -28,14 +28,37 @@ def test_the_strokes_of_a_character(character, strokes):
     assert stroke_count(character) == strokes
 
 
+# The first character of each number of strokes, in the order of Big5.
+FIRST_FREQUENT = dict(enumerate("一丁三丑丙丞串並亟乘乾傢亂僧億儒優叢儳勸儷儼囌囑廳灤纜豔爨鸞", start=1)) | {32: "籲"}
+FIRST_RARE = dict(enumerate("乂万丏丱伎佖丳俍倞乿傛亃僦僿儜儦儱儴匷儺亹儽囓囔圞灨戇爩癵灩灪麤", start=2)) | {
+    35: "齾",
+    36: "齉",
+    48: "龘",
+}
+
+
+@pytest.mark.parametrize("firsts", [FIRST_FREQUENT, FIRST_RARE])
+def test_the_count_goes_up_at_the_right_characters(firsts):
+    codes = codes_between("一", "籲") if firsts is FIRST_FREQUENT else codes_between("乂", "龘")
+    characters = [code.decode("big5") for code in codes]
+    goes_up = [
+        char
+        for char, before in zip(characters[1:], characters, strict=False)
+        if stroke_count(char) != stroke_count(before)
+    ]
+    assert {stroke_count(char): char for char in [characters[0], *goes_up]} == firsts
+
+
+def codes_between(first, last):
+    """The codes of Big5 from one character to another."""
+    start, end = (int.from_bytes(char.encode("big5")) for char in (first, last))
+    second_bytes = {*range(0x40, 0x7F), *range(0xA1, 0xFF)}
+    return [code.to_bytes(2) for code in range(start, end + 1) if code & 0xFF in second_bytes]
+
+
 def test_every_character_of_big5_has_strokes_and_they_never_go_down():
-    for first, last in ((0xA440, 0xC67E), (0xC940, 0xF9D5)):
-        codes = [
-            code.to_bytes(2)
-            for code in range(first, last + 1)
-            if code & 0xFF in {*range(0x40, 0x7F), *range(0xA1, 0xFF)}
-        ]
-        counts = [stroke_count(code.decode("big5")) for code in codes]
+    for first, last in (("一", "籲"), ("乂", "龘")):
+        counts = [stroke_count(code.decode("big5")) for code in codes_between(first, last)]
         assert None not in counts
         assert counts == sorted(counts)
 
