@@ -1,0 +1,68 @@
+"""No word of the interface stands in the code: every page is read in Chinese, and in a language that nobody speaks."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+from django.conf import settings as portal_settings
+
+from tests import third_language
+from tests.chinese_world import ChineseWorld, Crawl
+from tests.visible_text import LATIN_WORD, latin_words
+
+pytestmark = pytest.mark.django_db
+CHINESE = Path(portal_settings.BASE_DIR) / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"
+
+
+def words_kept_in_chinese() -> set[str]:
+    """The words that the Chinese of the interface itself writes in Latin letters: "App", "Cookie", "Askwell"."""
+    texts = [text for entry in polib.pofile(str(CHINESE)) for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    return {word for text in texts for word in LATIN_WORD.findall(third_language.KEPT.sub(" ", text))}
+
+
+def stray_words(crawl: Crawl, allowed: set[str]) -> dict[str, str]:
+    """Words in Latin letters that are not allowed, each with the first page and the text that it stands in."""
+    stray: dict[str, str] = {}
+    pages = 0
+    for page, html in crawl:
+        pages += bool(html)
+        for word, text in latin_words(html).items():
+            if word not in allowed:
+                stray.setdefault(word, f"{page}: {text[:160]}")
+    assert pages > 150
+    return stray
+
+
+def test_a_chinese_page_has_no_english_word():
+    assert stray_words(Crawl(ChineseWorld(), "/zh-hant"), words_kept_in_chinese()) == {}
+
+
+def test_no_page_has_a_word_that_no_catalogue_knows(settings, tmp_path):
+    third_language.switch_on(settings, tmp_path)
+    third_language.write_texts()
+    assert stray_words(Crawl(ChineseWorld(), f"/{third_language.CODE}"), set()) == {}
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Hello</p>", {"Hello"}),
+        ('<img alt="A photo">', {"photo"}),
+        ('<p lang="en">Hello</p>', set()),
+        ("<script>var one</script><code>abc</code>", set()),
+        ('<input type="submit" value="Save"><input type="text" value="typed">', {"Save"}),
+        ("<p>root@example.org https://example.org/x /zh-hant/desk/ 中文</p>", set()),
+    ],
+)
+def test_what_is_read(html, words):
+    assert set(latin_words(f'<html lang="zh-hant"><body>{html}</body></html>')) == words
+
+
+def test_the_language_that_nobody_speaks_keeps_what_code_reads():
+    said = third_language.pseudo('See <a href="%(url)s">{name}</a> &amp; %(n)d %% of it\n')
+    assert re.findall(r"%\(\w+\)[sd]|%%|\{\w+\}|<[^>]+>|&amp;", said) == [
+        '<a href="%(url)s">', "{name}", "</a>", "&amp;", "%(n)d", "%%",
+    ]  # fmt: skip
+    assert said.endswith("⟧\n")
+    assert not LATIN_WORD.findall(third_language.KEPT.sub("", said))
