@@ -62,12 +62,12 @@ def write_catalogue(folder: Path) -> None:
 
 def write_texts() -> None:
     """The texts of this language that are data."""
-    first = importlib.import_module("consultations.migrations.0005_first_policies")
+    first, begun = importlib.import_module("consultations.migrations.0005_first_policies"), timezone.now()
     for kind, text in first.ENGLISH.items():
         policy = Policy.objects.create(kind=kind, slug=f"{kind}-{CODE}", locale=CODE)
         PolicyVersion.objects.create(
             policy=policy, number=1, text=pseudo(text), what_changed=pseudo("The first version."),
-            effective_from=timezone.now(), approved_at=timezone.now(),
+            effective_from=begun, approved_at=begun,
         )  # fmt: skip
     for line in HelpLine.objects.filter(locale=settings.LANGUAGE_CODE):
         line.pk, line.locale, line.label, line.hours = None, CODE, pseudo(line.label), pseudo(line.hours)

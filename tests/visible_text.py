@@ -7,8 +7,8 @@ UNSEEN = {"script", "style", "template", "code"}  # code: hashes and patterns, t
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 READ_OUT = ("alt", "title", "placeholder", "aria-label")
 BUTTONS = {"submit", "button", "reset"}
-# An address is the same in every language: of a page, of somebody, or of a page as its reader sees it in a browser.
-ADDRESSES = re.compile(r"\S+@\S+|https?:\S+|/[\w./-]+/|\b[0-9a-f]{16,}\b")
+# The same in every language: an address of a page or of somebody, a hash, a place that code fills in ("{doctor}").
+ADDRESSES = re.compile(r"\S+@\S+|https?:\S+|/[\w./-]+/|\b[0-9a-f]{16,}\b|\{\w+\}")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 

@@ -5,11 +5,16 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.apps import apps
 from django.conf import settings as portal_settings
+from django.db.models import SlugField
 
+from consultations.admin.wording import STAFF_ACTIONS
+from consultations.models import PolicyVersion
+from consultations.workflow import TRANSITIONS
 from tests import third_language
 from tests.chinese_world import ChineseWorld, Crawl
-from tests.visible_text import LATIN_WORD, latin_words
+from tests.visible_text import ADDRESSES, LATIN_WORD, latin_words
 
 pytestmark = pytest.mark.django_db
 CHINESE = Path(portal_settings.BASE_DIR) / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"
@@ -21,9 +26,40 @@ def words_kept_in_chinese() -> set[str]:
     return {word for text in texts for word in LATIN_WORD.findall(third_language.KEPT.sub(" ", text))}
 
 
+# What is the same in every language: names of other services and of the keys of a keyboard, and of languages.
+SAME_EVERYWHERE = {"LINE", "Facebook", "WhatsApp", "Ctrl", "Enter", "Shift", "English", "LDAP"}
+# Django says it in the text for who cannot see a list's picture of yes or no, and offers no way to translate it.
+UNTRANSLATABLE = {"True", "False"}
+
+
+def words_of_codes() -> set[str]:
+    """The words of codes and addresses, which are the same in every language, and of the Chinese policies."""
+    models = [
+        model for app in ("consultations", "doctors", "portal") for model in apps.get_app_config(app).get_models()
+    ]
+    fields = [
+        (model, field.name)
+        for model in models
+        for field in model._meta.get_fields()
+        if isinstance(field, SlugField) or field.name == "locale"
+    ]
+    values = {str(value) for model, name in fields for value in model._default_manager.values_list(name, flat=True)}
+    policies = PolicyVersion.objects.filter(policy__locale="zh-hant").values_list("text", flat=True)
+    codes = {*TRANSITIONS, *STAFF_ACTIONS, *values, *(ADDRESSES.sub(" ", text) for text in policies)}
+    return {word for code in codes for word in LATIN_WORD.findall(code)}
+
+
+def words_of_libraries() -> set[str]:
+    """The names that a library gives its lists, where it has not one translation of them."""
+    library = apps.get_app_config("django_tasks_database")
+    names = [library.verbose_name, *(model._meta.verbose_name_plural for model in library.get_models())]
+    return {word for name in names for word in LATIN_WORD.findall(str(name))}
+
+
 def stray_words(crawl: Crawl, allowed: set[str]) -> dict[str, str]:
     """Words in Latin letters that are not allowed, each with the first page and the text that it stands in."""
     stray: dict[str, str] = {}
+    allowed = allowed | SAME_EVERYWHERE | UNTRANSLATABLE | words_of_codes() | words_of_libraries()
     pages = 0
     for page, html in crawl:
         pages += bool(html)

@@ -26,7 +26,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     form = PolicyVersionForm
     list_display = [
         "policy",
-        "policy__locale",
+        "language",
         "number",
         "effective_from",
         "approved_at",
@@ -68,6 +68,10 @@ class PolicyVersionAdmin(admin.ModelAdmin):
             if not change:
                 obj.number, obj.author = policy_versions.number_of_next(obj.policy), request.user  # type: ignore[assignment]
             super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("language"), ordering="policy__locale")
+    def language(self, version: PolicyVersion) -> str:
+        return version.policy.language_name
 
     @admin.display(description=_("Different from the version before"))
     def changes(self, version: PolicyVersion) -> str | SafeString:

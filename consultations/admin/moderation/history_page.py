@@ -10,7 +10,8 @@ from consultations.acts.moderation import texts
 from consultations.acts.moderation.access_log import record_read
 from consultations.admin.moderation.question_access import fetch_question, opens_question
 from consultations.admin.moderation.question_details import history_of
-from consultations.models import Question, StaffRead
+from consultations.admin.wording import ACTIONS
+from consultations.models import Consent, Question, StaffRead
 from consultations.photos.response import photo_response, photos_of
 from consultations.proof import proof_of
 from consultations.text_history import text_history_of
@@ -44,7 +45,14 @@ def proof_page(request: HttpRequest, question: Question) -> HttpResponse:
     """Which policies, consents and rules were in force when the replies were given."""
     title = _("Proof for question %(number)s") % {"number": question.pk}
     template = "admin/consultations/question/proof.html"
-    return admin_page(request, Question, template, title, question=question, proof=proof_of(question))
+    proof = proof_of(question)
+    # The proof is made of codes, as the export and the command have them; here they are said in words.
+    for reply in proof["replies"]:
+        if event := reply["event"]:
+            event["action"] = ACTIONS.get(event["action"], event["action"])
+    for consent in proof["consents"]:
+        consent["purpose"] = Consent.Purpose(consent["purpose"]).label
+    return admin_page(request, Question, template, title, question=question, proof=proof)
 
 
 def photo(request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
