@@ -22,6 +22,7 @@ MORE_LENGTH = 0.4  # as much longer as German often is than English
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ACCENTED = "àƀćđēƒğħīĵķłɱñōƥɋřśťūvŵxyžÀƁĆĐĒƑĞĦĪĴĶŁṀÑŌƤɊŘŚŤŪVŴXYŽ".translate(str.maketrans("vxyVXY", "ṽẋÿṼẊŸ"))
 LETTERS = str.maketrans(PLAIN, ACCENTED)
+WORD = re.compile(r"[A-Za-z]+")
 KEPT = re.compile(r"%\(\w+\)[#0 +-]*[\d.]*[a-z]|%[sd%]|\{[^{}]*\}|<[^<>]*>|&\w+;|&#\d+;")
 
 
@@ -29,12 +30,15 @@ def pseudo(text: str) -> str:
     """The text as this language says it. What code fills in or reads stays: places, tags, entities."""
     parts, at = [], 0
     for match in KEPT.finditer(text):
-        parts += [text[at : match.start()].translate(LETTERS), match[0]]
+        parts += [WORD.sub(_longer, text[at : match.start()]), match[0]]
         at = match.end()
-    said = "".join([*parts, text[at:].translate(LETTERS)])
+    said = "".join([*parts, WORD.sub(_longer, text[at:])])
     stripped = said.strip()
-    longer = f"⟦{stripped}{'~' * round(len(stripped) * MORE_LENGTH)}⟧"
-    return said.replace(stripped, longer, 1) if stripped else said
+    return said.replace(stripped, f"⟦{stripped}⟧", 1) if stripped else said
+
+
+def _longer(word: re.Match[str]) -> str:
+    return word[0].translate(LETTERS) + "~" * round(len(word[0]) * MORE_LENGTH)
 
 
 def _catalogues() -> list[Path]:

@@ -2,6 +2,10 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
+
+import polib
+from django.conf import settings
 
 UNSEEN = {"script", "style", "template", "code"}  # code: hashes and patterns, the same in every language
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -10,6 +14,9 @@ BUTTONS = {"submit", "button", "reset"}
 # The same in every language: an address of a page or of somebody, a hash, a place that code fills in ("{doctor}").
 ADDRESSES = re.compile(r"\S+@\S+|https?:\S+|/[\w./-]+/|\b[0-9a-f]{16,}\b|\{\w+\}")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+PLACE = re.compile(r"%\(\w+\)[a-z]|<[^<>]*>")  # in a message
+# What is the same in every language: names of other services and of the keys of a keyboard, and of languages.
+SAME_EVERYWHERE = {"LINE", "Facebook", "WhatsApp", "Ctrl", "Enter", "Shift", "English", "LDAP"}
 
 
 class _Reader(HTMLParser):
@@ -53,3 +60,10 @@ def visible_texts(html: str) -> list[str]:
 def latin_words(html: str) -> dict[str, str]:
     """The words in Latin letters without accents that are read on a page, each with the text that it stands in."""
     return {word: text for text in visible_texts(html) for word in LATIN_WORD.findall(text)}
+
+
+def words_kept_in_chinese() -> set[str]:
+    """The words that the Chinese of the interface itself writes in Latin letters: "App", "Cookie", "Askwell"."""
+    path = Path(settings.BASE_DIR) / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"
+    texts = [text for entry in polib.pofile(str(path)) for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    return {word for text in texts for word in LATIN_WORD.findall(PLACE.sub(" ", ADDRESSES.sub(" ", text)))}

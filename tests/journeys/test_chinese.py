@@ -12,8 +12,8 @@ from tests.chinese_world import BODY, DRAFT, HEADLINE, TITLE, people
 from tests.consultations.asking.asking import PAGES
 from tests.consultations.upkeep.jobs import work
 from tests.factories import make_doctor, make_moderator
-from tests.journeys.steps import press, sign_in
-from tests.visible_text import latin_words
+from tests.journeys.steps import fill_in_by_name, go_on, press, sign_in
+from tests.visible_text import SAME_EVERYWHERE, latin_words, words_kept_in_chinese
 
 EMAIL = "asker@example.org"
 UNDER_POLICY = "（皮膚科）沒有為提問者做過檢查"
@@ -21,7 +21,7 @@ ANSWERS = PAGES | {
     "about": {"name": "安靜的蕨", "sex": "female", "age_band": "30-39", "email": EMAIL},
     "question": {"title": TITLE, "body": BODY},
 }
-KEPT = {"Askwell", "English", "LINE", "Facebook", "WhatsApp", "App", "JavaScript", "Ctrl", "Shift", "Enter", "Markdown"}
+KEPT = words_kept_in_chinese() | SAME_EVERYWHERE
 
 
 def say(text: str, context: str = "") -> str:
@@ -36,20 +36,6 @@ def expect_chinese(page: Page) -> None:
     assert {word: text for word, text in latin_words(page.content()).items() if word not in KEPT} == {}
 
 
-def fill_in(page: Page, values: dict[str, object]) -> None:
-    """Fields by their names: a text, a choice, a box to tick."""
-    for name, value in values.items():
-        field = page.locator(f'main [name="{name}"]:not([type="hidden"])')
-        if not value or field.count() == 0:
-            continue
-        if field.first.evaluate("one => one.type") in ("radio", "checkbox"):
-            page.locator(f'main [name="{name}"][value="{value}"]').first.check()
-        elif field.first.evaluate("one => one.tagName") == "SELECT":
-            field.select_option(str(value))
-        else:
-            field.fill(str(value))
-
-
 def ask(page: Page) -> None:
     """Through all the pages of asking, by the big button of each."""
     page.goto("/zh-hant/")
@@ -61,9 +47,8 @@ def ask(page: Page) -> None:
         name = page.url.rstrip("/").rpartition("/")[2]
         if name == "check":
             break
-        fill_in(page, ANSWERS.get(name, {}))
-        with page.expect_navigation():
-            page.locator("main form .actions button.button:not(.second)").last.click()
+        fill_in_by_name(page, ANSWERS.get(name, {}))
+        go_on(page)
     press(page, say("Send my question"))
     expect(page.get_by_role("heading", level=1)).to_have_text(say("Your question has been sent"))
     expect_chinese(page)
@@ -88,7 +73,7 @@ def answer(page: Page, doctor: User) -> None:
     expect_chinese(page)
     page.get_by_role("link", name=TITLE, exact=True).click()
     press(page, say("Take this question"))
-    fill_in(page, DRAFT)
+    fill_in_by_name(page, DRAFT)
     expect_chinese(page)
     press(page, say("Preview"))
     expect(page.get_by_role("region", name=say("The page as it will be"))).to_contain_text(

@@ -1,12 +1,9 @@
 """No word of the interface stands in the code: every page is read in Chinese, and in a language that nobody speaks."""
 
 import re
-from pathlib import Path
 
-import polib
 import pytest
 from django.apps import apps
-from django.conf import settings as portal_settings
 from django.db.models import SlugField
 
 from consultations.admin.wording import STAFF_ACTIONS
@@ -14,20 +11,11 @@ from consultations.models import PolicyVersion
 from consultations.workflow import TRANSITIONS
 from tests import third_language
 from tests.chinese_world import ChineseWorld, Crawl
-from tests.visible_text import ADDRESSES, LATIN_WORD, latin_words
+from tests.visible_text import ADDRESSES, LATIN_WORD, SAME_EVERYWHERE, latin_words, words_kept_in_chinese
 
 pytestmark = pytest.mark.django_db
-CHINESE = Path(portal_settings.BASE_DIR) / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"
 
 
-def words_kept_in_chinese() -> set[str]:
-    """The words that the Chinese of the interface itself writes in Latin letters: "App", "Cookie", "Askwell"."""
-    texts = [text for entry in polib.pofile(str(CHINESE)) for text in (entry.msgstr, *entry.msgstr_plural.values())]
-    return {word for text in texts for word in LATIN_WORD.findall(third_language.KEPT.sub(" ", text))}
-
-
-# What is the same in every language: names of other services and of the keys of a keyboard, and of languages.
-SAME_EVERYWHERE = {"LINE", "Facebook", "WhatsApp", "Ctrl", "Enter", "Shift", "English", "LDAP"}
 # Django says it in the text for who cannot see a list's picture of yes or no, and offers no way to translate it.
 UNTRANSLATABLE = {"True", "False"}
 
