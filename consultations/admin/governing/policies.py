@@ -88,7 +88,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def in_other_languages(self, version: PolicyVersion) -> str | SafeString:
         """The same policy in other languages: each is changed by a version of its own."""
         if not version.pk:
-            return _("Each language has versions of its own. A change of what we promise belongs in all of them.")
+            return str(_("Each language has versions of its own. A change of what we promise belongs in all of them."))
         same = Policy.objects.filter(kind=version.policy.kind, department=version.policy.department)
         others = PolicyVersion.objects.filter(policy__in=same.exclude(pk=version.policy_id)).select_related("policy")
         rows = (

@@ -54,8 +54,8 @@ def search_questions(questions: QuerySet[Question], text: str) -> QuerySet[Quest
 
 
 @admin.display(description=_("number"), ordering="pk")
-def number(question: Question) -> int:
-    return question.pk
+def number(question: Question) -> str:
+    return str(question.pk)
 
 
 @admin.display(description=_("status"), ordering="status")

@@ -107,11 +107,8 @@ def _facets(result: Search, params: QueryDict) -> list[tuple[str, list[tuple[str
     """By heading: the values, how many results each leaves, and the address that chooses it."""
     form = SearchForm()
     names = {department.slug: department.name for department in Department.objects.all()}
-    labels = {
-        "department": names,
-        "age": {band: age_band_in_words(band) for band in AGE_BANDS},
-        "care": dict(form.fields["care"].choices),
-    }  # type: ignore[attr-defined]
+    ages = {band: age_band_in_words(band) for band in AGE_BANDS}
+    labels = {"department": names, "age": ages, "care": dict(form.fields["care"].choices)}  # type: ignore[attr-defined]
     lists = []
     for key, counts in result.facets.items():
         values = [(str(labels[key].get(value, value)), count, _with(params, **{key: value})) for value, count in counts]
