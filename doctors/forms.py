@@ -10,6 +10,7 @@ from doctors.models import Department
 from doctors.naming import added_title
 from doctors.people import NO_ROLE, Suspension, any_use
 from portal.models import User
+from portal.roles import RolesField
 from portal.sign_in.fields import EmailAddressField
 
 
@@ -33,11 +34,10 @@ class InviteForm(BareName, forms.Form):
         error_messages={"required": _("Enter a name")},
     )
     # Not that of doctors, which allows nothing: the box below makes somebody a doctor.
-    groups = forms.ModelMultipleChoiceField(
+    groups = RolesField(
         Group.objects.filter(permissions__isnull=False).distinct().order_by("name"),
         label=_("Roles"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("What this person does in the admin. Someone who only answers questions needs no role."),
     )
     is_doctor = forms.BooleanField(

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from portal import staff_history
 from portal.models import MANAGE_PEOPLE, StaffEvent, User
+from portal.roles import RoleFilter, RolesField
 from portal.sign_in.fields import EmailAddressField
 from portal.staff_mail import mail_staff
 
@@ -41,6 +42,9 @@ class PasswordState(ReadOnlyPasswordHashWidget):
 
 
 class UserForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"groups": RolesField}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Of the roles all but that of doctors, which allows nothing, unless somebody has it already."""
         super().__init__(*args, **kwargs)
@@ -63,7 +67,7 @@ class UserAdmin(DjangoUserAdmin):
     filter_horizontal: ClassVar[list[str]] = []
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
-    list_filter = ["is_active", "is_superuser", "groups"]
+    list_filter = ["is_active", "is_superuser", RoleFilter]
     search_fields = ["email", "name"]
     readonly_fields = ["active", "last_login", "date_joined"]  # suspending is an act
     fieldsets = [

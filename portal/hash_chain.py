@@ -31,8 +31,8 @@ class ChainedEvent(models.Model):
     action = models.CharField(_("action"), max_length=32)
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(_("hash of the event before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64)
 
     class Meta:
         abstract = True

@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                 ('material', models.BooleanField(default=False, help_text='Askers have to agree to publication again.', verbose_name='material change')),
                 ('effective_from', models.DateTimeField(verbose_name='in force from')),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved at')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
+                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='hash of the text')),
             ],
             options={
                 'verbose_name': 'policy version',
@@ -634,8 +634,8 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=40, verbose_name='reason')),
                 ('rule_versions', models.JSONField(default=dict, verbose_name='rule versions')),
                 ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ('previous_hash', models.CharField(max_length=64, verbose_name='hash of the event before')),
+                ('hash', models.CharField(max_length=64, verbose_name='hash')),
                 ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={

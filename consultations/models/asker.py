@@ -4,9 +4,8 @@ from django.db import models
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 AGE_BANDS = [f"{start}-{start + 9}" for start in range(0, 120, 10)]  # years
 YOUNGEST, TEENAGE = AGE_BANDS[:2]
@@ -75,10 +74,10 @@ class Asker(models.Model):
     def asked_for_line(self) -> str:
         """For whom somebody else asked, as a sentence; "" if people ask for themselves."""
         return {
-            self.AskedFor.CHILD: _now("Asked for a child."),
-            self.AskedFor.PARENT: _now("Asked for a parent."),
-            self.AskedFor.PARTNER: _now("Asked for a partner."),
-            self.AskedFor.OTHER: _now("Asked for someone else."),
+            self.AskedFor.CHILD: gettext("Asked for a child."),
+            self.AskedFor.PARENT: gettext("Asked for a parent."),
+            self.AskedFor.PARTNER: gettext("Asked for a partner."),
+            self.AskedFor.OTHER: gettext("Asked for someone else."),
         }.get(self.AskedFor(self.asked_for), "")
 
     @property
@@ -90,16 +89,16 @@ class Asker(models.Model):
     def person_word(self) -> str:
         """Whom the question is about, in a word that fits the sex and the age: "girl", "woman", "person"."""
         female, male, otherwise = {
-            YOUNGEST: (_now("girl"), _now("boy"), _now("child")),
-            TEENAGE: (_now("teenage girl"), _now("teenage boy"), _now("teenager")),
-        }.get(self.asker_age_band, (_now("woman"), _now("man"), _now("person")))
+            YOUNGEST: (gettext("girl"), gettext("boy"), gettext("child")),
+            TEENAGE: (gettext("teenage girl"), gettext("teenage boy"), gettext("teenager")),
+        }.get(self.asker_age_band, (gettext("woman"), gettext("man"), gettext("person")))
         return {self.Sex.FEMALE: female, self.Sex.MALE: male}.get(self.Sex(self.asker_sex), otherwise)
 
     @property
     def asker_line(self) -> SafeString:
         """Who asked, as in "Mr. Zhang, 30–39 year old female". The name is never parsed: a "Mr." may be female."""
         # <bdi>: a name in Arabic must not reorder the line around it.
-        name = format_html("<bdi>{}</bdi>", self.asker_name or _now("Anonymous"))
+        name = format_html("<bdi>{}</bdi>", self.asker_name or gettext("Anonymous"))
         about = self._age_and_sex()
         return _with_details(name, about) if about else name
 
@@ -136,7 +135,7 @@ lazy_age_band = lazy(age_band_in_words, str)
 def infant_age_in_words(code: str) -> str:
     """ "5 weeks old" for w5; empty for no code."""
     if code == "w0":
-        return _now("less than a week old")
+        return gettext("less than a week old")
     if not code:
         return ""
     number = int(code[1:])

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from mdit_py_cjk_friendly import cjk_friendly
@@ -139,7 +140,7 @@ class MoreInfo(models.Model):  # type: ignore[django-manager-missing]  # its rev
         ]
 
     def __str__(self) -> str:
-        return f"More Info {self.question_id}"
+        return gettext("More Info %(number)s") % {"number": self.question_id}
 
     @property
     def is_shown(self) -> bool:

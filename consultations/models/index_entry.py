@@ -59,7 +59,7 @@ class FAQIndexEntry(models.Model):
         verbose_name_plural = _("embeddings of FAQ")
 
     def __str__(self) -> str:
-        return f"meaning of FAQ {self.pk}"
+        return str(self.pk)
 
 
 class Lexeme(models.Model):

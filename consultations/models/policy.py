@@ -146,7 +146,7 @@ class PolicyVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approver")
     )
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
-    sha256 = models.CharField(max_length=64, editable=False)
+    sha256 = models.CharField(_("hash of the text"), max_length=64, editable=False)
 
     objects = PolicyVersionQuerySet.as_manager()
 

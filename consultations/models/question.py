@@ -12,9 +12,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
@@ -267,7 +266,7 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
         ]
 
     def __str__(self) -> str:
-        return _now("question %(number)s") % {"number": self.pk}
+        return gettext("question %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("question", args=[self.pk, self.address_slug])

@@ -30,4 +30,4 @@ class SecondOpinion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"opinion {self.pk}"
+        return str(self.pk)

@@ -73,6 +73,29 @@ def fill_in_page(page: Page, chosen: dict[str, object] | list[str]) -> None:
             field.fill(str(value))
 
 
+def fill_in_by_name(page: Page, values: dict[str, object]) -> None:
+    """Fill a page in whatever language, by the names of its fields: a text, a choice, a box to tick."""
+    for name, value in values.items():
+        field = page.locator(f'main [name="{name}"]:not([type="hidden"])')
+        if not value or field.count() == 0:
+            continue
+        kind = field.first.evaluate("one => one.type")
+        if kind == "checkbox":
+            field.check()
+        elif kind == "radio":
+            page.locator(f'main [name="{name}"][value="{value}"]').first.check()
+        elif kind == "select-one":
+            field.select_option(str(value))
+        else:
+            field.fill(str(value))
+
+
+def go_on(page: Page) -> None:
+    """Press the big button of a page of asking."""
+    with page.expect_navigation():
+        page.locator("main form .actions button.button:not(.second)").last.click()
+
+
 def heading_of(page: Page) -> str:
     return page.get_by_role("heading", level=1).inner_text()
 

@@ -70,6 +70,19 @@ def test_a_translation_has_the_places_of_its_text(locale):
     assert wrong == []
 
 
+GETTEXT = re.compile(r"import .*?\b[np]{0,2}gettext(?:_lazy|_noop)? as (\w+)")
+
+
+def test_every_function_that_translates_has_a_name_that_makemessages_knows():
+    """Called by another name it finds the translation, but no catalogue gets the message."""
+    paths = [path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")]
+    names = {(path.name, name) for path in paths for name in GETTEXT.findall(path.read_text(encoding="utf-8"))}
+    assert len(names) > 50
+    assert {name for _path, name in names} == {"_"}
+    with_context = re.compile(r"import p?n?pgettext\w* as")
+    assert [path.name for path in paths if with_context.search(path.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.parametrize("po", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT / "locale")))
 def test_what_is_compiled_is_what_was_written(po):
     def texts(catalogue):

@@ -17,6 +17,7 @@ from consultations.admin.wording import ACTIONS, REASONS, STAFF_ACTIONS, STAFF_R
 from consultations.models import Event, Policy, Question, Seal
 from portal.model_admin import StaffChangeList
 from portal.models import MANAGE_PEOPLE, StaffEvent
+from portal.roles import role_name
 
 
 class ReadOnly:
@@ -56,7 +57,7 @@ class StaffActionFilter(ActionFilter):
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, LongListAdmin):
-    list_display = ["question_id", "sequence", "at", "what", "role", "before", "after", "why"]
+    list_display = ["number", "sequence", "at", "what", "role", "before", "after", "why"]
     fields = [
         "question", "sequence", "at", "what", "role", "user", "before", "after", "why",
         "policy_version", "rule_versions", "request_id", "previous_hash", "hash",
@@ -64,6 +65,10 @@ class EventAdmin(ReadOnly, LongListAdmin):
     list_filter = [ActionFilter, "role"]
     search_fields = ["=question__id"]
     ordering = ["-id"]
+
+    @admin.display(description=_("question"), ordering="question_id")
+    def number(self, event: Event) -> int:
+        return event.question_id
 
     @admin.display(description=_("action"), ordering="action")
     def what(self, event: Event) -> str:
@@ -83,7 +88,7 @@ class EventAdmin(ReadOnly, LongListAdmin):
 
 
 def role_names() -> dict[str, str]:
-    return {str(pk): name for pk, name in Group.objects.values_list("pk", "name")}
+    return {str(pk): role_name(name) for pk, name in Group.objects.values_list("pk", "name")}
 
 
 class StaffEventList(StaffChangeList):

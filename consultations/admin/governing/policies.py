@@ -26,7 +26,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     form = PolicyVersionForm
     list_display = [
         "policy",
-        "policy__locale",
+        "language",
         "number",
         "effective_from",
         "approved_at",
@@ -69,6 +69,10 @@ class PolicyVersionAdmin(admin.ModelAdmin):
                 obj.number, obj.author = policy_versions.number_of_next(obj.policy), request.user  # type: ignore[assignment]
             super().save_model(request, obj, form, change)
 
+    @admin.display(description=_("language"), ordering="policy__locale")
+    def language(self, version: PolicyVersion) -> str:
+        return version.policy.language_name
+
     @admin.display(description=_("Different from the version before"))
     def changes(self, version: PolicyVersion) -> str | SafeString:
         before = (
@@ -84,7 +88,7 @@ class PolicyVersionAdmin(admin.ModelAdmin):
     def in_other_languages(self, version: PolicyVersion) -> str | SafeString:
         """The same policy in other languages: each is changed by a version of its own."""
         if not version.pk:
-            return _("Each language has versions of its own. A change of what we promise belongs in all of them.")
+            return str(_("Each language has versions of its own. A change of what we promise belongs in all of them."))
         same = Policy.objects.filter(kind=version.policy.kind, department=version.policy.department)
         others = PolicyVersion.objects.filter(policy__in=same.exclude(pk=version.policy_id)).select_related("policy")
         rows = (

@@ -73,6 +73,11 @@ class ReplyRuleAdmin(admin.ModelAdmin):
         hits, kept = rule.hit_count, rule.kept_count  # type: ignore[attr-defined]  # annotated above
         return f"{kept} ({kept * 100 // hits} %)" if hits else "–"
 
+    def get_fields(self, request: HttpRequest, obj: ReplyRule | None = None) -> list[Any]:
+        """What is only read is read in one's own language; the message as it was written is for who changes it."""
+        unneeded = "shown_message" if self.has_change_permission(request, obj) else "message"
+        return [name for name in super().get_fields(request, obj) if name != unneeded]
+
     def has_change_permission(self, request: HttpRequest, obj: ReplyRule | None = None) -> bool:
         """A version that was ever in force is read-only: replies were checked against it."""
         return super().has_change_permission(request, obj) and (obj is None or obj.begun_at is None)

@@ -53,6 +53,11 @@ def search_questions(questions: QuerySet[Question], text: str) -> QuerySet[Quest
     return questions.filter(pk__in=keys)
 
 
+@admin.display(description=_("number"), ordering="pk")
+def number(question: Question) -> str:
+    return str(question.pk)
+
+
 @admin.display(description=_("status"), ordering="status")
 def state(question: Question) -> str:
     return question.state  # type: ignore[attr-defined]  # QuestionChangeList has set it

@@ -21,10 +21,17 @@ from consultations.models import Question
 
 @admin.register(Question)
 class QuestionAdmin(LongListAdmin):
-    list_display = ["number", "title", question_list.state, "department", question_list.urgency, question_list.waits]
+    list_display = [
+        question_list.number,
+        "title",
+        question_list.state,
+        "department",
+        question_list.urgency,
+        question_list.waits,
+    ]
     list_filter = [QueueFilter, question_list.StatusFilter, "priority", "red_flag", "department"]
     list_select_related = ["department"]
-    list_display_links = ["number", "title"]
+    list_display_links = [question_list.number, "title"]
     search_fields = ["headline"]
     search_help_text = _("A number, or words of the headline")
     action_form = BulkForm

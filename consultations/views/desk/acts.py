@@ -283,7 +283,7 @@ def message_after(act: PageAct, question: Question, result: object) -> Any:
     return _with_link(message, question.get_desk_url(), label)
 
 
-def _with_link(message: object, url: str, label: str) -> SafeString:
+def _with_link(message: object, url: str, label: object) -> SafeString:
     return format_html('{}{}<a href="{}">{}</a>', message, sentence_space(), url, label)
 
 

@@ -77,6 +77,7 @@ def test_the_right_answer_comes_first(pages, query, first):
 def test_quoted_words_stand_together_and_a_minus_leaves_out(pages):
     assert set(names(pages, "heat rash")) == {"baby", "back"}
     assert names(pages, '"heat rash"') == ["baby"]
+    assert names(pages, "「heat rash」") == names(pages, "『heat rash』") == ["baby"]
     assert names(pages, "rash -baby") == ["back"]
     assert names(pages, 'rash -"heat rash"') == ["back"]
     assert names(pages, "“heat rash”") == ["baby"]
