@@ -75,7 +75,7 @@ def test_a_question_is_declined_with_a_reason(at_desk, skin):
     page.get_by_label("Who should they see instead?").fill("A skin doctor")
     press(page, "Send the reply")
     page.goto(question.get_absolute_url())
-    expect(page.get_by_text("Not answered here: An examination is needed")).to_be_visible()
+    expect(page.locator(".reply").get_by_text("Not answered here: An examination is needed")).to_be_visible()
     expect(page.get_by_text("A look at the spots in good light.")).to_be_visible()
 
 

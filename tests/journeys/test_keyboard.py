@@ -106,4 +106,4 @@ def test_every_stop_of_a_question_page_is_seen(someone):
     page.goto(question.get_absolute_url())
     stops = tab_to(page, "Policy version 1, in force since 1 January 2024")
     assert "Menu" in stops
-    assert ("Copy link" in stops) == page.evaluate("document.querySelector('.scripted').checkVisibility()")
+    assert ("Copy link" in stops) == page.evaluate("document.querySelector('[data-copy]').checkVisibility()")
