@@ -89,10 +89,10 @@ class Table:
 @require_safe
 def statistics_page(request: HttpRequest) -> HttpResponse:
     numbers = statistics(timezone.now())
+    context: dict[str, Any] = {"metadata": metadata.of_about("statistics")}
     if numbers is None:
-        return render(request, "consultations/statistics.html")
-    context = {
-        "metadata": metadata.of_about("statistics"),
+        return render(request, "consultations/statistics.html", context)
+    context |= {
         "numbers": numbers,
         "last_day": numbers.end - timedelta(days=1),
         "tables": [
