@@ -41,16 +41,16 @@ def _longer(word: re.Match[str]) -> str:
     return word[0].translate(LETTERS) + "~" * round(len(word[0]) * MORE_LENGTH)
 
 
-def _catalogues() -> list[Path]:
-    """Ours has every message of the code, as tests/portal/test_catalogues.py checks; the libraries have their own."""
+def _catalogues(root: Path) -> list[Path]:
+    """The libraries' own, and a catalogue with every message of the code."""
     libraries = (Path(module.__file__).parent for module in (django, allauth))
-    ours = Path(settings.BASE_DIR) / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"
+    ours = root / "locale" / "zh_Hant" / "LC_MESSAGES" / "django.po"
     return [*(path for each in libraries for path in each.glob("**/locale/en/LC_MESSAGES/django.po")), ours]
 
 
-def write_catalogue(folder: Path) -> None:
+def write_catalogue(folder: Path, root: Path) -> None:
     """Compile the catalogue of this language into a folder for LOCALE_PATHS."""
-    messages = {(entry.msgctxt, entry.msgid): entry for path in _catalogues() for entry in polib.pofile(str(path))}
+    messages = {(entry.msgctxt, entry.msgid): entry for path in _catalogues(root) for entry in polib.pofile(str(path))}
     catalogue = polib.POFile()
     catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": "nplurals=2; plural=(n != 1);"}
     for (context, text), entry in messages.items():
@@ -78,8 +78,11 @@ def write_texts() -> None:
         line.save()
 
 
-def switch_on(settings, folder: Path) -> None:
-    """Make it a language of the interface. `settings`: pytest's fixture, which takes it back."""
-    write_catalogue(folder)
+def switch_on(settings, folder: Path, root: Path | None = None) -> None:
+    """Make it a language of the interface. `settings`: pytest's fixture, which takes it back.
+
+    `root`: where the catalogue is whose messages it says; by default ours, which has all but those not translated yet.
+    """
+    write_catalogue(folder, root or settings.BASE_DIR)
     settings.LANGUAGES = [*settings.LANGUAGES, (CODE, NAME)]
     settings.LOCALE_PATHS = [folder, *settings.LOCALE_PATHS]

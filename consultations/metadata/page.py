@@ -10,7 +10,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from consultations.metadata import descriptions, structured_data
@@ -71,7 +71,8 @@ class Metadata:
 
     @property
     def locale(self) -> str:
-        return OPEN_GRAPH_LOCALES[get_language()]
+        language = get_language()
+        return OPEN_GRAPH_LOCALES.get(language, to_locale(language))
 
     @property
     def json_ld(self) -> SafeString:

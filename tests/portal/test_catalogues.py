@@ -1,42 +1,15 @@
 """Every language of the interface is whole: every text is translated, and nothing is left of texts that are gone."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import polib
 import pytest
-from django.conf import settings
-from django.utils.translation import to_locale
 
-ROOT = Path(__file__).resolve().parents[2]
-TRANSLATED = [to_locale(code) for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-SOURCES = ("portal", "doctors", "consultations", "templates", "static")
+from tests.portal.conftest import ROOT, SOURCES, TRANSLATED
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
-
-
-@pytest.fixture(scope="module")
-def extracted(tmp_path_factory) -> Path:
-    """A copy of the sources whose catalogues are written anew from the code."""
-    if not shutil.which("xgettext"):
-        if os.environ.get("REQUIRE_GETTEXT"):
-            pytest.fail("gettext is missing")
-        pytest.skip("gettext is not installed")
-    copy = tmp_path_factory.mktemp("sources")
-    ignored = shutil.ignore_patterns("encoder", "__pycache__")
-    for folder in SOURCES:
-        shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
-    for locale in TRANSLATED:
-        (copy / "locale" / locale / "LC_MESSAGES").mkdir(parents=True)
-    languages = [part for locale in TRANSLATED for part in ("-l", locale)]
-    command = [sys.executable, "-m", "django", "makemessages", *languages, "--no-wrap"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": ""}
-    subprocess.run(command, cwd=copy, env=environment, check=True, capture_output=True)
-    return copy
 
 
 def catalogue(root: Path, locale: str) -> polib.POFile:

@@ -62,8 +62,8 @@ def test_a_chinese_page_has_no_english_word():
     assert stray_words(Crawl(ChineseWorld(), "/zh-hant"), words_kept_in_chinese()) == {}
 
 
-def test_no_page_has_a_word_that_no_catalogue_knows(settings, tmp_path):
-    third_language.switch_on(settings, tmp_path)
+def test_no_page_has_a_word_that_no_catalogue_knows(settings, tmp_path, extracted):
+    third_language.switch_on(settings, tmp_path, extracted)
     third_language.write_texts()
     assert stray_words(Crawl(ChineseWorld(), f"/{third_language.CODE}"), set()) == {}
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -180,8 +181,16 @@ def test_the_list_begins_with_the_readers_language_and_names_the_others(client):
     assert '<span lang="zh-hant">繁體中文</span>' in english
     page = unescape(client.get("/policies/reply-zh-hant/1/").text)
     assert '<a href="/policies/reply/1/" lang="en" hreflang="en">English</a>' in page
-    assert '<div class="text" lang="zh-hant"><p>回覆的醫師（所屬科別）沒有' in page
+    assert '<div class="text" lang="zh-Hant"><p>回覆的醫師（所屬科別）沒有' in page
     assert 'href="/zh-hant/policies/reply-zh-hant/1/"' in client.get("/policies/reply/1/").text
+
+
+def test_where_ones_own_language_has_no_policy_the_others_are_named(client):
+    with pgtrigger.ignore():
+        PolicyVersion.objects.filter(policy__locale="zh-hant").update(approved_at=None)
+    html = client.get("/zh-hant/policies/").text
+    assert 'href="/zh-hant/policies/privacy/1/"' in html
+    assert "empty" not in html
 
 
 def test_an_author_sees_which_language_a_policy_is_in(superuser):
