@@ -58,11 +58,11 @@ class LanguageLink:
     is_current: bool
 
 
-def language_links(request: HttpRequest) -> list[LanguageLink]:
+def language_links(request: HttpRequest, *, is_page: bool) -> list[LanguageLink]:
     """This page in every language, query included; the home page where this address is no page."""
     links = []
     for code, name in settings.LANGUAGES:
-        if request.resolver_match:
+        if is_page and request.resolver_match:
             path = translate_url(request.get_full_path(), code)
         else:
             with override(code):

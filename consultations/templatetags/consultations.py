@@ -62,7 +62,11 @@ def lang(text: object, known: str = "") -> SafeString:
 def language_links(context: Context) -> list[LanguageLink]:
     """This page in every language of the interface; nothing where a page is made without a request."""
     request = context.get("request")
-    return addresses.language_links(request) if request else []
+    if not request:
+        return []
+    # Django's pages for 403 and 404 know the exception. They repeat no address, so that one wrong private link looks
+    # like any other.
+    return addresses.language_links(request, is_page="exception" not in context)
 
 
 @register.simple_tag

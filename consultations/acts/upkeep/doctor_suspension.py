@@ -21,15 +21,12 @@ def suspend(user_id: int, by: User, reason: str) -> int:
         doctor = Doctor.objects.select_for_update(of=("self",), no_key=True).filter(user=user_id).first()
         # Checks that this administrator may, and writes the staff event. If it refuses, nothing of what follows
         # happens.
-        # Checks that this administrator may, and writes the staff event. If it refuses, nothing of what follows
-        # happens.
         people.suspend(by, User.objects.get(pk=user_id), reason)
         if doctor is None:
             return 0
         # Follow-ups that were reserved for this doctor are open to every other doctor from now on.
         Question.objects.filter(first_for=doctor, first_until__gt=now()).update(first_until=now())
         held = Question.objects.select_for_update(of=("self",)).filter(claimed_by=doctor, status__in=WITH_A_DOCTOR)
-        # In the order of their numbers, as everywhere where several questions are locked.
         # In the order of their numbers, as everywhere where several questions are locked.
         questions = list(held.order_by("pk"))
         for question in questions:

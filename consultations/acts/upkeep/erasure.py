@@ -30,7 +30,6 @@ from consultations.time_limits import ERASE_AFTER
 from consultations.workflow import LIVE, Change, S, transition
 
 # What the constraint asks to be empty, and what else could lead back to the person.
-# What the constraint asks to be empty, and what else could lead back to the person.
 EMPTIED: dict[str, object] = {
     **VALUES_WHEN_ERASED,
     "infant_age": "",
@@ -49,7 +48,6 @@ def erase_now(question_id: int) -> None:
     Nobody is mailed, because the address is erased too. The page says that it is done.
     """
     with transaction.atomic():
-        # Locked here as well, so that the status is still the same when the first of the two acts begins.
         # Locked here as well, so that the status is still the same when the first of the two acts begins.
         question = Question.objects.select_for_update(of=("self",)).get(pk=question_id)
         if question.status in LIVE:
@@ -74,8 +72,6 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
         _delete_what_belongs_to(question)
         # The database refuses every change of a sent reply. Only inside this block, and only for this trigger, it lets
         # one pass.
-        # The database refuses every change of a sent reply. Only inside this block, and only for this trigger, it lets
-        # one pass.
         with pgtrigger.ignore("consultations.Reply:sent_is_immutable"):
             question.replies.update(**dict.fromkeys(TEXT_PARTS, ""), care_level="")
         _forget_the_browser(change)
@@ -86,13 +82,11 @@ def erase(question_id: int, actor: Actor = THE_ASKER) -> None:
 
 def _delete_what_belongs_to(question: Question) -> None:
     # Words in the search index are text as well.
-    # Words in the search index are text as well.
     remove_entries([question.pk])
     Similar.objects.filter(Q(question=question) | Q(other=question)).delete()
     Note.objects.filter(event__question=question).delete()
     Feedback.objects.filter(question=question).delete()
     UnsentForm.objects.filter(question=question).delete()
-    # A finding holds no words, but says where in a text which kind of danger or personal data was.
     # A finding holds no words, but says where in a text which kind of danger or personal data was.
     question.findings.all().delete()
     # What doctors have written so far, and a correction that waits for a second doctor.
@@ -101,7 +95,6 @@ def _delete_what_belongs_to(question: Question) -> None:
     # Who agreed, and who reported what, stays without the words that were written.
     SecondOpinion.objects.filter(reply__question=question).update(note="")
     question.topics.clear()
-    # That there was a report stays, for counting. What the reader wrote may be about the asker.
     # That there was a report stays, for counting. What the reader wrote may be about the asker.
     question.reports.update(text="", urgent=False)
     if hasattr(question, "more_info"):
@@ -112,7 +105,6 @@ def _delete_what_belongs_to(question: Question) -> None:
         question.more_info.delete()
         forget_revisions(earlier)
     # Row now and file after the commit; a file that is left behind is swept up by the clock.
-    # Row now and file after the commit; a file that is left behind is swept up by the clock.
     for photo in question.photos.all():
         photo.delete_with_file()
 
@@ -122,7 +114,6 @@ def _forget_the_browser(change: Change) -> None:
     question = change.question
     for draft in QuestionDraft.objects.filter(key_hash=question.send_key or ""):
         drafts.forget(draft)
-    # Before the address itself is emptied: the hash can only be computed from it.
     # Before the address itself is emptied: the hash can only be computed from it.
     if question.email:
         Sender.objects.filter(digest=rate_limits.digest_of_email(question.email)).delete()

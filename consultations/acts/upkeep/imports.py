@@ -59,14 +59,12 @@ def insert(imported: list[ImportedQuestion]) -> None:
     """Insert and publish new questions. The number of queries is the same for any number of questions."""
     questions = [new.question for new in imported]
     # Each step needs the numbers that the one before it got: questions, replies, then what points to both.
-    # Each step needs the numbers that the one before it got: questions, replies, then what points to both.
     insert_imported(questions)
     for new in imported:
         new.assign_to(new.question)
     chains = [versions for new in imported for versions in new.chains]
     _insert_chains(chains)
     for new in imported:
-        # The last version of the last reply is the one that a page shows.
         # The last version of the last reply is the one that a page shows.
         new.question.published_reply = new.chains[-1][-1]
     TaggedQuestion.objects.bulk_create(
@@ -129,7 +127,6 @@ def _replace_more_info(question: Question, new: MoreInfo | None, *, overwrite: b
     if old and new and all(getattr(old, name) == getattr(new, name) for name in MORE_INFO_FIELDS):
         return
     # What a doctor or an editor wrote here is worth more than the file, unless the operator says otherwise.
-    # What a doctor or an editor wrote here is worth more than the file, unless the operator says otherwise.
     if old and not old.imported and not overwrite:
         raise Refused("more_info", _("More Info was written here. Use --overwrite to replace it."))
     if new is None and old:
@@ -146,7 +143,6 @@ def _add_consents(question: Question, consents: list[Consent]) -> None:
         return consent.purpose, consent.policy_version_id, consent.granted, consent.at
 
     # Consents are append-only in the database. A file that tells another past cannot be made true here.
-    # Consents are append-only in the database. A file that tells another past cannot be made true here.
     kept = [content(consent) for consent in question.consents.order_by("id")]
     if kept != [content(consent) for consent in consents[: len(kept)]]:
         raise Refused("consents", _("Its consents are not those that are kept here, and consents are never rewritten."))
@@ -160,7 +156,6 @@ def _replace_replies(change: Change, chains: list[list[Reply]]) -> None:
     if [len(versions) for versions in old] != [len(versions) for versions in chains]:
         _insert_chains(chains)
         # Before the old replies go: a reply cannot be deleted while the question shows it.
-        # Before the old replies go: a reply cannot be deleted while the question shows it.
         Question.objects.filter(pk=question.pk).update(published_reply=chains[-1][-1])
         for reply in sorted(chain(*old), key=lambda reply: reply.pk, reverse=True):
             reply.delete()  # the newest first: a reply cannot go while a correction points to it
@@ -168,7 +163,6 @@ def _replace_replies(change: Change, chains: list[list[Reply]]) -> None:
         return
     changed = []
     for ours, new in zip(chain(*old), chain(*chains), strict=True):
-        # Only what is different, so that a second import of the same file writes nothing.
         # Only what is different, so that a second import of the same file writes nothing.
         if any(getattr(ours, name) != getattr(new, name) for name in REPLY_FIELDS):
             for name in REPLY_FIELDS:

@@ -53,13 +53,10 @@ def _head(table: str, before: Head, until: int) -> Head:
     """The head of a table at the row with key `until`, computed on from an earlier head."""
     model, values = SEALED[table]
     # In the order of the keys and in pieces, so that a table of any size fits into memory.
-    # In the order of the keys and in pieces, so that a table of any size fits into memory.
     rows = model._default_manager.filter(pk__gt=int(str(before["last"])), pk__lte=until).order_by("pk")
-    # It begins with the earlier hash, so each head stands for all rows from the first one on.
     # It begins with the earlier hash, so each head stands for all rows from the first one on.
     running, count = hashlib.sha256(str(before["sha256"]).encode()), 0
     for row in rows.iterator(chunk_size=ROWS_IN_MEMORY):
-        # The break keeps two rows from being read as one.
         # The break keeps two rows from being read as one.
         running.update(b"\n" + canonical_json(values(row)))
         count += 1
@@ -67,7 +64,6 @@ def _head(table: str, before: Head, until: int) -> Head:
 
 
 def _mac(number: int, at: datetime, heads: dict[str, Head], previous_mac: str) -> str:
-    # The seal before is part of it, so a seal that is taken out breaks all that follow.
     # The seal before is part of it, so a seal that is taken out breaks all that follow.
     sealed = canonical_json([number, canonical_time(at), heads, previous_mac])
     return hmac.digest(settings.HISTORY_KEY.encode(), sealed, hashlib.sha256).hex()
@@ -80,7 +76,6 @@ def _empty_heads() -> dict[str, Head]:
 def _last_keys() -> dict[str, int]:
     """The last key of each table, such that no row with a smaller one can still appear."""
     models = {table: model for table, (model, _values) in SEALED.items()}
-    # One statement for all tables: the lock is for the same moment in each.
     # One statement for all tables: the lock is for the same moment in each.
     quoted = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models.values())
     with transaction.atomic(), connection.cursor() as cursor:
@@ -99,17 +94,14 @@ def seal() -> Seal | None:
     last_keys = _last_keys()
     last = Seal.objects.order_by("-number").first()
     # A table that was added to SEALED later begins empty.
-    # A table that was added to SEALED later begins empty.
     before = {**_empty_heads(), **(last.heads if last else {})}
     heads = {table: _head(table, before[table], key) for table, key in last_keys.items()}
-    # A quiet night makes no seals.
     # A quiet night makes no seals.
     if not any(head["count"] for head in heads.values()):
         return None
     number, at = (last.number + 1 if last else 1), workflow.now()
     mac = _mac(number, at, heads, last.mac if last else FIRST_HASH)
     new = Seal.objects.create(number=number, at=at, heads=heads, mac=mac)
-    # The copy outside of the database. Without it, whoever has the key and the database could write a new past.
     # The copy outside of the database. Without it, whoever has the key and the database could write a new past.
     logger.info("history sealed", extra={"seal": str(new)})
     return new
@@ -131,9 +123,7 @@ def broken_seals(kept: str = "") -> Iterator[str]:
         if seal_row.number != number:
             yield f"seal {number}: missing; the next one is {seal_row.number}"
             # Go on from here: one gap must not make every later seal look wrong.
-            # Go on from here: one gap must not make every later seal look wrong.
             number = seal_row.number
-        # In constant time, as always where a secret is compared.
         # In constant time, as always where a secret is compared.
         elif not hmac.compare_digest(seal_row.mac, _mac(seal_row.number, seal_row.at, seal_row.heads, mac)):
             yield f"seal {number}: was not made with this key, or was changed"
@@ -141,7 +131,6 @@ def broken_seals(kept: str = "") -> Iterator[str]:
             first, last = int(str(before[table]["last"])), int(str(head["last"]))
             if _head(table, before[table], last) != head:
                 yield f"seal {number}: {table} rows {first + 1} to {last} are not what was sealed"
-            # With the head as it was sealed, not as the rows give it: so each seal is judged for its own rows alone.
             # With the head as it was sealed, not as the rows give it: so each seal is judged for its own rows alone.
             before[table] = head
         mac = seal_row.mac

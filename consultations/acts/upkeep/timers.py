@@ -62,7 +62,6 @@ def since_submission(action: str) -> Exists:
 def unread_alarms(now: datetime) -> QuerySet[Question]:
     """New questions with a sign of danger that nobody has opened for 15 minutes, and that were not alerted about."""
     # Since the last submission only: who read an earlier text has not read this one.
-    # Since the last submission only: who read an earlier text has not read this one.
     read = StaffRead.objects.filter(question=OuterRef("pk"), at__gte=OuterRef("submitted_at"))
     waiting_long = Question.objects.filter(status=S.SUBMITTED, red_flag=True, submitted_at__lte=now - ALERT_AFTER)
     return waiting_long.exclude(Exists(read)).exclude(since_submission("alert_on_call"))
@@ -86,7 +85,6 @@ def note_refused_mail(event_id: int) -> None:
 
 
 # tasks.py stands below the acts and cannot import this module.
-# tasks.py stands below the acts and cannot import this module.
 tasks.AFTER_REFUSED_MAIL.append(note_refused_mail.enqueue)
 
 
@@ -94,7 +92,6 @@ def forget_draft(draft_id: int) -> None:
     """Delete a draft that is too old, with its photos, unless somebody has just gone on with it."""
     with transaction.atomic():
         draft = QuestionDraft.objects.select_for_update().filter(pk=draft_id).first()
-        # Locked and asked again: answers from another tab may have just made it younger.
         # Locked and asked again: answers from another tab may have just made it younger.
         if draft and not QuestionDraft.objects.alive(workflow.now()).filter(pk=draft_id).exists():
             drafts.forget(draft)
@@ -106,7 +103,6 @@ def sweep_photos(folder: str) -> int:
         files = default_storage.listdir(folder)[1]
     except FileNotFoundError:
         return 0
-    # One query for a folder. A photo's name is that of its file, without the ending.
     # One query for a folder. A photo's name is that of its file, without the ending.
     known = set(
         Photo.objects.filter(name__in=[name.partition(".")[0] for name in files]).values_list("name", flat=True)
