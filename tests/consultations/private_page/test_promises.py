@@ -76,8 +76,8 @@ def test_a_department_s_button_preselects_it(client):
     department = make_department("Skin")
     published(department)
     html = client.get(department.get_absolute_url()).content.decode()
-    (address,) = re.findall(r'href="(/ask/\?[^"]+)"', html)
-    assert address == f"/ask/?department={department.pk}"
+    address = f"/ask/?department={department.pk}"
+    assert set(re.findall(r'href="(/ask/\?[^"]+)"', html)) == {address}
     assert f'href="/ask/gate/?department={department.pk}"' in client.get(address).content.decode()
     department.is_open = False
     department.save()
