@@ -6,7 +6,6 @@ No word of the data is in Latin letters, so whatever is read in them is the inte
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import pgtrigger
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,7 +19,7 @@ from consultations.actors import Actor
 from consultations.acts.desk import claims, corrections, more_info, replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
-from consultations.models import FAQ, HelpLine, Photo, Question, ReplyTemplate, Topic
+from consultations.models import FAQ, Photo, Question, ReplyTemplate, Topic
 from consultations.models.care_level import CareLevel
 from consultations.retrieval.similar import rebuild
 from consultations.secret_link import private_path
@@ -58,8 +57,6 @@ class ChineseWorld:
     """One of everything, in Chinese."""
 
     def __init__(self) -> None:
-        with pgtrigger.ignore():
-            HelpLine.objects.exclude(locale="zh-Hant").delete()
         self.department = Department.objects.create(name="皮膚科", slug="skin", locale="zh-hant", description="皮膚")
         self.elsewhere = Department.objects.create(name="眼科", slug="eyes", locale="zh-hant", is_open=False)
         self.chen, self.lin = self._doctor("陳小明"), self._doctor("林怡君")

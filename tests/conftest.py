@@ -9,6 +9,8 @@ from django.db import connection
 from django.test import TransactionTestCase
 from PIL import Image
 
+from consultations import help_lines
+
 # Rows that migrations made, which every test finds; whatever a test adds to these tables is taken out again.
 REFERENCE = [
     "auth_group",
@@ -71,6 +73,7 @@ def quick_and_apart(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ASK_MINIMUM_SECONDS = 0
     settings.MEDIA_ROOT = tmp_path / "media"
+    help_lines._cached.clear()  # a test before may have changed the numbers to call
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -23,8 +23,8 @@ NEEDED = {
     "evaluate_screening": ["{file}"],
     "evaluate_similar": ["{folder}"],
 }
-# They read files and print, or make a database of their own.
-WITHOUT_DATABASE = {"evaluate_screening", "evaluate_similar", "lint_migrations"}
+# They read or write files, or make a database of their own.
+WITHOUT_DATABASE = {"draw_icons", "evaluate_screening", "evaluate_similar", "lint_migrations"}
 
 
 def ended(capsys, *arguments: str) -> tuple[object, str]:

@@ -8,12 +8,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
-from django.urls import get_resolver
 from django.utils import timezone
 
 from consultations.actors import NO_LICENCE, Actor
 from consultations.acts.desk import reply_drafts
 from consultations.models import FAQ, Photo
+from consultations.urls import desk
 from consultations.views.desk.acts import ACTS
 from doctors.models import Doctor
 from tests.consultations.world import World, dump
@@ -22,13 +22,7 @@ from tests.factories import DRAFT
 pytestmark = pytest.mark.django_db
 LICENCES = [{"verified_on": None}, {"licence_expires_on": date(2024, 6, 1)}, {"verified_on": date(2999, 1, 1)}]
 OWN = {"desk/me/", "desk/me/back/"}
-ROUTES = [str(one.pattern) for one in get_resolver().url_patterns if str(one.pattern).startswith("desk/")]
-ROUTES = ROUTES or [
-    str(one.pattern)
-    for included in get_resolver().url_patterns
-    for one in getattr(included, "url_patterns", [])
-    if str(one.pattern).startswith("desk/")
-]
+ROUTES = [str(one.pattern) for one in desk]
 SECRETS = ("Violet marker", "Draft marker")
 
 

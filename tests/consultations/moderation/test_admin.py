@@ -350,7 +350,7 @@ def test_without_the_askers_word_no_photo_can_be_made_public(moderator, media):
     photo = a_photo(question)
     response = moderator.get(decide_url(question))
     assert "public_photos" not in response.context["form"].fields
-    assert "The asker has not agreed to publish them" in response.content.decode()
+    assert "the asker has not agreed to publish them" in response.content.decode()
     moderator.post(decide_url(question), decision(question, "approve", public_photos=[photo.pk]))
     photo.refresh_from_db()
     assert not photo.approved

@@ -55,7 +55,8 @@ def test_a_feed_has_what_a_reader_needs(client):
             assert texts(entry, "a:title") == ["Spots <i> & more"]
             assert entry.find("a:link", ATOM).get("href") == absolute(prefix + question.get_absolute_url())
             assert texts(entry, "a:id") == [absolute(f"/questions/{question.pk}/")]  # in every language the same
-            assert "Spots &lt;i&gt; &amp; more – Spots that come and go" in texts(entry, "a:summary")[0]
+            dash = {"en": " – ", "zh-hant": "——"}[language]
+            assert f"Spots &lt;i&gt; &amp; more{dash}Spots that come and go" in texts(entry, "a:summary")[0]
             assert texts(entry, "a:author/a:name") == [{"en": "Dr. Wu Yuxin", "zh-hant": "Wu Yuxin 醫師"}[language]]
             at = datetime.fromisoformat(texts(entry, "a:published")[0])
             assert abs(at - question.published_at) < timedelta(seconds=1)
