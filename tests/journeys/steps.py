@@ -61,8 +61,9 @@ def fill_in_page(page: Page, chosen: dict[str, object] | list[str]) -> None:
     """Fill one page of asking: texts and choices by label; a bare name is ticked."""
     for label, value in chosen.items() if isinstance(chosen, dict) else dict.fromkeys(chosen, True).items():
         field = (
-            page.locator("main form")
+            page.locator("main")
             .get_by_label(label, exact=value is True and label in ("Female", "Male", "Myself"))
+            .and_(page.locator("input, select, textarea"))
             .first
         )
         if value is True:

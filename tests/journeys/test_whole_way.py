@@ -93,7 +93,7 @@ def withdraw(page: Page, link: str) -> None:
     expect(page.get_by_text(DRAFT["next_step"])).to_be_visible()
     unfold(page, "Withdraw my question")
     press(page, "Withdraw my question")
-    expect(page.get_by_text("Your question is withdrawn.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Your question is withdrawn.")).to_be_visible()
     expect(page.get_by_text(DRAFT["next_step"])).to_have_count(0)
 
 

@@ -11,9 +11,10 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 
 from consultations.models import Question
+from portal import urls
 from portal.logs import JsonFormatter, RequestIdMiddleware, describe, request_id
 from tests.factories import make_department, published, submitted
 
@@ -46,7 +47,7 @@ urlpatterns = [
     path("fails/<str:words>/", fails, name="fails"),
     path("suspects/", suspects, name="suspects"),
     path("id/", tells_its_id, name="id"),
-    path("", include("portal.urls")),
+    *urls.urlpatterns,
 ]
 
 
