@@ -1,12 +1,13 @@
 """The numbers of the public page of statistics: of the last twelve months, and never of fewer than five people.
 
 They change once a week. If they were of this minute, whoever reads them before and after one person's answer would know
-that answer. The clock counts and keeps them in the cache: a page only reads them, however many questions there are.
+that answer. Two weeks still differ by what few people did in between, which is why nothing finer than a week is shown.
+The clock counts and keeps them in the cache: a page only reads them, however many questions there are.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -57,7 +58,9 @@ def count_if_due(now: datetime) -> bool:
 
 
 def cache_key(end: date) -> str:
-    return f"statistics-{end}"
+    """Names the fields too: what an older release has kept in another shape is counted anew, not read."""
+    shape = "-".join(field.name for field in fields(Statistics))
+    return f"statistics-{shape}-{end}"
 
 
 def period(now: datetime) -> tuple[date, date]:

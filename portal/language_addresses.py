@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils import translation
-from django.utils.translation import get_language_from_path, override
+from django.utils.translation import override
 
 
 class LanguageMiddleware:
@@ -30,16 +30,18 @@ class LanguageMiddleware:
 
 
 def _prefix_of(path: str) -> str:
-    """The language that a path begins with; "" for the language without a prefix."""
-    language = get_language_from_path(path) or ""
-    # Django also takes /zh-tw/ for Chinese, where no page is.
-    return language if path.startswith(f"/{language}/") and language != settings.LANGUAGE_CODE else ""
+    """The language that a path begins with; "" for the language without a prefix.
+
+    Only as its pages write it: Django itself also takes /zh-tw/ and /ZH-HANT/ for Chinese, where no page is.
+    """
+    language = path[1:].partition("/")[0]
+    return language if language in dict(settings.LANGUAGES) and language != settings.LANGUAGE_CODE else ""
 
 
 def without_language(path: str) -> str:
     """The path of the same page in the language that has no prefix: "/desk/" of "/zh-hant/desk/"."""
     language = _prefix_of(path)
-    return path[len(language) + 1 :] if language else path
+    return path[len(language) + 1 :] or "/" if language else path
 
 
 def in_language(path: str, language: str) -> str:

@@ -73,7 +73,7 @@ def of_policies() -> str:
 
 
 def of_policy_version(version: PolicyVersion) -> str:
-    return excerpt(version.text.replace("{doctor}", _("The doctor")).replace("{department}", ""), MAX_LENGTH)
+    return excerpt(version.general_text, MAX_LENGTH)
 
 
 def of_question(question: Question, reply: Reply) -> str:

@@ -31,6 +31,7 @@ NO_CHARACTER = "\uffff"  # the font draws its sign for a missing letter
 Font = ImageFont.FreeTypeFont
 # One picture at a time in a process: drawing takes a core, and a font's state is for one thread.
 DRAWING = threading.Lock()
+MAX_WAIT_SECONDS = 0.5  # for the picture before it: threads that wait for pictures answer nobody else
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,6 @@ class Words:
 
 def draw(words: Words) -> bytes:
     """A PNG of 1200 × 630 pixels."""
-    with DRAWING:
-        return _png(words)
-
-
-def _png(words: Words) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(image)
     _draw_head(image, canvas, words.site)
@@ -63,6 +59,16 @@ def _png(words: Words) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
+
+
+def draw_in_turn(words: Words) -> bytes | None:
+    """The same, one at a time in a process; None where others are being drawn for too long."""
+    if not DRAWING.acquire(timeout=MAX_WAIT_SECONDS):
+        return None
+    try:
+        return draw(words)
+    finally:
+        DRAWING.release()
 
 
 def shown(text: str) -> str:

@@ -193,9 +193,12 @@ class PolicyVersion(models.Model):
         return reverse("policy_version", args=[self.policy.slug, self.number])
 
     @property
-    def html(self) -> SafeString:
-        """The text as a page shows it, with general words in place of a doctor's name and department."""
+    def general_text(self) -> str:
+        """The text with general words, in its own language, in place of a doctor's name and department."""
         with override(self.policy.language):
             doctor, department = gettext("The doctor"), gettext("of the department")
-        text = self.text.replace("{doctor}", doctor).replace("{department}", department)
-        return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped by linebreaks
+        return self.text.replace("{doctor}", doctor).replace("{department}", department)
+
+    @property
+    def html(self) -> SafeString:
+        return mark_safe(linebreaks(self.general_text, autoescape=True))  # noqa: S308 - escaped by linebreaks

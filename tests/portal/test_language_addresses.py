@@ -35,7 +35,13 @@ def test_a_page_is_in_the_language_of_its_address_whatever_the_browser_prefers(c
 
 @pytest.mark.parametrize("path", ["/en/", "/zh-tw/", "/zh/", "/zh-hans/", "/ZH-HANT/", "/de/"])
 def test_other_prefixes_are_no_pages(client, path):
-    assert client.get(path).status_code == 404
+    response = client.get(path)
+    assert (response.status_code, response.headers["Content-Language"]) == (404, "en")
+
+
+def test_a_slash_that_is_missing_is_added_in_every_language(client):
+    for path in ("/zh-hant", "/zh-hant/topics", "/topics"):
+        assert client.get(path)["Location"] == f"{path}/"
 
 
 def test_the_switch_stays_on_the_page(client):
@@ -62,6 +68,9 @@ def test_who_changes_the_language_while_asking_goes_on_in_the_other_one(client):
     }
     page = client.get("/zh-hant/ask/gate/")
     assert page.status_code == 200
+    draft.refresh_from_db()
+    assert draft.locale == "en"
+    client.post("/zh-hant/ask/who/", {"asked_for": "self"})
     draft.refresh_from_db()
     assert draft.locale == "zh-hant"
     assert QuestionDraft.objects.count() == 1
@@ -90,7 +99,7 @@ def test_everybody_else_reads_english(tag):
     assert interface_language(tag) == "en"
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/", "/zh-hantx/", "/zh-tw/desk/", "/zh-hant"])
+@pytest.mark.parametrize("path", ["/desk/", "/", "/zh-hantx/", "/zh-tw/desk/", "/ZH-HANT/"])
 def test_a_path_without_a_language_stays_as_it_is(path):
     assert without_language(path) == path
 
@@ -98,6 +107,10 @@ def test_a_path_without_a_language_stays_as_it_is(path):
 @pytest.mark.parametrize("path", ["/desk/", "/", "/zh-hant/"])
 def test_the_path_without_its_language(path):
     assert without_language(f"/zh-hant{path}") == path
+
+
+def test_a_prefix_alone_is_the_home_page():
+    assert without_language("/zh-hant") == "/"
 
 
 def test_rules_for_staffs_addresses_hold_in_every_language(settings):

@@ -60,9 +60,16 @@ def draft_key(request: HttpRequest) -> str:
 
 
 def draft_of(request: HttpRequest) -> QuestionDraft | None:
-    """The browser's draft, in the language of the page: whoever changes the language goes on asking in the new one."""
+    """The browser's draft, in the language of the page: whoever changes the language goes on asking in the new one.
+
+    Looking at a page in another language changes nothing yet; what is pressed there does.
+    """
     draft = drafts.find(draft_key(request))
-    return drafts.speak(draft, get_language()) if draft else None
+    if draft and request.method == "POST":
+        return drafts.speak(draft, get_language())
+    if draft:
+        draft.locale = get_language()
+    return draft
 
 
 def closed(request: HttpRequest, message: Any, status: int) -> HttpResponse:

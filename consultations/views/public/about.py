@@ -30,7 +30,8 @@ def your_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"metadata": metadata.of_about("about_accessibility"), **operator()}
+    languages = [name for _code, name in settings.LANGUAGES]
+    context = {"metadata": metadata.of_about("about_accessibility"), "languages": languages, **operator()}
     return render(request, "consultations/about/accessibility.html", context)
 
 

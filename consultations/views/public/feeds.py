@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -16,7 +16,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from consultations.metadata import descriptions
 from consultations.metadata.page import feed_of, feed_of_all
-from consultations.models import Question, Topic
+from consultations.models import Question, Topic, TopicAddress
 from consultations.models.question_queries import QuestionQuerySet
 from doctors.models import Department, Doctor
 from portal.language_addresses import in_language
@@ -48,7 +48,7 @@ class Answers(Feed[Question, Subject]):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
         # The newest date stays when an older entry is taken off the site; only the ETag shows that.
-        del response["Last-Modified"]
+        response.headers.pop("Last-Modified", None)
         return response
 
     def title(self, subject: Subject) -> str:
@@ -107,6 +107,14 @@ class DepartmentAnswers(Answers):
 
 
 class TopicAnswers(Answers):
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except Http404:
+            # Feed readers keep an address for years. A topic that was renamed or merged leads on, as its page does.
+            former = get_object_or_404(TopicAddress.objects.select_related("topic"), slug=kwargs["slug"])
+            return HttpResponsePermanentRedirect(reverse("topic_feed", args=[former.topic.slug]))
+
     def get_object(self, request: HttpRequest, slug: str) -> Topic:
         return get_object_or_404(Topic, slug=slug)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from consultations import rate_limits
 from consultations.metadata.page import BRAND_PICTURE
-from consultations.metadata.picture import VERSION, Words, draw
+from consultations.metadata.picture import VERSION, Words, draw_in_turn
 from consultations.models import Question
 from consultations.views.public.gone import gone_or_404
 
@@ -51,6 +51,7 @@ def _words(question: Question) -> Words:
 
 
 def _drawn(request: HttpRequest, words: Words) -> HttpResponse:
-    if not rate_limits.may_draw(request):
-        return redirect(static(BRAND_PICTURE))
-    return HttpResponse(draw(words), content_type="image/png")
+    if request.method == "HEAD":
+        return HttpResponse(content_type="image/png")  # it says what there is, and costs nothing
+    picture = draw_in_turn(words) if rate_limits.may_draw(request) else None
+    return HttpResponse(picture, content_type="image/png") if picture else redirect(static(BRAND_PICTURE))

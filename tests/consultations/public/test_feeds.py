@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from consultations.acts.private_page import own_question
-from consultations.models import Question
+from consultations.models import Question, TopicAddress
 from consultations.views.public.feeds import MAX_ENTRIES, allowed_in_xml
 from doctors.models import Department
 from portal.links import absolute
@@ -123,3 +124,11 @@ def test_a_feed_asks_as_often_for_many_entries_as_for_one(client, django_assert_
     for path in paths(department, topic, doctor):
         with django_assert_num_queries(1 if path == "/feeds/" else 2):
             feed(client, path)
+
+
+def test_the_feed_of_a_renamed_topic_leads_on(client):
+    topic = World().in_status("published", topics=[make_topic("Itching")]).topics.get()
+    TopicAddress.objects.create(slug="old-itch", topic=topic)
+    response = client.get(reverse("topic_feed", args=["old-itch"]))
+    assert (response.status_code, response.headers["Location"]) == (301, reverse("topic_feed", args=[topic.slug]))
+    assert client.get(reverse("topic_feed", args=["never-was"])).status_code == 404

@@ -1,5 +1,7 @@
 """The heads of public pages: titles, descriptions, one address for each page, languages, and what is not indexed."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -187,3 +189,13 @@ def test_pages_name_their_feeds(long_lists, client):
         assert {client.get(path).status_code for path in named} == {200}
     assert feeds(html("/")) == ["/feeds/"]
     assert feeds(html("/zh-hant/")) == ["/zh-hant/feeds/"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hant"])
+def test_a_policy_is_described_in_its_own_language(client, prefix):
+    for slug, words in (("reply", "The doctor (of the department) has not examined"), ("reply-zh-hant", "（")):
+        page = client.get(f"{prefix}/policies/{slug}/1/").text
+        description = re.search(r'<meta name="description" content="([^"]*)"', page)[1]
+        assert words in description
+        assert "()" not in description
+        assert "（）" not in description

@@ -57,7 +57,7 @@ def test_it_is_asked_again_each_time_and_drawn_anew_only_when_it_changed(client,
     first = client.get(address(question))
     assert (first.headers["Content-Type"], first.headers["Cache-Control"]) == ("image/png", "no-cache")
     assert opened(first.content).size == SIZE
-    monkeypatch.setattr(pictures, "draw", lambda words: pytest.fail("drawn again"))
+    monkeypatch.setattr(pictures, "draw_in_turn", lambda words: pytest.fail("drawn again"))
     known = {"if-none-match": first.headers["ETag"]}
     assert client.get(address(question), headers=known).status_code == 304
     monkeypatch.undo()
@@ -82,6 +82,16 @@ def test_who_asks_for_very_many_gets_the_portals_own_picture(client, monkeypatch
     assert response.status_code == 302
     assert response.headers["Location"].endswith("img/share.png")
     assert "ETag" not in response.headers
+
+
+@pytest.mark.django_db
+def test_nobody_waits_long_for_the_pictures_of_others(client, monkeypatch):
+    monkeypatch.setattr(picture, "MAX_WAIT_SECONDS", 0.01)
+    question = World().in_status("published")
+    with picture.DRAWING:
+        assert client.get(address(question)).headers["Location"].endswith("img/share.png")
+        assert client.head(address(question)).status_code == 200
+    assert client.get(address(question)).status_code == 200
 
 
 def test_any_text_makes_a_picture():

@@ -1,6 +1,7 @@
 """What programs read: the sitemap in parts, robots.txt, security.txt, the manifest and the icons."""
 
 import io
+import re
 from datetime import datetime, timedelta
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
@@ -239,3 +240,13 @@ def test_the_icons_are_what_the_command_draws(settings, tmp_path):
     assert set(drawn) == set(kept)
     for name, content in drawn.items():
         assert opened(content).convert("RGB").tobytes() == opened(kept[name]).convert("RGB").tobytes(), name
+
+
+def test_every_step_of_asking_is_closed_to_crawlers(client):
+    rules = RobotFileParser()
+    rules.parse(client.get("/robots.txt").text.splitlines())
+    assert rules.can_fetch("*", "/ask/")
+    for pattern in asking:
+        path = "/" + re.sub(r"<slug:\w+>", "help", str(pattern.pattern))
+        assert path == "/ask/" or not rules.can_fetch("*", path), path
+        assert path == "/ask/" or not rules.can_fetch("*", f"/zh-hant{path}"), path
