@@ -317,3 +317,22 @@ def test_a_trap_that_a_browser_filled_in_is_shown_to_be_emptied(client):
     assert "Leave this field empty" in html
     assert 'tabindex="-1"' not in re.search(r'<input[^>]*name="website"[^>]*>', html)[0]
     assert page_of(post(client, "question")) != "question"
+
+
+def test_the_answers_have_the_labels_of_their_questions(client):
+    walk(client, until="question")
+    asked_for = client.get("/ask/question/").content.decode()
+    shown = walk(Client(), until="check").content.decode()
+    for label in ("Your question in one line", "Tell the doctor more"):
+        assert label in asked_for
+        assert f"<dt>{label}</dt>" in shown
+
+
+def test_no_form_takes_the_fragment_of_its_page_along(client):
+    """A form without an address would send to "#masked" too, and a redirect would carry it to the next page."""
+    html = walk(client, until="question").content.decode()
+    assert '<form class="flow step" id="step" method="post" action="/ask/question/"' in html
+    question = submitted(make_department("Skin"))
+    html = client.get(f"{private_path(question)}?done=unwithdraw").content.decode()
+    assert f'<form method="post" action="{private_path(question)}" novalidate>' in html
+    assert '<form method="post" novalidate>' not in html
