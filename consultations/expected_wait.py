@@ -220,7 +220,7 @@ def status_sentence(question: Question, now: datetime) -> str:
             )
             % evening
         )
-    return _("We expect that you have a reply by the evening of %(day)s.") % evening
+    return _("Expect a reply by the evening of %(day)s.") % evening
 
 
 def day_in_words(moment: datetime) -> str:

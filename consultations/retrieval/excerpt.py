@@ -42,6 +42,14 @@ def _ends_sentence(text: str, at: int) -> bool:
     return text[at + 1 : at + 2] == " " and word not in ABBREVIATIONS
 
 
+def heading_and_text(heading: str, text: str) -> str:
+    """A heading and the text below it in one line: with a full stop between them, unless the heading has its own."""
+    heading = heading.rstrip()
+    if heading[-1:] and heading[-1] in SENTENCE_ENDS + ELLIPSIS:
+        return f"{heading} {text}"
+    return f"{heading}。{text}" if heading and is_written_without_spaces(heading[-1]) else f"{heading}. {text}"
+
+
 def excerpt_from(text: str, start: int, length: int) -> str:
     """An excerpt that begins inside a text, after "…", with the word that is at `start`."""
     if start > 0 and not is_written_without_spaces(text[start]):

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from consultations.models import Question, Reply, Topic
 from consultations.models.asker import AGE_BANDS
 from consultations.reading import Reading, cjk_runs, is_cjk, words
-from consultations.retrieval.excerpt import excerpt_from
+from consultations.retrieval.excerpt import excerpt_from, heading_and_text
 from consultations.retrieval.query import Query, query_from_text, with_corrections
 from consultations.retrieval.ranking import Candidate, MinScore, rank, reaches
 from consultations.retrieval.suggestions import named_topics
@@ -182,11 +182,11 @@ class Search:
     def is_cut(self) -> bool:
         return len(self.numbers) >= MAX_RESULTS
 
-    def page(self, number: str) -> "Results":
+    def page(self, number: str, *, is_marked: bool = True) -> "Results":
         page = Paginator(self.numbers, RESULTS_PER_PAGE).get_page(number)
         cards = Question.objects.published().with_cards().in_bulk(list(page.object_list))
         questions = [cards[pk] for pk in page.object_list if pk in cards]
-        return Results(page, highlighted(questions, self.query if self.parsed.text else None))
+        return Results(page, highlighted(questions, self.query if self.parsed.text and is_marked else None))
 
     @cached_property
     def facets(self) -> dict[str, list[tuple[str, int]]]:
@@ -228,7 +228,9 @@ def _searchable(phrases: list[str]) -> list[str]:
 
 def highlighted(questions: list[Question], query: Query | None) -> list[Result]:
     """Each question with its headline and a snippet of its text, escaped, in which the query's words are marked."""
-    readings = [(Reading(question.headline), Reading(f"{question.title}. {question.body}")) for question in questions]
+    readings = [
+        (Reading(question.headline), Reading(heading_and_text(question.title, question.body))) for question in questions
+    ]
     forms = _word_forms(query, readings) if query else set()
     return [
         Result(question, _mark(headline.text, _spans(headline, forms)), _snippet(text.text, forms))

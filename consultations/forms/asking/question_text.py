@@ -65,7 +65,7 @@ class NeverShown(forms.TextInput):
 
 
 class QuestionStep(StepForm, QuestionTextForm):
-    # People do not see this field. Bots fill it in.
+    # People see this field only where a browser filled it in for them. Bots fill it in.
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
@@ -78,6 +78,7 @@ class QuestionStep(StepForm, QuestionTextForm):
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
+            del self.fields["website"].widget.attrs["tabindex"]  # the page shows it now, to be emptied
             raise forms.ValidationError(_("Leave this field empty"))
         return ""
 

@@ -13,6 +13,7 @@ from consultations import rate_limits
 from consultations.actors import Refused
 from consultations.acts.asking import drafts, submission
 from consultations.forms.asking.about_the_asker import AGES
+from consultations.forms.asking.question_text import QuestionTextForm
 from consultations.models import Question, QuestionDraft
 from consultations.models.asker import infant_age_in_words
 from consultations.secret_link import private_path
@@ -33,6 +34,7 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         if "topics" in answers
         else []
     )
+    fields = QuestionTextForm.base_fields
     lines = [
         ("who", _("About"), question.get_asked_for_display()),
         ("age", _("Asked by"), standing[answers["age"]["standing"]]),
@@ -42,8 +44,8 @@ def rows(draft: QuestionDraft) -> list[dict[str, Any]]:
         ("about", _("Sex"), question.get_asker_sex_display()),
         ("about", _("Email address"), about["email"] or _("None: I’ll keep the link myself")),
         ("department", _("Department"), department),
-        ("question", _("Your question"), question.title),
-        ("question", _("Details"), question.body),
+        ("question", fields["title"].label, question.title),
+        ("question", fields["body"].label, question.body),
         *(("details", label, text) for label, text in Question(prompts=answers["details"]).prompt_lines),
         *([("topics", _("Topics"), listed(topics))] if topics else []),
         ("photos", _("Photos"), str(draft.photos.count() or _("None"))),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from consultations.views.asking.journey import BY_NAME, Step, done
 from consultations.views.asking.start import closed, draft_key, draft_of, gone, number_in, set_cookie, with_draft
 from consultations.views.asking.step_actions import ACTIONS, EXTRA_CONTEXT, refuse
 from consultations.views.private_page.own_question import unlisted
+from portal.language_addresses import in_language
 
 
 @never_cache
@@ -111,6 +113,10 @@ def page(request: HttpRequest, draft: QuestionDraft, step: Step) -> HttpResponse
     if "back" in request.POST:
         drafts.keep_typed(draft, step.name, typed_in(form))
         return redirect("ask_step", name) if (name := journey.before(step.name, draft)) else redirect("ask")
+    # So does the switch to another language.
+    if (language := request.POST.get("language", "")) in dict(settings.LANGUAGES):
+        drafts.keep_typed(draft, step.name, typed_in(form))
+        return redirect(in_language(request.get_full_path(), language))
     action = ACTIONS.get(step.name)
     if action and (response := action(request, draft, form)):
         return response
@@ -168,6 +174,8 @@ def show(request: HttpRequest, draft: QuestionDraft, step: Step, form: StepForm)
         "title": title_of(step, form),
         "form": form,
         "answers": answers,
+        # A switch of the language keeps what was typed. A browser sends chosen files only once, so there it is a link.
+        "typed_form": "step" if draft.pk and step.name != "photos" else "",
         "notice": draft.privacy_version_id,
         "marked": screened.marked() if screened else [],
         "masked": last_press.get("masked"),

@@ -34,13 +34,19 @@ def search(request: HttpRequest) -> HttpResponse:
     chosen, filters = form.chosen(), form.filters()
     query = chosen.get("q", "")
     result = Search(query, filters, chosen.get("sort", ""))
-    results = result.page(request.GET.get("page", "1")) if result.numbers else None
+    # Somebody in a crisis gets help, and none of the tools that count and underline the words of it.
+    help_cards = _help_for(query)
+    crisis = "crisis" in help_cards["dangers"]
+    results = result.page(request.GET.get("page", "1"), is_marked=not crisis) if result.numbers else None
+    searched = bool(result.parsed.text or result.parsed.excluded_phrases or filters)
     context = {
         "form": form,
         "query": query,
-        **_help_for(query),
+        **help_cards,
         "filters": [(name, str(value), _without(params, key)) for key, name, value in _chosen(form, filters)],
-        "searched": bool(result.parsed.text or result.parsed.excluded_phrases or filters),
+        "crisis": crisis,
+        "searched": searched,
+        "narrows": not crisis and bool(results or filters or not searched),
         "guides": guides_for(result) if not results or results.page.number == 1 else Guides(),
         "unfiltered_url": _with(params, **dict.fromkeys(FILTERS, "")),
         "kept": [(name, value) for name, value in _full(params).items() if chosen.get(name)],
@@ -48,7 +54,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": results,
         "count": _count(result),
         "corrected": result.corrected if results else "",
-        "facets": _facets(result, params) if results else [],
+        "facets": _facets(result, params) if results and not crisis else [],
         "pages": pager(results.page, _with(params).removeprefix("?")) if results else {},
         "topics": _topics(result) if not results else [],
         "departments": Department.objects.order_by("name") if not results else [],

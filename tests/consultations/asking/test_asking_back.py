@@ -282,3 +282,57 @@ def test_no_parameter_of_asking_breaks_it(client, monkeypatch, value):
     assert client.post(private_path(question), {"action": value, "-note": value}).status_code == 302
     assert client.post("/ask/link/", {"number": value, "email": value}).status_code == 200
     assert Question.objects.count() == 1
+
+
+def test_the_switch_of_the_language_keeps_what_was_typed(client):
+    walk(client, until="about")
+    html = client.get("/ask/about/?change=1").content.decode()
+    switch = '<button form="step" name="language" value="zh-hant" class="link" formnovalidate lang="zh-hant">'
+    assert html.count(switch) == 3
+    # The Enter key presses the first button of the form on the whole page, which goes on.
+    assert html.index('<button class="unseen" form="step"') < html.index(switch)
+    typed = {"name": "Quiet Fern", "language": "zh-hant"}
+    response = client.post("/ask/about/?change=1", typed)
+    assert (response.status_code, response["Location"]) == (302, "/zh-hant/ask/about/?change=1")
+    assert 'value="Quiet Fern"' in client.get("/zh-hant/ask/about/?change=1").content.decode()
+    assert client.post("/zh-hant/ask/about/", {**typed, "language": "en"})["Location"] == "/ask/about/"
+    assert client.post("/ask/about/", {**typed, "language": "//example.org"})["Location"] == "/ask/about/"
+
+
+def test_where_nothing_is_typed_that_could_be_kept_the_language_is_a_link(client):
+    assert 'name="language"' not in client.get("/ask/gate/").content.decode()
+    walk(client, until="photos")
+    assert 'name="language"' not in client.get("/ask/photos/").content.decode()
+
+
+def test_a_trap_that_a_browser_filled_in_is_shown_to_be_emptied(client):
+    walk(client, until="question")
+    trap = '<div class="apart" aria-hidden="true">'
+    html = client.get("/ask/question/").content.decode()
+    assert trap in html
+    assert "Leave this empty</label>" in html.replace("\n", "")  # not "(optional)"
+    response = post(client, "question", website="https://fern.example")
+    html = client.get(response["Location"]).content.decode()
+    assert trap not in html
+    assert "Leave this field empty" in html
+    assert 'tabindex="-1"' not in re.search(r'<input[^>]*name="website"[^>]*>', html)[0]
+    assert page_of(post(client, "question")) != "question"
+
+
+def test_the_answers_have_the_labels_of_their_questions(client):
+    walk(client, until="question")
+    asked_for = client.get("/ask/question/").content.decode()
+    shown = walk(Client(), until="check").content.decode()
+    for label in ("Your question in one line", "Tell the doctor more"):
+        assert label in asked_for
+        assert f"<dt>{label}</dt>" in shown
+
+
+def test_no_form_takes_the_fragment_of_its_page_along(client):
+    """A form without an address would send to "#masked" too, and a redirect would carry it to the next page."""
+    html = walk(client, until="question").content.decode()
+    assert '<form class="flow step" id="step" method="post" action="/ask/question/"' in html
+    question = submitted(make_department("Skin"))
+    html = client.get(f"{private_path(question)}?done=unwithdraw").content.decode()
+    assert f'<form method="post" action="{private_path(question)}" novalidate>' in html
+    assert '<form method="post" novalidate>' not in html

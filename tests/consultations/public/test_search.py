@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from consultations.models import FAQ, Question, TopicSynonym
+from consultations.retrieval.excerpt import heading_and_text
 from consultations.retrieval.search import MAX_RESULTS, Filters, Search, parse_query
 from consultations.retrieval.similar import rebuild
 from tests.consultations.public.test_pages import imported
@@ -207,6 +208,7 @@ def test_words_are_marked_and_everything_is_escaped(pages):
 def test_a_misspelt_word_is_named_as_it_was_understood(pages):
     html = unescape(Client().get("/search/", {"q": "stiars"}).content.decode())
     assert "Did you mean <strong>stairs</strong>?" in html
+    assert "for “<bdi>stairs</bdi>”" in html
     assert "Did you mean" not in Client().get("/search/", {"q": "stairs"}).content.decode()
 
 
@@ -221,6 +223,43 @@ def test_nothing_found_says_so_and_leads_on(pages):
     assert "No answers found" in html
     for words in ("Lyme disease", "Skin", 'href="/ask/"'):
         assert words in html
+
+
+def test_without_results_there_is_nothing_to_narrow(pages):
+    html = unescape(Client().get("/search/", {"q": "carburettor"}).content.decode())
+    for words in ("Narrow it down", "Narrow your search", "remove a filter", 'href="#narrow"'):
+        assert words not in html
+    html = unescape(Client().get("/search/", {"q": "carburettor", "age": "30-39"}).content.decode())
+    for words in ("Narrow it down", "Narrow your search", "remove a filter", 'href="#narrow"'):
+        assert words in html
+    assert "Narrow your search" in Client().get("/search/").content.decode()
+
+
+def test_beside_help_in_a_crisis_are_no_tools_of_the_search(pages):
+    skin, doctor = pages["back"].department, pages["back"].published_reply.doctor
+    imported(skin, doctor, title="Does he want to die?", body="My father says so.", asker_age_band="30-39")
+    imported(skin, doctor, title="He wants to die at home", body="My aunt says so.", asker_age_band="60-69")
+    rebuild()
+    response = Client().get("/search/", {"q": "I want to die"})
+    html = response.content.decode()
+    assert len(response.context["results"].rows) == 2
+    assert response.context["facets"] == []
+    for words in ("<mark>", "Narrow it down", "Narrow your search", "Is your question different?"):
+        assert words not in html
+    html = unescape(Client().get("/search/", {"q": "我想死"}).content.decode())
+    for words in ("No answers found", "No answer matches", "Narrow it down", "Is your question different?"):
+        assert words not in html
+
+
+def test_a_heading_that_asks_gets_no_full_stop(pages):
+    title = "Is a heat rash what he has?"
+    imported(pages["back"].department, pages["back"].published_reply.doctor, title=title, body="Our boy is hot.")
+    rebuild()
+    rows = Client().get("/search/", {"q": "heat rash boy"}).context["results"].rows
+    assert any("has? Our" in str(row.snippet) for row in rows)
+    assert heading_and_text("Awake at four", "I lie awake.") == "Awake at four. I lie awake."
+    assert heading_and_text("晚上失眠怎么办？", "我") == "晚上失眠怎么办？ 我"
+    assert heading_and_text("晚上失眠", "我") == "晚上失眠。我"
 
 
 def test_before_a_search_there_is_nothing_found_to_regret(pages):

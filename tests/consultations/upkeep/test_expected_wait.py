@@ -177,7 +177,7 @@ def test_a_promise_is_an_evening_and_never_a_minute(world, settings, monkeypatch
         monkeypatch.setattr(expected_wait, "expected", lambda question, now: Wait(55 * HOUR, 91 * HOUR))
         question.promised_by = expected_wait.promised_by(question, asked_at)
         words = expected_wait.status_sentence(question, asked_at)
-    assert words == f"We expect that you have a reply by the evening of {promised}."
+    assert words == f"Expect a reply by the evening of {promised}."
     assert question.promised_by.astimezone(zone).hour == 18
 
 
@@ -253,7 +253,7 @@ def test_the_page_says_something_only_while_a_doctor_is_waited_for(status):
 
 def test_a_promise_that_will_break_is_said_before(world):
     question = asked(world)
-    assert expected_wait.status_sentence(question, NOW).startswith("We expect that you have a reply by ")
+    assert expected_wait.status_sentence(question, NOW).startswith("Expect a reply by ")
     for left in (-DAY, timedelta(0), 4 * HOUR, 50 * HOUR):  # the last: half of all take longer
         question.promised_by = NOW + left
         text = expected_wait.status_sentence(question, NOW)
@@ -261,7 +261,7 @@ def test_a_promise_that_will_break_is_said_before(world):
         assert "see a doctor near you" in text
     question.promised_by = NOW + 60 * HOUR
     text = expected_wait.status_sentence(question, NOW)
-    assert text.startswith("We expect that you have a reply by ")
+    assert text.startswith("Expect a reply by ")
     # What one was promised stays, however long others wait by now.
     expected_wait.department_sentence(world.department, NOW)
     assert expected_wait.status_sentence(question, NOW + HOUR) == text
