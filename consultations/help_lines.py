@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection
 
 from django.conf import settings
+from django.db import Error
 from django.utils.translation import get_language
 
 from consultations import screening
@@ -25,6 +26,14 @@ def help_lines(kinds: Collection[str] = (), locale: str = "") -> list[HelpLine]:
     is_despair_alone = screening.CRISIS in kinds and screening.RED_FLAG not in kinds
     first = HelpLine.Kind.CRISIS if is_despair_alone else HelpLine.Kind.EMERGENCY
     return sorted(lines, key=lambda line: line.kind != first)  # stable: the editors' order stays within a kind
+
+
+def help_lines_on_an_error_page() -> list[HelpLine]:
+    """The numbers to call, or none where the database does not answer: the page must show without it."""
+    try:
+        return help_lines()
+    except Error:
+        return []
 
 
 def fitting_and_other_lines(kinds: Collection[str], locale: str = "") -> tuple[list[HelpLine], list[HelpLine]]:

@@ -20,17 +20,19 @@ from portal.punctuation import in_one_line
 
 Words = str | Promise
 Link = Callable[[StaffEvent, User, str], str]
+GO_ON = _("Go on at Askwell")
 INVITATIONS = ("invited", "invited_again")
 TELL = _("If this was not you, tell your administrators at once.")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """Subject and paragraphs of the mail about an action, where its link leads, and whether that link ends."""
+    """Subject and paragraphs of the mail about an action, where its link leads, what it says, and whether it ends."""
 
     subject: Words
     paragraphs: tuple[Words, ...]
     link: Link = lambda event, user, to: links.sign_in_link()
+    link_label: Words = GO_ON
     ends: bool = False
 
 
@@ -48,6 +50,7 @@ INVITED = Letter(
         ),
     ),
     _to_password,
+    _("Choose a password"),
     ends=True,
 )
 LETTERS: dict[str, Letter] = {
@@ -60,6 +63,7 @@ LETTERS: dict[str, Letter] = {
             _("If this was you, choose one on the page below. If not, you do not need to do anything."),
         ),
         _to_password,
+        _("Choose a new password"),
         ends=True,
     ),
     "address_asked": Letter(
@@ -69,6 +73,7 @@ LETTERS: dict[str, Letter] = {
             _("If this was you, confirm it on the page below. If not, you do not need to do anything."),
         ),
         links.address_link,
+        _("Confirm your new address"),
         ends=True,
     ),
     "address_changed": Letter(
@@ -127,6 +132,7 @@ def letter_for(event: StaffEvent, to: str = "") -> EmailMultiAlternatives | None
         "subject": letter.subject,
         "paragraphs": letter.paragraphs,
         "url": letter.link(event, user, to),
+        "link_label": letter.link_label,
         "ends": _how_it_ends(event) if letter.ends else [],
     }
     mail = EmailMultiAlternatives(

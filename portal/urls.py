@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from consultations.urls import for_programs
 from portal import health, styleguide
+from portal.sign_in.views import SignOutView
 
 handler500 = "portal.outage.server_error"
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     *for_programs,
     *i18n_patterns(
+        path("admin/logout/", SignOutView.as_view()),  # before the admin's own, which ends on a bare page
         path("admin/", admin.site.urls),
         path("accounts/", include("portal.sign_in.urls")),
         path("", include("consultations.urls")),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.forms.moderation import REASONS as DECISION_REASONS
-from consultations.models import ReplyRule
+from consultations.models import Event, ReplyRule
 from doctors.people import Suspension
 
 TAKEN_BACK = pgettext_lazy("status", "Reply taken back by its doctor")  # instead of "Unpublished"
@@ -22,6 +22,7 @@ JOBS: dict[str, str | Promise] = {
     "index_faq": _("Search index of the FAQ"),
     "review_replies": _("A rule tried on replies that were sent"),
 }
+BACK_AFTER_SUSPENSION = _("Back in the queue: the doctor’s account was suspended")
 # What happened, by the act of the table (consultations/workflow.py).
 ACTIONS: dict[str, str | Promise] = {
     "submit": _("Sent"),
@@ -167,3 +168,10 @@ KINDS: dict[str, str | Promise] = {
     "contact_request": _("Asks for contact"),
     **dict(ReplyRule.Family.choices),
 }
+
+
+def action_and_reason(event: Event) -> tuple[str, str]:
+    """What happened to a question and why, in words."""
+    if event.reason == "suspended":  # whatever act took the question back, this is the cause, told once
+        return str(BACK_AFTER_SUSPENSION), ""
+    return str(ACTIONS.get(event.action, event.action)), str(REASONS.get(event.reason, event.reason))

@@ -138,7 +138,7 @@ class DecideForm(forms.Form):
     )
     reason = forms.ChoiceField(label=_("Reason"), required=False, choices=reason_choices, widget=ReasonSelect)
     not_urgent = forms.BooleanField(
-        label=_("This is a false alarm: nothing is urgent"),
+        label=_("This is a false alarm, nothing is urgent"),
         required=False,
         help_text=_("The question then waits with the others. The doctor still sees the sign of danger."),
     )

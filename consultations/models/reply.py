@@ -28,12 +28,19 @@ PARTS = (
 )  # fmt: skip
 COMPOSED_PARTS = tuple(name for name in PARTS if name != "correction_note")  # of every reply, corrected or not
 DECLINE_PARTS = ("decline_code", "would_need", "see_whom")  # of a decline only
+CHOOSE_EMERGENCY = _("Choose “Emergency”. If it’s not an emergency, choose another reason to decline.")
 
 
 def chosen_fields(draft: Mapping[str, Any]) -> dict[str, Any]:
     """A draft without the parts of the kind that was not chosen: they are neither shown nor checked nor sent."""
     answers = draft.get("kind") != Reply.Kind.DECLINE
     return {**draft, **dict.fromkeys(DECLINE_PARTS if answers else (), "")}
+
+
+def emergency_lacks_its_level(draft: Mapping[str, Any]) -> bool:
+    """Whether a draft declines because emergency care is needed, but tells the asker to see someone later."""
+    declines = draft.get("kind") == Reply.Kind.DECLINE and draft.get("decline_code") == DeclineCode.EMERGENCY
+    return declines and draft.get("care_level") != CareLevel.EMERGENCY
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):

@@ -31,9 +31,15 @@ def missing(name: str, draft: Mapping[str, Any], *, red_flag: bool) -> Iterator[
 
 
 def _is_needed(name: str, draft: Mapping[str, Any]) -> bool:
-    # Who must get help at once has no use for what another doctor would need.
-    declined = draft.get("kind") == "decline" and draft.get("care_level") != "emergency"
-    return name in PARTS or (name in OF_A_DECLINE and declined)
+    return name in PARTS or (name in OF_A_DECLINE and draft.get("kind") == "decline" and not is_emergency(draft))
+
+
+def is_emergency(draft: Mapping[str, Any]) -> bool:
+    """Whether a decline says, by its level or its reason, that help is needed at once.
+
+    Then nobody has a use for what another doctor would need.
+    """
+    return EMERGENCY in (draft.get("care_level"), draft.get("decline_code"))
 
 
 def _has(draft: Mapping[str, Any], name: str) -> bool:

@@ -32,6 +32,9 @@ def help_lines(dangers: Collection[str] = (), locale: str = "") -> list[HelpLine
     return numbers.help_lines(dangers, locale)
 
 
+register.simple_tag(numbers.help_lines_on_an_error_page)
+
+
 @register.simple_tag
 def lines_apart(dangers: Collection[str] = (), locale: str = "") -> dict[str, list[HelpLine]]:
     """The numbers to call that fit what was found, and the `others`."""

@@ -59,6 +59,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """A doctor goes to the desk, everyone else to the admin."""
         return reverse("desk" if hasattr(request.user, "doctor") else "admin:index")
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The home page, in the language of the page on which somebody signed out."""
+        return reverse("home")
+
     def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
         """Who signed in, when: known here alone, after the second factor."""
         staff_history.record("sign_in", user=user, about=user)

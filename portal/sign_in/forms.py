@@ -111,6 +111,16 @@ class CodeAgainForm(Worded, mfa.ReauthenticateForm):
 class ActivateAppForm(Worded, totp.ActivateTOTPForm):
     code = CodeField(label=_("Code from your app"))
 
+    def clean_code(self) -> str:
+        """As allauth's, but without a word on recovery codes, which nobody has yet."""
+        try:
+            return super().clean_code()
+        except forms.ValidationError as wrong:
+            if wrong.code != "incorrect_code":
+                raise
+            message = _("This code is not right. Enter the code your app shows now.")
+            raise forms.ValidationError(message, code=wrong.code) from wrong
+
 
 class Credential(forms.Form):
     """What a browser says of a passkey. It is whatever somebody sent, and the libraries break on much of it."""

@@ -1,6 +1,7 @@
 """The pages of the account that are ours: a new sign-in address, and the password of who has none."""
 
 import time
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account import views as account
@@ -8,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.decorators import rate_limit
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
@@ -25,6 +27,13 @@ from portal.sign_in import addresses
 from portal.sign_in.forms import ChangeAddressForm
 
 HTTP_GONE = 410
+
+
+class SignOutView(account.LogoutView):
+    """Signing out, which says what it takes to sign in again."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"has_second_factor": is_mfa_enabled(self.request.user)}
 
 
 @never_cache

@@ -293,6 +293,16 @@ def test_a_suspended_doctor_is_out_at_once_and_all_they_held_is_free(admin, mana
     assert Doctor.objects.get(pk=doctor.pk).is_active
 
 
+@pytest.mark.parametrize("status", ["claimed", "info_needed", "in_review"])
+def test_the_history_says_that_a_question_came_back_because_its_doctor_was_suspended(manager, status):
+    world = World()
+    question = world.in_status(status)
+    doctor_suspension.suspend(world.dr_chen.user_id, manager, "left")
+    html = signed_in(make_moderator()).get(f"/admin/consultations/question/{question.pk}/history/").content.decode()
+    assert "Back in the queue: the doctor’s account was suspended" in html
+    assert "waited for" not in html
+
+
 def test_a_follow_up_does_not_wait_for_a_suspended_doctor(manager):
     world = World()
     child = own_question.follow_up(world.in_status("answered").pk, body="May I swim with it?")

@@ -112,10 +112,33 @@ def test_signing_out_takes_a_press(client, doctor):
     client.force_login(doctor.user)
     assert client.get("/accounts/logout/").status_code == 200
     assert is_signed_in(client)
-    assert client.get("/admin/logout/").status_code in (403, 405)
+    assert client.get("/admin/logout/").status_code == 200
     assert is_signed_in(client)
     assert client.post("/accounts/logout/").status_code == 302
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("page", "home"),
+    [
+        ("/accounts/logout/", "/"),
+        ("/zh-hant/accounts/logout/", "/zh-hant/"),
+        ("/admin/logout/", "/"),
+        ("/zh-hant/admin/logout/", "/zh-hant/"),
+    ],
+)
+def test_who_signs_out_comes_to_the_home_page_in_their_language(client, doctor, page, home):
+    client.force_login(doctor.user)
+    assert client.post(page)["Location"] == home
+    assert not is_signed_in(client)
+
+
+def test_a_second_factor_is_spoken_of_only_where_there_is_one(client, doctor):
+    client.force_login(doctor.user)
+    Authenticator.objects.filter(user=doctor.user).delete()
+    assert "second factor to sign in" not in client.get("/accounts/logout/").content.decode()
+    Authenticator.objects.create(user=doctor.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert "your second factor to sign in again" in client.get("/accounts/logout/").content.decode()
 
 
 def test_guessing_is_limited_and_the_right_password_does_not_help_then(client, doctor):

@@ -177,6 +177,15 @@ def test_a_code_is_read_however_it_is_typed(ada, how, kind):
     assert is_signed_in(sign_in(ada.email, code=TYPED[how](code)))
 
 
+def test_a_wrong_code_for_a_new_app_does_not_speak_of_recovery_codes(ada):
+    client = sign_in(ada.email)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    wrong = client.post("/accounts/2fa/totp/activate/", {"code": "000000" if code_of(secret) != "000000" else "1" * 6})
+    assert wrong.context["form"].errors == {"code": ["This code is not right. Enter the code your app shows now."]}
+
+
 @pytest.mark.parametrize("how", TYPED)
 def test_a_new_app_and_a_change_take_such_codes_too(ada, how):
     client = sign_in(ada.email)

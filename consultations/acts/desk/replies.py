@@ -16,7 +16,13 @@ from consultations.acts.desk.claims import check_holder, claim
 from consultations.acts.governing.in_force import findings_in, hold_versions, policies_in_force, rule_versions
 from consultations.acts.moderation.publication import publish_if_ready
 from consultations.models import Citation, Finding, Policy, PolicyVersion, Question, Reply
-from consultations.models.reply import COMPOSED_PARTS, PARTS, chosen_fields
+from consultations.models.reply import (
+    CHOOSE_EMERGENCY,
+    COMPOSED_PARTS,
+    PARTS,
+    chosen_fields,
+    emergency_lacks_its_level,
+)
 from consultations.time_limits import LEASE
 from consultations.workflow import Change, S, transition
 from doctors.models import Doctor
@@ -74,6 +80,8 @@ def check_draft(change: Change, doctor: Doctor, draft: Mapping[str, Any], *, rev
     """
     question = change.question
     check_department(doctor, question.department_id)
+    if emergency_lacks_its_level(draft):
+        raise Refused("care_level", CHOOSE_EMERGENCY)
     hold_versions()
     # The moment of the act and not "now": a trigger checks that the version is in force at the reply's own time.
     site_policy = policies_in_force(question.locale, change.now)[Policy.Kind.REPLY]

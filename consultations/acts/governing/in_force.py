@@ -102,7 +102,7 @@ def findings_in_text(text: str, department: Department | None = None) -> list[Ru
 def refuse_blocked(text: str, department: Department | None = None, *, code: str = "blocked") -> None:
     """Refuse a public text in which a rule finds wording that it blocks."""
     if findings := reply_rules.blocks(findings_in_text(text, department)):
-        raise Refused(code, _naming(_("%(words)s cannot stand here. %(why)s"), text, findings), findings)
+        raise Refused(code, _naming(_("Remove %(words)s. %(why)s"), text, findings), findings)
 
 
 def kept_in_headline(text: str, department: Department | None, reason: str) -> list[RuleFinding]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.admin.lists import LongListAdmin
-from consultations.admin.wording import ACTIONS, REASONS, STAFF_ACTIONS, STAFF_REASONS, STAFF_SUBJECTS
+from consultations.admin.wording import ACTIONS, STAFF_ACTIONS, STAFF_REASONS, STAFF_SUBJECTS, action_and_reason
 from consultations.models import Event, Policy, Question, Seal
 from portal.model_admin import StaffChangeList
 from portal.models import MANAGE_PEOPLE, StaffEvent
@@ -72,7 +72,7 @@ class EventAdmin(ReadOnly, LongListAdmin):
 
     @admin.display(description=_("action"), ordering="action")
     def what(self, event: Event) -> str:
-        return str(ACTIONS.get(event.action, event.action))
+        return action_and_reason(event)[0]
 
     @admin.display(description=_("from"), empty_value="")
     def before(self, event: Event) -> str:
@@ -84,7 +84,7 @@ class EventAdmin(ReadOnly, LongListAdmin):
 
     @admin.display(description=_("reason"))
     def why(self, event: Event) -> str:
-        return str(REASONS.get(event.reason, event.reason))
+        return action_and_reason(event)[1]
 
 
 def role_names() -> dict[str, str]:

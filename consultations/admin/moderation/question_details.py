@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consultations.actors import MODERATOR
 from consultations.acts.moderation.publication import taken_back_among
-from consultations.admin.wording import ACTIONS, KINDS, REASONS, REPLY_PARTS, TAKEN_BACK
+from consultations.admin.wording import KINDS, REPLY_PARTS, TAKEN_BACK, action_and_reason
 from consultations.models import Event, Question, Reply, Report, StaffRead
 from consultations.workflow import S
 from doctors.models import Department
@@ -123,16 +123,12 @@ class HistoryLine:
 
 def history_of(question: Question) -> list[HistoryLine]:
     """Everything that was done with a question, the first act first."""
-    return [
-        HistoryLine(
-            event.at,
-            str(ACTIONS.get(event.action, event.action)),
-            _who(event),
-            str(REASONS.get(event.reason, event.reason)),
-            event.note.text if hasattr(event, "note") else "",
-        )
-        for event in question.events.select_related("note", "user").order_by("sequence")
-    ]
+    lines = []
+    for event in question.events.select_related("note", "user").order_by("sequence"):
+        action, why = action_and_reason(event)
+        note = event.note.text if hasattr(event, "note") else ""
+        lines.append(HistoryLine(event.at, action, _who(event), why, note))
+    return lines
 
 
 def _who(event: Event) -> str:

@@ -48,7 +48,7 @@ class ProfileForm(forms.ModelForm):
         elif ends and not begins:
             self.add_error("away_from", _("Enter the first day you are away"))
         elif begins and ends and ends < begins:
-            self.add_error("away_until", _("Choose a day on or after the first one"))
+            self.add_error("away_until", _("“Away until” can’t be before “Away from”"))
         elif ends and ends < timezone.localdate():
             self.add_error("away_until", _("This day has passed. Leave both empty if you are here"))
         return cleaned

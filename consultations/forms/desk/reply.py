@@ -13,7 +13,14 @@ from consultations.acts.desk.reply_drafts import MAX_FIELD_LENGTH, Seen, is_numb
 from consultations.forms.page_acts import ActForm, NoteForm
 from consultations.forms.text import PlainText, area, kept_text
 from consultations.models import Question, Reply
-from consultations.models.reply import ANSWER_LENGTH, DECLINE_PARTS, PART_LENGTH
+from consultations.models.reply import (
+    ANSWER_LENGTH,
+    CHOOSE_EMERGENCY,
+    DECLINE_PARTS,
+    PART_LENGTH,
+    emergency_lacks_its_level,
+)
+from consultations.reply_rules.structure import is_emergency
 from doctors.models import Department
 
 STAMPS = ("revision", "base")  # which draft and reply the page was made from; not part of the text
@@ -92,7 +99,7 @@ DECLINES = {
 }
 
 
-NOT_IN_AN_EMERGENCY = _("Not needed if you choose “Emergency” below: then they need help now, not another doctor.")
+NOT_IN_AN_EMERGENCY = _("Not needed in an emergency: then they need help now, not another doctor.")
 
 
 def _public(numbers: Iterable[int]) -> Iterable[Question]:
@@ -175,9 +182,11 @@ class ReplyForm(ActForm):
         cleaned = super().clean() or {}
         if cleaned.get("kind") == Reply.Kind.DECLINE:
             for name, words in DECLINES.items():
-                is_needed = name == "decline_code" or cleaned.get("care_level") != Reply.CareLevel.EMERGENCY
+                is_needed = name == "decline_code" or not is_emergency(cleaned)
                 if is_needed and cleaned.get(name) == "":
                     self.add_error(name, forms.ValidationError(words))
+            if cleaned.get("care_level") and emergency_lacks_its_level(cleaned):
+                self.add_error("care_level", forms.ValidationError(CHOOSE_EMERGENCY))
         else:  # hidden fields of a decline are kept unchecked, in case the doctor declines after all
             typed = self.typed()
             for name in DECLINE_PARTS:

@@ -87,7 +87,8 @@ def report(question: Question, saved: reply_drafts.Saved) -> dict[str, Any]:
     return {
         "say": saved_message(saved),
         "revision": saved.draft.revision,
-        "held": saved.lease_until is not None,
+        # A correction needs no claim.
+        "held": saved.lease_until is not None or saved.draft.question.status in REPLIED,
         "marks": marks,
         "warned": bool(reply_rules.warnings(findings)),
         "findings": render_to_string("desk/findings.html", {"findings": marked, "checked": not all_findings}),

@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from consultations.actors import Actor
+from consultations.actors import Actor, Refused
 from consultations.acts.desk import claims as doctors
+from consultations.acts.desk import replies
 from consultations.acts.moderation import decisions
 from consultations.acts.private_page import own_question
 from consultations.models import PolicyVersion, Question
@@ -309,6 +310,22 @@ def test_who_declines_as_an_emergency_sends_without_what_another_doctor_would_ne
     reply = question.published_reply
     assert (reply.kind, reply.care_level, reply.would_need, reply.see_whom) == ("decline", "emergency", "", "")
     assert "What a doctor would need" not in client.get(question.get_absolute_url()).content.decode()
+
+
+def test_who_declines_because_it_needs_emergency_care_cannot_say_it_can_wait():
+    world = World()
+    question = world.in_status("claimed")
+    author = signed_in(world.dr_chen)
+    draft = {**DECLINE, "would_need": "", "see_whom": "", "decline_code": "emergency", "care_level": "soon"}
+    assert do(author, question, "send", **draft).context["form"].errors == {
+        "care_level": ["Choose “Emergency”. If it’s not an emergency, choose another reason to decline."]
+    }
+    without_level = {name: value for name, value in draft.items() if name != "care_level"}
+    assert list(do(author, question, "send", **without_level).context["form"].errors) == ["care_level"]
+    with pytest.raises(Refused) as refused:
+        replies.send(question.pk, Actor.doctor(world.dr_chen), draft)
+    assert refused.value.code == "care_level"
+    assert do(author, question, "send", **{**draft, "care_level": "emergency"}).status_code == 302
 
 
 def test_what_a_decline_needs_is_not_called_optional():

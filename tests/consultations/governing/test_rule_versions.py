@@ -141,7 +141,7 @@ def test_no_headline_offers_what_a_reply_may_not(world):
         assert response.status_code == (302 if passes else 200)
         if not passes:
             assert list(response.context["form"].errors) == ["headline"]
-            assert "cannot stand here" in response.content.decode()
+            assert "Remove “" in response.content.decode()
 
 
 def test_no_template_and_no_more_info_of_the_admin_does(editor, world):

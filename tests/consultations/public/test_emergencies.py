@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
 from consultations import help_lines, rate_limits, screening
 from consultations.models import Event, Finding, HelpLine
 from tests.consultations.public.test_pages import imported, text_of
-from tests.factories import DRAFT, make_department, make_doctor, published
+from tests.factories import DRAFT, make_department, make_doctor, make_moderator, published
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,31 @@ def numbers_in(html: str) -> list[str]:
     """The numbers of the page's first card, in their order."""
     card = re.search(r"<section[^>]* data-help.*?</section>", html, re.S)
     return re.findall(r'href="tel:(\d+)"', card[0]) if card else []
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hant"])
+def test_pages_that_are_not_there_or_not_allowed_show_the_numbers_to_call(client, prefix):
+    client.force_login(make_moderator())
+    for page, status in (("/never-was/", 404), ("/desk/", 403)):
+        response = client.get(prefix + page)
+        assert response.status_code == status
+        numbers = re.findall(r'href="tel:(\d+)"', response.content.decode())
+        assert {"119", "112", "1925"} <= set(numbers), page
+
+
+def test_without_the_database_an_error_page_still_shows(client, monkeypatch):
+    def gone():
+        raise OperationalError
+
+    monkeypatch.setattr(help_lines, "_all_lines", gone)
+    response = client.get("/never-was/")
+    assert response.status_code == 404
+    assert "call your local emergency number" in response.content.decode()
+
+
+def test_who_may_not_open_a_page_can_sign_out_there(client):
+    client.force_login(make_moderator())
+    assert 'href="/accounts/logout/"' in client.get("/desk/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/search/", "/search/suggest/"])
