@@ -67,13 +67,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
 
 
+@pytest.fixture
+def fresh_numbers():
+    """For tests that change the numbers to call, which every process keeps for a minute."""
+    help_lines._cached.clear()
+    yield
+    help_lines._cached.clear()
+
+
 @pytest.fixture(autouse=True)
 def quick_and_apart(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ASK_MINIMUM_SECONDS = 0
     settings.MEDIA_ROOT = tmp_path / "media"
-    help_lines._cached.clear()  # a test before may have changed the numbers to call
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -26,7 +26,7 @@ BEYOND = """() => {
 
 
 @pytest.fixture
-def world(transactional_db, settings, tmp_path) -> ChineseWorld:
+def world(transactional_db, settings, tmp_path, fresh_numbers) -> ChineseWorld:
     third_language.switch_on(settings, tmp_path)
     third_language.write_texts()
     return ChineseWorld()

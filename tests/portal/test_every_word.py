@@ -14,7 +14,7 @@ from tests import third_language
 from tests.chinese_world import ChineseWorld, Crawl
 from tests.visible_text import ADDRESSES, LATIN_WORD, SAME_EVERYWHERE, latin_words, words_kept_in_chinese
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_numbers")]
 
 
 # Django says it in the text for who cannot see a list's picture of yes or no, and offers no way to translate it.

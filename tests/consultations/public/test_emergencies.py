@@ -13,18 +13,11 @@ from consultations.models import Event, Finding, HelpLine
 from tests.consultations.public.test_pages import imported, text_of
 from tests.factories import DRAFT, make_department, make_doctor, make_moderator, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_numbers")]
 
 DESPAIR = ["I want to die", "suicide", "how to kill myself", "想死", "自殺", "自杀", "死にたい", "죽고 싶어"]
 BODY = ["chest pain can't breathe", "heart attack", "Stroke symptoms?", "胸痛 喘不過氣", "baby not breathing"]
 HARMLESS = ["headache", "suicide gene", "heart attack diet", "rash", "頭痛", "stroke volume", ""]
-
-
-@pytest.fixture(autouse=True)
-def fresh_numbers():
-    help_lines._cached.clear()
-    yield
-    help_lines._cached.clear()
 
 
 def numbers_in(html: str) -> list[str]:
