@@ -5,6 +5,7 @@ from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from tests.portal.test_rights import Scene, routes
@@ -33,6 +34,17 @@ def pages(scene: Scene, method: str):
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
                 yield route, response.content.decode()
                 break
+
+
+def test_no_view_names_an_element():
+    """An include takes its heading's level under a name that no view uses: a page's own words would become a tag."""
+    templates = settings.BASE_DIR.glob("templates/**/*.html")
+    named = {name for path in templates for name in re.findall(r"<{{ (\w+)", path.read_text(encoding="utf-8"))}
+    sources = [
+        path for app in ("consultations", "doctors", "portal") for path in (settings.BASE_DIR / app).glob("**/*.py")
+    ]
+    assert named == {"heading_tag"}
+    assert [path.name for path in sources if "heading_tag" in path.read_text(encoding="utf-8")] == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
