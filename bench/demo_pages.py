@@ -47,6 +47,7 @@ def demo() -> Iterator[dict[str, str]]:
         Path(folder).chmod(0o755)  # the database may run as another user
         env = {**os.environ, "PORTAL_DEMO": "1", "VAR_DIR": folder, "DATABASE_URL": "", "PORT": str(port)}
         env |= {"STATIC_ROOT": str(Path(folder) / "static"), "LOG_LEVEL": "ERROR"}
+        env["SECURITY_CONTACT"] = "mailto:security@example.org"  # without one, its page is 404
         command = [sys.executable, "manage.py", "run"]
         server = subprocess.Popen(command, cwd=environment.ROOT, env=env, stdout=subprocess.DEVNULL)
         try:
