@@ -90,8 +90,9 @@ def _wait(department_id: int | None, now: datetime, question: Question | None = 
     waited = now - question.submitted_at if question else timedelta(0)
     if pace is None or waited > pace.nine_in_ten:
         return None
-    # How long the doctors need for all that is ahead, at the pace of the last month.
-    queue = timedelta(days=_ahead(department_id, question) / pace.a_day)
+    # How long the doctors need for all that is ahead. Where few ask, the pace of the last month says how few that were,
+    # not how many could be answered: then one question ahead takes no longer than half of people waited.
+    queue = _ahead(department_id, question) * min(DAY / pace.a_day, pace.half)
     shortest = max(pace.half - waited, queue, HOUR)
     # Twice what the queue takes: the pace is an average, and a promise should hold on slower days too.
     return Wait(shortest, max(pace.nine_in_ten - waited, 2 * queue, shortest * MIN_SPREAD))

@@ -82,19 +82,36 @@ def test_who_has_waited_longer_than_nearly_all_is_promised_nothing(world):
 
 
 def test_a_long_queue_makes_the_wait_longer(world):
-    """Ten replies in 30 days are one in three days: two that stand before this one are six days."""
+    """Ten replies in 30 days are one in three days, but half of them took 55 hours: two ahead take twice that."""
     mine = asked(world, HOUR)
     for _n in range(2):
         asked(world, 2 * HOUR)
     asked(world)  # younger: it stands behind
-    assert expected_wait.expected(mine, NOW) == Wait(6 * DAY, 12 * DAY)
+    assert expected_wait.expected(mine, NOW) == Wait(110 * HOUR, 220 * HOUR)
+
+
+def test_where_many_are_answered_a_day_each_one_ahead_takes_its_share_of_the_day(world):
+    for _n in range(20):
+        answered(world, 55 * HOUR)
+    mine = asked(world, HOUR)
+    for _n in range(4):
+        asked(world, 2 * HOUR)
+    assert expected_wait.expected(mine, NOW).shortest == 4 * DAY  # thirty replies in thirty days
+
+
+def test_a_department_that_few_ask_is_not_taken_for_a_slow_one():
+    world = World()
+    for _n in range(6):
+        answered(world, 5 * HOUR)
+    asked(world, 2 * HOUR)
+    assert expected_wait.expected(asked(world, HOUR), NOW) == Wait(5 * HOUR, 10 * HOUR)
 
 
 def test_urgent_ones_stand_before_the_others_and_withdrawn_ones_do_not(world):
     mine = asked(world, HOUR)
     Question.objects.filter(pk=asked(world).pk).update(priority=1)
     own_question.withdraw(asked(world, 5 * HOUR).pk)
-    assert expected_wait.expected(mine, NOW) == Wait(3 * DAY, 6 * DAY)
+    assert expected_wait.expected(mine, NOW) == Wait(55 * HOUR, 110 * HOUR)
     Question.objects.filter(pk=mine.pk).update(priority=1)
     mine.refresh_from_db()
     assert expected_wait.expected(mine, NOW) == Wait(54 * HOUR, 90 * HOUR)  # older than the other urgent one
