@@ -179,21 +179,22 @@ class DecideForm(forms.Form):
                 "The public title. This is the asker's own heading. Change it if it does not say what the question is"
                 " about."
             )
-        if topics:
-            self.fields["suggested_topics"].choices = [(name, name) for name in topics]  # type: ignore[attr-defined]
-        else:
-            del self.fields["suggested_topics"]
-        if photos:
-            choices = [(photo.pk, _("Photo %(number)d") % {"number": n}) for n, photo in enumerate(photos, 1)]
-            self.fields["public_photos"].choices = choices  # type: ignore[attr-defined]
-            self.initial["public_photos"] = [photo.pk for photo in photos if photo.approved]
-        else:
-            del self.fields["public_photos"]
+        self._offer("suggested_topics", [(name, name) for name in topics])
+        numbered = [(photo.pk, _("Photo %(number)d") % {"number": n}) for n, photo in enumerate(photos, 1)]
+        self._offer("public_photos", numbered)
+        self.initial["public_photos"] = [photo.pk for photo in photos if photo.approved]
         if suggested:
             self.fields["department"].help_text = _("Suggested from similar questions. No one has chosen it yet.")
         for name in ("headline", "topic_names", "note"):
             self.fields[name].widget.attrs["class"] = "vLargeTextField"  # the admin's own width for long text
         self._keep_reason.widget.attrs["class"] = "vLargeTextField"
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        """Let a moderator choose among these; without any there is no such field."""
+        if choices:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
 
     def refuse(self, refused: Refused) -> None:
         """Show why a decision was refused, at the field that can change it."""

@@ -29,6 +29,7 @@ from doctors.models import Department, Doctor
 TITLE_LENGTHS = (10, 100)
 BODY_LENGTHS = (30, 2000)
 FOLLOW_UP_LENGTH = 1000  # characters
+LISTED = Q(status="published", parent=None)  # of partial indexes: what is not public costs nothing in them
 
 
 # What is left of a question once it is erased: the only list, for the constraint below and for erasing.
@@ -151,26 +152,12 @@ class Question(Asker):  # type: ignore[django-manager-missing]  # taggit has no 
             ("read_redacted", "Can read words that were taken out, for 30 days"),
         ]
         indexes = [
-            # The public lists, in their three orders. Partial, so that what is not public costs nothing there.
-            models.Index(
-                fields=["department", "-asked_on", "-id"],
-                condition=Q(status="published", parent=None),
-                name="question_listing",
-            ),
-            models.Index(
-                fields=["-asked_on", "-id"], condition=Q(status="published", parent=None), name="question_recent"
-            ),
-            models.Index(
-                fields=["department", "headline", "id"],
-                condition=Q(status="published", parent=None),
-                name="question_by_headline",
-            ),
+            # The public lists, in their three orders.
+            models.Index(fields=["department", "-asked_on", "-id"], condition=LISTED, name="question_listing"),
+            models.Index(fields=["-asked_on", "-id"], condition=LISTED, name="question_recent"),
+            models.Index(fields=["department", "headline", "id"], condition=LISTED, name="question_by_headline"),
             # Feeds: what was published last.
-            models.Index(
-                fields=["-published_at", "-id"],
-                condition=Q(status="published", parent=None),
-                name="question_latest",
-            ),
+            models.Index(fields=["-published_at", "-id"], condition=LISTED, name="question_latest"),
             # The queue of a department at the desk: urgent ones first, then the oldest.
             models.Index(
                 fields=["department", "-priority", "submitted_at"],

@@ -138,7 +138,6 @@ def page_for(
 ) -> HttpResponse:
     shown = question.status != S.WITHDRAWN  # the replies are hidden until the question is erased
     of_this = Q(question=question) | Q(question__parent=question)
-    prompts = prompts_for(question.asked_for)
     children = [child for child in question.follow_ups.all() if child.status != S.ERASED]
     notes = list(
         Note.objects.filter(Q(for_asker=True) | Q(event__role=ASKER), event__question=question)
@@ -158,13 +157,8 @@ def page_for(
             (child, replies_of(child) if shown else [], status_track.follow_up_stands(child)) for child in children
         ],
         **notes_context(question, [note for note in notes if note.event.role != ASKER]),
-        # The labels are those the asker saw. The desk has shorter ones for doctors.
         "newer_terms": terms,
-        "prompts": [
-            (label, question.prompts[prompt])
-            for prompt, (label, _hint) in prompts.items()
-            if prompt in question.prompts
-        ],
+        "prompts": answered_prompts(question),
         "photos": question.photos.all(),
         "changes": changes_for_asker(question),
         "reads": StaffRead.objects.filter(of_this).order_by("-at", "-pk")[:MAX_READS_SHOWN],
@@ -176,6 +170,12 @@ def page_for(
         **headline_context(question),
     }
     return unlisted(render(request, "consultations/private_page.html", context))
+
+
+def answered_prompts(question: Question) -> list[tuple[Any, str]]:
+    """What the asker answered, under the labels that they saw. The desk has shorter ones for doctors."""
+    asked = prompts_for(question.asked_for)
+    return [(label, question.prompts[code]) for code, (label, _hint) in asked.items() if code in question.prompts]
 
 
 def notes_context(question: Question, notes: list[Note]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from consultations.acts.governing.in_force import findings_in_text
 from consultations.models import Consent, Policy, PolicyVersion, Question, ReplyTemplate
@@ -220,8 +220,6 @@ def shipped():
 def test_every_message_that_ships_is_in_the_catalogues():
     assert set(SHIPPED_MESSAGES) == {rule["message"] for rule in shipped()}
     with override("zh-hant"):
-        from django.utils.translation import gettext
-
         assert [message for message in SHIPPED_MESSAGES if gettext(message) == message] == []
 
 
