@@ -112,7 +112,7 @@ def _next(question: Question, terms_changed: bool) -> list[Point]:
         return []
     points = [Point("next", _("The doctor’s reply appears here"))]
     if question.publication_consent_id is None:
-        points.append(Point("next", _("Only you can read the reply, because you didn’t agree to publication")))
+        points.append(Point("next", _("The reply stays off the public pages, because you didn’t agree to publication")))
     elif not terms_changed:
         points.append(Point("next", _("We publish your question and the reply, because you agreed")))
     return points

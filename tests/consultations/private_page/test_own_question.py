@@ -159,7 +159,7 @@ def test_who_keeps_it_private_reads_that_it_stays_so_and_how_they_hear_of_the_re
     Question.objects.filter(pk=question.pk).update(email="fern@example.org")
     html = page(client, question)
     assert "We’ll email you when a doctor has replied." in html
-    assert "Only you can read the reply, because you didn’t agree to publication" in html
+    assert "The reply stays off the public pages, because you didn’t agree to publication" in html
     assert "because you agreed" not in html
 
 
